@@ -1,0 +1,73 @@
+"""Settings from the environment; the only module that reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from studio.errors import StudioError
+
+
+class SettingsError(StudioError, ValueError):
+    """An environment variable with a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a person can set. Passed to constructors; never read from a global."""
+
+    data: Path
+    """Folder of the database and, unless `blobs` says otherwise, of all audio."""
+    models: tuple[Path, ...] = ()
+    """Folders of local `.nemo` files and SALM directories."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means SQLite in `data`."""
+    blobs: str = ""
+    """fsspec URL of the folder of audio; empty means `data/blobs`."""
+    max_hours: float = 4.0
+    max_bytes: int = 2_000_000_000
+    workers: int = 0
+    """Recogniser processes; 0 means one for each core."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read `STUDIO_*`; raises SettingsError that names the variable and the mend."""
+        env = os.environ if env is None else env
+        models = env.get("STUDIO_MODELS", "")
+        return cls(
+            data=Path(env.get("STUDIO_DATA") or user_data_path("canary-studio")).expanduser(),
+            models=tuple(Path(part).expanduser() for part in models.split(os.pathsep) if part),
+            database_url=env.get("STUDIO_DATABASE_URL", ""),
+            blobs=env.get("STUDIO_BLOBS", ""),
+            max_hours=_number(env, "STUDIO_MAX_HOURS", 4.0),
+            max_bytes=int(_number(env, "STUDIO_MAX_GB", 2.0) * 1e9),
+            workers=int(_number(env, "STUDIO_WORKERS", 0.0)),
+        )
+
+    @property
+    def worker_count(self) -> int:
+        return self.workers or _cores()
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name, "")
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise SettingsError(f"{name}={text}: give a number that is not negative, such as {default:g}.")
+    return value
+
+
+def _cores() -> int:
+    """Cores this process may use; fewer than the machine's inside a container."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

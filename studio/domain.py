@@ -1,0 +1,168 @@
+"""The nouns of the studio: frozen, compared by value, free of every library.
+
+All times are float seconds from the start of the recording, on its one timeline
+(16 kHz mono); all sample counts are ints on the same timeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+SAMPLE_RATE = 16_000
+"""Hz of the timeline that every recording is decoded to."""
+
+TimedBy = Literal["model", "aligner", "carried", "interpolated"]
+"""How a word got its time: the recogniser, forced alignment, a text diff, or spread evenly."""
+
+Status = Literal["draft", "verified", "unusable"]
+"""What a person says of a segment: nothing yet, right, or not fit for training."""
+
+Task = Literal["asr", "ast"]
+"""NeMo's task names: speech recognition, speech translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Uploaded audio, immutable. `id` is the sha256 (hex) of the original bytes."""
+
+    id: str
+    name: str
+    num_samples: int
+    created: datetime
+    original_rate: int = SAMPLE_RATE
+    original_channels: int = 1
+    codec: str = ""
+    size: int = 0
+    """Bytes of the original file."""
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.num_samples / SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token as written, punctuation included, with its place in time (seconds)."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float | None = None
+    """0..1, or None when the model gives none or a person typed the word."""
+    timed_by: TimedBy = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """An utterance of at most 40 s. Its id survives every edit; its revision counts them."""
+
+    id: str
+    start: float
+    end: float
+    words: tuple[Word, ...]
+    speaker: str | None = None
+    language: str = "en"
+    status: Status = "draft"
+    revision: int = 0
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def duration(self) -> float:
+        """Seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a model is asked to do; the prompt slots of NeMo's Canary models."""
+
+    model: str
+    task: Task = "asr"
+    source_lang: str = "en"
+    target_lang: str = "en"
+    pnc: bool = True
+    """Punctuation and capitals."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Decoding settings that only some families know, such as beam size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What a machine said. Segments are appended while its run goes on; none is ever changed."""
+
+    id: str
+    recording_id: str
+    request: Request
+    model_revision: str
+    created: datetime
+    segments: tuple[Segment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a person stands behind: a hypothesis (or an import) with edits applied."""
+
+    id: str
+    recording_id: str
+    hypothesis_id: str | None
+    request: Request
+    created: datetime
+    version: int
+    """Counts every change of any segment, so that a page can ask what is new."""
+    segments: tuple[Segment, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(segment.text for segment in self.segments if segment.words)
+
+    @property
+    def language(self) -> str:
+        """The language the text is written in."""
+        return self.request.target_lang
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One named operation: these segments became those. Swapping the two sides undoes it."""
+
+    op: str
+    before: tuple[Segment, ...]
+    after: tuple[Segment, ...]
+    actor: str = "local"
+    took: float | None = None
+    """Seconds the person spent on it, from opening the field to committing."""
+    at: datetime | None = None
+
+    @property
+    def inverse(self) -> Edit:
+        return replace(self, before=self.after, after=self.before)
+
+
+RunState = Literal["queued", "running", "stopped", "failed", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One transcription job, kept so that a killed or stopped one goes on where it was."""
+
+    id: str
+    transcript_id: str
+    recording_id: str
+    request: Request
+    state: RunState
+    windows_done: int
+    windows_total: int
+    seconds_done: float
+    seconds_total: float
+    error: str | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.state in ("queued", "running")

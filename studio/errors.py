@@ -1,0 +1,91 @@
+"""One tree of errors. Each owns its sentence, says the mend, and is also the fitting builtin.
+
+`StudioError.fault` tells a wrong input (exit code 2, HTTP 4xx) from a fault of
+the machine or the program (exit code 1, HTTP 5xx).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def shown(name: str, limit: int = 80) -> str:
+    """A name from outside, safe to stand in one line of an error: quoted, no controls, cut in the middle."""
+    clean = "".join("�" if unicodedata.category(c)[0] == "C" else c for c in name)
+    if len(clean) > limit:
+        clean = f"{clean[: limit // 2]}…{clean[-(limit // 2 - 1) :]}"
+    return f"“{clean}”"
+
+
+class StudioError(Exception):
+    """The root. `str(error)` is a sentence for the person at the page or the terminal."""
+
+    fault = False
+
+
+class AudioError(StudioError, ValueError):
+    """A file that cannot become a recording; names the file and the mend."""
+
+    def __init__(self, name: str, why: str) -> None:
+        self.name = name
+        self.why = why
+        super().__init__(f"{shown(name)}: {why}")
+
+
+class LimitError(AudioError):
+    """Audio longer or larger than the settings allow."""
+
+
+class RequestError(StudioError, ValueError):
+    """A model, task, language or option that cannot be had as asked."""
+
+
+class UnknownModel(RequestError, LookupError):
+    def __init__(self, model: str, known: list[str]) -> None:
+        super().__init__(f"There is no model {shown(model)}. Known: {', '.join(known)}.")
+
+
+class ModelUnavailable(StudioError, RuntimeError):
+    """A known model whose weights or libraries are not here; says how to get them."""
+
+
+class NotFound(StudioError, LookupError):
+    """Unknown, deleted, or not the caller's to see: the three look alike from outside."""
+
+    def __init__(self, what: str, key: str) -> None:
+        super().__init__(f"There is no {what} {shown(key)}. It may have been deleted.")
+
+
+class Conflict(StudioError, RuntimeError):
+    """Somebody else changed the segment first; carries nothing: both texts are shown by the page."""
+
+    def __init__(self, segment_id: str) -> None:
+        self.segment_id = segment_id
+        super().__init__("This segment was changed elsewhere in the meantime. Both texts are kept: choose one.")
+
+
+class ManifestError(StudioError, ValueError):
+    """A row of a manifest that cannot be used; names the file, the line and the mend."""
+
+    def __init__(self, path: str, line: int | None, why: str) -> None:
+        self.path = path
+        self.line = line
+        self.why = why
+        where = f"{shown(path)}, line {line}" if line is not None else shown(path)
+        super().__init__(f"{where}: {why}")
+
+
+class ExportError(StudioError, ValueError):
+    """An export that would not do what it says."""
+
+
+class StoreError(StudioError, OSError):
+    """The data folder or the database cannot be used: locked, read-only, or full."""
+
+    fault = True
+
+
+class EngineError(StudioError, RuntimeError):
+    """A model failed while it worked."""
+
+    fault = True
