@@ -1,0 +1,132 @@
+"""The connection: SQLite in WAL made durable, migrations at start, and plain words when it fails."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from studio.errors import StoreError
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another process before it gives up."""
+
+
+class Database:
+    """Reads see a snapshot; writes are taken one at a time and are on disk when `write()` ends."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = _engine(url)
+        with plain_errors(url):
+            self._migrate()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with plain_errors(self.url), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its start; committed and synced at the end."""
+        with plain_errors(self.url), self._engine.connect() as connection:
+            connection = connection.execution_options(studio_writes=True)
+            with connection.begin():
+                yield connection
+
+    def forget_deleted(self) -> None:
+        """Fold the write-ahead log away, so that deleted text is not left lying in it."""
+        if self._engine.dialect.name == "sqlite":
+            with plain_errors(self.url):
+                raw = self._engine.raw_connection()
+                try:
+                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    raw.close()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _migrate(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.attributes["engine"] = self._engine
+        command.upgrade(config, "head")
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        with plain_errors(url):
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # acknowledged means on disk, power cut included
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=FAST")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # a reader that later turns writer can fail with SQLITE_BUSY at once; a writer from the start waits
+    writes = connection.get_execution_options().get("studio_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def plain_errors(url: str) -> Iterator[None]:
+    """Turn the database's and the file system's failures into one sentence with the mend."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(_sentence(url, str(error.orig))) from error
+    except SQLAlchemyError as error:
+        raise StoreError(_sentence(url, str(error))) from error
+    except sqlite3.Error as error:
+        raise StoreError(_sentence(url, str(error))) from error
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise StoreError(disk_sentence(error)) from error
+
+
+def _sentence(url: str, why: str) -> str:
+    place = make_url(url).database or url
+    lower = why.lower()
+    if "locked" in lower:
+        return f"The database {place} is locked by another program. Close it and try again; nothing was changed."
+    if "readonly" in lower or "unable to open" in lower:
+        return f"The database {place} cannot be written. Check the folder's permissions or set STUDIO_DATA."
+    if "full" in lower:
+        return f"The disk that holds {place} is full. Free some space and try again; nothing was changed."
+    if "malformed" in lower or "not a database" in lower:
+        return f"{place} is damaged or is not a database of this program. Restore a backup or set STUDIO_DATA."
+    return f"The database {place} failed: {why}"
+
+
+def disk_sentence(error: OSError) -> str:
+    place = error.filename or "the data folder"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full while writing {place}. Free some space and try again; nothing was changed."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{place} cannot be written. Check its permissions or set STUDIO_DATA to another folder."
+    return f"{place} cannot be used: {error.strerror or error}."

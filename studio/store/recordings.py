@@ -1,0 +1,153 @@
+"""Recordings and the library's view of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+
+from studio.domain import Recording, Run
+from studio.errors import NotFound
+from studio.store.database import Database
+from studio.store.rows import to_recording, to_run
+from studio.store.schema import recording, run, segment, transcript
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryEntry:
+    """A recording with what the library shows of its newest transcript."""
+
+    recording: Recording
+    owner: str
+    project: str
+    model: str | None
+    language: str | None
+    segments: int
+    verified: int
+    unusable: int
+    wer: float | None
+    run: Run | None
+
+
+class Recordings:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, new: Recording, owner: str, project: str) -> None:
+        row = {
+            "id": new.id,
+            "owner": owner,
+            "name": new.name,
+            "project": project,
+            "num_samples": new.num_samples,
+            "original_rate": new.original_rate,
+            "original_channels": new.original_channels,
+            "codec": new.codec,
+            "size": new.size,
+            "created": new.created,
+        }
+        with self._database.write() as connection:
+            if connection.execute(select(recording.c.id).where(recording.c.id == new.id)).first() is None:
+                connection.execute(recording.insert().values(row))
+
+    def find(self, recording_id: str) -> tuple[Recording, str] | None:
+        """The recording and its owner, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(select(recording).where(recording.c.id == recording_id)).mappings().first()
+        return (to_recording(row), row["owner"]) if row else None
+
+    def ids(self) -> set[str]:
+        with self._database.read() as connection:
+            return set(connection.execute(select(recording.c.id)).scalars())
+
+    def in_project(self, project: str | None) -> list[tuple[Recording, str]]:
+        """Recordings with their owners, oldest first; None means all projects."""
+        query = select(recording).order_by(recording.c.created, recording.c.id)
+        if project is not None:
+            query = query.where(recording.c.project == project)
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [(to_recording(row), row["owner"]) for row in rows]
+
+    def rename(self, recording_id: str, name: str) -> None:
+        self._update(recording_id, name=name)
+
+    def move(self, recording_id: str, project: str) -> None:
+        self._update(recording_id, project=project)
+
+    def delete(self, recording_id: str) -> None:
+        """Remove the row and, by cascade, every row that hangs on it."""
+        with self._database.write() as connection:
+            connection.execute(recording.delete().where(recording.c.id == recording_id))
+        self._database.forget_deleted()
+
+    def library(self) -> list[LibraryEntry]:
+        """Newest first. One query: counts come from the newest transcript of each recording."""
+        with self._database.read() as connection:
+            rows = connection.execute(_library_query()).mappings().all()
+        return [_entry(dict(row)) for row in rows]
+
+    def _update(self, recording_id: str, **values: Any) -> None:
+        with self._database.write() as connection:
+            result = connection.execute(recording.update().where(recording.c.id == recording_id).values(values))
+            if result.rowcount == 0:
+                raise NotFound("recording", recording_id)
+
+
+def _library_query() -> Select[Any]:
+    newest = (
+        select(
+            transcript.c.id,
+            func.row_number()
+            .over(partition_by=transcript.c.recording_id, order_by=[transcript.c.created.desc(), transcript.c.id])
+            .label("place"),
+        )
+    ).subquery()
+    counts = (
+        select(
+            segment.c.transcript_id,
+            func.count().label("segments"),
+            func.sum(case((segment.c.status == "verified", 1), else_=0)).label("verified"),
+            func.sum(case((segment.c.status == "unusable", 1), else_=0)).label("unusable"),
+            func.sum(segment.c.word_errors).label("word_errors"),
+            func.sum(segment.c.word_count).label("word_count"),
+        )
+        .where(segment.c.removed.is_(False))
+        .group_by(segment.c.transcript_id)
+    ).subquery()
+    text = (
+        select(transcript)
+        .join(newest, newest.c.id == transcript.c.id)
+        .where(newest.c.place == 1)
+        .subquery("newest_transcript")
+    )
+    return (
+        select(
+            recording,
+            *(text.c[name] for name in ("model", "task", "source_lang", "target_lang", "pnc", "options")),
+            counts,
+            run.c.id.label("run_id"),
+            *(run.c[name] for name in ("state", "windows", "windows_done", "error")),
+        )
+        .outerjoin(text, text.c.recording_id == recording.c.id)
+        .outerjoin(counts, counts.c.transcript_id == text.c.id)
+        .outerjoin(run, run.c.transcript_id == text.c.id)
+        .order_by(recording.c.created.desc(), recording.c.id)
+    )
+
+
+def _entry(row: dict[str, Any]) -> LibraryEntry:
+    words = row["word_count"]
+    return LibraryEntry(
+        recording=to_recording(row),
+        owner=row["owner"],
+        project=row["project"],
+        model=row["model"],
+        language=row["target_lang"],
+        segments=row["segments"] or 0,
+        verified=row["verified"] or 0,
+        unusable=row["unusable"] or 0,
+        wer=row["word_errors"] / words if words else None,
+        run=to_run({**row, "id": row["run_id"], "recording_id": row["id"]}) if row["run_id"] else None,
+    )

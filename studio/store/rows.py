@@ -1,0 +1,163 @@
+"""Database rows to domain objects and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timezone
+from typing import Any, TypeAlias, cast, get_args
+
+import orjson
+from sqlalchemy import RowMapping
+
+from studio.domain import Hypothesis, Recording, Request, Run, Segment, TimedBy, Transcript, Word
+
+TIMED_BY: tuple[TimedBy, ...] = get_args(TimedBy)
+
+Row: TypeAlias = "Mapping[str, Any] | RowMapping"
+
+
+def pack_words(words: Iterable[Word]) -> bytes:
+    """Words as columns in JSON: a third of the bytes of one object for each."""
+    words = tuple(words)
+    return orjson.dumps(
+        [
+            [word.text for word in words],
+            [word.start for word in words],
+            [word.end for word in words],
+            [word.confidence for word in words],
+            [TIMED_BY.index(word.timed_by) for word in words],
+        ]
+    )
+
+
+def unpack_words(data: bytes) -> tuple[Word, ...]:
+    texts, starts, ends, confidences, timed = orjson.loads(data)
+    return tuple(
+        Word(text, start, end, confidence, TIMED_BY[by])
+        for text, start, end, confidence, by in zip(texts, starts, ends, confidences, timed, strict=True)
+    )
+
+
+def segment_row(segment: Segment) -> dict[str, Any]:
+    """The columns that a hypothesis' and a transcript's segment share."""
+    return {
+        "id": segment.id,
+        "start": segment.start,
+        "end": segment.end,
+        "speaker": segment.speaker,
+        "language": segment.language,
+        "words": pack_words(segment.words),
+    }
+
+
+def to_segment(row: Row) -> Segment:
+    return Segment(
+        id=row["id"],
+        start=row["start"],
+        end=row["end"],
+        words=unpack_words(row["words"]),
+        speaker=row["speaker"],
+        language=row["language"],
+        status=row.get("status", "draft"),
+        revision=row.get("revision", 0),
+    )
+
+
+def pack_segments(segments: Iterable[Segment]) -> bytes:
+    """Whole segments, for one side of an edit."""
+    return orjson.dumps(
+        [
+            {
+                **segment_row(segment),
+                "words": pack_words(segment.words).decode(),
+                "status": segment.status,
+                "revision": segment.revision,
+            }
+            for segment in segments
+        ]
+    )
+
+
+def unpack_segments(data: bytes) -> tuple[Segment, ...]:
+    return tuple(to_segment(row) for row in orjson.loads(data))
+
+
+def request_row(request: Request) -> dict[str, Any]:
+    return {
+        "model": request.model,
+        "task": request.task,
+        "source_lang": request.source_lang,
+        "target_lang": request.target_lang,
+        "pnc": request.pnc,
+        "options": orjson.dumps(dict(request.options)).decode(),
+    }
+
+
+def to_request(row: Row) -> Request:
+    return Request(
+        model=row["model"],
+        task=row["task"],
+        source_lang=row["source_lang"],
+        target_lang=row["target_lang"],
+        pnc=row["pnc"],
+        options=orjson.loads(row["options"]),
+    )
+
+
+def aware(moment: datetime) -> datetime:
+    """SQLite gives times back without their zone; all of ours are UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def to_recording(row: Row) -> Recording:
+    return Recording(
+        id=row["id"],
+        name=row["name"],
+        num_samples=row["num_samples"],
+        created=aware(row["created"]),
+        original_rate=row["original_rate"],
+        original_channels=row["original_channels"],
+        codec=row["codec"],
+        size=row["size"],
+    )
+
+
+def to_hypothesis(row: Row, segments: Iterable[Segment]) -> Hypothesis:
+    return Hypothesis(
+        id=row["id"],
+        recording_id=row["recording_id"],
+        request=to_request(row),
+        model_revision=row["model_revision"],
+        created=aware(row["created"]),
+        segments=tuple(segments),
+    )
+
+
+def to_transcript(row: Row, segments: Iterable[Segment] = ()) -> Transcript:
+    return Transcript(
+        id=row["id"],
+        recording_id=row["recording_id"],
+        hypothesis_id=row["hypothesis_id"],
+        request=to_request(row),
+        created=aware(row["created"]),
+        version=row["version"],
+        segments=tuple(segments),
+    )
+
+
+def to_run(row: Row) -> Run:
+    """Expects the columns of `run` and the request's of its transcript."""
+    windows = cast("list[tuple[float, float]]", orjson.loads(row["windows"]))
+    done = row["windows_done"]
+    return Run(
+        id=row["id"],
+        transcript_id=row["transcript_id"],
+        recording_id=row["recording_id"],
+        request=to_request(row),
+        state=row["state"],
+        windows_done=done,
+        windows_total=len(windows),
+        seconds_done=sum(end - start for start, end in windows[:done]),
+        seconds_total=sum(end - start for start, end in windows),
+        error=row["error"],
+    )

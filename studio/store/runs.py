@@ -1,0 +1,95 @@
+"""Transcription runs: what is done, what is left, and how each ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+import orjson
+from sqlalchemy import Select, select
+
+from studio.domain import Hypothesis, Run, RunState, Segment, Transcript
+from studio.errors import NotFound
+from studio.store.database import Database
+from studio.store.rows import request_row, to_run
+from studio.store.schema import run, transcript
+from studio.store.transcripts import append_hypothesis, insert, next_version, write_segments
+
+Cuts = Sequence[tuple[float, float]]
+"""Windows of a run: (start, end) in seconds."""
+
+
+class Runs:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, run_id: str, new: Transcript, heard: Hypothesis, windows: Cuts) -> None:
+        """A queued run with its empty hypothesis and transcript, in one step."""
+        with self._database.write() as connection:
+            insert(connection, new, heard)
+            connection.execute(
+                run.insert().values(
+                    id=run_id,
+                    recording_id=new.recording_id,
+                    transcript_id=new.id,
+                    state="queued",
+                    windows=orjson.dumps(list(windows)),
+                    windows_done=0,
+                    created=datetime.now(timezone.utc),
+                )
+            )
+
+    def get(self, run_id: str) -> Run:
+        found = self._all(run.c.id == run_id)
+        if not found:
+            raise NotFound("run", run_id)
+        return found[0]
+
+    def of_transcript(self, transcript_id: str) -> Run | None:
+        found = self._all(run.c.transcript_id == transcript_id)
+        return found[0] if found else None
+
+    def unfinished(self) -> list[Run]:
+        """Runs that were at work or waiting, oldest first: at start, those that a kill left behind."""
+        return self._all(run.c.state.in_(["queued", "running"]))
+
+    def windows(self, run_id: str) -> list[tuple[float, float]]:
+        with self._database.read() as connection:
+            data = connection.execute(select(run.c.windows).where(run.c.id == run_id)).scalar_one()
+        return [(start, end) for start, end in orjson.loads(data)]
+
+    def set_state(self, run_id: str, state: RunState, error: str | None = None) -> None:
+        with self._database.write() as connection:
+            changed = run.update().where(run.c.id == run_id).values(state=state, error=error)
+            connection.execute(changed.returning(run.c.id))
+
+    def append(self, target: Run, hypothesis_id: str, windows_done: int, segments: Iterable[Segment]) -> None:
+        """One more window is heard: its segments, in the hypothesis and the transcript, and the mark of progress.
+
+        One transaction, so that a kill leaves either all of a window or none of it.
+        """
+        segments = tuple(segments)
+        with self._database.write() as connection:
+            progress = run.update().where(run.c.id == target.id).values(windows_done=windows_done)
+            if connection.execute(progress).rowcount == 0:
+                raise NotFound("run", target.id)
+            version = next_version(connection, target.transcript_id)
+            append_hypothesis(connection, hypothesis_id, segments)
+            write_segments(connection, target.transcript_id, segments, version=version, fresh=True)
+
+    def _all(self, where: Any) -> list[Run]:
+        with self._database.read() as connection:
+            rows = connection.execute(_query().where(where).order_by(run.c.created)).mappings()
+            return [to_run(row) for row in rows]
+
+
+def _query() -> Select[Any]:
+    names = request_row_names()
+    return select(run, *(transcript.c[name] for name in names)).join(transcript, transcript.c.id == run.c.transcript_id)
+
+
+def request_row_names() -> tuple[str, ...]:
+    from studio.domain import Request
+
+    return tuple(request_row(Request(model="")))

@@ -1,0 +1,216 @@
+"""Hypotheses and transcripts: read whole, read what is new, and grow while a run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from studio.domain import Hypothesis, Segment, Transcript
+from studio.errors import NotFound
+from studio.store.database import Database
+from studio.store.rows import request_row, segment_row, to_hypothesis, to_segment, to_transcript
+from studio.store.schema import hypothesis, hypothesis_segment, segment, transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Errors of a text against its hypothesis, in words and characters."""
+
+    word_errors: int = 0
+    word_count: int = 0
+    char_errors: int = 0
+    char_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a person has come with a transcript."""
+
+    segments: int
+    verified: int
+    unusable: int
+    tally: Tally
+
+
+class Transcripts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, new: Transcript, heard: Hypothesis | None) -> None:
+        """A transcript with all its segments, and the hypothesis it starts from."""
+        with self._database.write() as connection:
+            insert(connection, new, heard)
+
+    def get(self, transcript_id: str, *, with_segments: bool = True) -> Transcript:
+        with self._database.read() as connection:
+            row = _row(connection, transcript_id)
+            return to_transcript(row, _segments(connection, transcript_id) if with_segments else ())
+
+    def owner_recording(self, transcript_id: str) -> str:
+        """The id of the recording that a transcript belongs to."""
+        return self.get(transcript_id, with_segments=False).recording_id
+
+    def of_recording(self, recording_id: str) -> list[tuple[Transcript, int]]:
+        """Newest first, without segments, each with its number of segments."""
+        counts = (
+            select(func.count())
+            .where(segment.c.transcript_id == transcript.c.id, segment.c.removed.is_(False))
+            .scalar_subquery()
+            .label("segments")
+        )
+        query = (
+            select(transcript, counts)
+            .where(transcript.c.recording_id == recording_id)
+            .order_by(transcript.c.created.desc(), transcript.c.id)
+        )
+        with self._database.read() as connection:
+            return [(to_transcript(row), row["segments"]) for row in connection.execute(query).mappings()]
+
+    def hypothesis(self, hypothesis_id: str) -> Hypothesis:
+        rows = select(hypothesis_segment).where(hypothesis_segment.c.hypothesis_id == hypothesis_id)
+        with self._database.read() as connection:
+            head = connection.execute(select(hypothesis).where(hypothesis.c.id == hypothesis_id)).mappings().one()
+            found = connection.execute(rows.order_by(hypothesis_segment.c.start)).mappings()
+            return to_hypothesis(head, [to_segment(row) for row in found])
+
+    def changed(self, transcript_id: str, since: int) -> tuple[Transcript, list[str]]:
+        """The transcript with only the segments written after version `since`, and the ids of those removed.
+
+        One snapshot: a change is never seen without the version that carries it.
+        """
+        with self._database.read() as connection:
+            row = _row(connection, transcript_id)
+            newer = segment.c.changed > since
+            kept = _segments(connection, transcript_id, newer)
+            gone = select(segment.c.id).where(
+                segment.c.transcript_id == transcript_id, segment.c.removed.is_(True), newer
+            )
+            return to_transcript(row, kept), list(connection.execute(gone).scalars())
+
+    def heard_texts(self, transcript_id: str, segment_ids: Iterable[str] | None = None) -> dict[str, str]:
+        """What the machine said, by segment id; empty for an import without a hypothesis."""
+        query = (
+            select(hypothesis_segment.c.id, hypothesis_segment.c.text)
+            .join(transcript, transcript.c.hypothesis_id == hypothesis_segment.c.hypothesis_id)
+            .where(transcript.c.id == transcript_id)
+        )
+        if segment_ids is not None:
+            query = query.where(hypothesis_segment.c.id.in_(list(segment_ids)))
+        with self._database.read() as connection:
+            return {row.id: row.text for row in connection.execute(query)}
+
+    def progress(self, transcript_id: str) -> Progress:
+        columns = ("word_errors", "word_count", "char_errors", "char_count")
+        query = select(
+            func.count(),
+            func.count().filter(segment.c.status == "verified"),
+            func.count().filter(segment.c.status == "unusable"),
+            *(func.coalesce(func.sum(segment.c[name]), 0) for name in columns),
+        ).where(segment.c.transcript_id == transcript_id, segment.c.removed.is_(False))
+        with self._database.read() as connection:
+            total, verified, unusable, *tally = connection.execute(query).one()
+        return Progress(total, verified, unusable, Tally(*tally))
+
+
+def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) -> None:
+    if heard is not None:
+        connection.execute(
+            hypothesis.insert().values(
+                id=heard.id,
+                recording_id=heard.recording_id,
+                model_revision=heard.model_revision,
+                created=heard.created,
+                **request_row(heard.request),
+            )
+        )
+        append_hypothesis(connection, heard.id, heard.segments)
+    connection.execute(
+        transcript.insert().values(
+            id=new.id,
+            recording_id=new.recording_id,
+            hypothesis_id=new.hypothesis_id,
+            created=new.created,
+            version=new.version,
+            **request_row(new.request),
+        )
+    )
+    write_segments(connection, new.id, new.segments, version=new.version, fresh=True)
+
+
+def append_hypothesis(connection: Connection, hypothesis_id: str, segments: Iterable[Segment]) -> None:
+    rows = [{**segment_row(s), "text": s.text, "hypothesis_id": hypothesis_id} for s in segments]
+    if rows:
+        connection.execute(hypothesis_segment.insert(), rows)
+
+
+def write_segments(
+    connection: Connection,
+    transcript_id: str,
+    segments: Iterable[Segment],
+    *,
+    version: int,
+    fresh: bool = False,
+    tallies: Mapping[str, Tally | None] | None = None,
+) -> None:
+    """Put segments in place under a new version; `fresh` ones are known not to be there yet."""
+    rows = [_row_of(s, transcript_id, version, (tallies or {}).get(s.id)) for s in segments]
+    if not rows:
+        return
+    if not fresh:
+        ids = [row["id"] for row in rows]
+        connection.execute(segment.delete().where(segment.c.transcript_id == transcript_id, segment.c.id.in_(ids)))
+    connection.execute(segment.insert(), rows)
+
+
+def remove_segments(connection: Connection, transcript_id: str, ids: Iterable[str], *, version: int) -> None:
+    ids = list(ids)
+    if ids:
+        where = (segment.c.transcript_id == transcript_id) & segment.c.id.in_(ids)
+        connection.execute(segment.update().where(where).values(removed=True, changed=version))
+
+
+def next_version(connection: Connection, transcript_id: str) -> int:
+    bump = transcript.update().where(transcript.c.id == transcript_id).values(version=transcript.c.version + 1)
+    version = connection.execute(bump.returning(transcript.c.version)).scalar()
+    if version is None:
+        raise NotFound("transcript", transcript_id)
+    return int(version)
+
+
+def segments_by_id(connection: Connection, transcript_id: str, ids: Iterable[str]) -> dict[str, Segment]:
+    found = _segments(connection, transcript_id, segment.c.id.in_(list(ids)))
+    return {each.id: each for each in found}
+
+
+def _row_of(s: Segment, transcript_id: str, version: int, tally: Tally | None) -> dict[str, Any]:
+    return {
+        **segment_row(s),
+        "transcript_id": transcript_id,
+        "status": s.status,
+        "revision": s.revision,
+        "changed": version,
+        "removed": False,
+        "word_errors": tally.word_errors if tally else None,
+        "word_count": tally.word_count if tally else None,
+        "char_errors": tally.char_errors if tally else None,
+        "char_count": tally.char_count if tally else None,
+    }
+
+
+def _row(connection: Connection, transcript_id: str) -> Any:
+    row = connection.execute(select(transcript).where(transcript.c.id == transcript_id)).mappings().first()
+    if row is None:
+        raise NotFound("transcript", transcript_id)
+    return row
+
+
+def _segments(connection: Connection, transcript_id: str, *where: Any) -> list[Segment]:
+    query = (
+        select(segment)
+        .where(segment.c.transcript_id == transcript_id, segment.c.removed.is_(False), *where)
+        .order_by(segment.c.start, segment.c.id)
+    )
+    return [to_segment(row) for row in connection.execute(query).mappings()]
