@@ -36,6 +36,13 @@ class LimitError(AudioError):
     """Audio longer or larger than the settings allow."""
 
 
+class Cancelled(StudioError, RuntimeError):
+    """Somebody stopped the work; nothing of it was left behind."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped. Nothing of it was left behind.")
+
+
 class RequestError(StudioError, ValueError):
     """A model, task, language or option that cannot be had as asked."""
 
@@ -77,6 +84,19 @@ class ManifestError(StudioError, ValueError):
 
 class ExportError(StudioError, ValueError):
     """An export that would not do what it says."""
+
+
+class ExportCancelled(ExportError):
+    """Stopped by whoever asked for it."""
+
+    def __init__(self) -> None:
+        super().__init__("The export was stopped; nothing of it was left behind.")
+
+
+class ExportFault(StudioError, OSError):
+    """The disk refused an export: full, read-only, or gone."""
+
+    fault = True
 
 
 class StoreError(StudioError, OSError):

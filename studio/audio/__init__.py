@@ -1,0 +1,1 @@
+"""Sound: decoded once into a timeline, drawn as peaks, cut at pauses, read back exactly."""

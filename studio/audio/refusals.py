@@ -1,0 +1,94 @@
+"""Why a file cannot become a recording: one clear sentence for each reason, with the mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio.errors import AudioError, LimitError
+
+SHORTEST = 0.1
+"""Seconds; less holds no word."""
+
+_LOOKS_LIKE = (
+    (b"PK", "a ZIP archive (or an office document). Unpack it and choose the audio inside"),
+    (b"%PDF", "a PDF document"),
+    (b"#EXTM3U", "a playlist, which only names other files. Choose the audio itself"),
+    (b"ffconcat", "a playlist, which only names other files. Choose the audio itself"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a compressed archive. Unpack it and choose the audio inside"),
+    (b"7z\xbc\xaf", "a compressed archive. Unpack it and choose the audio inside"),
+    (b"Rar!", "a compressed archive. Unpack it and choose the audio inside"),
+    (b"<", "a web page or an XML document"),
+    (b"MThd", "MIDI notes, not recorded sound"),
+)
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a person reads them: 0.05 s, 3:20, 1:02:03."""
+    if seconds < 10:
+        return f"{seconds:.3g} s"
+    whole = round(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def check_size(path: Path, name: str, max_bytes: int) -> int:
+    """The file's bytes; raises when there are none, or too many."""
+    if not path.is_file():
+        raise AudioError(name, "there is no such file.")
+    size = path.stat().st_size
+    if size == 0:
+        raise AudioError(name, "the file is empty. Copy or upload it again.")
+    if size > max_bytes:
+        raise LimitError(
+            name,
+            f"it has {size / 1e6:,.1f} MB; the limit is {max_bytes / 1e6:,.1f} MB. "
+            "Split it, compress it, or raise STUDIO_MAX_GB.",
+        )
+    return size
+
+
+def too_long(name: str, seconds: float, max_seconds: float) -> LimitError:
+    return LimitError(
+        name,
+        f"it lasts at least {clock(max(seconds, max_seconds))}; the limit is {clock(max_seconds)}. "
+        "Split it, or raise STUDIO_MAX_HOURS.",
+    )
+
+
+def too_short(name: str, seconds: float) -> AudioError:
+    if not seconds:
+        return AudioError(name, "it has a header but no sound behind it. Record or export it again.")
+    return AudioError(name, f"it lasts {clock(seconds)}; {SHORTEST:g} s is the least that can hold a word.")
+
+
+def no_sound(name: str, *, video: bool) -> AudioError:
+    if video:
+        return AudioError(name, "it is a video without sound. Choose one with a sound track.")
+    return AudioError(name, "there is no sound in it. Choose a file with a sound track.")
+
+
+def not_numbers(name: str, count: int, first: float) -> AudioError:
+    values = "1 sample" if count == 1 else f"{count:,} samples"
+    are = "is" if count == 1 else "are"
+    return AudioError(
+        name,
+        f"{values} {are} not a number (NaN) or infinite, the first at {clock(first)}. "
+        "Export it again from the program that made it, as 16-bit WAV or FLAC.",
+    )
+
+
+def not_audio(path: Path, name: str) -> AudioError:
+    """What the first bytes say that it is."""
+    with path.open("rb") as file:
+        head = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    for start, what in _LOOKS_LIKE:
+        if head.startswith(start):
+            return AudioError(name, f"it is {what}.")
+    if head[4:8] == b"ftyp":
+        return AudioError(
+            name, "it is cut off: the table that says where its sound lies (moov) is missing. Copy or upload it again."
+        )
+    return AudioError(name, "it is not audio that can be read. Choose WAV, FLAC, MP3, Ogg, Opus, M4A, WebM or MP4.")

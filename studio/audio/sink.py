@@ -1,0 +1,140 @@
+"""The files of a timeline while they are written: sound, peaks and activity, in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from studio.audio import refusals
+from studio.audio.activity import Activity
+from studio.audio.mixdown import Mixdown, not_finite
+from studio.audio.peaks import Peaks
+from studio.domain import SAMPLE_RATE
+from studio.errors import AudioError, StoreError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from studio.audio.bins import Samples
+    from studio.audio.source import Piece
+
+FLAC = "timeline.flac"
+PEAKS = "peaks.i8"
+ACTIVITY = "activity.u8"
+
+_SILENCE = 60 * SAMPLE_RATE
+"""Samples of a gap that are written at once."""
+
+
+class Sink:
+    """Takes pieces of decoded sound in order; a context manager. `finish` makes the files whole."""
+
+    def __init__(self, folder: Path, name: str, *, check_numbers: bool) -> None:
+        """`check_numbers` when the decoder can give NaN or infinite samples: float PCM does, MP3 does not."""
+        self._folder, self._name, self._check_numbers = folder, name, check_numbers
+        self._open = ExitStack()
+        self._mixdown: Mixdown | None = None
+        self._peaks, self._activity = Peaks(), Activity()
+        self._count = 0
+        self._position = 0.0
+        self._wrong, self._first_wrong = 0, 0.0
+
+    def __enter__(self) -> Sink:
+        import soundfile
+
+        with self._told():
+            self._flac = soundfile.SoundFile(
+                self._folder / FLAC, "w", SAMPLE_RATE, channels=1, format="FLAC", subtype="PCM_16"
+            )
+            self._open.callback(self._flac.close)
+            self._peaks_file: BinaryIO = self._open.enter_context((self._folder / PEAKS).open("wb"))
+            self._activity_file: BinaryIO = self._open.enter_context((self._folder / ACTIVITY).open("wb"))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close what is open. A file that cannot be closed when all has failed already says nothing new."""
+        try:
+            with self._told():
+                self._open.close()
+        except StoreError:
+            if error is None:
+                raise
+
+    def write(self, piece: Piece) -> None:
+        """Resample, encode and measure a piece, behind silence when a gap comes first. Raises StoreError."""
+        with self._told():
+            if piece.at is not None or not (self._mixdown and self._mixdown.takes(piece.frames[0])):
+                self._flush()
+            if piece.at is not None:
+                self._fill(round(piece.at * SAMPLE_RATE))
+            if self._check_numbers:
+                self._look(piece)
+            self._mixdown = self._mixdown or Mixdown(piece.frames[0])
+            self._keep_all(self._mixdown.push(piece.frames))
+            self._position = piece.position
+
+    def finish(self) -> int:
+        """Write what is left and close; the samples there are. Raises AudioError for too little or broken sound."""
+        with self._told():
+            self._flush()
+            if self._wrong:
+                raise refusals.not_numbers(self._name, self._wrong, self._first_wrong)
+            if self._count < refusals.SHORTEST * SAMPLE_RATE:
+                raise refusals.too_short(self._name, self._count / SAMPLE_RATE)
+            self._peaks_file.write(self._peaks.finish().tobytes())
+            self._activity_file.write(self._activity.finish().tobytes())
+            self._open.close()
+            self._check()
+        return self._count
+
+    def _flush(self) -> None:
+        mixdown, self._mixdown = self._mixdown, None
+        if mixdown:
+            self._keep_all(mixdown.flush())
+
+    def _fill(self, upto: int) -> None:
+        while self._count < upto:
+            self._keep(np.zeros(min(_SILENCE, upto - self._count), np.int16))
+
+    def _keep_all(self, blocks: Iterator[Samples]) -> None:
+        for block in blocks:
+            self._keep(block)
+
+    def _keep(self, block: Samples) -> None:
+        self._flac.write(block)
+        self._peaks_file.write(self._peaks.push(block).tobytes())
+        self._activity_file.write(self._activity.push(block).tobytes())
+        self._count += len(block)
+
+    def _look(self, piece: Piece) -> None:
+        wrong, first = not_finite(piece.frames)
+        if first is not None and not self._wrong:
+            start = self._position if piece.at is None else piece.at
+            self._first_wrong = start + first / piece.frames[0].sample_rate
+        self._wrong += wrong
+
+    def _check(self) -> None:
+        """A full disk can go unnoticed by an encoder; the file itself tells."""
+        import soundfile
+
+        if soundfile.info(self._folder / FLAC).frames != self._count:
+            raise OSError("the encoder wrote less than it was given")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Faults of the disk and of the decoder's libraries as errors of ours."""
+        import av
+        import soundfile
+
+        try:
+            yield
+        except av.FFmpegError as error:
+            raise AudioError(self._name, f"its sound cannot be mixed ({error.strerror}). Convert it to WAV.") from error
+        except (OSError, soundfile.SoundFileError, AssertionError) as error:
+            raise StoreError(
+                f"{self._folder.parent}: cannot write there ({error}). Free some space, or set STUDIO_DATA elsewhere."
+            ) from error
