@@ -63,6 +63,10 @@ class NotFound(StudioError, LookupError):
         super().__init__(f"There is no {what} {shown(key)}. It may have been deleted.")
 
 
+class EditError(StudioError, ValueError):
+    """An edit that would leave a transcript as no transcript may be."""
+
+
 class Conflict(StudioError, RuntimeError):
     """Somebody else changed the segment first; carries nothing: both texts are shown by the page."""
 

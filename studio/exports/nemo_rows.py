@@ -1,0 +1,178 @@
+"""The rows of a NeMo manifest, one for each utterance, in the slots that a profile's models read.
+
+Field names and values are those that nemo_toolkit 3.0's prompt formatters accept; slots are
+strings, never booleans, and no field of our own bears a slot's name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+
+from studio.audio.seconds import seconds
+from studio.domain import SAMPLE_RATE, Hypothesis, Word
+from studio.exports import Document, Options
+from studio.exports.selection import Utterance
+from studio.lint import clean_text, shows_numerals, shows_pnc
+
+Row = dict[str, str | int | float]
+
+FRAME = 0.08
+"""Seconds of one encoder frame, the step of the flash models' time tokens."""
+LAST_FRAME = 899
+SALM_CONTEXT = "Transcribe the following:"
+"""The prompt Canary-Qwen was trained with."""
+NO_EMOTION = "<|emo:undefined|>"
+
+
+def rows_of(utterances: Sequence[Utterance], options: Options) -> list[Row]:
+    """One row for each utterance, in order. Clip names are unique over the whole export."""
+    names = _unique_names(utterances)
+    predicted = _predictions(utterances)
+    sources = _source_texts(utterances)
+    return [
+        {
+            **_sound(utterance, name),
+            **_speech(utterance, options),
+            **_provenance(utterance),
+            **({"source_text": source} if source else {}),
+            **({"pred_text": prediction} if prediction is not None else {}),
+        }
+        for utterance, name, prediction, source in zip(utterances, names, predicted, sources, strict=True)
+    ]
+
+
+def line_of(row: Row) -> bytes:
+    """One line of the manifest: UTF-8, LF, no NaN."""
+    return json.dumps(row, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def _sound(utterance: Utterance, name: str) -> Row:
+    # `offset` stands in every row: without it NeMo ignores `duration` and takes the whole file.
+    # `sampling_rate` stands in none: with an offset it would make the row's length the file's.
+    return {
+        "id": name,
+        "audio_filepath": f"audio/{name}.flac",
+        "offset": 0.0,
+        "duration": seconds(utterance.count, SAMPLE_RATE),
+    }
+
+
+def _speech(utterance: Utterance, options: Options) -> Row:
+    request = utterance.document.transcript.request
+    row: Row = {"text": utterance.text, "lang": request.target_lang}
+    if options.profile in ("canary", "canary2"):
+        row |= {
+            "source_lang": request.source_lang,
+            "target_lang": request.target_lang,
+            "taskname": request.task,
+            "pnc": _yes_no(request.pnc or shows_pnc(utterance.text)),
+        }
+    if options.profile == "canary2":
+        row |= {
+            "itn": _yes_no(shows_numerals(utterance.text)),
+            "timestamp": _yes_no(options.word_times),
+            "diarize": "no",
+            "emotion": NO_EMOTION,
+            "decodercontext": "",
+        }
+        if options.word_times:
+            row["text"] = timed_text(utterance)
+    return row
+
+
+def _provenance(utterance: Utterance) -> Row:
+    row: Row = {
+        "start_sample": 0,
+        "num_samples": utterance.count,
+        "orig_audio_filepath": _plain_name(utterance.document.recording.name),
+        "orig_start_sample": utterance.first,
+    }
+    if utterance.segment.speaker:
+        row["speaker"] = clean_text(utterance.segment.speaker)
+    return row
+
+
+def timed_text(utterance: Utterance) -> str:
+    """The text with one start and one end token around every word: “<|3|> it's <|7|>”.
+
+    Frames count from the start of the clip. Every token stands between spaces: without
+    them NeMo merges words silently.
+    """
+    start = utterance.first / SAMPLE_RATE
+    last = min(LAST_FRAME, round(utterance.count / SAMPLE_RATE / FRAME))
+    parts, at = [], 0
+    for word in utterance.segment.words:
+        for text in clean_text(word.text).split():
+            at = min(max(round((word.start - start) / FRAME), at), last)
+            parts += [f"<|{at}|>", text]
+            at = min(max(round((word.end - start) / FRAME), at), last)
+            parts.append(f"<|{at}|>")
+    return " ".join(parts)
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _plain_name(name: str) -> str:
+    """A recording's name as a bare file name: no folders, one line."""
+    return PurePosixPath(clean_text(name).replace("\\", "/")).name or "recording"
+
+
+def _unique_names(utterances: Iterable[Utterance]) -> list[str]:
+    """Stems of the clips: recording, first sample, length. Equal stems would be equal cut ids in NeMo,
+    and Canary-Qwen's loader pairs the sound of one row with the text of another when ids repeat."""
+    taken: set[str] = set()
+    names = []
+    for utterance in utterances:
+        recording = "".join(c for c in utterance.document.recording.id.lower() if c.isascii() and c.isalnum())[:12]
+        stem = f"{recording}-{utterance.first:09d}-{utterance.count:06d}"
+        name, again = stem, 2
+        while name in taken:
+            name, again = f"{stem}-{again}", again + 1
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+def _predictions(utterances: Sequence[Utterance]) -> list[str | None]:
+    """What the machine had said of each; for all of them or for none, as the Speech Data Explorer wants it."""
+    if any(utterance.document.hypothesis is None for utterance in utterances):
+        return [None] * len(utterances)
+    heard = {id(u.document): _Heard(u.document.hypothesis) for u in utterances if u.document.hypothesis}
+    return [clean_text(heard[id(utterance.document)].over(utterance)) for utterance in utterances]
+
+
+class _Heard:
+    """A hypothesis, to be asked what was heard in a stretch of time."""
+
+    def __init__(self, hypothesis: Hypothesis) -> None:
+        self._segments = {segment.id: segment for segment in hypothesis.segments}
+        self._words: list[Word] | None = None
+
+    def over(self, utterance: Utterance) -> str:
+        """The same segment's text; after a split or a merge, the words that lie in its time."""
+        asked = utterance.segment
+        same = self._segments.get(asked.id)
+        if same is not None and abs(same.start - asked.start) < 0.01 and abs(same.end - asked.end) < 0.01:
+            return same.text
+        if self._words is None:
+            self._words = [word for segment in self._segments.values() for word in segment.words]
+        return " ".join(w.text for w in self._words if asked.start <= (w.start + w.end) / 2 < asked.end)
+
+
+def _source_texts(utterances: Sequence[Utterance]) -> list[str]:
+    """What was said, for translations, where the same export knows it from a transcript of the same stretch."""
+
+    def place(utterance: Utterance) -> tuple[str, str, int, int]:
+        document = utterance.document
+        return document.recording.id, document.transcript.request.source_lang, utterance.first, utterance.count
+
+    said = {place(u): u.text for u in utterances if _task(u.document) == "asr"}
+    return [said.get(place(u), "") if _task(u.document) == "ast" else "" for u in utterances]
+
+
+def _task(document: Document) -> str:
+    return document.transcript.request.task

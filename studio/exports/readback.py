@@ -1,0 +1,208 @@
+"""Reading a manifest back before anybody is told that it is there.
+
+NeMo's own loader does it, in a child process: NeMo and torch take 15 s and 700 MB, which a
+page must never pay, and a manifest that crashes a loader must not take the server along.
+Where the extra `nemo` is not installed our own reader does, and the answer says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import studio
+from studio.errors import EngineError, ExportCancelled
+from studio.exports import Cancelled, CheckedBy, Finding, Profile, Progress
+from studio.exports.clips import sound_hash
+from studio.exports.nemo_rows import SALM_CONTEXT
+
+_LOADER = "studio.exports.nemo_loader"
+_POLL = 0.1
+"""Seconds between two looks at the cancel button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A row and what it must come back as. None: unknown, not compared."""
+
+    line: int
+    row: dict[str, Any]
+    sound: str | None = None
+    """`clips.sound_hash` of its samples."""
+    samples: int | None = None
+
+    @property
+    def count(self) -> int | None:
+        """Samples at 16 kHz."""
+        return self.samples if self.samples is not None else self.row.get("num_samples")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back differently, and who looked."""
+
+    findings: tuple[Finding, ...]
+    checked_by: CheckedBy
+
+
+def nemo_is_here() -> bool:
+    """True when the extra `nemo` is installed; imports nothing."""
+    return all(find_spec(name) is not None for name in ("nemo", "lhotse", "torch"))
+
+
+def read_back(
+    manifest: Path,
+    expected: Sequence[Expected],
+    profile: Profile,
+    checker: Literal["auto", "studio"],
+    progress: Progress,
+    cancelled: Cancelled,
+) -> Answer:
+    """Compare what a loader makes of `manifest` with `expected`, one for each of its lines, in order.
+
+    Raises ExportCancelled; EngineError when NeMo itself cannot be started.
+    """
+    if checker == "auto" and nemo_is_here():
+        progress(0.0, "NeMo reads the manifest back")
+        return Answer(_ask_nemo(manifest, expected, profile, progress, cancelled), "nemo")
+    progress(0.0, "Reading the manifest back")
+    return Answer(tuple(_read_ourselves(manifest, expected, progress, cancelled)), "studio")
+
+
+def _ask_nemo(
+    manifest: Path, expected: Sequence[Expected], profile: Profile, progress: Progress, cancelled: Cancelled
+) -> tuple[Finding, ...]:
+    with tempfile.TemporaryDirectory(prefix="canary-studio-") as scratch:
+        ask = Path(scratch, "ask.json")
+        ask.write_text(json.dumps(_ask(manifest, expected, profile)), encoding="utf-8")
+        with _child(ask, Path(scratch, "errors")) as child:
+            answer = _listen(child, progress, cancelled)
+            child.wait()
+        if answer is None:
+            raise EngineError(f"NeMo's loader could not be started: {_last_line(Path(scratch, 'errors'))}")
+    return tuple(Finding(f["line"], f["rule"], f["message"]) for f in answer["findings"])
+
+
+def _ask(manifest: Path, expected: Sequence[Expected], profile: Profile) -> dict[str, Any]:
+    return {
+        "folder": str(manifest.parent.resolve()),
+        "manifest": manifest.name,
+        "profile": profile,
+        "context": SALM_CONTEXT,
+        "rows": [{"line": e.line, "samples": e.count, "sound": e.sound} for e in expected],
+    }
+
+
+@contextmanager
+def _child(ask: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
+    """The loader's process: no network, no GPU, nothing imported from the folder it looks at."""
+    root = str(Path(studio.__file__).parent.parent)
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([root, *(path for path in sys.path if path)]),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONWARNINGS": "ignore",
+        "CUDA_VISIBLE_DEVICES": "",
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    with errors.open("wb") as sink:
+        child = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-m", _LOADER, str(ask)],
+            cwd=root,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=sink,
+            text=True,
+            encoding="utf-8",
+        )
+        try:
+            yield child
+        finally:
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
+
+
+def _listen(child: subprocess.Popen[str], progress: Progress, cancelled: Cancelled) -> dict[str, Any] | None:
+    """The last answer; None when the child ended without one. A watcher ends it when asked to stop."""
+    stopped = threading.Event()
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_POLL):
+            if cancelled():
+                stopped.set()
+                child.kill()
+                return
+
+    watcher = threading.Thread(target=watch, name="readback-watch", daemon=True)
+    watcher.start()
+    answer = None
+    try:
+        assert child.stdout is not None
+        for line in child.stdout:
+            said = json.loads(line)
+            if "progress" in said:
+                progress(said["progress"], "NeMo reads the manifest back")
+            else:
+                answer = said
+    finally:
+        ended.set()
+        watcher.join()
+    if stopped.is_set():
+        raise ExportCancelled
+    return answer
+
+
+def _last_line(errors: Path) -> str:
+    lines = errors.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1][:300] if lines else "it ended without a word."
+
+
+def _read_ourselves(
+    manifest: Path, expected: Sequence[Expected], progress: Progress, cancelled: Cancelled
+) -> Iterator[Finding]:
+    lines = manifest.read_bytes().split(b"\n")[:-1]
+    if len(lines) != len(expected):
+        yield Finding(0, "studio.rows", f"The manifest has {len(lines)} rows instead of {len(expected)}.")
+        return
+    for done, (line, meant) in enumerate(zip(lines, expected, strict=True), 1):
+        if cancelled():
+            raise ExportCancelled
+        if json.loads(line) != meant.row:
+            yield Finding(meant.line, "studio.row", "The row does not read as it was written.")
+        fault = _sound_fault(manifest.parent, meant)
+        if fault:
+            yield Finding(meant.line, "studio.sound", fault)
+        progress(done / len(lines), "Reading the manifest back")
+
+
+def _sound_fault(folder: Path, meant: Expected) -> str | None:
+    import soundfile
+
+    try:
+        samples, rate = soundfile.read(folder / meant.row["audio_filepath"], dtype="int16")
+    except (soundfile.LibsndfileError, OSError):
+        return "Its sound cannot be read."
+    if rate != 16_000 or samples.ndim != 1:
+        return "Its sound is not 16 kHz mono."
+    if meant.count is not None and len(samples) != meant.count:
+        return f"It has {len(samples)} samples instead of {meant.count}."
+    if meant.sound is not None and sound_hash(samples) != meant.sound:
+        return "It is another sound than was cut."
+    return None
