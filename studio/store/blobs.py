@@ -7,7 +7,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, BinaryIO, cast
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -44,9 +44,9 @@ class Blobs:
     def read(self, recording_id: str, name: str) -> bytes:
         return cast("bytes", self._call(self._fs.cat_file, self._file(recording_id, name)))
 
-    def open(self, recording_id: str, name: str) -> IO[bytes]:
+    def open(self, recording_id: str, name: str) -> BinaryIO:
         """A seekable file, wherever the bytes are."""
-        return cast("IO[bytes]", self._call(self._fs.open, self._file(recording_id, name), "rb"))
+        return cast("BinaryIO", self._call(self._fs.open, self._file(recording_id, name), "rb"))
 
     def size(self, recording_id: str, name: str) -> int:
         return int(self._call(self._fs.size, self._file(recording_id, name)))

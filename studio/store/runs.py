@@ -13,7 +13,7 @@ from studio.domain import Hypothesis, Run, RunState, Segment, Transcript
 from studio.errors import NotFound
 from studio.store.database import Database
 from studio.store.rows import request_row, to_run
-from studio.store.schema import run, transcript
+from studio.store.schema import hypothesis, run, transcript
 from studio.store.transcripts import append_hypothesis, insert, next_version, write_segments
 
 Cuts = Sequence[tuple[float, float]]
@@ -63,6 +63,12 @@ class Runs:
         with self._database.write() as connection:
             changed = run.update().where(run.c.id == run_id).values(state=state, error=error)
             connection.execute(changed.returning(run.c.id))
+
+    def name_revision(self, hypothesis_id: str, revision: str) -> None:
+        """Record which weights are speaking; known only once they are loaded."""
+        with self._database.write() as connection:
+            where = hypothesis.c.id == hypothesis_id
+            connection.execute(hypothesis.update().where(where).values(model_revision=revision))
 
     def append(self, target: Run, hypothesis_id: str, windows_done: int, segments: Iterable[Segment]) -> None:
         """One more window is heard: its segments, in the hypothesis and the transcript, and the mark of progress.

@@ -49,9 +49,16 @@ class Transcripts:
             row = _row(connection, transcript_id)
             return to_transcript(row, _segments(connection, transcript_id) if with_segments else ())
 
-    def owner_recording(self, transcript_id: str) -> str:
-        """The id of the recording that a transcript belongs to."""
-        return self.get(transcript_id, with_segments=False).recording_id
+    def part(self, transcript_id: str, segment_ids: Iterable[str]) -> Transcript:
+        """The transcript with only these of its segments."""
+        with self._database.read() as connection:
+            row = _row(connection, transcript_id)
+            return to_transcript(row, _segments(connection, transcript_id, segment.c.id.in_(list(segment_ids))))
+
+    def recording_id(self, transcript_id: str) -> str:
+        """The recording that a transcript belongs to."""
+        with self._database.read() as connection:
+            return str(_row(connection, transcript_id)["recording_id"])
 
     def of_recording(self, recording_id: str) -> list[tuple[Transcript, int]]:
         """Newest first, without segments, each with its number of segments."""

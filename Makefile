@@ -1,0 +1,64 @@
+# `make run` serves the studio, `make test` runs the tests, `make check` runs everything CI runs.
+# Both install into .venv at the root and do so again only when what they install from has changed.
+
+PYTHON ?= python3
+EXTRAS ?= nemo
+HOST ?= 127.0.0.1
+PORT ?= 7860
+
+BIN := .venv/bin
+comma := ,
+empty :=
+space := $(empty) $(empty)
+# the extras as pip wants them: [nemo,test], or nothing
+brackets = $(if $(strip $(1)),[$(subst $(space),$(comma),$(strip $(1)))],)
+web := $(wildcard studio/web/*.json studio/web/*.mjs studio/web/build_hook.py studio/web/src/* studio/web/src/*/*)
+sources := pyproject.toml constraints.txt $(web)
+
+.PHONY: run test check format lint types arrows web-check pytest clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run      serve the studio on http://$(HOST):$(PORT)  (EXTRAS= leaves NeMo and torch out)"
+	@echo "make test     run the tests"
+	@echo "make check    format, lint, types, import contracts, front end, tests: what CI runs"
+	@echo "make clean    remove what was installed and built"
+
+run: .venv/.run-$(EXTRAS)
+	$(BIN)/canary-studio serve --host $(HOST) --port $(PORT)
+
+test: .venv/.test-$(EXTRAS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST)
+
+check: .venv/.test-$(EXTRAS) format lint types arrows web-check test
+
+format:
+	$(BIN)/ruff format --check .
+
+lint:
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+arrows:
+	$(BIN)/lint-imports
+
+web-check: .venv/.test-$(EXTRAS)
+	$(BIN)/python studio/web/build_hook.py check
+	$(BIN)/python studio/web/build_hook.py test
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/.run-$(EXTRAS): .venv/bin/python $(sources)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.$(call brackets,$(EXTRAS))'
+	@touch $@
+
+.venv/.test-$(EXTRAS): .venv/bin/python $(sources)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.$(call brackets,$(EXTRAS) test)'
+	@touch $@ .venv/.run-$(EXTRAS)
+
+clean:
+	rm -rf .venv build dist studio/web/dist studio/web/node_modules

@@ -1,0 +1,45 @@
+"""The endpoint `/transcribe` for programs: the same answer as the command line's `--json`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from studio.errors import StudioError
+from studio.exports.json_ import as_dict
+from studio.ui.taking_in import leave_cache
+from studio.ui.viewer import viewer
+from studio.workflow import Studio
+
+
+def add_api(studio: Studio) -> None:
+    """Hidden fields that give the endpoint its names and types."""
+
+    def transcribe(
+        audio: str, model: str, task: str, source_lang: str, target_lang: str, pnc: bool | None, request: gr.Request
+    ) -> dict[str, Any]:
+        who = viewer(request)
+        if not audio:
+            raise gr.Error("Give a sound file as `audio`.")
+        path = Path(audio)
+        try:
+            wanted = studio.request(model, task, source_lang, target_lang or None, pnc)
+            return as_dict(studio.transcribe_file(path, wanted, viewer=who))
+        except StudioError as error:
+            raise gr.Error(str(error)) from error
+        finally:
+            leave_cache(path)
+
+    with gr.Column(visible=False):
+        audio = gr.Audio(label="audio", type="filepath", sources=["upload"])
+        model = gr.Textbox("auto", label="model")
+        task = gr.Textbox("asr", label="task")
+        source_lang = gr.Textbox("en", label="source_lang")
+        target_lang = gr.Textbox("", label="target_lang")
+        pnc = gr.Checkbox(None, label="pnc")
+        answer = gr.JSON(label="answer")
+        gr.Button("transcribe").click(
+            transcribe, [audio, model, task, source_lang, target_lang, pnc], answer, api_name="transcribe"
+        )

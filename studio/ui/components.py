@@ -1,0 +1,161 @@
+"""The two components of our own: `gr.HTML` whose markup our bundle draws."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+from gradio.components.base import server
+from pydantic import TypeAdapter, ValidationError
+
+from studio.access import Viewer
+from studio.errors import Conflict, ExportError, StudioError
+from studio.exports import Options
+from studio.ui import wire
+from studio.ui.routes import PREFIX, asset_url
+from studio.ui.viewer import viewer
+from studio.workflow import Studio
+
+log = logging.getLogger(__name__)
+
+# gr.HTML accepts a listener only for event names that stand quoted in this string
+LOAD = """
+const root = String((window.gradio_config && window.gradio_config.root) || location.origin).replace(/[/]+$/, '');
+import(root + '{url}')
+  .then((module) => module.{mount}({{ element, props, trigger, server, watch, root: root + '{prefix}' }}))
+  .catch((error) => {{ element.textContent = 'This part of the page could not be loaded. Reload it. ' + error; }});
+/* events: {events} */
+"""
+
+
+def _load(mount: str, *events: str) -> str:
+    quoted = " ".join(f"'{event}'" for event in events)
+    return LOAD.format(url=asset_url("studio.js"), mount=mount, prefix=PREFIX, events=quoted)
+
+
+def _answer(shape: TypeAdapter[Any], data: Any, request: Any, act: Callable[[Any, Viewer], wire.Json]) -> wire.Json:
+    """Validate, act, and never raise: the browser would see only `undefined`."""
+    try:
+        return {"ok": True, **act(shape.validate_python(data), viewer(request))}
+    except (StudioError, ValidationError) as error:
+        return wire.failure(error)
+    except Exception as error:
+        log.exception("a request of the page failed")
+        return wire.failure(error)
+
+
+class TranscriptEditor(gr.HTML):
+    """Waveform, words and corrections. `value` is `{recording, transcript, nonce}`; all else travels by our routes."""
+
+    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+        self.studio = studio
+        super().__init__(
+            html_template='<div class="studio-host"></div>',  # static: templates evaluate ${...} found in data
+            js_on_load=_load("mountStudio", "again", "closed", "opened"),
+            apply_default_css=False,
+            **kwargs,
+        )
+
+    @server
+    def edit(self, data: Any, request: gr.Request) -> wire.Json:
+        def act(intent: Any, who: Viewer) -> wire.Json:
+            try:
+                return {"changes": wire.changes(self._apply(intent, who))}
+            except Conflict as error:
+                now = self.studio.segment(intent.transcript, error.segment_id, who)
+                return {**wire.failure(error), "changes": wire.changes(now)}
+
+        return _answer(wire.EDIT, data, request, act)
+
+    @server
+    def run(self, data: Any, request: gr.Request) -> wire.Json:
+        def act(intent: wire.RunAction, who: Viewer) -> wire.Json:
+            change = self.studio.stop if intent.action == "stop" else self.studio.resume
+            return {"run": wire.run(change(intent.transcript, who))}
+
+        return _answer(wire.RUN, data, request, act)
+
+    @server
+    def export(self, data: Any, request: gr.Request) -> wire.Json:
+        return _export(self.studio, data, request)
+
+    def preprocess(self, payload: Any) -> Any:
+        return payload
+
+    def postprocess(self, value: Any) -> Any:
+        return value
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object", "description": "which recording and transcript is open"}
+
+    def _apply(self, intent: wire.SetText | wire.SetStatus | wire.Step, who: Viewer) -> Any:
+        match intent:
+            case wire.SetText():
+                took = intent.took_ms / 1000 if intent.took_ms is not None else None
+                return self.studio.set_text(intent.transcript, intent.segment, intent.revision, intent.text, who, took)
+            case wire.SetStatus():
+                return self.studio.set_status(intent.transcript, intent.segment, intent.revision, intent.status, who)
+            case wire.Step(op="undo"):
+                return self.studio.undo(intent.transcript, who)
+            case _:
+                return self.studio.redo(intent.transcript, who)
+
+
+class Library(gr.HTML):
+    """The table of recordings. `value` is a nonce: a new one makes it look again."""
+
+    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+        self.studio = studio
+        super().__init__(
+            html_template='<div class="studio-host"></div>',
+            js_on_load=_load("mountLibrary", "opened"),
+            apply_default_css=False,
+            **kwargs,
+        )
+
+    @server
+    def library(self, data: Any, request: gr.Request) -> wire.Json:
+        def act(intent: wire.Rename | wire.Delete, who: Viewer) -> wire.Json:
+            if isinstance(intent, wire.Rename):
+                self.studio.rename(intent.recording, intent.name, who)
+            else:
+                self.studio.delete(intent.recording, who)
+            return {}
+
+        return _answer(wire.LIBRARY, data, request, act)
+
+    @server
+    def export(self, data: Any, request: gr.Request) -> wire.Json:
+        return _export(self.studio, data, request)
+
+    def preprocess(self, payload: Any) -> Any:
+        return payload
+
+    def postprocess(self, value: Any) -> Any:
+        return value
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "string", "description": "a nonce"}
+
+
+def _export(studio: Studio, data: Any, request: gr.Request) -> wire.Json:
+    def act(intent: wire.ExportIntent, who: Viewer) -> wire.Json:
+        documents = studio.documents(
+            viewer=who, recording_id=intent.recording, transcript_id=intent.transcript, project=intent.project
+        )
+        if not documents:
+            raise ExportError("There is nothing to export yet: transcribe a recording first.")
+        options = Options(profile=intent.profile, status=intent.status)
+        made = studio.prepare_download(documents, intent.format, options, who)
+        return {
+            "url": f"{PREFIX}/exports/{made.token}/{made.name}",
+            "name": made.name,
+            "rows": made.report.rows,
+            "skipped": sum(made.report.skipped.values()),
+            "reasons": dict(made.report.skipped),
+            "checked_by": made.report.checked_by,
+        }
+
+    return _answer(wire.EXPORT, data, request, act)

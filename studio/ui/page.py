@@ -1,0 +1,270 @@
+"""The page: three tabs, and what happens when something in them is used."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from studio import examples
+from studio.access import Viewer
+from studio.domain import Recording, Request
+from studio.errors import StudioError
+from studio.ui.api import add_api
+from studio.ui.components import Library, TranscriptEditor
+from studio.ui.models_tab import models_markdown
+from studio.ui.offer import model_choices, offer, updates
+from studio.ui.taking_in import TakingIn
+from studio.ui.viewer import viewer
+from studio.workflow import Studio
+
+MICROPHONE_SECONDS = 15 * 60
+"""The browser holds a recording in memory until it is sent."""
+
+SUFFIXES = [".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".webm", ".mp4", ".mkv", ".mov",
+            ".aiff", ".aif", ".wma", ".amr", ".g722", ".au", ".mpga", ".3gp"]  # fmt: skip
+
+
+class Page:
+    """Builds the Blocks; its methods are the handlers."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._cards = {card.id: card for card in studio.models()}
+
+    def build(self) -> gr.Blocks:
+        with gr.Blocks(title="Canary Studio", delete_cache=(3600, 86400), analytics_enabled=False) as blocks:
+            gr.HTML('<h1 class="studio-title">Canary Studio</h1>', apply_default_css=False)
+            with gr.Tabs(elem_id="tabs") as self.tabs:
+                with gr.Tab("Studio", id="studio"):
+                    self._studio_tab()
+                with gr.Tab("Library", id="library") as library_tab:
+                    self.library = Library(self._studio, elem_id="library")
+                with gr.Tab("Models", id="models"):
+                    gr.Markdown(models_markdown(self._studio.models()), elem_id="models")
+            library_tab.select(_nonce, None, self.library, show_progress="hidden", api_visibility="private")
+            self._wire(blocks)
+            add_api(self._studio)
+        return blocks
+
+    # --- what is there ---
+
+    def _studio_tab(self) -> None:
+        self.recordings = gr.State([])
+        with gr.Column(elem_id="start") as self.start:
+            with gr.Row(equal_height=True):
+                self.drop = gr.File(
+                    label="Speech: drop files here or choose them",
+                    file_count="multiple",
+                    file_types=SUFFIXES,
+                    type="filepath",
+                    elem_id="drop",
+                    height=180,
+                    scale=3,
+                )
+                self.microphone = gr.Audio(
+                    label="Record (up to 15 minutes)",
+                    sources=["microphone"],
+                    type="filepath",
+                    elem_id="microphone",
+                    scale=2,
+                    # its waveform decodes the whole file in the tab
+                    waveform_options=gr.WaveformOptions(show_recording_waveform=False, sample_rate=16000),
+                )
+            with gr.Row(elem_id="examples"):
+                self.examples = [
+                    (gr.Button(f"Example: {title}", size="sm", variant="secondary"), path)
+                    for title, path in examples.clips()
+                ]
+        self.status = gr.HTML("", elem_id="status", apply_default_css=False)
+        self.cancel = gr.Button("Cancel", size="sm", visible=False, elem_id="cancel")
+        self._request_row()
+        self.editor = TranscriptEditor(self._studio, value=None, elem_id="editor")
+
+    def _request_row(self) -> None:
+        first = next(iter(self._cards.values()))
+        begin = offer(first, "asr", "en", "en", True)
+        task, source, target, pnc = updates(begin)
+        with gr.Row(elem_id="request", equal_height=True) as self.row:
+            self.model = gr.Dropdown(
+                model_choices(list(self._cards.values())), value=first.id, label="Model", elem_id="model", scale=3
+            )
+            self.task = gr.Dropdown(label="Task", elem_id="task", min_width=120, **_field(task))
+            self.source = gr.Dropdown(label="Spoken", elem_id="source", min_width=120, **_field(source))
+            self.target = gr.Dropdown(label="Into", elem_id="target", min_width=120, **_field(target))
+            self.pnc = gr.Checkbox(label="Punctuation", elem_id="pnc", min_width=120, container=True, **_field(pnc))
+            self.go = gr.Button("Transcribe", variant="primary", elem_id="go", interactive=False, min_width=160)
+
+    # --- what happens ---
+
+    def _wire(self, blocks: gr.Blocks) -> None:
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        choices = [self.task, self.source, self.target, self.pnc]
+        gr.on(
+            [self.model.input, self.task.input, self.source.input],
+            self._offer,
+            [self.model, *choices],
+            choices,
+            queue=False,
+            **quiet,
+        )
+        shown = [self.status, self.cancel, self.start, self.row, self.go, self.recordings, self.editor]
+        intake = [
+            self.drop.upload(self._take_files, self.drop, [*shown, self.drop], **quiet),
+            self.microphone.stop_recording(self._take_one, self.microphone, [*shown, self.microphone], **quiet),
+            *(button.click(self._take_example(path), None, shown, **quiet) for button, path in self.examples),
+        ]
+        self.cancel.click(
+            lambda: ("", gr.update(visible=False)), None, [self.status, self.cancel], cancels=intake, **quiet
+        )
+        opened = [self.start, self.row, self.go, self.recordings, self.editor]
+        self.go.click(self._transcribe, [self.recordings, self.model, *choices], [*opened, self.status], **quiet)
+        self.editor.again(self._again, None, [self.row, self.go, self.recordings], queue=False, **quiet)
+        self.editor.closed(self._close, None, [*opened, self.status], queue=False, **quiet)
+        self.editor.opened(self._open_event, None, [*opened, self.tabs], queue=False, **quiet)
+        self.library.opened(self._open_event, None, [*opened, self.tabs], queue=False, **quiet)
+        blocks.load(self._load, None, opened, **quiet)
+
+    def _offer(self, model: str, task: str, source: str, target: str, pnc: bool) -> list[Any]:
+        return updates(offer(self._cards[model], task, source, target, pnc))
+
+    def _take_files(self, files: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        for step in self._take([Path(file) for file in files or []], viewer(request)):
+            yield (*step, None)
+
+    def _take_one(self, file: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        for step in self._take([Path(file)] if file else [], viewer(request)):
+            yield (*step, None)
+
+    def _take_example(self, path: Path) -> Any:
+        def take(request: gr.Request) -> Iterator[tuple[Any, ...]]:
+            with examples.copy(path) as copy:
+                yield from self._take([copy], viewer(request))
+
+        return take
+
+    def _take(self, files: list[Path], who: Viewer) -> Iterator[tuple[Any, ...]]:
+        """Yields for: status, cancel, start, row, go, recordings, editor."""
+        same = gr.skip()
+        for step in TakingIn(self._studio, files, who):
+            if not step.finished:
+                yield step.html, gr.update(visible=True), same, same, same, same, same
+                continue
+            for problem in step.problems:
+                gr.Warning(problem, duration=None)
+            hidden = gr.update(visible=False)
+            if step.recordings:
+                more = _others(step.recordings)
+                yield more, hidden, *self._show(step.recordings)
+            else:
+                yield _problems(step.problems), hidden, same, same, same, same, same
+
+    def _show(self, recordings: tuple[Recording, ...]) -> tuple[Any, ...]:
+        """Yields for: start, row, go, recordings, editor; the first recording open, all to be transcribed."""
+        label = "Transcribe" if len(recordings) == 1 else f"Transcribe {len(recordings)} recordings"
+        return (
+            gr.update(visible=False),
+            gr.update(visible=True),
+            gr.update(value=label, interactive=True),
+            [recording.id for recording in recordings],
+            _editor_value(recordings[0].id),
+        )
+
+    def _transcribe(
+        self,
+        recordings: list[str],
+        model: str,
+        task: str,
+        source: str,
+        target: str,
+        pnc: bool,
+        request: gr.Request,
+    ) -> tuple[Any, ...]:
+        who = viewer(request)
+        wanted = self._request(model, task, source, target, pnc)
+        try:
+            runs = [self._studio.transcribe(recording, wanted, who) for recording in recordings]
+        except StudioError as error:
+            raise gr.Error(str(error), duration=None) from error
+        if not runs:
+            raise gr.Error("Choose a recording first.")
+        shown = _editor_value(runs[0].recording_id, runs[0].transcript_id)
+        return gr.update(visible=False), gr.update(visible=False), gr.skip(), recordings, shown, ""
+
+    def _request(self, model: str, task: str, source: str, target: str, pnc: bool) -> Request:
+        try:
+            return self._studio.request(model, task, source, target, pnc)
+        except StudioError as error:
+            raise gr.Error(str(error), duration=None) from error
+
+    def _again(self, event: gr.EventData) -> tuple[Any, ...]:
+        key = str(event._data.get("recording", ""))
+        return gr.update(visible=True), gr.update(value="Transcribe", interactive=True), [key]
+
+    def _close(self) -> tuple[Any, ...]:
+        return (
+            gr.update(visible=True),
+            gr.update(visible=True),
+            gr.update(value="Transcribe", interactive=False),
+            [],
+            {"recording": None, "transcript": None, "nonce": _nonce()},
+            "",
+        )
+
+    def _open_event(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        data = event._data
+        shown = self._open(str(data.get("recording", "")), data.get("transcript"), viewer(request))
+        return (*shown, gr.Tabs(selected="studio"))
+
+    def _load(self, request: gr.Request) -> tuple[Any, ...]:
+        """A reload, or a link, opens the recording that the address names."""
+        key = request.query_params.get("recording")
+        if not key:
+            return (gr.skip(),) * 5
+        try:
+            return self._open(key, request.query_params.get("transcript"), viewer(request))
+        except gr.Error:
+            return (gr.skip(),) * 5
+
+    def _open(self, recording_id: str, transcript_id: str | None, who: Viewer) -> tuple[Any, ...]:
+        """For: start, row, go, recordings, editor."""
+        try:
+            found = self._studio.transcripts(recording_id, who)
+        except StudioError as error:
+            raise gr.Error(str(error), duration=None) from error
+        known = {transcript.id for transcript, _ in found}
+        newest = found[0][0].id if found else None
+        chosen = transcript_id if transcript_id in known else newest
+        return (
+            gr.update(visible=False),
+            gr.update(visible=chosen is None),
+            gr.update(value="Transcribe", interactive=True),
+            [recording_id],
+            _editor_value(recording_id, chosen),
+        )
+
+
+def _field(update: dict[str, Any]) -> dict[str, Any]:
+    """An update as constructor arguments."""
+    return {key: value for key, value in update.items() if key != "__type__"}
+
+
+def _editor_value(recording_id: str, transcript_id: str | None = None) -> dict[str, Any]:
+    return {"recording": recording_id, "transcript": transcript_id, "nonce": _nonce()}
+
+
+def _nonce() -> str:
+    return secrets.token_hex(4)
+
+
+def _others(recordings: tuple[Recording, ...]) -> str:
+    if len(recordings) == 1:
+        return ""
+    return f'<p role="status">{len(recordings)} recordings taken in. The first is open; all are in the Library.</p>'
+
+
+def _problems(problems: tuple[str, ...]) -> str:
+    return '<p role="status">Nothing was taken in.</p>' if problems else ""

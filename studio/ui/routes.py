@@ -1,0 +1,126 @@
+"""Our HTTP routes, below /gradio_api/studio: the only prefix that a server-side-rendering proxy lets through."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from studio.access import Viewer
+from studio.errors import NotFound, StudioError
+from studio.ui import wire
+from studio.ui.viewer import viewer
+from studio.workflow import Studio
+
+PREFIX = "/gradio_api/studio"
+DIST = Path(__file__).parents[1] / "web" / "dist"
+STATIC = ("studio.js", "studio.js.map", "studio.css", "THIRD_PARTY_LICENSES.txt", "shortcuts.json")
+GUARD = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+PRIVATE = {**GUARD, "Cache-Control": "private, no-store"}
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Request, Viewer], Response]
+
+
+def routes(studio: Studio) -> list[BaseRoute]:
+    """Plain routes, each asking the studio as the viewer behind the request."""
+
+    def audio(request: Request, who: Viewer) -> Response:
+        path = studio.blob(request.path_params["id"], "timeline.flac", who)
+        return FileResponse(path, media_type="audio/flac", headers={**GUARD, "Cache-Control": "private, max-age=3600"})
+
+    def original(request: Request, who: Viewer) -> Response:
+        key = request.path_params["id"]
+        name = studio.recording(key, who).name
+        return _attachment(studio.blob(key, "original", who), name)
+
+    def peaks(request: Request, who: Viewer) -> Response:
+        path = studio.blob(request.path_params["id"], "peaks.i8", who)
+        return FileResponse(path, media_type="application/octet-stream", headers=PRIVATE)
+
+    def recording(request: Request, who: Viewer) -> Response:
+        key = request.path_params["id"]
+        return _json(wire.recording_info(studio.recording(key, who), studio.transcripts(key, who)))
+
+    def changes(request: Request, who: Viewer) -> Response:
+        since = _whole_number(request.query_params.get("since", "-1"))
+        return _json(wire.changes(studio.changes(request.path_params["id"], since, who)))
+
+    def library(_: Request, who: Viewer) -> Response:
+        return _json({"recordings": [wire.library_row(entry) for entry in studio.library(who)]})
+
+    def download(request: Request, who: Viewer) -> Response:
+        found = studio.download(request.path_params["token"], who)
+        return _attachment(found.path, found.name)
+
+    found: dict[str, Answer] = {
+        "/recordings/{id}/audio.flac": audio,
+        "/recordings/{id}/original": original,
+        "/recordings/{id}/peaks.bin": peaks,
+        "/recordings/{id}/recording.json": recording,
+        "/transcripts/{id}/changes.json": changes,
+        "/library.json": library,
+        "/exports/{token}/{name}": download,
+    }
+    return [
+        Route(f"{PREFIX}/static/{{name}}", _static),
+        *(Route(f"{PREFIX}{path}", _guarded(answer)) for path, answer in found.items()),
+    ]
+
+
+def asset_url(name: str) -> str:
+    """Path of a built file, below the root, with the hash that lets browsers keep it for good."""
+    file = DIST / name
+    if not file.is_file():
+        raise StudioError(f"{file} is missing: the page was not built. Run `make run`, or `pip install .` again.")
+    return f"{PREFIX}/static/{name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+
+
+def _guarded(answer: Answer) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await run_in_threadpool(answer, request, viewer(request))
+        except StudioError as error:
+            status = 404 if isinstance(error, NotFound) else 500 if error.fault else 400
+            return _json(wire.failure(error), status)
+        except Exception as error:
+            log.exception("%s failed", request.url.path)
+            return _json(wire.failure(error), 500)
+
+    return endpoint
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in STATIC or not (DIST / name).is_file():
+        return Response(status_code=404, headers=GUARD)
+    forever = "public, max-age=31536000, immutable" if "v" in request.query_params else "no-cache"
+    return FileResponse(DIST / name, headers={**GUARD, "Cache-Control": forever})
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(data), status, headers=PRIVATE, media_type="application/json")
+
+
+def _attachment(path: Path, name: str) -> Response:
+    """A download, never shown in the page's own origin, whatever it holds."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {**PRIVATE, "Content-Disposition": disposition, "Content-Security-Policy": "sandbox"}
+    return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise StudioError(f"since={text!r} is not a whole number.") from None

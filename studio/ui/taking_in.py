@@ -1,0 +1,89 @@
+"""Files from the page into the studio, in the background, with progress and a way to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from studio.access import Viewer
+from studio.domain import Recording
+from studio.errors import Cancelled, StudioError
+from studio.workflow import Studio
+
+LOOK_SECONDS = 0.2
+"""How often progress is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far it is, and at the end what came of it."""
+
+    html: str
+    recordings: tuple[Recording, ...] = ()
+    problems: tuple[str, ...] = ()
+    finished: bool = False
+
+
+class TakingIn:
+    """One batch of files. Iterate for progress; closing the iterator cancels."""
+
+    def __init__(self, studio: Studio, files: Sequence[Path], who: Viewer) -> None:
+        self._studio = studio
+        self._files = files
+        self._who = who
+        self._stop = threading.Event()
+        self._done = 0.0
+        self._current = ""
+        self._recordings: list[Recording] = []
+        self._problems: list[str] = []
+
+    def __iter__(self) -> Iterator[Step]:
+        worker = threading.Thread(target=self._work, name="intake", daemon=True)
+        worker.start()
+        try:
+            while worker.is_alive():
+                yield Step(progress_html(self._done, f"Reading {self._current}"))
+                worker.join(LOOK_SECONDS)
+        finally:
+            self._stop.set()
+            worker.join()
+        yield Step("", tuple(self._recordings), tuple(self._problems), finished=True)
+
+    def _work(self) -> None:
+        for place, file in enumerate(self._files):
+            self._current = file.name
+            try:
+                taken = self._studio.add(
+                    file,
+                    viewer=self._who,
+                    progress=lambda part, place=place: self._show(place, part),
+                    cancelled=self._stop.is_set,
+                )
+            except Cancelled:
+                return
+            except StudioError as error:
+                self._problems.append(str(error))
+            else:
+                self._recordings.append(taken.recording)
+                self._problems += taken.warnings
+            finally:
+                leave_cache(file)
+
+    def _show(self, place: int, part: float) -> None:
+        self._done = (place + part) / len(self._files)
+
+
+def leave_cache(file: Path) -> None:
+    """Uploads do not stay where anybody with their URL could fetch them."""
+    file.unlink(missing_ok=True)
+
+
+def progress_html(part: float, text: str) -> str:
+    percent = round(part * 100)
+    return (
+        f'<div class="studio-progress" role="status"><span>{escape(text)} … {percent} %</span>'
+        f'<progress max="100" value="{percent}" aria-label="{escape(text, quote=True)}"></progress></div>'
+    )

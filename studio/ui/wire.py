@@ -1,0 +1,221 @@
+"""What crosses between browser and server (docs/wire.md): domain to JSON, and intents validated by pydantic."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from studio.domain import Recording, Run, Segment, Status, TimedBy, Transcript, Word
+from studio.errors import Conflict, ManifestError, NotFound, StudioError
+from studio.store.recordings import LibraryEntry
+from studio.store.transcripts import Progress
+from studio.workflow.studio import Changes
+
+STATUS: tuple[Status, ...] = get_args(Status)
+TIMED_BY: tuple[TimedBy, ...] = get_args(TimedBy)
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
+
+OPERATIONS = {"set_text": "Edit text", "set_status": "Mark segment"}
+"""What an undo button says it would take back."""
+
+Key = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.-]+$")]
+Json = dict[str, Any]
+
+
+class Intent(BaseModel):
+    """What every request from the page has in common: nothing that we do not know."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class SetText(Intent):
+    op: Literal["set_text"]
+    transcript: Key
+    segment: Key
+    revision: Annotated[int, Field(ge=0)]
+    text: Annotated[str, Field(max_length=20_000)]
+    took_ms: Annotated[float, Field(ge=0, le=1e9)] | None = None
+
+
+class SetStatus(Intent):
+    op: Literal["set_status"]
+    transcript: Key
+    segment: Key
+    revision: Annotated[int, Field(ge=0)]
+    status: Status
+
+
+class Step(Intent):
+    op: Literal["undo", "redo"]
+    transcript: Key
+
+
+class RunAction(Intent):
+    transcript: Key
+    action: Literal["stop", "resume"]
+
+
+class Rename(Intent):
+    action: Literal["rename"]
+    recording: Key
+    name: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Delete(Intent):
+    action: Literal["delete"]
+    recording: Key
+
+
+class ExportIntent(Intent):
+    transcript: Key | None = None
+    recording: Key | None = None
+    project: Annotated[str, Field(max_length=200)] | None = None
+    format: Annotated[str, Field(max_length=40)]
+    profile: Literal["asr", "canary", "canary2", "salm"] = "canary2"
+    status: Literal["verified", "all"] = "verified"
+
+
+EDIT: TypeAdapter[SetText | SetStatus | Step] = TypeAdapter(
+    Annotated[SetText | SetStatus | Step, Field(discriminator="op")]
+)
+LIBRARY: TypeAdapter[Rename | Delete] = TypeAdapter(Annotated[Rename | Delete, Field(discriminator="action")])
+RUN: TypeAdapter[RunAction] = TypeAdapter(RunAction)
+EXPORT: TypeAdapter[ExportIntent] = TypeAdapter(ExportIntent)
+
+
+def failure(error: Exception) -> Json:
+    """An error as the page wants it: a code it can act on and a sentence it can show."""
+    return {"ok": False, "error": _code(error), "message": _message(error)}
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, Conflict):
+        return "conflict"
+    if isinstance(error, NotFound):
+        return "not_found"
+    if isinstance(error, ValidationError | ManifestError):
+        return "invalid"
+    return "fault" if not isinstance(error, StudioError) or error.fault else "invalid"
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, StudioError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        return f"The page sent something it should not ({'.'.join(map(str, first['loc']))}: {first['msg']}). Reload it."
+    return "Something went wrong that should not. The server's log has the details."
+
+
+def recording_info(recording: Recording, transcripts: list[tuple[Transcript, int]]) -> Json:
+    return {
+        "id": recording.id,
+        "name": recording.name,
+        "duration": recording.duration,
+        "transcripts": [transcript_info(transcript, count) for transcript, count in transcripts],
+    }
+
+
+def transcript_info(transcript: Transcript, segments: int) -> Json:
+    request = transcript.request
+    return {
+        "id": transcript.id,
+        "model": request.model,
+        "task": request.task,
+        "source_lang": request.source_lang,
+        "target_lang": request.target_lang,
+        "pnc": request.pnc,
+        "created": transcript.created.isoformat(),
+        "segments": segments,
+        "rtl": transcript.language in RIGHT_TO_LEFT,
+    }
+
+
+def changes(found: Changes) -> Json:
+    return {
+        "transcript": transcript_info(found.transcript, found.progress.segments),
+        "version": found.transcript.version,
+        "segments": columns(found.transcript.segments, found.heard),
+        "removed": list(found.removed),
+        "undo": OPERATIONS.get(found.undo, found.undo) if found.undo else None,
+        "redo": OPERATIONS.get(found.redo, found.redo) if found.redo else None,
+        "score": score(found.progress),
+        "run": run(found.run),
+    }
+
+
+def columns(segments: tuple[Segment, ...], heard: dict[str, str]) -> Json:
+    words = list(chain.from_iterable(segment.words for segment in segments))
+    return {
+        "id": [segment.id for segment in segments],
+        "start": [_ms(segment.start) for segment in segments],
+        "end": [_ms(segment.end) for segment in segments],
+        "revision": [segment.revision for segment in segments],
+        "status": [STATUS.index(segment.status) for segment in segments],
+        "speaker": [segment.speaker for segment in segments],
+        "count": [len(segment.words) for segment in segments],
+        "original": [_original(segment, heard) for segment in segments],
+        "text": [word.text for word in words],
+        "word_start": [_ms(word.start) for word in words],
+        "word_end": [_ms(word.end) for word in words],
+        "confidence": [_percent(word) for word in words],
+        "timed_by": [TIMED_BY.index(word.timed_by) for word in words],
+    }
+
+
+def score(progress: Progress) -> Json:
+    tally = progress.tally
+    return {
+        "wer": tally.word_errors / tally.word_count if tally.word_count else None,
+        "cer": tally.char_errors / tally.char_count if tally.char_count else None,
+        "errors": tally.word_errors,
+        "words": tally.word_count,
+        "verified": progress.verified,
+        "unusable": progress.unusable,
+        "segments": progress.segments,
+    }
+
+
+def run(found: Run | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "id": found.id,
+        "state": found.state,
+        "done": found.seconds_done,
+        "total": found.seconds_total,
+        "error": found.error,
+    }
+
+
+def library_row(entry: LibraryEntry) -> Json:
+    return {
+        "id": entry.recording.id,
+        "name": entry.recording.name,
+        "duration": entry.recording.duration,
+        "created": entry.recording.created.isoformat(),
+        "size": entry.recording.size,
+        "model": entry.model,
+        "language": entry.language,
+        "segments": entry.segments,
+        "verified": entry.verified,
+        "unusable": entry.unusable,
+        "wer": entry.wer,
+        "run": run(entry.run),
+        "project": entry.project,
+    }
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _percent(word: Word) -> int:
+    return -1 if word.confidence is None else round(word.confidence * 100)
+
+
+def _original(segment: Segment, heard: dict[str, str]) -> str | None:
+    text = heard.get(segment.id)
+    return text if text is not None and text != segment.text else None

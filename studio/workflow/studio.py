@@ -1,0 +1,328 @@
+"""class Studio: everything a page, a command line or an API can ask for, checked for who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from studio import exports
+from studio.access import LOCAL, Viewer, may_see
+from studio.align.sphinx import SphinxAligner
+from studio.config import Settings
+from studio.domain import Recording, Request, Run, Segment, Status, Task, Transcript
+from studio.engines import ModelCard, check_request
+from studio.engines.catalog import Catalog
+from studio.errors import EngineError, NotFound, shown
+from studio.exports import Cancelled, Document, Options, Progress, Report
+from studio.store import Store
+from studio.store.recordings import LibraryEntry
+from studio.store.transcripts import Progress
+from studio.workflow.editing import Editing
+from studio.workflow.importing import Imported, Importing
+from studio.workflow.intake import DEFAULT_PROJECT, Intake, TakenIn, ignore, never
+from studio.workflow.runner import Runner
+from studio.workflow.takeaway import Download, Takeaway
+
+LOOK_SECONDS = 0.1
+"""How often a caller that waits for a run is told how far it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new in a transcript since the version a page has."""
+
+    transcript: Transcript
+    """With only the segments that changed."""
+    removed: tuple[str, ...]
+    heard: dict[str, str]
+    """The hypothesis' text of the changed segments."""
+    progress: Progress
+    undo: str | None
+    redo: str | None
+    run: Run | None
+
+
+class Studio:
+    """One data folder at work. Every method that touches a recording asks `may_see`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._store = Store(settings)
+        self._catalog = Catalog(settings)
+        self._intake = Intake(settings, self._store)
+        self._runner = Runner(self._store, self._catalog)
+        self._editing = Editing(self._store, SphinxAligner())
+        self._importing = Importing(self._store, self._intake)
+        self._takeaway = Takeaway(self._store)
+
+    def wake(self) -> None:
+        """What a server does at its start: tidy up after killed processes and go on with their runs."""
+        self._store.tidy()
+        self._runner.resume_unfinished()
+
+    def close(self) -> None:
+        """End runs within one window (the next start takes them up) and give everything back."""
+        self._runner.close()
+        self._editing.close()
+        self._catalog.close()
+        self._takeaway.close()
+        self._store.close()
+
+    # --- models ---
+
+    def models(self) -> tuple[ModelCard, ...]:
+        return tuple(self._catalog.cards())
+
+    def request(
+        self,
+        model: str = "auto",
+        task: str = "asr",
+        source_lang: str = "en",
+        target_lang: str | None = None,
+        pnc: bool | None = None,
+    ) -> Request:
+        """A request that the model can do, with what was left open filled in. Raises RequestError."""
+        card = self._catalog.auto(source_lang) if model == "auto" else self._catalog.card(model)
+        written = target_lang or (source_lang if task == "asr" else "en")
+        able = card.capabilities.punctuation
+        wanted = Request(card.id, cast("Task", task), source_lang, written, able[0] if pnc is None else pnc)
+        check_request(card, wanted)
+        return wanted
+
+    # --- recordings ---
+
+    def add(
+        self,
+        source: Path,
+        name: str | None = None,
+        *,
+        viewer: Viewer = LOCAL,
+        project: str = DEFAULT_PROJECT,
+        progress: Callable[[float], None] = ignore,
+        cancelled: Callable[[], bool] = never,
+    ) -> TakenIn:
+        """Take in a file. Equal bytes that the viewer has already are the same recording."""
+        taken = self._intake.add(
+            source, name or source.name, owner=viewer.name, project=project, progress=progress, cancelled=cancelled
+        )
+        self.recording(taken.recording.id, viewer)
+        return taken
+
+    def recording(self, recording_id: str, viewer: Viewer = LOCAL) -> Recording:
+        """Raises NotFound for what is not there and for what is another's: from outside they look alike."""
+        found = self._store.recordings.find(recording_id)
+        if found is None or not may_see(viewer, found[1]):
+            raise NotFound("recording", recording_id)
+        return found[0]
+
+    def library(self, viewer: Viewer = LOCAL) -> list[LibraryEntry]:
+        return [entry for entry in self._store.recordings.library() if may_see(viewer, entry.owner)]
+
+    def rename(self, recording_id: str, name: str, viewer: Viewer = LOCAL) -> None:
+        self.recording(recording_id, viewer)
+        self._intake.rename(recording_id, name)
+
+    def delete(self, recording_id: str, viewer: Viewer = LOCAL) -> None:
+        """Remove every trace: runs end, rows, sound, peaks and waiting downloads go."""
+        self.recording(recording_id, viewer)
+        for transcript, _ in self._store.transcripts.of_recording(recording_id):
+            if (run := self._store.runs.of_transcript(transcript.id)) is not None and run.active:
+                self._runner.stop(run.id)
+                self._runner.wait(run.id)
+        self._takeaway.forget(recording_id)
+        self._store.recordings.delete(recording_id)
+        self._store.blobs.delete(recording_id)
+
+    def blob(self, recording_id: str, name: str, viewer: Viewer = LOCAL) -> Path:
+        """A file of the recording on a local disk: `original`, `timeline.flac` or `peaks.i8`."""
+        self.recording(recording_id, viewer)
+        return self._store.blobs.local(recording_id, name)
+
+    # --- transcripts ---
+
+    def transcribe(self, recording_id: str, request: Request, viewer: Viewer = LOCAL) -> Run:
+        """Start a run in the background, on a fresh transcript."""
+        return self._runner.start(self.recording(recording_id, viewer), request)
+
+    def transcribe_file(
+        self,
+        source: Path,
+        request: Request,
+        *,
+        viewer: Viewer = LOCAL,
+        project: str = DEFAULT_PROJECT,
+        progress: Callable[[float], None] = ignore,
+    ) -> Document:
+        """From a file to its transcript, waiting for the end; goes on where the same work was broken off."""
+        taken = self.add(source, viewer=viewer, project=project, progress=lambda part: progress(part / 4))
+        begun = self._unfinished(taken.recording.id, request)
+        run = self._runner.resume(begun.id) if begun else self._runner.start(taken.recording, request)
+        while (run := self._runner.wait(run.id, LOOK_SECONDS)).active:
+            progress(0.25 + 0.75 * run.seconds_done / max(run.seconds_total, 1e-9))
+        if run.state != "done":
+            raise EngineError(f"{shown(taken.recording.name)}: {run.error or 'the run was stopped'}")
+        return self.documents(viewer=viewer, transcript_id=run.transcript_id)[0]
+
+    def stop(self, transcript_id: str, viewer: Viewer = LOCAL) -> Run:
+        return self._runner.stop(self._run(transcript_id, viewer).id)
+
+    def resume(self, transcript_id: str, viewer: Viewer = LOCAL) -> Run:
+        return self._runner.resume(self._run(transcript_id, viewer).id)
+
+    def wait(self, transcript_id: str, viewer: Viewer = LOCAL, timeout: float | None = None) -> Run:
+        return self._runner.wait(self._run(transcript_id, viewer).id, timeout)
+
+    def transcripts(self, recording_id: str, viewer: Viewer = LOCAL) -> list[tuple[Transcript, int]]:
+        """Newest first, without segments, each with how many it has."""
+        self.recording(recording_id, viewer)
+        return self._store.transcripts.of_recording(recording_id)
+
+    def transcript(self, transcript_id: str, viewer: Viewer = LOCAL) -> Transcript:
+        self._check(transcript_id, viewer)
+        return self._store.transcripts.get(transcript_id)
+
+    def changes(self, transcript_id: str, since: int = -1, viewer: Viewer = LOCAL) -> Changes:
+        self._check(transcript_id, viewer)
+        transcript, removed = self._store.transcripts.changed(transcript_id, since)
+        return self._describe(transcript, tuple(removed))
+
+    # --- edits ---
+
+    def set_text(
+        self,
+        transcript_id: str,
+        segment_id: str,
+        revision: int,
+        text: str,
+        viewer: Viewer = LOCAL,
+        took: float | None = None,
+    ) -> Changes:
+        self._check(transcript_id, viewer)
+        done = self._editing.set_text(transcript_id, segment_id, revision, text, actor=viewer.name, took=took)
+        return self._after(transcript_id, done)
+
+    def set_status(
+        self, transcript_id: str, segment_id: str, revision: int, status: Status, viewer: Viewer = LOCAL
+    ) -> Changes:
+        self._check(transcript_id, viewer)
+        done = self._editing.set_status(transcript_id, segment_id, revision, status, actor=viewer.name)
+        return self._after(transcript_id, done)
+
+    def undo(self, transcript_id: str, viewer: Viewer = LOCAL) -> Changes:
+        self._check(transcript_id, viewer)
+        return self._after(transcript_id, self._editing.undo(transcript_id))
+
+    def redo(self, transcript_id: str, viewer: Viewer = LOCAL) -> Changes:
+        self._check(transcript_id, viewer)
+        return self._after(transcript_id, self._editing.redo(transcript_id))
+
+    def segment(self, transcript_id: str, segment_id: str, viewer: Viewer = LOCAL) -> Changes:
+        """One segment as it is now; what a conflict shows."""
+        self._check(transcript_id, viewer)
+        part = self._store.transcripts.part(transcript_id, [segment_id])
+        return self._describe(part, ())
+
+    def settle(self) -> None:
+        """Block until the acoustic times of all edits so far are in."""
+        self._editing.settle()
+
+    # --- in and out ---
+
+    def import_(
+        self,
+        paths: Sequence[Path],
+        *,
+        viewer: Viewer = LOCAL,
+        project: str = DEFAULT_PROJECT,
+        format_name: str = "auto",
+        progress: Callable[[float], None] = ignore,
+        skip_bad: bool = False,
+    ) -> Imported:
+        return self._importing.bring_in(paths, viewer.name, project, format_name, progress, skip_bad=skip_bad)
+
+    def documents(
+        self,
+        *,
+        viewer: Viewer = LOCAL,
+        recording_id: str | None = None,
+        transcript_id: str | None = None,
+        project: str | None = None,
+    ) -> list[Document]:
+        """One transcript, a recording's newest one, or the newest of every recording (of a project)."""
+        if transcript_id is not None:
+            transcript = self.transcript(transcript_id, viewer)
+            chosen = [(self.recording(transcript.recording_id, viewer), transcript)]
+        else:
+            chosen = list(self._newest(self._recordings(viewer, recording_id, project)))
+        return self._takeaway.documents(chosen)
+
+    def export(
+        self,
+        documents: Sequence[Document],
+        folder: Path,
+        format_name: str,
+        options: Options,
+        progress: Progress = exports.silent,
+        cancelled: Cancelled = exports.never,
+    ) -> Report:
+        return self._takeaway.write(documents, folder, format_name, options, progress, cancelled)
+
+    def prepare_download(
+        self, documents: Sequence[Document], format_name: str, options: Options, viewer: Viewer = LOCAL
+    ) -> Download:
+        return self._takeaway.zip(documents, format_name, options, viewer.name)
+
+    def download(self, token: str, viewer: Viewer = LOCAL) -> Download:
+        found = self._takeaway.download(token)
+        if not may_see(viewer, found.owner):
+            raise NotFound("download", token)
+        return found
+
+    # --- inside ---
+
+    def _check(self, transcript_id: str, viewer: Viewer) -> None:
+        self.recording(self._store.transcripts.recording_id(transcript_id), viewer)
+
+    def _unfinished(self, recording_id: str, request: Request) -> Run | None:
+        found = (
+            self._store.runs.of_transcript(each.id) for each, _ in self._store.transcripts.of_recording(recording_id)
+        )
+        return next((run for run in found if run and run.request == request and run.state != "done"), None)
+
+    def _run(self, transcript_id: str, viewer: Viewer) -> Run:
+        self._check(transcript_id, viewer)
+        run = self._store.runs.of_transcript(transcript_id)
+        if run is None:
+            raise NotFound("run of transcript", transcript_id)
+        return run
+
+    def _after(self, transcript_id: str, segments: tuple[Segment, ...]) -> Changes:
+        part = self._store.transcripts.part(transcript_id, [segment.id for segment in segments])
+        return self._describe(part, ())
+
+    def _describe(self, transcript: Transcript, removed: tuple[str, ...]) -> Changes:
+        undo, redo = self._store.edits.next_steps(transcript.id)
+        changed = [segment.id for segment in transcript.segments]
+        everything = None if len(changed) > 200 else changed  # one plain query beats a long list of ids
+        return Changes(
+            transcript=transcript,
+            removed=removed,
+            heard=self._store.transcripts.heard_texts(transcript.id, everything),
+            progress=self._store.transcripts.progress(transcript.id),
+            undo=undo,
+            redo=redo,
+            run=self._store.runs.of_transcript(transcript.id),
+        )
+
+    def _recordings(self, viewer: Viewer, recording_id: str | None, project: str | None) -> Iterable[Recording]:
+        if recording_id is not None:
+            return [self.recording(recording_id, viewer)]
+        found = self._store.recordings.in_project(project)
+        return [recording for recording, owner in found if may_see(viewer, owner)]
+
+    def _newest(self, recordings: Iterable[Recording]) -> Iterable[tuple[Recording, Transcript]]:
+        for recording in recordings:
+            if (transcript := self._takeaway.newest(recording)) is not None:
+                yield recording, transcript

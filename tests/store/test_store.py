@@ -1,0 +1,242 @@
+"""The store on a real SQLite file: what is acknowledged is there, what is undone comes back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from studio.config import Settings
+from studio.domain import Edit, Hypothesis, Recording, Request, Segment, Transcript, Word
+from studio.errors import Conflict, NotFound, StoreError
+from studio.store import Store
+from studio.store.schema import metadata
+from studio.store.transcripts import Tally
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+REQUEST = Request("pocketsphinx/en-us", pnc=False)
+
+
+def segment(key: str, text: str, start: float = 0.0) -> Segment:
+    words = tuple(Word(word, start + n * 0.5, start + n * 0.5 + 0.4, 0.9) for n, word in enumerate(text.split()))
+    return Segment(key, start, start + 5.0, words)
+
+
+def no_tallies(segments: tuple[Segment, ...]) -> dict[str, Tally | None]:
+    return {each.id: None for each in segments}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    found = Store(Settings(data=tmp_path / "data"))
+    yield found
+    found.close()
+
+
+def add_recording(store: Store, key: str = "a" * 64, owner: str = "local") -> Recording:
+    recording = Recording(key, f"{key[:3]}.wav", 160_000, NOW)
+    store.recordings.add(recording, owner, "default")
+    return recording
+
+
+def add_transcript(store: Store, *segments: Segment) -> str:
+    recording = add_recording(store)
+    heard = Hypothesis("h1", recording.id, REQUEST, "r1", NOW, segments)
+    store.transcripts.add(Transcript("t1", recording.id, "h1", REQUEST, NOW, 0, segments), heard)
+    return "t1"
+
+
+def text_edit(store: Store, before: Segment, text: str) -> tuple[Segment, ...]:
+    after = replace(segment(before.id, text, before.start), revision=before.revision)
+    return store.edits.commit("t1", Edit("set_text", (before,), (after,)), no_tallies)
+
+
+def test_a_transcript_comes_back_as_it_was(store: Store) -> None:
+    segments = (segment("s1", "one two"), segment("s2", "trois mots là", 5.0))
+    add_transcript(store, *segments)
+    assert store.transcripts.get("t1").segments == segments
+    assert store.transcripts.hypothesis("h1").segments == segments
+
+
+def test_everything_survives_closing_and_opening(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    first = Store(settings)
+    add_transcript(first, segment("s1", "one two"))
+    text_edit(first, first.transcripts.get("t1").segments[0], "one too")
+    first.close()
+    second = Store(settings)
+    assert second.transcripts.get("t1").text == "one too"
+    assert second.edits.undo("t1", no_tallies) is not None
+    assert second.transcripts.get("t1").text == "one two"
+    second.close()
+
+
+def test_undo_and_redo_walk_the_whole_log_and_a_new_edit_ends_redo(store: Store) -> None:
+    add_transcript(store, segment("s1", "zero"))
+    texts = ["zero", "one", "two", "three"]
+    for text in texts[1:]:
+        text_edit(store, store.transcripts.get("t1").segments[0], text)
+    walked = [store.transcripts.get("t1").text]
+    while store.edits.undo("t1", no_tallies):
+        walked.append(store.transcripts.get("t1").text)
+    assert walked == texts[::-1]
+    assert store.edits.redo("t1", no_tallies) is not None
+    assert store.transcripts.get("t1").text == "one"
+    text_edit(store, store.transcripts.get("t1").segments[0], "other")
+    assert store.edits.redo("t1", no_tallies) is None
+    assert store.edits.next_steps("t1") == ("set_text", None)
+
+
+def test_revisions_only_grow_so_that_pages_see_undo(store: Store) -> None:
+    add_transcript(store, segment("s1", "zero"))
+    seen = [0]
+    for _ in range(2):
+        text_edit(store, store.transcripts.get("t1").segments[0], f"text {len(seen)}")
+        seen.append(store.transcripts.get("t1").segments[0].revision)
+        store.edits.undo("t1", no_tallies)
+        seen.append(store.transcripts.get("t1").segments[0].revision)
+    assert seen == [0, 1, 2, 3, 4]
+
+
+def test_an_edit_of_an_old_revision_is_a_conflict_and_changes_nothing(store: Store) -> None:
+    add_transcript(store, segment("s1", "zero"))
+    stale = store.transcripts.get("t1").segments[0]
+    text_edit(store, stale, "theirs")
+    version = store.transcripts.get("t1").version
+    with pytest.raises(Conflict):
+        text_edit(store, stale, "mine")
+    assert store.transcripts.get("t1").text == "theirs"
+    assert store.transcripts.get("t1").version == version
+
+
+def test_acoustic_times_join_the_edit_that_they_came_behind(store: Store) -> None:
+    add_transcript(store, segment("s1", "one two"))
+    (written,) = text_edit(store, store.transcripts.get("t1").segments[0], "one three")
+    timed = replace(written, words=tuple(replace(word, start=word.start + 0.01) for word in written.words))
+    assert store.edits.amend("t1", timed)
+    assert store.transcripts.get("t1").segments[0].words == timed.words
+    store.edits.undo("t1", no_tallies)
+    store.edits.redo("t1", no_tallies)
+    assert store.transcripts.get("t1").segments[0].words == timed.words, "one undo step, times included"
+
+
+def test_late_times_never_overwrite_a_newer_edit(store: Store) -> None:
+    add_transcript(store, segment("s1", "one two"))
+    (first,) = text_edit(store, store.transcripts.get("t1").segments[0], "one three")
+    text_edit(store, first, "one four")
+    assert not store.edits.amend("t1", first)
+    assert store.transcripts.get("t1").text == "one four"
+
+
+def test_changes_since_a_version_name_what_changed(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"), segment("s2", "two", 5.0))
+    version = store.transcripts.get("t1").version
+    text_edit(store, store.transcripts.get("t1").segments[1], "deux")
+    newer, removed = store.transcripts.changed("t1", version)
+    assert [each.text for each in newer.segments] == ["deux"]
+    assert removed == []
+    assert newer.version == version + 1
+
+
+def test_a_run_grows_both_hypothesis_and_transcript(store: Store) -> None:
+    recording = add_recording(store)
+    new = Transcript("t1", recording.id, "h1", REQUEST, NOW, 0)
+    store.runs.start("r1", new, Hypothesis("h1", recording.id, REQUEST, "", NOW), [(0.0, 5.0), (5.0, 9.0)])
+    run = store.runs.get("r1")
+    assert (run.state, run.windows_total, run.seconds_total) == ("queued", 2, 9.0)
+    store.runs.append(run, "h1", 1, [segment("s1", "one")])
+    assert store.runs.get("r1").seconds_done == 5.0
+    assert store.transcripts.get("t1").segments == store.transcripts.hypothesis("h1").segments
+    assert [found.id for found in store.runs.unfinished()] == ["r1"]
+
+
+def test_deleting_a_recording_leaves_no_row_and_no_text_in_the_file(store: Store, tmp_path: Path) -> None:
+    add_transcript(store, segment("s1", "unmistakable"))
+    text_edit(store, store.transcripts.get("t1").segments[0], "unmistakable indeed")
+    store.recordings.delete("a" * 64)
+    store.close()
+    connection = sqlite3.connect(tmp_path / "data" / "studio.db")
+    for table in metadata.sorted_tables:
+        assert connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone() == (0,), table.name
+    connection.close()
+    for file in (tmp_path / "data").glob("studio.db*"):
+        assert b"unmistakable" not in file.read_bytes(), file.name
+
+
+def test_the_library_counts_the_newest_transcript(store: Store) -> None:
+    first = segment("s1", "one")
+    add_transcript(store, first, segment("s2", "two", 5.0))
+    done = replace(first, status="verified")
+    store.edits.commit(
+        "t1", Edit("set_status", (first,), (done,)), lambda found: {each.id: Tally(1, 4, 1, 8) for each in found}
+    )
+    (entry,) = store.recordings.library()
+    assert (entry.segments, entry.verified, entry.unusable, entry.wer) == (2, 1, 0, 0.25)
+    assert entry.model == "pocketsphinx/en-us"
+
+
+def test_unknown_things_are_not_found(store: Store) -> None:
+    assert store.recordings.find("nope") is None
+    for call in (
+        lambda: store.transcripts.get("nope"),
+        lambda: store.runs.get("nope"),
+        lambda: store.recordings.rename("nope", "x"),
+    ):
+        with pytest.raises(NotFound):
+            call()
+
+
+def test_migrations_make_exactly_the_schema(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    engine = create_engine(store.database.url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (lambda path: path.write_bytes(b"this is not a database at all" * 99), "is damaged"),
+        (lambda path: path.mkdir(), "cannot be written"),
+    ],
+    ids=["not a database", "a folder"],
+)
+def test_a_data_folder_that_cannot_be_used_says_so(tmp_path: Path, damage: object, says: str) -> None:
+    damage(tmp_path / "studio.db")  # type: ignore[operator]
+    with pytest.raises(StoreError, match=says):
+        Store(Settings(data=tmp_path))
+
+
+def test_a_locked_database_is_named(store: Store) -> None:
+    other = sqlite3.connect(store.database.url.removeprefix("sqlite:///"))
+    other.execute("BEGIN IMMEDIATE")
+    with store.database._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    try:
+        with pytest.raises(StoreError, match="locked by another program"):
+            add_recording(store)
+    finally:
+        other.close()
+
+
+def test_tidying_removes_what_killed_processes_left(store: Store) -> None:
+    left = store.scratch.root / "work" / "left-over"
+    left.mkdir()
+    orphan = store.scratch.root / "orphan"
+    orphan.mkdir()
+    for name in ("original", "timeline.flac", "peaks.i8", "activity.u8"):
+        (orphan / name).write_bytes(b"x")
+    store.blobs.put("f" * 64, orphan)
+    with store.scratch.folder() as busy:
+        store.tidy()
+        assert busy.is_dir(), "the folder of a living process stays"
+    assert not left.exists()
+    assert list(store.blobs.ids()) == []
