@@ -7,6 +7,7 @@ theirs. All stays in order inside the segment, and says how it was timed.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -144,20 +145,19 @@ class _Placing:
 
 def _stretch(replaced: Sequence[Word], tokens: Sequence[str]) -> list[tuple[float, float]]:
     """Each token over its share of the old words' characters, which knows where the long words and pauses were."""
-    letters = sum(len(word.text) for word in replaced)
+    edges = list(accumulate((len(word.text) for word in replaced), initial=0))
     total = sum(map(len, tokens))
-    marks = [letters * count / total for count in accumulate(map(len, tokens), initial=0)]
-    return [(_time_at(replaced, a, ends=False), _time_at(replaced, b, ends=True)) for a, b in pairwise(marks)]
+    marks = [edges[-1] * count / total for count in accumulate(map(len, tokens), initial=0)]
 
+    def time_at(mark: float, index: int) -> float:
+        word = replaced[index]
+        return word.start + (word.end - word.start) * (mark - edges[index]) / len(word.text)
 
-def _time_at(words: Sequence[Word], mark: float, *, ends: bool) -> float:
-    """The second at which `mark` characters have been said; at a border, `ends` chooses the word before it."""
-    for word in words:
-        size = len(word.text)
-        if mark < size or (ends and mark <= size):
-            return word.start + (word.end - word.start) * mark / size
-        mark -= size
-    return words[-1].end
+    # at a border between two old words, a token begins with the later and ends with the earlier
+    return [
+        (time_at(begin, bisect_right(edges, begin) - 1), time_at(finish, bisect_left(edges, finish) - 1))
+        for begin, finish in pairwise(marks)
+    ]
 
 
 def _shares(tokens: Sequence[str], start: float, end: float) -> list[tuple[float, float]]:

@@ -49,9 +49,7 @@ CARD = ModelCard(
         "An offline draft of clear, close English speech, with word times; lower case, no punctuation. "
         "About one word in four is wrong; on telephone sound two in three, and it knows no other language."
     ),
-    measured=(
-        "WER 24 % on 16 kHz speech and 66 % on 8 kHz telephone speech, measured on 30 real prompts, see bench"
-    ),
+    measured=("WER 24 % on 16 kHz speech and 66 % on 8 kHz telephone speech, measured on 30 real prompts, see bench"),
     homepage="https://github.com/cmusphinx/pocketsphinx",
 )
 
