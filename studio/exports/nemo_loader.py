@@ -34,27 +34,81 @@ class _Findings:
 
 def main(ask: str, say: Callable[[dict[str, Any]], None]) -> None:
     asked = json.loads(Path(ask).read_text(encoding="utf-8"))
-    # NeMo reads brackets anywhere in a path as a pattern, so it is given a bare file name.
-    os.chdir(asked["folder"])
     _quiet()
     import nemo
 
-    found = _Findings()
-    rows = [json.loads(line) for line in Path(asked["manifest"]).read_text(encoding="utf-8").splitlines()]
-    chat = asked["profile"] == "salm"
-    items = _load_conversations(asked["manifest"], asked["context"]) if chat else _load_speech(asked["manifest"])
-    seen = _Matcher(asked["rows"], rows, found)
-    prompt = _Prompts(asked["profile"])
-    try:
-        for cut, sound, example in _counted(items, len(rows), say):
-            at = seen.match(cut)
-            if at is not None:
-                _compare(asked["rows"][at], rows[at], cut, sound, found)
-                prompt.check(asked["rows"][at]["line"], rows[at], cut, example, found)
-    except Exception as fault:
-        seen.failed(f"{type(fault).__name__}: {_short(fault)}")
-    seen.finish()
-    say({"findings": found.all, "rows": len(rows), "nemo": nemo.__version__})
+    session = _Session(asked, Path(ask).resolve().parent, say)
+    session.run()
+    say({"findings": session.found.all, "rows": len(session.rows), "nemo": nemo.__version__})
+
+
+class _Session:
+    """One manifest read from end to end, past every row that stops the loader."""
+
+    def __init__(self, asked: dict[str, Any], scratch: Path, say: Callable[[dict[str, Any]], None]) -> None:
+        self._manifest = Path(asked["folder"], asked["manifest"])
+        lines = self._manifest.read_bytes().split(b"\n")
+        self.rows: list[dict[str, Any]] = [json.loads(line) for line in lines if line]
+        self.found = _Findings()
+        self._asked = asked
+        self._scratch = scratch
+        self._say = say
+        self._matcher = _Matcher(asked["rows"], self.rows, self.found)
+        self._prompts = _Prompts(asked["profile"])
+
+    def run(self) -> None:
+        manifest = self._manifest
+        while self._matcher.next < len(self.rows):
+            if self._stopped_by(manifest, len(self.rows)):
+                self._find_culprit()
+                manifest = self._part(self._matcher.next, len(self.rows))
+
+    def _stopped_by(self, manifest: Path, end: int) -> Exception | None:
+        """Read on, up to row `end`; what stopped NeMo, whatever it was."""
+        try:
+            self._read(manifest, end)
+        except Exception as fault:
+            return fault
+        return None
+
+    def _read(self, manifest: Path, end: int) -> None:
+        for cut, sound, example in self._load(manifest):
+            at = self._matcher.match(cut, end)
+            if at is None:
+                continue
+            asked, row = self._asked["rows"][at], self.rows[at]
+            _compare(asked, row, cut, sound, self.found)
+            self._prompts.check(asked["line"], row, cut, example, self.found)
+            if at % 50 == 0:
+                self._say({"progress": at / len(self.rows)})
+        self._matcher.finish(end)
+
+    def _load(self, manifest: Path) -> Iterator[tuple[Any, Any, Any]]:
+        # NeMo reads brackets anywhere in a path as a pattern, so it is given a bare file name.
+        os.chdir(manifest.parent)
+        if self._asked["profile"] == "salm":
+            return _load_conversations(manifest.name, self._asked["context"])
+        return _load_speech(manifest.name)
+
+    def _find_culprit(self) -> None:
+        """The loader stopped somewhere ahead: go row by row up to the one that stops it."""
+        for at in range(self._matcher.next, len(self.rows)):
+            fault = self._stopped_by(self._part(at, at + 1), at + 1)
+            if fault:
+                why = f"NeMo's loader stops at this row: {type(fault).__name__}: {_short(fault)}"
+                self.found.add(self._asked["rows"][at]["line"], "failed", why)
+                self._matcher.next = at + 1
+                return
+
+    def _part(self, first: int, end: int) -> Path:
+        """A manifest of some of the rows, their paths made absolute."""
+        part = self._scratch / "part.json"
+        rows = (
+            {**row, "audio_filepath": str(self._manifest.parent / row["audio_filepath"])}
+            for row in self.rows[first:end]
+        )
+        part.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="ascii")
+        return part
 
 
 def _quiet() -> None:
@@ -66,15 +120,6 @@ def _quiet() -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     torch.set_num_threads(1)
-
-
-def _counted(
-    items: Iterator[tuple[Any, Any, Any]], total: int, say: Callable[[dict[str, Any]], None]
-) -> Iterator[tuple[Any, Any, Any]]:
-    for done, item in enumerate(items, 1):
-        yield item
-        if done % 50 == 0:
-            say({"progress": min(1.0, done / max(total, 1))})
 
 
 def _load_speech(manifest: str) -> Iterator[tuple[Any, Any, Any]]:
@@ -153,18 +198,18 @@ class _Matcher:
     def __init__(self, asked: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]], found: _Findings) -> None:
         self._asked = asked
         self._rows = [{k: v for k, v in row.items() if k not in _LOADER_FIELDS} for row in rows]
-        self._starts = [row.get("offset", 0.0) for row in rows]
+        self._starts = [row.get("offset") or 0.0 for row in rows]
         self._found = found
         self._ids: dict[str, int] = {}
-        self._next = 0
-        self._failed: str | None = None
+        self.next = 0
+        """The first row that has not come through."""
 
-    def match(self, cut: Any) -> int | None:
-        for at in range(self._next, len(self._rows)):
+    def match(self, cut: Any, end: int) -> int | None:
+        """The row of a cut, and findings for those passed over."""
+        for at in range(self.next, end):
             if self._is(at, cut):
-                for dropped in range(self._next, at):
-                    self._dropped(dropped)
-                self._next = at + 1
+                self.finish(at)
+                self.next = at + 1
                 self._check_id(at, cut.id)
                 return at
         self._found.add(0, "extra", f"NeMo made a cut {cut.id} that is in no row.")
@@ -182,21 +227,11 @@ class _Matcher:
             )
         self._ids.setdefault(cut_id, line)
 
-    def _dropped(self, at: int) -> None:
-        self._found.add(self._asked[at]["line"], "dropped", "NeMo's loader leaves this row out without a word.")
-
-    def failed(self, why: str) -> None:
-        self._failed = why
-
-    def finish(self) -> None:
-        if self._failed is not None:
-            line = self._asked[min(self._next, len(self._asked) - 1)]["line"] if self._asked else 0
-            self._found.add(
-                line, "failed", f"NeMo's loader stops here or within the next {_BATCH} rows: {self._failed}"
-            )
-            return
-        for at in range(self._next, len(self._rows)):
-            self._dropped(at)
+    def finish(self, end: int) -> None:
+        """Every row before `end` that has not come through never will."""
+        for at in range(self.next, end):
+            self._found.add(self._asked[at]["line"], "dropped", "NeMo's loader leaves this row out without a word.")
+        self.next = max(self.next, end)
 
 
 def _compare(asked: dict[str, Any], row: dict[str, Any], cut: Any, sound: Any, found: _Findings) -> None:

@@ -1,0 +1,183 @@
+"""A NeMo manifest: JSON lines, one segment a row; rows of one file become one recording with segments.
+
+Audio paths count from the manifest's folder. A row that cannot be used stops the import
+before anything of it happens, unless the caller collects what was skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from studio.domain import Task
+from studio.errors import ManifestError, shown
+from studio.imports import ImportedAudio, ImportedSegment, Skipped
+from studio.lint import LANGUAGES, TIME_TOKEN, clean_text, shows_pnc, token_faults
+
+_SNIFF = 65_536
+_NO = frozenset(["no", "No", "false", "False", "0", "nopnc", "<|nopnc|>"])
+_AST = frozenset(["ast", "translate", "s2t_translation", "<|translate|>"])
+
+
+class NemoManifest:
+    """See `studio.imports.Source`."""
+
+    name = "nemo"
+    title = "NeMo manifest"
+
+    def sniff(self, path: Path) -> bool:
+        if not path.is_file() or path.suffix.lower() not in (".json", ".jsonl"):
+            return False
+        with path.open("rb") as file:
+            start = file.read(_SNIFF)
+        return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+    def read(self, path: Path, skipped: list[Skipped] | None = None) -> Iterator[ImportedAudio]:
+        """Raises ManifestError with the line and the mend; nothing comes out before the last row is read."""
+        grouped: dict[Path, list[ImportedSegment]] = {}
+        for line, text in _lines(path):
+            row = _row_or_skip(path, line, text, skipped)
+            if row is not None:
+                grouped.setdefault(row[0], []).append(row[1])
+        if not grouped:
+            raise ManifestError(path.name, None, "It holds no row that can be used.")
+        for audio, segments in grouped.items():
+            ordered = sorted(segments, key=lambda segment: segment.start)
+            yield ImportedAudio(audio, audio.name, tuple(ordered))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as fault:
+        raise ManifestError(path.name, None, f"It cannot be read: {fault.strerror}.") from fault
+    for at, line in enumerate(data.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            yield at, line.decode("utf-8")
+        except UnicodeDecodeError as fault:
+            raise ManifestError(path.name, at, "This is not UTF-8 text. Save the manifest as UTF-8.") from fault
+
+
+def _row_or_skip(
+    manifest: Path, line: int, text: str, skipped: list[Skipped] | None
+) -> tuple[Path, ImportedSegment] | None:
+    try:
+        return _row(manifest, line, text)
+    except ManifestError as fault:
+        if skipped is None:
+            raise
+        skipped.append(Skipped(manifest.name, line, fault.why))
+        return None
+
+
+def _row(manifest: Path, line: int, text: str) -> tuple[Path, ImportedSegment]:
+    row = _Row(manifest, line, text)
+    audio = row.audio()
+    source, target = row.languages()
+    said = row.text()
+    start, length = row.number("offset"), row.number("duration")
+    if length == 0:
+        raise row.bad("the duration is 0 s. Write how long the row lasts.")
+    segment = ImportedSegment(
+        start=start or 0.0,
+        # As NeMo reads it: without an offset the row is the whole file, whatever its duration says.
+        end=None if start is None or length is None else start + length,
+        text=said,
+        source_lang=source,
+        target_lang=target,
+        task=row.task(source, target),
+        pnc=row.pnc(said),
+        speaker=row.words("speaker"),
+        line=line,
+    )
+    return audio, segment
+
+
+class _Row:
+    """One row's values, each asked for with what it must be."""
+
+    def __init__(self, manifest: Path, line: int, text: str) -> None:
+        self._manifest = manifest
+        self._line = line
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as fault:
+            raise self.bad("this is not a JSON object. Write {…} on one line.") from fault
+        if not isinstance(values, dict):
+            raise self.bad("this is not a JSON object. Write {…} on one line.")
+        self.values: dict[str, Any] = values
+
+    def bad(self, why: str) -> ManifestError:
+        return ManifestError(self._manifest.name, self._line, why)
+
+    def audio(self) -> Path:
+        path = self.values.get("audio_filepath")
+        if not isinstance(path, str) or not path or "\x00" in path:
+            raise self.bad("there is no “audio_filepath”. Name the sound file, relative to the manifest.")
+        audio = self._manifest.parent / Path(path).expanduser()
+        try:
+            there = audio.is_file()
+        except (OSError, ValueError):
+            there = False
+        if not there:
+            raise self.bad(f"there is no file {shown(path)}. Paths count from the manifest's folder.")
+        return audio
+
+    def number(self, key: str) -> float | None:
+        """Seconds, not negative; None where there are none."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise self.bad(f"“{key}” is not a number. Write seconds, such as 3.2.")
+        if value < 0:
+            raise self.bad(f"“{key}” is {value:g}; it cannot be negative.")
+        return float(value)
+
+    def text(self) -> str:
+        """Cleaned; without the time tokens of rows for the flash models. May be empty: a segment to be written."""
+        text = self.values.get("text")
+        if text is None:
+            return ""
+        if not isinstance(text, str):
+            raise self.bad("“text” is not a string. Put it in quotes.")
+        text = clean_text(TIME_TOKEN.sub(" ", text))
+        for _, why in token_faults(text):
+            raise self.bad(why[0].lower() + why[1:])
+        return text
+
+    def languages(self) -> tuple[str, str]:
+        """Spoken and written."""
+        written = self._language("target_lang") or self._language("lang")
+        spoken = self._language("source_lang") or written or "en"
+        return spoken, written or spoken
+
+    def _language(self, key: str) -> str | None:
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or value not in LANGUAGES:
+            raise self.bad(f"“{key}” is {str(value)[:20]!r}, not a two-letter language code such as “en”.")
+        return value
+
+    def task(self, source: str, target: str) -> Task:
+        named = self.values.get("taskname", self.values.get("task"))
+        return "ast" if source != target or (isinstance(named, str) and named in _AST) else "asr"
+
+    def pnc(self, text: str) -> bool:
+        value = self.values.get("pnc")
+        if isinstance(value, bool):
+            return value
+        return value not in _NO if isinstance(value, str) else shows_pnc(text)
+
+    def words(self, key: str) -> str | None:
+        value = self.values.get(key)
+        return clean_text(value) or None if isinstance(value, str) else None
+
+
+SOURCE = NemoManifest()
