@@ -132,6 +132,7 @@ def transcribe(
 ) -> None:
     """Transcribe files; each is also kept in the library, ready to be corrected."""
     from studio.exports import Options
+    from studio.exports.json_ import as_json as to_dict
 
     with _studio(data) as studio:
         request = studio.request(model, task, source_lang, target_lang, pnc)
@@ -139,7 +140,7 @@ def transcribe(
         documents = [_one(studio, path, request, project) for path in audio]
         options = Options(status="all")
         if as_json:
-            answers = [_as_dict(document) for document in documents]
+            answers = [to_dict(document, options) for document in documents]
             _print_json(answers[0] if len(answers) == 1 else answers)
         elif out is not None:
             with _bar("Writing") as advance:
@@ -262,12 +263,6 @@ def _check_format(name: str | None) -> None:
 def _one(studio: Studio, path: Path, request: Any, project: str) -> Document:
     with _bar(path.name) as advance:
         return studio.transcribe_file(path, request, project=project, progress=lambda part: advance(part, ""))
-
-
-def _as_dict(document: Document) -> dict[str, Any]:
-    from studio.exports.json_ import as_dict
-
-    return as_dict(document)
 
 
 def _print_texts(documents: list[Document], format_name: str, options: Options) -> None:

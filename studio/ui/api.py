@@ -8,7 +8,8 @@ from typing import Any
 import gradio as gr
 
 from studio.errors import StudioError
-from studio.exports.json_ import as_dict
+from studio.exports import Options
+from studio.exports.json_ import as_json
 from studio.ui.taking_in import leave_cache
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
@@ -26,7 +27,7 @@ def add_api(studio: Studio) -> None:
         path = Path(audio)
         try:
             wanted = studio.request(model, task, source_lang, target_lang or None, pnc)
-            return as_dict(studio.transcribe_file(path, wanted, viewer=who))
+            return as_json(studio.transcribe_file(path, wanted, viewer=who), Options(status="all"))
         except StudioError as error:
             raise gr.Error(str(error)) from error
         finally:

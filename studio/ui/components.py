@@ -153,7 +153,7 @@ def _export(studio: Studio, data: Any, request: gr.Request) -> wire.Json:
             "url": f"{PREFIX}/exports/{made.token}/{made.name}",
             "name": made.name,
             "rows": made.report.rows,
-            "skipped": sum(made.report.skipped.values()),
+            "skipped": made.report.skipped_total,
             "reasons": dict(made.report.skipped),
             "checked_by": made.report.checked_by,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class TakingIn:
                 taken = self._studio.add(
                     file,
                     viewer=self._who,
-                    progress=lambda part, place=place: self._show(place, part),
+                    progress=partial(self._show, place),
                     cancelled=self._stop.is_set,
                 )
             except Cancelled:

@@ -15,7 +15,7 @@ from studio.domain import Recording, Request, Run, Segment, Status, Task, Transc
 from studio.engines import ModelCard, check_request
 from studio.engines.catalog import Catalog
 from studio.errors import EngineError, NotFound, shown
-from studio.exports import Cancelled, Document, Options, Progress, Report
+from studio.exports import Cancelled, Document, Options, Report
 from studio.store import Store
 from studio.store.recordings import LibraryEntry
 from studio.store.transcripts import Progress
@@ -264,7 +264,7 @@ class Studio:
         folder: Path,
         format_name: str,
         options: Options,
-        progress: Progress = exports.silent,
+        progress: exports.Progress = exports.silent,
         cancelled: Cancelled = exports.never,
     ) -> Report:
         return self._takeaway.write(documents, folder, format_name, options, progress, cancelled)

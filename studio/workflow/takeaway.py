@@ -14,6 +14,8 @@ from studio import exports
 from studio.domain import Recording, Transcript
 from studio.errors import NotFound
 from studio.exports import Cancelled, Document, Options, Progress, Report
+from studio.exports.staging import zip_folder
+from studio.exports.texts import free_stem
 from studio.store import Store
 
 KEEP_SECONDS = 24 * 3600
@@ -65,9 +67,9 @@ class Takeaway:
         token = secrets.token_urlsafe(24)
         folder = self._folder / token
         try:
-            stem = exports.safe_stem(documents[0].recording.name) if len(documents) == 1 else "canary-studio"
+            stem = free_stem(documents[0].recording.name, set()) if len(documents) == 1 else "canary-studio"
             report = self.write(documents, folder / stem, format_name, options)
-            path = exports.zip_folder(folder / stem, folder / f"{stem}-{format_name}.zip")
+            path = zip_folder(folder / stem, folder / f"{stem}-{format_name}.zip")
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

@@ -1,0 +1,108 @@
+"""kill -9 at any moment: nothing that was acknowledged is lost, and the next start is clean."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from studio import edit
+from studio.config import Settings
+from studio.workflow import Studio
+
+EDITS = """
+import sys
+from pathlib import Path
+from studio.config import Settings
+from studio.workflow import Studio
+
+studio = Studio(Settings(data=Path(sys.argv[1]), workers=1))
+transcript = sys.argv[2]
+for number in range(100):
+    segment = studio.transcript(transcript).segments[0]
+    studio.set_text(transcript, segment.id, segment.revision, f"edit number {number}")
+    print(number, flush=True)
+"""
+
+RUN = """
+import sys
+from pathlib import Path
+from studio.config import Settings
+from studio.workflow import Studio
+
+studio = Studio(Settings(data=Path(sys.argv[1]), workers=1))
+run = studio.transcribe(studio.add(Path(sys.argv[2])).recording.id, studio.request())
+seen = 0
+while studio.wait(run.transcript_id, timeout=0.02).active:
+    done = len(studio.transcript(run.transcript_id).segments)
+    if done > seen:
+        print(run.transcript_id, done, flush=True)
+        seen = done
+"""
+
+
+def start(script: str, *arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, text=True, env=environment
+    )
+
+
+def kill_after(process: subprocess.Popen[str], lines: int, delay: float = 0.0) -> list[str]:
+    """Read so many lines, wait a little, kill -9, and give all that had been said."""
+    assert process.stdout is not None
+    said = [process.stdout.readline() for _ in range(lines)]
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    said += process.stdout.readlines()
+    process.wait()
+    process.stdout.close()
+    assert all(said), "the script ended before it was killed"
+    return [line.strip() for line in said]
+
+
+@pytest.mark.parametrize(("lines", "delay"), [(1, 0.0), (25, 0.003), (60, 0.011)])
+def test_killed_in_the_middle_of_100_edits(
+    tmp_path: Path, speak: Callable[[str], Path], lines: int, delay: float
+) -> None:
+    settings = Settings(data=tmp_path, workers=1)
+    studio = Studio(settings)
+    transcript = studio.transcribe_file(speak("hello world"), studio.request()).transcript
+    studio.close()
+    said = kill_after(start(EDITS, str(tmp_path), transcript.id), lines, delay)
+
+    after = Studio(settings)
+    after.wake()
+    found = after.transcript(transcript.id)
+    edit.check(found)
+    last = int(said[-1])
+    assert found.text in (f"edit number {last}", f"edit number {last + 1}"), "the last acknowledged edit, or one more"
+    undone = 0
+    while after.changes(transcript.id).undo:
+        after.undo(transcript.id)
+        undone += 1
+    assert undone in (last + 1, last + 2), "every edit can still be taken back"
+    assert after.transcript(transcript.id).text == transcript.text
+    after.close()
+
+
+def test_killed_in_the_middle_of_a_transcription(tmp_path: Path, long_clip: Path) -> None:
+    said = kill_after(start(RUN, str(tmp_path), str(long_clip)), 2)
+    transcript_id, seen = said[-1].split()
+
+    after = Studio(Settings(data=tmp_path, workers=1))
+    kept = after.transcript(transcript_id).segments
+    assert len(kept) >= int(seen), "every segment that was shown is there"
+    after.wake()
+    assert after.wait(transcript_id, timeout=60).state == "done"
+    whole = after.transcript(transcript_id)
+    edit.check(whole)
+    assert whole.segments[: len(kept)] == kept
+    assert "nice day" in whole.text
+    after.close()

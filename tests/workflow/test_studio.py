@@ -1,0 +1,203 @@
+"""The main job through the workflow, on real speech and the real recogniser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from studio import edit
+from studio.access import LOCAL, Viewer
+from studio.config import Settings
+from studio.domain import Run, Transcript
+from studio.errors import Conflict, NotFound, RequestError
+from studio.exports import Options
+from studio.workflow import Studio
+
+Speak = Callable[[str], Path]
+TEXT = "please enter your password followed by the pound key"
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    found = Studio(Settings(data=tmp_path / "data", workers=1))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def heard(studio: Studio, speak: Speak) -> Transcript:
+    """A finished transcript of one sentence."""
+    return transcribe(studio, speak(TEXT))
+
+
+def transcribe(studio: Studio, clip: Path) -> Transcript:
+    return studio.transcribe_file(clip, studio.request()).transcript
+
+
+def finished(studio: Studio, run: Run) -> Run:
+    return studio.wait(run.transcript_id, timeout=60)
+
+
+def test_words_come_with_times_and_the_document_is_sound(studio: Studio, heard: Transcript) -> None:
+    edit.check(heard)
+    words = [word for segment in heard.segments for word in segment.words]
+    assert "password" in heard.text
+    assert {word.timed_by for word in words} == {"model"}
+    assert studio.transcripts(heard.recording_id)[0][0].id == heard.id
+
+
+def test_equal_bytes_are_the_same_recording(studio: Studio, speak: Speak, tmp_path: Path) -> None:
+    first = studio.add(speak(TEXT))
+    other = shutil.copy(speak(TEXT), tmp_path / "another name.wav")
+    second = studio.add(Path(other))
+    assert (first.new, second.new) == (True, False)
+    assert first.recording == second.recording
+
+
+def test_a_corrected_word_gets_its_time_from_the_sound_in_one_undo_step(studio: Studio, heard: Transcript) -> None:
+    segment = heard.segments[0]
+    text = segment.text.replace("password", "passport")
+    changed = studio.set_text(heard.id, segment.id, segment.revision, text).transcript.segments[0]
+    assert {word.text: word.timed_by for word in changed.words}["passport"] == "carried"
+    studio.settle()
+    now = studio.transcript(heard.id).segments[0]
+    timed = {word.text: word for word in now.words}
+    before = {word.text: word for word in segment.words}
+    assert timed["passport"].timed_by == "aligner"
+    assert timed["passport"].start == pytest.approx(before["password"].start, abs=0.1)
+    kept = [word for word in now.words if word.text != "passport"]
+    assert kept == [word for word in segment.words if word.text != "password"]
+    assert studio.undo(heard.id).transcript.segments[0].words == segment.words
+    assert studio.redo(heard.id).transcript.segments[0].words == now.words
+
+
+def test_the_score_counts_what_was_touched(studio: Studio, heard: Transcript) -> None:
+    segment = heard.segments[0]
+    assert studio.changes(heard.id).progress.tally.word_count == 0
+    changed = studio.set_text(heard.id, segment.id, segment.revision, f"{segment.text} now")
+    tally = changed.progress.tally
+    assert (tally.word_errors, tally.word_count) == (1, len(segment.words) + 1)
+    assert studio.undo(heard.id).progress.tally.word_count == 0
+
+
+def test_two_pages_on_one_segment_never_lose_a_text(studio: Studio, heard: Transcript) -> None:
+    segment = heard.segments[0]
+    studio.set_text(heard.id, segment.id, segment.revision, "theirs")
+    with pytest.raises(Conflict):
+        studio.set_text(heard.id, segment.id, segment.revision, "mine")
+    assert studio.segment(heard.id, segment.id).transcript.segments[0].text == "theirs"
+
+
+def test_a_stopped_run_goes_on_where_it_was(studio: Studio, speak: Speak, long_clip: Path) -> None:
+    recording = studio.add(long_clip).recording
+    run = studio.transcribe(recording.id, studio.request())
+    while studio.changes(run.transcript_id).run.windows_done == 0:  # type: ignore[union-attr]
+        studio.wait(run.transcript_id, timeout=0.05)
+    studio.stop(run.transcript_id)
+    stopped = finished(studio, run)
+    assert stopped.state == "stopped"
+    assert 0 < stopped.windows_done < stopped.windows_total
+    kept = studio.transcript(run.transcript_id).segments
+    studio.resume(run.transcript_id)
+    done = finished(studio, run)
+    assert (done.state, done.windows_done) == ("done", done.windows_total)
+    whole = studio.transcript(run.transcript_id)
+    edit.check(whole)
+    assert whole.segments[: len(kept)] == kept
+    assert [each.text for each in whole.segments] == [each.text for each in transcribe(studio, long_clip).segments]
+
+
+def test_a_closed_studio_takes_up_its_runs_at_the_next_start(tmp_path: Path, long_clip: Path) -> None:
+    settings = Settings(data=tmp_path / "data", workers=1)
+    first = Studio(settings)
+    run = first.transcribe(first.add(long_clip).recording.id, first.request())
+    first.close()
+    second = Studio(settings)
+    second.wake()
+    assert finished(second, run).state == "done"
+    edit.check(second.transcript(run.transcript_id))
+    second.close()
+
+
+def test_two_people_at_once_each_get_their_own_run(studio: Studio, speak: Speak) -> None:
+    clips = [speak(TEXT), speak("the quick brown fox jumps over the lazy dog")]
+    keys = [studio.add(clip).recording.id for clip in clips]
+    runs = [studio.transcribe(key, studio.request()) for key in keys]
+    assert [finished(studio, run).state for run in runs] == ["done", "done"]
+    texts = [studio.transcript(run.transcript_id).text for run in runs]
+    assert "password" in texts[0]
+    assert "fox" in texts[1]
+
+
+def test_another_viewer_sees_nothing_of_it(studio: Studio, heard: Transcript) -> None:
+    stranger = Viewer("user:eve")
+    key, segment = heard.recording_id, heard.segments[0]
+    assert studio.library(stranger) == []
+    assert studio.documents(viewer=stranger) == []
+    for attempt in (
+        lambda: studio.recording(key, stranger),
+        lambda: studio.blob(key, "timeline.flac", stranger),
+        lambda: studio.transcripts(key, stranger),
+        lambda: studio.transcript(heard.id, stranger),
+        lambda: studio.changes(heard.id, -1, stranger),
+        lambda: studio.set_text(heard.id, segment.id, 0, "x", stranger),
+        lambda: studio.set_status(heard.id, segment.id, 0, "verified", stranger),
+        lambda: studio.undo(heard.id, stranger),
+        lambda: studio.redo(heard.id, stranger),
+        lambda: studio.segment(heard.id, segment.id, stranger),
+        lambda: studio.transcribe(key, studio.request(), stranger),
+        lambda: studio.stop(heard.id, stranger),
+        lambda: studio.resume(heard.id, stranger),
+        lambda: studio.rename(key, "x", stranger),
+        lambda: studio.delete(key, stranger),
+        lambda: studio.documents(viewer=stranger, recording_id=key),
+        lambda: studio.documents(viewer=stranger, transcript_id=heard.id),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+    assert studio.recording(key, LOCAL).id == key
+
+
+def test_deleting_removes_every_trace(studio: Studio, heard: Transcript, tmp_path: Path) -> None:
+    segment = heard.segments[0]
+    studio.set_status(heard.id, segment.id, segment.revision, "verified")
+    download = studio.prepare_download(studio.documents(), "txt", Options())
+    studio.delete(heard.recording_id)
+    assert studio.library() == []
+    assert not download.path.exists()
+    files = [path for path in (tmp_path / "data" / "blobs").rglob("*") if path.is_file()]
+    assert files == []
+    with pytest.raises(NotFound):
+        studio.download(download.token)
+
+
+def test_a_recording_can_be_deleted_while_it_is_transcribed(studio: Studio, long_clip: Path) -> None:
+    recording = studio.add(long_clip).recording
+    studio.transcribe(recording.id, studio.request())
+    studio.delete(recording.id)
+    assert studio.library() == []
+
+
+def test_silence_gives_an_empty_finished_transcript(studio: Studio, silence: Path) -> None:
+    document = studio.transcribe_file(silence, studio.request())
+    assert document.transcript.segments == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"model": "nvidia/none"}, "There is no model “nvidia/none”. Known: pocketsphinx/en-us"),
+        ({"task": "sing"}, "has no task “sing”"),
+        ({"model": "pocketsphinx/en-us", "source_lang": "tlh"}, "does not know the spoken language “tlh”"),
+        ({"model": "pocketsphinx/en-us", "target_lang": "de"}, "cannot turn “en” into “de”"),
+        ({"model": "pocketsphinx/en-us", "pnc": True}, "only without punctuation"),
+    ],
+)
+def test_what_a_model_cannot_do_is_said_before_anything_happens(
+    studio: Studio, asked: dict[str, str], says: str
+) -> None:
+    with pytest.raises(RequestError, match=says):
+        studio.request(**asked)  # type: ignore[arg-type]
