@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from studio.domain import Segment, Transcript
+from studio.text import JOINERS, clean
 
 MIN_SECONDS = 0.1
 """Shorter sound holds no word and some encoders fail on it."""
@@ -32,9 +33,6 @@ PUNCTUATION = frozenset(".,?!;:…¿¡。、，？！；：؟،؛।·“”„�
 NUMBER = re.compile(r"(?<!\w)\d[\d.,:]*(?!\w)")
 FAST_SPEECH = 40.0
 """Characters a second that nobody speaks: the text is longer than its sound."""
-
-_JOINERS = frozenset("\u200c\u200d")
-"""Invisible, yet part of the spelling in Persian, the languages of India and emoji."""
 
 
 def _codes(listed: str) -> frozenset[str]:
@@ -68,26 +66,8 @@ class Finding:
     severity: Severity = "error"
 
 
-def clean_text(text: str) -> str:
-    """The text as it is trained on: NFC, single spaces, nothing invisible, no lone surrogates."""
-    visible = "".join(_cleaned(character) for character in text) if not _plain(text) else text
-    return unicodedata.normalize("NFC", " ".join(visible.split()))
-
-
-def _plain(text: str) -> bool:
-    """True for the common case in which no character needs a look of its own."""
-    return text.isprintable() and text.isascii()
-
-
-def _cleaned(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cc":
-        return " "
-    return "" if category in ("Cf", "Cs") and character not in _JOINERS else character
-
-
 def text_faults(text: str) -> Iterator[Fault]:
-    """Rules on the text of one row, as it stands (before `clean_text`)."""
+    """Rules on the text of one row, as it stands (before `studio.text.clean`)."""
     if not text.strip():
         yield "text.empty", "The text is empty: a model would learn to say nothing. Write what is said or leave it out."
         return
@@ -134,7 +114,7 @@ def shows_numerals(text: str) -> bool:
 
 def segment_faults(segment: Segment) -> Iterator[Fault]:
     """The errors that keep a segment out of a training set; its text is cleaned first."""
-    text = clean_text(segment.text)
+    text = clean(segment.text)
     if not text:
         yield from text_faults(text)
     yield from token_faults(text)
@@ -177,6 +157,12 @@ def _doubts(segment: Segment, transcript: Transcript) -> Iterator[Fault]:
 
 
 def _has_controls(text: str) -> bool:
-    if _plain(text):
+    if text.isascii() and text.isprintable():
         return False
-    return any(_cleaned(character) != character or (character.isspace() and character != " ") for character in text)
+    return any(_invisible(character) for character in text)
+
+
+def _invisible(character: str) -> bool:
+    if character.isspace():
+        return character != " "
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in JOINERS

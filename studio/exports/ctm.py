@@ -11,7 +11,7 @@ from studio.domain import Word
 from studio.exports import Document, Options
 from studio.exports.selection import spoken
 from studio.exports.texts import Text
-from studio.lint import clean_text
+from studio.text import clean
 
 
 def render(document: Document, options: Options) -> str:
@@ -22,14 +22,14 @@ def render(document: Document, options: Options) -> str:
         for segment in spoken(document, options)
         for speaker in [_field(segment.speaker or "", "unknown")]
         for word in segment.words
-        for token in clean_text(word.text).split()
+        for token in clean(word.text).split()
     ]
     return "".join(lines)
 
 
 def _field(text: str, otherwise: str) -> str:
     """One field has no spaces; a leading `;;` would make the line a comment."""
-    return "_".join(clean_text(text).split()).lstrip(";") or otherwise
+    return "_".join(clean(text).split()).lstrip(";") or otherwise
 
 
 def _confidence(word: Word) -> str:

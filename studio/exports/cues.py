@@ -12,7 +12,7 @@ from itertools import pairwise
 from textwrap import TextWrapper
 
 from studio.domain import Segment, Word
-from studio.lint import clean_text
+from studio.text import clean
 
 LINE = 42
 """Characters."""
@@ -57,7 +57,7 @@ def _clean_words(segment: Segment) -> list[Word]:
     """The words that show, each at most one cue long (a text without spaces is cut by length)."""
     words = []
     for word in segment.words:
-        text = clean_text(word.text)
+        text = clean(word.text)
         pieces = [text[i : i + LINE * LINES] for i in range(0, len(text), LINE * LINES)]
         step = max(word.end - word.start, 0.0) / max(len(pieces), 1)
         words += [

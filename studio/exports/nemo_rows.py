@@ -14,7 +14,8 @@ from studio.audio.seconds import seconds
 from studio.domain import SAMPLE_RATE, Hypothesis, Word
 from studio.exports import Document, Options
 from studio.exports.selection import Utterance
-from studio.lint import clean_text, shows_numerals, shows_pnc
+from studio.lint import shows_numerals, shows_pnc
+from studio.text import clean
 
 Row = dict[str, str | int | float]
 
@@ -90,7 +91,7 @@ def _provenance(utterance: Utterance) -> Row:
         "orig_start_sample": utterance.first,
     }
     if utterance.segment.speaker:
-        row["speaker"] = clean_text(utterance.segment.speaker)
+        row["speaker"] = clean(utterance.segment.speaker)
     return row
 
 
@@ -104,7 +105,7 @@ def timed_text(utterance: Utterance) -> str:
     last = min(LAST_FRAME, round(utterance.count / SAMPLE_RATE / FRAME))
     parts, at = [], 0
     for word in utterance.segment.words:
-        for text in clean_text(word.text).split():
+        for text in clean(word.text).split():
             at = min(max(round((word.start - start) / FRAME), at), last)
             parts += [f"<|{at}|>", text]
             at = min(max(round((word.end - start) / FRAME), at), last)
@@ -118,7 +119,7 @@ def _yes_no(value: bool) -> str:
 
 def _plain_name(name: str) -> str:
     """A recording's name as a bare file name: no folders, one line."""
-    return PurePosixPath(clean_text(name).replace("\\", "/")).name or "recording"
+    return PurePosixPath(clean(name).replace("\\", "/")).name or "recording"
 
 
 def _unique_names(utterances: Iterable[Utterance]) -> list[str]:
@@ -142,7 +143,7 @@ def _predictions(utterances: Sequence[Utterance]) -> list[str | None]:
     if any(utterance.document.hypothesis is None for utterance in utterances):
         return [None] * len(utterances)
     heard = {id(u.document): _Heard(u.document.hypothesis) for u in utterances if u.document.hypothesis}
-    return [clean_text(heard[id(utterance.document)].over(utterance)) for utterance in utterances]
+    return [clean(heard[id(utterance.document)].over(utterance)) for utterance in utterances]
 
 
 class _Heard:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from studio.domain import SAMPLE_RATE, Segment
 from studio.errors import ExportError
 from studio.exports import Document, Options, Profile
-from studio.lint import clean_text, duration_faults, language_faults, text_faults, token_faults
+from studio.lint import duration_faults, language_faults, text_faults, token_faults
+from studio.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Utterance:
 
 def spoken(document: Document, options: Options) -> tuple[Segment, ...]:
     """The segments of a text format: those of the wished status that say something."""
-    return tuple(s for s in document.transcript.segments if _status_fault(s, options) is None and clean_text(s.text))
+    return tuple(s for s in document.transcript.segments if _status_fault(s, options) is None and clean(s.text))
 
 
 def utterances(
@@ -64,7 +65,7 @@ def _utterance(document: Document, segment: Segment) -> Utterance:
     total = document.recording.num_samples
     first = min(max(round(segment.start * SAMPLE_RATE), 0), total)
     last = min(max(round(segment.end * SAMPLE_RATE), first), total)
-    return Utterance(document, segment, clean_text(segment.text), first, last - first)
+    return Utterance(document, segment, clean(segment.text), first, last - first)
 
 
 def _status_fault(segment: Segment, options: Options) -> str | None:

@@ -11,7 +11,7 @@ from studio.errors import ExportCancelled, ExportError
 from studio.exports import Cancelled, Document, Options, Progress, Report
 from studio.exports.selection import check_any, spoken
 from studio.exports.staging import write_durably
-from studio.lint import clean_text
+from studio.text import clean
 
 _STEM_BYTES = 120
 """Of a file's name; longer ones cannot be unpacked or synchronised everywhere."""
@@ -63,7 +63,7 @@ class Text:
 
 def free_stem(name: str, taken: set[str]) -> str:
     """A recording's name as a file's stem: safe on every system, short, and not yet in `taken` (which grows)."""
-    base = PurePosixPath(clean_text(name).replace("\\", "/")).name
+    base = PurePosixPath(clean(name).replace("\\", "/")).name
     stem = PurePosixPath(base).stem if base else ""
     stem = "".join("_" if c in _RESERVED else c for c in stem).strip(" .")
     stem = stem.encode("utf-8", "replace")[:_STEM_BYTES].decode("utf-8", "ignore").strip(" .") or "recording"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from studio.exports import Document, Options
 from studio.exports.selection import spoken
 from studio.exports.texts import Text
-from studio.lint import clean_text
+from studio.text import clean
 
 
 def render(document: Document, options: Options) -> str:
@@ -14,9 +14,9 @@ def render(document: Document, options: Options) -> str:
     speaker: str | None = None
     for segment in spoken(document, options):
         if segment.speaker and segment.speaker != speaker:
-            lines += ["", f"{clean_text(segment.speaker)}:"] if lines else [f"{clean_text(segment.speaker)}:"]
+            lines += ["", f"{clean(segment.speaker)}:"] if lines else [f"{clean(segment.speaker)}:"]
             speaker = segment.speaker
-        lines.append(clean_text(segment.text))
+        lines.append(clean(segment.text))
     return "".join(f"{line}\n" for line in lines)
 
 

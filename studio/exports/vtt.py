@@ -9,7 +9,7 @@ from studio.exports.cues import Cue, cues
 from studio.exports.selection import spoken
 from studio.exports.srt import clock
 from studio.exports.texts import Text
-from studio.lint import clean_text
+from studio.text import clean
 
 
 def render(document: Document, options: Options) -> str:
@@ -19,7 +19,7 @@ def render(document: Document, options: Options) -> str:
 
 def _block(cue: Cue) -> str:
     start, end = clock(cue.start).replace(",", "."), clock(cue.end).replace(",", ".")
-    voice = f"<v {escape(clean_text(cue.speaker), quote=False)}>" if cue.speaker else ""
+    voice = f"<v {escape(clean(cue.speaker), quote=False)}>" if cue.speaker else ""
     lines = "\n".join(escape(line, quote=False) for line in cue.lines)
     return f"{start} --> {end}\n{voice}{lines}\n\n"
 

@@ -49,7 +49,7 @@ class ImportedAudio:
 class Skipped:
     """A row that was left out because the reader was told to go on."""
 
-    path: str
+    path: Path
     line: int
     why: str
 
@@ -65,10 +65,7 @@ class Source(Protocol):
         ...
 
     def read(self, path: Path, skipped: list[Skipped] | None = None) -> Iterator[ImportedAudio]:
-        """Raises ManifestError or AudioError before anything comes out that would have to be taken back.
-
-        With a list given as `skipped`, bad rows are put there and the others come out.
-        """
+        """Raises AudioError or, for a bad row, ManifestError; with a list as `skipped`, bad rows go there."""
         ...
 
 
@@ -83,12 +80,13 @@ def read_any(
 ) -> Iterator[ImportedAudio]:
     """What lies at `paths`, in order, read by the named source or each by the first that knows it.
 
-    Every path is read to its end before the first is handed on, so that a bad row in the
-    last leaves nothing half imported. Raises RequestError for an unknown format, AudioError
-    for a path that is absent or that nothing can read, ManifestError for a bad row.
+    Everything is read before anything comes out, so that a bad row in the last path leaves
+    nothing half imported. Raises RequestError for an unknown format, AudioError for a path
+    that is absent or that nothing can read, ManifestError for a bad row; with a list given
+    as `skipped`, bad rows are put there and the others come out.
     """
     chosen = [(path, _source_of(path, format_name)) for path in paths]
-    yield from [found for path, source in chosen for found in source.read(path, skipped)]
+    return iter([item for path, source in chosen for item in source.read(path, skipped)])
 
 
 def _source_of(path: Path, format_name: str) -> Source:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from studio.imports import ImportedAudio, Skipped
 
-_SUFFIXES = """.wav .wave .flac .mp3 .ogg .oga .opus .m4a .m4b .mp4 .m4v .mov .webm .mka .mkv .aac .aiff .aif .aifc .au .snd
-    .wma .amr .caf .3gp .g722 .w64 .rf64 .avi .mpg .mpeg"""
+_SUFFIXES = """
+    .wav .wave .flac .mp3 .ogg .oga .opus .m4a .m4b .mp4 .m4v .mov .webm .mka .mkv .aac .aiff .aif .aifc
+    .au .snd .wma .amr .caf .3gp .g722 .w64 .rf64 .avi .mpg .mpeg
+"""
 SUFFIXES = frozenset(_SUFFIXES.split())
 """Names that are taken for sound in a folder. What a file really holds shows when it is decoded."""
 

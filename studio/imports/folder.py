@@ -24,11 +24,10 @@ class Folder:
         """Raises AudioError for a folder without sound, or one that cannot be opened."""
         if not path.is_dir():
             raise AudioError(path.name, "this is not a folder. Import it as a file.")
-        found = list(_sounds(path))
+        found = [ImportedAudio(audio, audio.name) for audio in _sounds(path)]
         if not found:
             raise AudioError(path.name, "the folder holds no sound file.")
-        for audio in found:
-            yield ImportedAudio(audio, audio.name)
+        yield from found
 
 
 def _sounds(folder: Path) -> Iterator[Path]:

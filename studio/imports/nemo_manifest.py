@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from studio.domain import Task
 from studio.errors import ManifestError, shown
 from studio.imports import ImportedAudio, ImportedSegment, Skipped
-from studio.lint import LANGUAGES, TIME_TOKEN, clean_text, shows_pnc, token_faults
+from studio.lint import LANGUAGES, TIME_TOKEN, shows_pnc, token_faults
+from studio.text import clean
 
 _SNIFF = 65_536
 _NO = frozenset(["no", "No", "false", "False", "0", "nopnc", "<|nopnc|>"])
@@ -37,49 +39,61 @@ class NemoManifest:
 
     def read(self, path: Path, skipped: list[Skipped] | None = None) -> Iterator[ImportedAudio]:
         """Raises ManifestError with the line and the mend; nothing comes out before the last row is read."""
-        grouped: dict[Path, list[ImportedSegment]] = {}
+        grouped: dict[Path, list[_Told]] = {}
         for line, text in _lines(path):
-            row = _row_or_skip(path, line, text, skipped)
+            row = _row_or_none(path, line, text, skipped)
             if row is not None:
-                grouped.setdefault(row[0], []).append(row[1])
+                grouped.setdefault(row.audio, []).append(row)
         if not grouped:
-            raise ManifestError(path.name, None, "It holds no row that can be used.")
-        for audio, segments in grouped.items():
-            ordered = sorted(segments, key=lambda segment: segment.start)
-            yield ImportedAudio(audio, audio.name, tuple(ordered))
+            raise ManifestError(path.name, None, "it holds no row that can be used.")
+        for audio, rows in grouped.items():
+            yield ImportedAudio(audio, audio.name, tuple(_settled(rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One row, and whether it told its punctuation itself."""
+
+    audio: Path
+    segment: ImportedSegment
+    told_pnc: bool
+
+
+def _settled(rows: Sequence[_Told]) -> list[ImportedSegment]:
+    """In time order. Rows that do not tell their punctuation are one convention: it shows in any of them."""
+    shown_in = any(shows_pnc(row.segment.text) for row in rows if not row.told_pnc)
+    segments = [row.segment if row.told_pnc else replace(row.segment, pnc=shown_in) for row in rows]
+    return sorted(segments, key=lambda segment: segment.start)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as fault:
-        raise ManifestError(path.name, None, f"It cannot be read: {fault.strerror}.") from fault
+        raise ManifestError(path.name, None, f"it cannot be read: {fault.strerror}.") from fault
     for at, line in enumerate(data.split(b"\n"), 1):
         if not line.strip():
             continue
         try:
             yield at, line.decode("utf-8")
         except UnicodeDecodeError as fault:
-            raise ManifestError(path.name, at, "This is not UTF-8 text. Save the manifest as UTF-8.") from fault
+            raise ManifestError(path.name, at, "this is not UTF-8 text. Save the manifest as UTF-8.") from fault
 
 
-def _row_or_skip(
-    manifest: Path, line: int, text: str, skipped: list[Skipped] | None
-) -> tuple[Path, ImportedSegment] | None:
+def _row_or_none(manifest: Path, line: int, text: str, skipped: list[Skipped] | None) -> _Told | None:
     try:
         return _row(manifest, line, text)
     except ManifestError as fault:
         if skipped is None:
             raise
-        skipped.append(Skipped(manifest.name, line, fault.why))
+        skipped.append(Skipped(manifest, line, fault.why))
         return None
 
 
-def _row(manifest: Path, line: int, text: str) -> tuple[Path, ImportedSegment]:
+def _row(manifest: Path, line: int, text: str) -> _Told:
     row = _Row(manifest, line, text)
-    audio = row.audio()
     source, target = row.languages()
-    said = row.text()
+    pnc = row.pnc()
     start, length = row.number("offset"), row.number("duration")
     if length == 0:
         raise row.bad("the duration is 0 s. Write how long the row lasts.")
@@ -87,15 +101,15 @@ def _row(manifest: Path, line: int, text: str) -> tuple[Path, ImportedSegment]:
         start=start or 0.0,
         # As NeMo reads it: without an offset the row is the whole file, whatever its duration says.
         end=None if start is None or length is None else start + length,
-        text=said,
+        text=row.text(),
         source_lang=source,
         target_lang=target,
         task=row.task(source, target),
-        pnc=row.pnc(said),
+        pnc=bool(pnc),
         speaker=row.words("speaker"),
         line=line,
     )
-    return audio, segment
+    return _Told(row.audio(), segment, pnc is not None)
 
 
 class _Row:
@@ -146,7 +160,7 @@ class _Row:
             return ""
         if not isinstance(text, str):
             raise self.bad("“text” is not a string. Put it in quotes.")
-        text = clean_text(TIME_TOKEN.sub(" ", text))
+        text = clean(TIME_TOKEN.sub(" ", text))
         for _, why in token_faults(text):
             raise self.bad(why[0].lower() + why[1:])
         return text
@@ -169,15 +183,16 @@ class _Row:
         named = self.values.get("taskname", self.values.get("task"))
         return "ast" if source != target or (isinstance(named, str) and named in _AST) else "asr"
 
-    def pnc(self, text: str) -> bool:
+    def pnc(self) -> bool | None:
+        """None when the row does not say."""
         value = self.values.get("pnc")
-        if isinstance(value, bool):
-            return value
-        return value not in _NO if isinstance(value, str) else shows_pnc(text)
+        if isinstance(value, str):
+            return value not in _NO
+        return value if isinstance(value, bool) else None
 
     def words(self, key: str) -> str | None:
         value = self.values.get(key)
-        return clean_text(value) or None if isinstance(value, str) else None
+        return clean(value) or None if isinstance(value, str) else None
 
 
 SOURCE = NemoManifest()
