@@ -6,7 +6,7 @@ decoded here: what is no sound shows when it is ingested.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,12 +46,12 @@ class ImportedAudio:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A row that was left out because the reader was told to go on."""
+class Found:
+    """What lay at some paths."""
 
-    path: Path
-    line: int
-    why: str
+    items: tuple[ImportedAudio, ...]
+    skipped: tuple[str, ...] = ()
+    """One sentence for each row that was left out."""
 
 
 class Source(Protocol):
@@ -64,8 +64,8 @@ class Source(Protocol):
         """True when this source can read the path. Cheap: a look at the name and the first bytes."""
         ...
 
-    def read(self, path: Path, skipped: list[Skipped] | None = None) -> Iterator[ImportedAudio]:
-        """Raises AudioError or, for a bad row, ManifestError; with a list as `skipped`, bad rows go there."""
+    def read(self, path: Path, *, skip_bad: bool = False) -> Found:
+        """All of it, or ManifestError or AudioError. With `skip_bad`, bad rows are told and the others come."""
         ...
 
 
@@ -75,18 +75,17 @@ def sources() -> dict[str, Source]:
     return discover(__name__, "SOURCE")
 
 
-def read_any(
-    paths: Sequence[Path], format_name: str = "auto", skipped: list[Skipped] | None = None
-) -> Iterator[ImportedAudio]:
+def read_any(paths: Sequence[Path], format_name: str = "auto", *, skip_bad: bool = False) -> Found:
     """What lies at `paths`, in order, read by the named source or each by the first that knows it.
 
-    Everything is read before anything comes out, so that a bad row in the last path leaves
+    Everything is read before anything is handed on, so that a bad row in the last path leaves
     nothing half imported. Raises RequestError for an unknown format, AudioError for a path
-    that is absent or that nothing can read, ManifestError for a bad row; with a list given
-    as `skipped`, bad rows are put there and the others come out.
+    that is absent or that nothing can read, ManifestError for a bad row unless `skip_bad`.
     """
     chosen = [(path, _source_of(path, format_name)) for path in paths]
-    return iter([item for path, source in chosen for item in source.read(path, skipped)])
+    found = [source.read(path, skip_bad=skip_bad) for path, source in chosen]
+    items = tuple(item for each in found for item in each.items)
+    return Found(items, tuple(told for each in found for told in each.skipped))
 
 
 def _source_of(path: Path, format_name: str) -> Source:

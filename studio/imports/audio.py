@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from studio.imports import ImportedAudio, Skipped
+from studio.imports import Found, ImportedAudio
 
 _SUFFIXES = """
     .wav .wave .flac .mp3 .ogg .oga .opus .m4a .m4b .mp4 .m4v .mov .webm .mka .mkv .aac .aiff .aif .aifc
@@ -24,8 +23,8 @@ class Audio:
     def sniff(self, path: Path) -> bool:
         return path.is_file() and path.suffix.lower() in SUFFIXES
 
-    def read(self, path: Path, skipped: list[Skipped] | None = None) -> Iterator[ImportedAudio]:  # noqa: ARG002
-        yield ImportedAudio(path, path.name)
+    def read(self, path: Path, *, skip_bad: bool = False) -> Found:  # noqa: ARG002
+        return Found((ImportedAudio(path, path.name),))
 
 
 SOURCE = Audio()

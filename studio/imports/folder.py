@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from studio.errors import AudioError
-from studio.imports import ImportedAudio, Skipped
+from studio.imports import Found, ImportedAudio
 from studio.imports.audio import SUFFIXES
 
 
@@ -20,14 +20,14 @@ class Folder:
     def sniff(self, path: Path) -> bool:
         return path.is_dir()
 
-    def read(self, path: Path, skipped: list[Skipped] | None = None) -> Iterator[ImportedAudio]:  # noqa: ARG002
+    def read(self, path: Path, *, skip_bad: bool = False) -> Found:  # noqa: ARG002
         """Raises AudioError for a folder without sound, or one that cannot be opened."""
         if not path.is_dir():
             raise AudioError(path.name, "this is not a folder. Import it as a file.")
-        found = [ImportedAudio(audio, audio.name) for audio in _sounds(path)]
+        found = tuple(ImportedAudio(audio, audio.name) for audio in _sounds(path))
         if not found:
             raise AudioError(path.name, "the folder holds no sound file.")
-        yield from found
+        return Found(found)
 
 
 def _sounds(folder: Path) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from studio.domain import Task
 from studio.errors import ManifestError, shown
-from studio.imports import ImportedAudio, ImportedSegment, Skipped
+from studio.imports import Found, ImportedAudio, ImportedSegment
 from studio.lint import LANGUAGES, TIME_TOKEN, shows_pnc, token_faults
 from studio.text import clean
 
@@ -37,17 +37,18 @@ class NemoManifest:
             start = file.read(_SNIFF)
         return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
-    def read(self, path: Path, skipped: list[Skipped] | None = None) -> Iterator[ImportedAudio]:
-        """Raises ManifestError with the line and the mend; nothing comes out before the last row is read."""
+    def read(self, path: Path, *, skip_bad: bool = False) -> Found:
+        """Raises ManifestError with the line and the mend, or, with `skip_bad`, tells it."""
         grouped: dict[Path, list[_Told]] = {}
+        skipped: list[str] | None = [] if skip_bad else None
         for line, text in _lines(path):
             row = _row_or_none(path, line, text, skipped)
             if row is not None:
                 grouped.setdefault(row.audio, []).append(row)
         if not grouped:
             raise ManifestError(path.name, None, "it holds no row that can be used.")
-        for audio, rows in grouped.items():
-            yield ImportedAudio(audio, audio.name, tuple(_settled(rows)))
+        items = (ImportedAudio(audio, audio.name, tuple(_settled(rows))) for audio, rows in grouped.items())
+        return Found(tuple(items), tuple(skipped or ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,13 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             raise ManifestError(path.name, at, "this is not UTF-8 text. Save the manifest as UTF-8.") from fault
 
 
-def _row_or_none(manifest: Path, line: int, text: str, skipped: list[Skipped] | None) -> _Told | None:
+def _row_or_none(manifest: Path, line: int, text: str, skipped: list[str] | None) -> _Told | None:
     try:
         return _row(manifest, line, text)
     except ManifestError as fault:
         if skipped is None:
             raise
-        skipped.append(Skipped(manifest, line, fault.why))
+        skipped.append(str(fault))
         return None
 
 
