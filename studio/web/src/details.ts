@@ -1,0 +1,54 @@
+/** The drawer's facts about a transcript: where it came from, how good it is, how its words were timed. */
+
+import { el } from "./dom.ts";
+import { count, moment, percent } from "./format.ts";
+import type { TranscriptModel } from "./model.ts";
+import { TIMED_BY, type TimedBy } from "./wire.ts";
+import { isMeasured, TIMED_BY_SENTENCE } from "./wordinfo.ts";
+
+export function languageWords(source: string, target: string): string {
+  return source === target ? source : `${source} → ${target}`;
+}
+
+/** How many words were timed in each way. */
+export function timingCounts(model: TranscriptModel): Record<TimedBy, number> {
+  const counts: Record<TimedBy, number> = { model: 0, aligner: 0, carried: 0, interpolated: 0 };
+  for (const segment of model.segments) for (const word of segment.words) counts[word.timedBy] += 1;
+  return counts;
+}
+
+function facts(model: TranscriptModel): [string, string][] {
+  const { info, score } = model;
+  if (!info) return [];
+  const rate = (value: number | null) => (value === null ? "not yet: verify or edit a segment" : `${percent(value)} %`);
+  return [
+    ["Model", info.model],
+    ["Task", info.task === "ast" ? "translation" : "transcription"],
+    ["Language", languageWords(info.source_lang, info.target_lang)],
+    ["Punctuation", info.pnc ? "yes" : "no"],
+    ["Made", moment(info.created)],
+    ["WER", rate(score.wer)],
+    ["CER", rate(score.cer)],
+    ["Errors put right", score.words ? `${score.errors} in ${count(score.words, "word")} checked` : "none yet"],
+    ["Segments edited", String(model.segments.filter((segment) => segment.original !== null).length)],
+    ["Verified", `${score.verified} of ${model.segments.length}`],
+    ["Unusable", String(score.unusable)],
+  ];
+}
+
+function timings(model: TranscriptModel): HTMLElement {
+  const counts = timingCounts(model);
+  const list = el("ul", { class: "cs-legend" });
+  for (const timedBy of TIMED_BY) {
+    const swatch = el("span", { class: isMeasured(timedBy) ? "cs-swatch" : "cs-swatch is-estimate" });
+    list.append(el("li", {}, swatch, el("span", { text: `${count(counts[timedBy], "word")} ${TIMED_BY_SENTENCE[timedBy]}` })));
+  }
+  return list;
+}
+
+export function detailsPanel(model: TranscriptModel, originalUrl: string): HTMLElement {
+  const list = el("dl", { class: "cs-facts" });
+  for (const [name, value] of facts(model)) list.append(el("div", {}, el("dt", { text: name }), el("dd", { text: value })));
+  const original = el("a", { class: "cs-link", href: originalUrl, download: true, text: "Download the original file" });
+  return el("div", {}, list, el("h3", { text: "How the words were timed" }), timings(model), original);
+}

@@ -1,0 +1,79 @@
+/** The drawer beside the transcript: named panels, one at a time; a sheet on phones. */
+
+import { button, el } from "./dom.ts";
+import { icon } from "./icons.ts";
+
+export interface Panel {
+  id: string;
+  title: string;
+  /** What to show, made anew whenever the panel comes into sight or `refresh` is called. */
+  render: () => HTMLElement;
+}
+
+export class Drawer {
+  readonly element: HTMLElement;
+  readonly #panels: readonly Panel[];
+  readonly #tabs: HTMLButtonElement[];
+  readonly #body = el("div", { class: "cs-drawer-body", role: "tabpanel", tabindex: 0 });
+  readonly #changed: (open: boolean) => void;
+  #at = 0;
+
+  constructor(panels: readonly Panel[], changed: (open: boolean) => void) {
+    this.#panels = panels;
+    this.#changed = changed;
+    this.#tabs = panels.map((panel, i) => this.#tab(panel, i));
+    const tabs = el("div", { class: "cs-tabs", role: "tablist", "aria-label": "About this transcript" }, ...this.#tabs);
+    const close = button({ icon: icon("close"), label: "Close", class: "is-quiet is-icon", name: "close-drawer" }, () => this.toggle(false));
+    this.element = el("aside", { class: "cs-drawer", "aria-label": "Details, versions, export", hidden: true }, el("header", {}, tabs, close), this.#body);
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  get open(): boolean {
+    return !this.element.hidden;
+  }
+
+  toggle(open = !this.open): void {
+    if (open === this.open) return;
+    this.element.hidden = !open;
+    if (open) {
+      this.#show(this.#at);
+      this.#tabs[this.#at]?.focus({ preventScroll: true });
+    }
+    this.#changed(open);
+  }
+
+  /** Brings one panel up to date, where it is in sight. */
+  refresh(id: string): void {
+    if (this.open && this.#panels[this.#at]?.id === id) this.#show(this.#at);
+  }
+
+  #tab(panel: Panel, index: number): HTMLButtonElement {
+    const tab = el("button", { type: "button", class: "cs-tab", role: "tab", text: panel.title, "data-name": panel.id });
+    tab.addEventListener("click", () => this.#show(index));
+    return tab;
+  }
+
+  #show(index: number): void {
+    this.#at = index;
+    this.#tabs.forEach((tab, i) => {
+      tab.setAttribute("aria-selected", String(i === index));
+      tab.tabIndex = i === index ? 0 : -1;
+    });
+    this.#body.setAttribute("aria-label", this.#panels[index]!.title);
+    this.#body.replaceChildren(this.#panels[index]!.render());
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      return this.toggle(false);
+    }
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step || !this.#tabs.includes(event.target as HTMLButtonElement)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = (this.#at + step + this.#tabs.length) % this.#tabs.length;
+    this.#show(next);
+    this.#tabs[next]?.focus();
+  }
+}

@@ -1,0 +1,426 @@
+/** The editor of one recording: builds the parts, joins them, and ends them together. */
+
+import type { Api, ReadError } from "./api.ts";
+import { Commands } from "./commands.ts";
+import type { Choice } from "./conflict.ts";
+import { detailsPanel } from "./details.ts";
+import { isTyping, button, el, setText } from "./dom.ts";
+import { Drafts, type Draft } from "./drafts.ts";
+import { Drawer } from "./drawer.ts";
+import { Editing } from "./editing.ts";
+import { ExportPanel } from "./exporting.ts";
+import { Follow } from "./follow.ts";
+import { clock } from "./format.ts";
+import { Head } from "./head.ts";
+import { openHelp } from "./help.ts";
+import { commandFor } from "./keyboard.ts";
+import { Lane } from "./lane.ts";
+import { TranscriptList } from "./list.ts";
+import { TranscriptModel, type Delta } from "./model.ts";
+import { Overview } from "./overview.ts";
+import { Player } from "./player.ts";
+import { Poller } from "./poller.ts";
+import { ProgressBar } from "./progress.ts";
+import type { RowState } from "./row.ts";
+import { mountRuler } from "./ruler.ts";
+import { Saver } from "./saver.ts";
+import type { Scope } from "./scope.ts";
+import { Selection } from "./selection.ts";
+import { mountStageMarks } from "./stage.ts";
+import { findSuspects, type Suspects } from "./suspects.ts";
+import { statusWords, Transport } from "./transport.ts";
+import { versionsPanel } from "./versions.ts";
+import { Viewport } from "./viewport.ts";
+import { Waveform } from "./waveform.ts";
+import { isActive, textOf, type Changes, type RecordingInfo } from "./wire.ts";
+
+/** Acoustic times follow an edit within this time, or not at all. */
+const ALIGNED_WITHIN_MS = 10_000;
+const NOTICE_MS = 8000;
+
+export interface EditorOptions {
+  api: Api;
+  recording: RecordingInfo;
+  transcript: string | null;
+  /** The tab's name, and texts that earlier tabs left unsaved, by segment. */
+  drafts: Drafts;
+  left: Map<string, Draft>;
+  again: () => void;
+  close: () => void;
+  openTranscript: (id: string) => void;
+  gone: () => void;
+}
+
+export class Editor {
+  readonly element = el("div", { class: "cs-studio" });
+  readonly player: Player;
+  readonly model = new TranscriptModel();
+  readonly selection = new Selection();
+  readonly viewport: Viewport;
+  readonly saver: Saver;
+  readonly editing: Editing;
+  readonly list: TranscriptList;
+  readonly lane: Lane;
+  readonly commands: Commands;
+  readonly #scope: Scope;
+  readonly #options: EditorOptions;
+  readonly #waveform: Waveform;
+  readonly #overview: Overview;
+  readonly #transport: Transport;
+  readonly #progress: ProgressBar;
+  readonly #head: Head;
+  readonly #drawer: Drawer;
+  readonly #follow: Follow;
+  readonly #stage = el("section", { class: "cs-stage", "aria-label": "Waveform and words" });
+  readonly #desk = el("div", { class: "cs-desk" });
+  readonly #notice = el("div", { class: "cs-notice", role: "alert", hidden: true });
+  readonly #trouble = el("div", { class: "cs-notice is-bad", role: "alert", hidden: true });
+  readonly #choices = new Map<string, { key: string; choice: Choice }>();
+  #suspects: Suspects | null = null;
+  #editedAt = -Infinity;
+  #poller: Poller | null = null;
+  #hideNotice: () => void = () => {};
+
+  constructor(scope: Scope, options: EditorOptions) {
+    this.#scope = scope;
+    this.#options = options;
+    const { api, recording, transcript } = options;
+    this.player = new Player(scope, api.audioUrl(recording.id), recording.duration);
+    this.viewport = new Viewport(recording.duration);
+    this.saver = new Saver(transcript ?? "", (request) => api.edit(request));
+    this.#transport = new Transport((command) => this.commands.run(command), (rate) => this.player.setRate(rate));
+    this.#progress = new ProgressBar((action) => void this.#run(action));
+    this.#head = new Head({
+      again: options.again,
+      close: options.close,
+      drawer: () => this.commands.run("drawer"),
+      help: () => this.commands.run("help"),
+    });
+    this.#waveform = new Waveform(scope, this.#stage, this.viewport);
+    const parts = { viewport: this.viewport, player: this.player, model: this.model, selection: this.selection, waveform: this.#waveform };
+    this.#overview = new Overview(scope, this.element, parts);
+    mountRuler(scope, this.#stage, this.viewport);
+    this.lane = new Lane(scope, this.#stage, { ...parts, suspects: () => this.suspects, pick: (place) => this.commands.playFrom(place) });
+    mountStageMarks(scope, this.#stage, parts);
+    this.list = new TranscriptList(scope, this.#desk, {
+      ...parts,
+      rowState: (id) => this.#rowState(id),
+      pinned: () => this.editing.segment,
+    });
+    this.editing = new Editing(scope, {
+      model: this.model,
+      saver: this.saver,
+      drafts: options.drafts,
+      list: () => this.list,
+      command: (command) => this.commands.run(command),
+      changed: () => this.#showStatus(),
+    });
+    this.#follow = new Follow(scope, { ...parts, list: this.list, editing: this.editing });
+    this.#drawer = this.#makeDrawer();
+    this.commands = new Commands({
+      ...parts,
+      list: this.list,
+      editing: this.editing,
+      saver: this.saver,
+      follow: this.#follow,
+      suspects: () => this.suspects,
+      say: (sentence) => this.#say(sentence),
+      toggleDrawer: () => this.#drawer.toggle(),
+      help: () => openHelp(this.element),
+    });
+    this.#build();
+    this.#listen();
+  }
+
+  /** The words most likely wrong, as of the last change. */
+  get suspects(): Suspects {
+    return (this.#suspects ??= findSuspects(this.model.segments));
+  }
+
+  /** Takes in the first answer and draws everything; then keeps up to date. */
+  start(first: Changes | null): void {
+    this.#head.show(this.#options.recording, null);
+    if (first) this.model.apply(first, "poll");
+    else this.#modelChanged({ changed: new Set(), structure: true });
+    this.list.renderNow();
+    const segment = this.model.segments[0];
+    if (segment) this.selection.select({ segment: segment.id, word: 0 });
+    if (first) this.#offerDrafts();
+    if (first) this.#keepUp();
+  }
+
+  /** Draws the sound; `peaks` is null where the server could not give them. */
+  showPeaks(peaks: Int8Array | null): void {
+    if (!peaks) return this.#say("The waveform cannot be shown: the server did not give it. The sound can still be played.");
+    this.#waveform.show(peaks, this.player);
+    this.#overview.show(peaks);
+  }
+
+  /** Whether closing the page now would lose something. */
+  get unsaved(): boolean {
+    return this.saver.unsaved > 0 || this.editing.dirty;
+  }
+
+  poll(): void {
+    this.#poller?.nudge();
+  }
+
+  #build(): void {
+    const overview = this.element.firstElementChild!;
+    overview.before(this.#head.element, this.#progress.element, this.#trouble, this.#notice);
+    this.#desk.append(this.#drawer.element);
+    this.element.append(this.#stage, this.#transport.element, this.#desk);
+    this.#showTransport();
+    this.#showTime();
+  }
+
+  #makeDrawer(): Drawer {
+    const { api, recording, transcript, openTranscript } = this.#options;
+    const exporting = new ExportPanel({
+      api,
+      model: this.model,
+      transcript: () => transcript,
+      goTo: (position) => this.commands.goTo({ segment: position, word: 0 }),
+    });
+    const panels = [
+      { id: "details", title: "Details", render: () => detailsPanel(this.model, api.originalUrl(recording.id)) },
+      { id: "versions", title: "Versions", render: () => versionsPanel(recording.transcripts, transcript, openTranscript) },
+      { id: "export", title: "Export", render: () => exporting.element },
+    ];
+    return new Drawer(panels, (open) => {
+      this.#head.setDrawer(open);
+      this.element.classList.toggle("has-drawer", open);
+      if (!open) this.list.element.focus({ preventScroll: true });
+    });
+  }
+
+  // ---------------------------------------------------------------- joining
+
+  #listen(): void {
+    const { player, model, saver, selection } = this;
+    const scope = this.#scope;
+    scope.add(model.on("change", (delta) => this.#modelChanged(delta)));
+    scope.add(saver.on("state", (id) => this.#saveChanged(id)));
+    scope.add(saver.on("pending", () => this.#showStatus()));
+    scope.add(saver.on("notice", (sentence) => this.#say(sentence)));
+    scope.add(saver.on("changes", ({ changes, op }) => this.#acknowledged(changes, op)));
+    scope.add(player.on("playing", () => this.#showTransport()));
+    scope.add(player.on("rate", () => this.#showTransport()));
+    scope.add(player.on("time", scope.oncePerFrame(() => this.#showTime())));
+    scope.add(player.on("trouble", (sentence) => this.#say(sentence)));
+    scope.add(this.#follow.on("change", () => this.#showTransport()));
+    scope.add(selection.on("selected", () => this.#showTime()));
+    scope.listen(document, "keydown", (event) => this.#key(event as KeyboardEvent));
+    scope.listen(window, "beforeunload", (event) => this.unsaved && event.preventDefault());
+    scope.listen(this.list.element, "click", (event) => this.#press(event as MouseEvent));
+  }
+
+  #modelChanged(delta: Delta): void {
+    this.#suspects = null;
+    const { model } = this;
+    this.#head.show(this.#options.recording, model.info);
+    this.#progress.show(model.run);
+    this.list.setEmpty(this.#emptyWords());
+    this.element.classList.toggle("has-speakers", model.segments.some((segment) => segment.speaker !== null));
+    this.element.dir = "ltr";
+    this.list.element.classList.toggle("is-rtl", model.info?.rtl ?? false);
+    if (delta.structure || delta.changed.size) this.#drawer.refresh("details");
+    this.#showTransport();
+    this.#showStatus();
+  }
+
+  #emptyWords(): string | null {
+    if (this.model.segments.length) return null;
+    if (!this.#options.transcript) return "No transcript yet. Press Transcribe.";
+    return isActive(this.model.run) ? "Listening… the first words come in a moment." : "This transcript has no words: the recording may be silent.";
+  }
+
+  #acknowledged(changes: Changes, op: string): void {
+    if (op === "set_text" || op === "undo" || op === "redo") this.#editedAt = performance.now();
+    this.model.apply(changes, "edit");
+    const first = changes.segments[0];
+    if ((op === "undo" || op === "redo") && first) this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
+    this.#poller?.nudge();
+  }
+
+  #saveChanged(id: string): void {
+    if (this.saver.state(id)?.kind === "saved" && this.saver.pendingText(id) === undefined && this.editing.segment !== id) {
+      this.#options.drafts.drop(id);
+    }
+    this.list.refresh(id);
+    this.#showStatus();
+  }
+
+  #keepUp(): void {
+    const { api, transcript } = this.#options;
+    const signal = new AbortController();
+    this.#scope.add(() => signal.abort());
+    this.#poller = new Poller(this.#scope, {
+      poll: async () => void this.model.apply(await api.changes(transcript!, this.model.cursor, signal.signal), "poll"),
+      busy: () => isActive(this.model.run) || (performance.now() - this.#editedAt < ALIGNED_WITHIN_MS && this.model.hasCarried),
+      seen: () => !document.hidden && this.element.offsetParent !== null,
+      trouble: (error) => this.#connection(error),
+    });
+  }
+
+  #connection(error: ReadError | null): void {
+    if (error?.gone) return this.#options.gone();
+    this.#trouble.hidden = error === null;
+    setText(this.#trouble, error ? `${error.message} Trying again…` : "");
+  }
+
+  async #run(action: "stop" | "resume"): Promise<void> {
+    const { api, transcript } = this.#options;
+    if (!transcript) return;
+    const answer = await api.run(transcript, action);
+    if (!answer?.ok) this.#say(answer?.message ?? "The server was not reached. The run goes on as it was.");
+    this.#poller?.nudge();
+  }
+
+  // ---------------------------------------------------------------- showing
+
+  #rowState(id: string): RowState | null {
+    const segment = this.model.get(id);
+    if (!segment) return null;
+    const save = this.saver.state(id);
+    return {
+      segment,
+      position: this.model.position(id),
+      pending: save?.kind === "conflict" ? undefined : this.saver.pendingText(id),
+      status: this.saver.pendingStatus(id) ?? segment.status,
+      save,
+      choice: this.#choice(id),
+      suspectLimit: this.suspects.limit,
+    };
+  }
+
+  /** The same two texts give the same choice, so that a row redrawn keeps the focus on its buttons. */
+  #choice(id: string): Choice | null {
+    const segment = this.model.get(id)!;
+    const save = this.saver.state(id);
+    const draft = this.#options.left.get(id);
+    const made = save?.kind === "conflict" ? this.#conflictChoice(id, save.mine, textOf(segment)) : draft && this.#draftChoice(id, draft);
+    if (!made) return null;
+    const key = `${made.why}\n${made.mine.text}\n${made.theirs.text}`;
+    const known = this.#choices.get(id);
+    if (known?.key === key) return known.choice;
+    this.#choices.set(id, { key, choice: made });
+    return made;
+  }
+
+  #conflictChoice(id: string, mine: string, theirs: string): Choice {
+    return {
+      why: "This segment was changed elsewhere while you edited it. Both texts are kept: choose one.",
+      mine: { title: "Yours", text: mine, take: "Keep mine" },
+      theirs: { title: "Theirs", text: theirs, take: "Take theirs" },
+      choose: (which) => {
+        this.saver.resolve(this.model.get(id)!, which);
+        this.list.element.focus({ preventScroll: true });
+      },
+    };
+  }
+
+  #draftChoice(id: string, draft: Draft): Choice {
+    return {
+      why: "You typed a text here that was never saved.",
+      mine: { title: "Typed, not saved", text: draft.text, take: "Save it" },
+      theirs: { title: "As it is now", text: textOf(this.model.get(id)!), take: "Let it go" },
+      choose: (which) => {
+        const segment = this.model.get(id)!;
+        this.#options.left.delete(id);
+        if (which === "mine") this.saver.setText(segment, { revision: segment.revision, text: textOf(segment) }, draft.text, 0);
+        else this.#options.drafts.drop(id);
+        this.list.refresh(id);
+        this.list.element.focus({ preventScroll: true });
+      },
+    };
+  }
+
+  /** A text that was committed is sent again, any other is offered in its row. */
+  #offerDrafts(): void {
+    const { left, drafts } = this.#options;
+    for (const [id, draft] of left) {
+      const segment = this.model.get(id);
+      const needless = !segment || textOf(segment) === draft.text;
+      if (needless || draft.committed) left.delete(id);
+      if (needless) drafts.drop(id);
+      else if (draft.committed) this.saver.setText(segment, { revision: draft.revision, text: draft.seen }, draft.text, 0);
+    }
+    const first = [...left.keys()][0];
+    if (!first) return;
+    this.list.refreshAll();
+    const say = left.size === 1 ? "A text typed earlier was never saved." : `${left.size} texts typed earlier were never saved.`;
+    this.#say(say, { text: "Show", press: () => this.commands.goTo({ segment: this.model.position(first), word: 0 }) });
+  }
+
+  #showTransport(): void {
+    this.#transport.show({
+      playing: this.player.playing,
+      rate: this.player.rate,
+      following: this.#follow.active,
+      undo: this.model.undo,
+      redo: this.model.redo,
+      suspects: 0,
+      hasTranscript: this.model.segments.length > 0,
+    });
+  }
+
+  #showTime(): void {
+    this.#transport.showTime(`${clock(this.player.time, 1)} / ${clock(this.viewport.duration)}`);
+  }
+
+  #showStatus(): void {
+    const save = this.model.segments.length ? this.saver.worst : null;
+    this.#transport.showStatus(statusWords(this.model.score, this.model.segments.length, save), save);
+  }
+
+  #say(sentence: string, action?: { text: string; press: () => void }): void {
+    this.#hideNotice();
+    this.#notice.replaceChildren(el("span", { text: sentence }));
+    if (action) this.#notice.append(button({ text: action.text, class: "is-link" }, action.press));
+    this.#notice.hidden = false;
+    if (!action) this.#hideNotice = this.#scope.timeout(NOTICE_MS, () => (this.#notice.hidden = true));
+  }
+
+  // ---------------------------------------------------------------- hands
+
+  /** Keys act while the focus is in the editor, or nowhere; a control keeps those that are its own. */
+  #key(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    const ours = this.element.contains(target) || target === document.body;
+    if (!ours || event.defaultPrevented || event.isComposing || this.element.offsetParent === null) return;
+    if (isTyping(target) || target.closest("dialog")) return;
+    if (target.closest("button, a, summary, [role=slider], [role=tabpanel]") && ["Enter", " "].includes(event.key) && !event.ctrlKey) return;
+    const command = commandFor(event, "page");
+    if (!command) return;
+    event.preventDefault();
+    this.commands.run(command);
+  }
+
+  #press(event: MouseEvent): void {
+    const target = event.target as HTMLElement;
+    const id = target.closest<HTMLElement>("[data-id]")?.dataset.id;
+    const segment = id === undefined ? undefined : this.model.get(id);
+    if (!segment || isTyping(target) || target.closest(".cs-choice")) return;
+    const name = target.closest<HTMLElement>("[data-name]")?.dataset.name;
+    if (name === "verify") return this.commands.toggleStatusOf(segment, "verified");
+    if (name === "unusable") return this.commands.toggleStatusOf(segment, "unusable");
+    const place = { segment: this.model.position(segment.id), word: 0 };
+    if (name === "time") return this.commands.playFrom(place);
+    const word = target.closest<HTMLElement>("[data-word]")?.dataset.word;
+    this.#pressText({ ...place, word: Number(word ?? 0) }, word !== undefined, event.detail > 1);
+  }
+
+  /** The first press on a word plays from it; a second one, or one beside the words, edits. */
+  #pressText(place: { segment: number; word: number }, onWord: boolean, again: boolean): void {
+    if (!getSelection()?.isCollapsed && !again) return;
+    const segment = this.model.segments[place.segment]!;
+    const selected = this.selection.selected;
+    const isSelected = selected?.segment === segment.id && (!onWord || selected.word === place.word);
+    if (!isSelected && onWord) return this.commands.playFrom(place);
+    if (!isSelected) return this.commands.goTo(place);
+    if (again) this.player.pause();
+    this.selection.select({ segment: segment.id, word: place.word });
+    this.editing.open(segment.id, onWord ? place.word : null);
+  }
+}

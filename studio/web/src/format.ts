@@ -1,0 +1,50 @@
+/** Times, counts and rates as people read them. */
+
+const two = (n: number) => String(n).padStart(2, "0");
+
+/** Seconds as `1:02:03` or `2:03`, with tenths (`2:03.4`) on request. Rounds down: a clock never runs ahead. */
+export function clock(seconds: number, decimals = 0): string {
+  const scale = 10 ** decimals;
+  const ticks = Math.max(0, Math.floor(seconds * scale + 1e-6));
+  const whole = Math.floor(ticks / scale);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const fraction = decimals ? `.${String(ticks % scale).padStart(decimals, "0")}` : "";
+  const tail = `${two(whole % 60)}${fraction}`;
+  return hours ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** Seconds as a person says them: `3 h 20 min`, `12 min`, `40 s`. */
+export function spoken(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+}
+
+/** 0..1 as a percentage without its sign: `8.1`. */
+export function percent(rate: number, decimals = 1): string {
+  return (rate * 100).toFixed(decimals);
+}
+
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+}
+
+export function bytes(n: number): string {
+  const units = ["bytes", "kB", "MB", "GB"];
+  let value = n;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit && value < 100 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+/** An ISO date in the reader's own way of writing it; what is no date is shown as it came. */
+export function moment(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}

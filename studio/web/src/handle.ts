@@ -1,0 +1,70 @@
+/** `window.__studio`: what browser tests may look at. It shows, it changes nothing. */
+
+import type { Editor } from "./editor.ts";
+import type { Scope } from "./scope.ts";
+import { textOf } from "./wire.ts";
+
+export interface StudioHandle {
+  readonly ready: boolean;
+  readonly time: number;
+  readonly playing: boolean;
+  readonly rate: number;
+  readonly saved: boolean;
+  readonly pxPerSec: number;
+  readonly laneReadable: boolean;
+  readonly segments: { id: string; text: string; status: string; revision: number; start: number; end: number }[];
+  readonly selected: { segment: string; word: number } | null;
+  readonly sounding: { segment: string; word: number } | null;
+  saveState(segment: string): string | null;
+}
+
+declare global {
+  interface Window {
+    __studio?: StudioHandle;
+  }
+}
+
+function handle(editor: () => Editor | null): StudioHandle {
+  return {
+    get ready() {
+      return (editor()?.viewport.width ?? 0) > 0;
+    },
+    get time() {
+      return editor()?.player.time ?? 0;
+    },
+    get playing() {
+      return editor()?.player.playing ?? false;
+    },
+    get rate() {
+      return editor()?.player.rate ?? 1;
+    },
+    get saved() {
+      return !(editor()?.unsaved ?? false);
+    },
+    get pxPerSec() {
+      return editor()?.viewport.pxPerSec ?? 0;
+    },
+    get laneReadable() {
+      return editor()?.lane.readable ?? false;
+    },
+    get segments() {
+      const segments = editor()?.model.segments ?? [];
+      return segments.map((s) => ({ id: s.id, text: textOf(s), status: s.status, revision: s.revision, start: s.start, end: s.end }));
+    },
+    get selected() {
+      return editor()?.selection.selected ?? null;
+    },
+    get sounding() {
+      return editor()?.selection.playing ?? null;
+    },
+    saveState: (segment) => editor()?.saver.state(segment)?.kind ?? null,
+  };
+}
+
+export function exposeHandle(scope: Scope, editor: () => Editor | null): void {
+  const mine = handle(editor);
+  window.__studio = mine;
+  scope.add(() => {
+    if (window.__studio === mine) delete window.__studio;
+  });
+}

@@ -1,0 +1,179 @@
+/** The lane of words under the waveform: each word at its time, its edges visible; blocks where words cannot be read. */
+
+import { el } from "./dom.ts";
+import { FlatWords } from "./flatwords.ts";
+import { drawDense } from "./lanedense.ts";
+import { layoutLane, NO_ROW, type LaneLayout } from "./lanelayout.ts";
+import { lastAtOrBefore, type Place, type TranscriptModel } from "./model.ts";
+import type { Scope } from "./scope.ts";
+import type { Selection, WordRef } from "./selection.ts";
+import type { Suspects } from "./suspects.ts";
+import { onThemeChange } from "./theme.ts";
+import type { Viewport } from "./viewport.ts";
+import { isMeasured, wordInfo } from "./wordinfo.ts";
+
+export const LANE_HEIGHT_PX = 72;
+const ROW_GAP_PX = 2;
+const TALLEST_ROW_PX = 30;
+/** Room at both sides of a label inside its word. */
+const LABEL_PADDING_PX = 9;
+/** A word that started this long before the left edge may still reach into sight. */
+const REACH_S = 6;
+
+interface Parts {
+  viewport: Viewport;
+  model: TranscriptModel;
+  selection: Selection;
+  suspects: () => Suspects;
+  /** A word was pressed. */
+  pick: (place: Place) => void;
+}
+
+export class Lane {
+  readonly #parts: Parts;
+  readonly #root = el("div", { class: "cs-lane", "aria-hidden": "true" });
+  readonly #canvas = el("canvas");
+  readonly #content = el("div", { class: "cs-lane-words" });
+  readonly #measure = document.createElement("canvas").getContext("2d")!;
+  readonly #widths = new Map<string, number>();
+  readonly #shown = new Map<number, HTMLElement>();
+  #flat: FlatWords;
+  #layout: LaneLayout | null = null;
+  #layoutZoom = 0;
+  /** Seconds between which words are in the document; the content's left edge is at `from`. */
+  #range = { from: 0, to: -1, pxPerSec: 0 };
+
+  constructor(scope: Scope, parent: HTMLElement, parts: Parts) {
+    this.#parts = parts;
+    this.#flat = new FlatWords(parts.model);
+    this.#root.append(this.#canvas, this.#content);
+    parent.append(this.#root);
+    this.#listen(scope);
+  }
+
+  /** Whether words are shown, or only blocks. */
+  get readable(): boolean {
+    return this.#layout?.readable ?? false;
+  }
+
+  #listen(scope: Scope): void {
+    const { viewport, model, selection } = this.#parts;
+    const draw = scope.oncePerFrame(() => this.#draw());
+    scope.add(viewport.on("change", draw));
+    scope.add(
+      model.on("change", () => {
+        this.#flat = new FlatWords(model);
+        this.#forget();
+        draw();
+      }),
+    );
+    scope.add(selection.on("selected", ({ now, before }) => this.#mark("is-selected", now, before)));
+    scope.add(selection.on("playing", ({ now, before }) => this.#mark("is-playing", now, before)));
+    scope.listen(this.#root, "click", (event) => this.#click(event));
+    onThemeChange(scope, draw);
+    document.fonts?.ready.then(() => {
+      this.#widths.clear();
+      this.#forget();
+      draw();
+    });
+  }
+
+  #forget(): void {
+    this.#layout = null;
+    this.#range = { from: 0, to: -1, pxPerSec: 0 };
+  }
+
+  #draw(): void {
+    const { viewport } = this.#parts;
+    if (!viewport.width) return;
+    const layout = this.#layoutNow();
+    this.#root.classList.toggle("is-dense", !layout.readable);
+    if (layout.readable) this.#drawWords(layout);
+    else drawDense(this.#canvas, this.#root, LANE_HEIGHT_PX, this.#parts);
+  }
+
+  #layoutNow(): LaneLayout {
+    const { pxPerSec } = this.#parts.viewport;
+    if (this.#layout && this.#layoutZoom === pxPerSec) return this.#layout;
+    const style = getComputedStyle(this.#root);
+    this.#measure.font = `${style.fontSize} ${style.fontFamily}`;
+    const widths = Float32Array.from(this.#flat.starts, (start, i) =>
+      Math.max((this.#flat.ends[i]! - start) * pxPerSec, this.#labelWidth(this.#flat.text(i))),
+    );
+    this.#layoutZoom = pxPerSec;
+    return (this.#layout = layoutLane(this.#flat.starts, widths, pxPerSec));
+  }
+
+  #labelWidth(text: string): number {
+    let width = this.#widths.get(text);
+    if (width === undefined) this.#widths.set(text, (width = this.#measure.measureText(text).width + LABEL_PADDING_PX));
+    return width;
+  }
+
+  #drawWords(layout: LaneLayout): void {
+    const { viewport } = this.#parts;
+    const { from, to, pxPerSec } = this.#range;
+    const inside = pxPerSec === viewport.pxPerSec && viewport.start >= from && viewport.end <= to;
+    if (!inside) this.#render(layout);
+    this.#content.style.transform = `translateX(${((this.#range.from - viewport.start) * viewport.pxPerSec).toFixed(2)}px)`;
+  }
+
+  #render(layout: LaneLayout): void {
+    const { viewport } = this.#parts;
+    const from = Math.max(0, viewport.start - viewport.span);
+    this.#range = { from, to: Math.min(viewport.duration, viewport.end + viewport.span), pxPerSec: viewport.pxPerSec };
+    this.#shown.clear();
+    const words: HTMLElement[] = [];
+    const first = lastAtOrBefore(this.#flat.starts, from - REACH_S) + 1;
+    for (let i = first; i < this.#flat.length && this.#flat.starts[i]! < this.#range.to; i++) words.push(this.#word(i, layout));
+    this.#content.replaceChildren(...words);
+    this.#mark("is-selected", this.#parts.selection.selected, null);
+    this.#mark("is-playing", this.#parts.selection.playing, null);
+  }
+
+  #word(index: number, layout: LaneLayout): HTMLElement {
+    const place = this.#flat.place(index);
+    const segment = this.#parts.model.segments[place.segment]!;
+    const word = segment.words[place.word]!;
+    const suspect = segment.status === "draft" && word.confidence !== null && word.confidence <= this.#parts.suspects().limit;
+    const labelled = layout.rows[index] !== NO_ROW;
+    const element = el("div", {
+      class: `cs-lane-word is-${segment.status}${isMeasured(word.timedBy) ? "" : " is-estimate"}${suspect ? " is-suspect" : ""}`,
+      title: wordInfo(word),
+      "data-index": index,
+    });
+    element.append(el("span", { dir: "auto", text: labelled ? word.text : "" }));
+    this.#place(element, index, labelled ? layout.rows[index]! : layout.rowCount - 1, layout.rowCount);
+    this.#shown.set(index, element);
+    return element;
+  }
+
+  #place(element: HTMLElement, index: number, row: number, rowCount: number): void {
+    const { pxPerSec, from } = this.#range;
+    const room = LANE_HEIGHT_PX / rowCount;
+    const height = Math.min(TALLEST_ROW_PX, room - ROW_GAP_PX);
+    const top = rowCount === 1 ? (LANE_HEIGHT_PX - height) / 2 : row * room + ROW_GAP_PX / 2;
+    const start = this.#flat.starts[index]!;
+    const width = Math.max(2, (this.#flat.ends[index]! - start) * pxPerSec - 1);
+    element.style.cssText = `left:${((start - from) * pxPerSec).toFixed(2)}px;width:${width.toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
+  }
+
+  #mark(name: string, now: WordRef | null, before: WordRef | null): void {
+    this.#elementOf(before)?.classList.remove(name);
+    this.#elementOf(now)?.classList.add(name);
+  }
+
+  #elementOf(ref: WordRef | null): HTMLElement | undefined {
+    if (!ref) return undefined;
+    const segment = this.#parts.model.position(ref.segment);
+    return segment < 0 ? undefined : this.#shown.get(this.#flat.index({ segment, word: ref.word }));
+  }
+
+  #click(event: MouseEvent): void {
+    const pressed = (event.target as Element).closest<HTMLElement>("[data-index]");
+    if (pressed) return this.#parts.pick(this.#flat.place(Number(pressed.dataset.index)));
+    const x = event.clientX - this.#root.getBoundingClientRect().left;
+    const place = this.#parts.model.placeAt(this.#parts.viewport.time(x));
+    if (place) this.#parts.pick(place);
+  }
+}

@@ -1,0 +1,228 @@
+/** The transcript: a grid of rows of which only those in sight are in the document. */
+
+import { el } from "./dom.ts";
+import type { TranscriptModel } from "./model.ts";
+import { Row, rowId, type RowState } from "./row.ts";
+import type { Scope } from "./scope.ts";
+import type { Selection, WordRef } from "./selection.ts";
+import { RowHeights } from "./windowing.ts";
+
+const SPARE_ROWS = 6;
+const ROW_PX = 41;
+const LINE_PX = 24;
+const LETTER_PX = 7.6;
+/** What the other columns take from the width. */
+const COLUMNS_PX = 240;
+
+interface Parts {
+  model: TranscriptModel;
+  selection: Selection;
+  rowState: (id: string) => RowState | null;
+  /** The row that must stay in the document, seen or not: somebody types in it. */
+  pinned: () => string | null;
+}
+
+export class TranscriptList {
+  readonly element = el("div", { class: "cs-list", role: "grid", tabindex: 0, "aria-label": "Transcript" });
+  readonly #parts: Parts;
+  readonly #body = el("div", { class: "cs-rows", role: "rowgroup" });
+  readonly #empty = el("p", { class: "cs-empty" });
+  readonly #heights = new RowHeights();
+  readonly #measured = new Map<string, number>();
+  readonly #rows = new Map<string, Row>();
+  readonly #render: () => void;
+  #width = 0;
+
+  constructor(scope: Scope, parent: HTMLElement, parts: Parts) {
+    this.#parts = parts;
+    this.#render = scope.oncePerFrame(() => this.renderNow());
+    this.element.append(this.#body);
+    parent.append(this.element, this.#empty);
+    this.#listen(scope);
+    this.#reset();
+  }
+
+  /** What stands in place of the rows when there are none; null hides it. */
+  setEmpty(sentence: string | null): void {
+    this.#empty.hidden = sentence === null;
+    this.element.hidden = sentence !== null;
+    this.#empty.textContent = sentence ?? "";
+  }
+
+  row(id: string): Row | undefined {
+    return this.#rows.get(id);
+  }
+
+  /** Brings one row up to date, where it is in the document. */
+  refresh(id: string): void {
+    const row = this.#rows.get(id);
+    const state = row && this.#parts.rowState(id);
+    if (!row || !state) return;
+    row.update(state);
+    this.#render();
+  }
+
+  refreshAll(): void {
+    for (const id of [...this.#rows.keys()]) this.refresh(id);
+  }
+
+  /** Scrolls just far enough that the row is seen, and its neighbour too. */
+  reveal(id: string): void {
+    const position = this.#parts.model.position(id);
+    if (position < 0) return;
+    this.#scrollTo(position);
+    this.renderNow();
+    // The rows on the way there were guessed; now they are measured.
+    this.#scrollTo(position);
+    this.renderNow();
+  }
+
+  /** How many rows go into one page. */
+  get pageRows(): number {
+    return Math.max(1, Math.floor(this.element.clientHeight / (ROW_PX + LINE_PX)));
+  }
+
+  #listen(scope: Scope): void {
+    const { model, selection } = this.#parts;
+    scope.listen(this.element, "scroll", this.#render, { passive: true });
+    const resize = new ResizeObserver(() => this.#resized());
+    resize.observe(this.element);
+    scope.add(() => resize.disconnect());
+    scope.add(
+      model.on("change", (delta) => {
+        if (delta.structure) this.#reset();
+        for (const id of delta.changed) this.refresh(id);
+      }),
+    );
+    scope.add(selection.on("playing", ({ now, before }) => this.#mark("is-playing", now, before)));
+    scope.add(selection.on("selected", ({ now, before }) => this.#select(now, before)));
+  }
+
+  #resized(): void {
+    if (this.element.clientWidth !== this.#width) {
+      this.#width = this.element.clientWidth;
+      this.#measured.clear();
+      this.#reset();
+    }
+    this.#render();
+  }
+
+  #guess(letters: number): number {
+    const perLine = Math.max(20, (this.#width - COLUMNS_PX) / LETTER_PX);
+    return ROW_PX + LINE_PX * Math.floor(letters / perLine);
+  }
+
+  #reset(): void {
+    const { segments } = this.#parts.model;
+    this.#heights.reset(
+      segments.map((segment) => {
+        const letters = segment.words.reduce((sum, word) => sum + word.text.length + 1, 0);
+        return this.#measured.get(segment.id) ?? this.#guess(letters);
+      }),
+    );
+    this.element.setAttribute("aria-rowcount", String(segments.length));
+    this.#render();
+  }
+
+  #scrollTo(position: number): void {
+    const top = this.#heights.offset(position);
+    const bottom = top + this.#heights.height(position);
+    const { scrollTop, clientHeight } = this.element;
+    const margin = Math.min(LINE_PX * 2, clientHeight / 6);
+    if (top < scrollTop + margin) this.element.scrollTop = Math.max(0, top - margin);
+    else if (bottom > scrollTop + clientHeight - margin) this.element.scrollTop = bottom - clientHeight + margin;
+  }
+
+  /** Draws the rows in sight, measures them, and keeps what the person looks at where it is. */
+  renderNow(): void {
+    const { scrollTop, clientHeight } = this.element;
+    if (!clientHeight) return;
+    const wanted = this.#wanted(scrollTop, clientHeight);
+    this.#removeAllBut(new Set(wanted));
+    this.#insert(wanted);
+    const shift = this.#measure(wanted, scrollTop);
+    this.#place(wanted);
+    if (shift) this.element.scrollTop = scrollTop + shift;
+  }
+
+  #wanted(scrollTop: number, height: number): number[] {
+    const { from, to } = this.#heights.range(scrollTop, height, SPARE_ROWS);
+    const positions = Array.from({ length: to - from }, (_, i) => from + i);
+    const pinned = this.#parts.pinned();
+    const at = pinned === null ? -1 : this.#parts.model.position(pinned);
+    if (at >= 0 && (at < from || at >= to)) positions.push(at);
+    return positions.sort((a, b) => a - b);
+  }
+
+  #removeAllBut(wanted: ReadonlySet<number>): void {
+    for (const [id, row] of this.#rows) {
+      const position = this.#parts.model.position(id);
+      if (wanted.has(position)) continue;
+      row.element.remove();
+      this.#rows.delete(id);
+    }
+  }
+
+  /** Rows already there are never moved: a moved element loses the focus. */
+  #insert(wanted: readonly number[]): void {
+    let before: Element | null = null;
+    for (const position of wanted) {
+      const { id } = this.#parts.model.segments[position]!;
+      const row = this.#rows.get(id) ?? this.#make(id);
+      const next: Element | null = before ? before.nextElementSibling : this.#body.firstElementChild;
+      if (next !== row.element) this.#body.insertBefore(row.element, next);
+      if (row.position !== position) row.element.setAttribute("aria-rowindex", String(position + 1));
+      row.position = position;
+      before = row.element;
+    }
+  }
+
+  #make(id: string): Row {
+    const row = new Row(id);
+    this.#rows.set(id, row);
+    const state = this.#parts.rowState(id);
+    if (state) row.update(state);
+    const { selected, playing } = this.#parts.selection;
+    row.setCurrent(selected?.segment === id);
+    if (selected?.segment === id) row.mark("is-selected", selected.word);
+    if (playing?.segment === id) row.mark("is-playing", playing.word);
+    return row;
+  }
+
+  /** By how much rows above the first one seen turned out taller than thought. */
+  #measure(wanted: readonly number[], scrollTop: number): number {
+    const heights = wanted.map((position) => this.#rowAt(position).element.offsetHeight);
+    let shift = 0;
+    wanted.forEach((position, i) => {
+      const above = this.#heights.offset(position) + this.#heights.height(position) <= scrollTop;
+      const grown = this.#heights.measured(position, heights[i]!);
+      this.#measured.set(this.#parts.model.segments[position]!.id, heights[i]!);
+      if (above) shift += grown;
+    });
+    return shift;
+  }
+
+  #place(wanted: readonly number[]): void {
+    this.#body.style.height = `${this.#heights.total}px`;
+    for (const position of wanted) {
+      this.#rowAt(position).element.style.transform = `translateY(${this.#heights.offset(position)}px)`;
+    }
+  }
+
+  #rowAt(position: number): Row {
+    return this.#rows.get(this.#parts.model.segments[position]!.id)!;
+  }
+
+  #mark(name: "is-selected" | "is-playing", now: WordRef | null, before: WordRef | null): void {
+    if (before && before.segment !== now?.segment) this.#rows.get(before.segment)?.mark(name, null);
+    if (now) this.#rows.get(now.segment)?.mark(name, now.word);
+  }
+
+  #select(now: WordRef | null, before: WordRef | null): void {
+    this.#mark("is-selected", now, before);
+    if (before) this.#rows.get(before.segment)?.setCurrent(before.segment === now?.segment);
+    if (now) this.#rows.get(now.segment)?.setCurrent(true);
+    if (now && this.#rows.has(now.segment)) this.element.setAttribute("aria-activedescendant", rowId(now.segment));
+    else this.element.removeAttribute("aria-activedescendant");
+  }
+}

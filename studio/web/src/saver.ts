@@ -1,0 +1,273 @@
+/**
+ * Carries intents to the server, one at a time and in the order they were made.
+ *
+ * A text still waiting is replaced by a newer one for the same segment. What was typed is kept until the
+ * server says that it is committed: an unreached server is asked again, a conflict keeps both texts.
+ */
+
+import { Emitter } from "./emitter.ts";
+import { changesOf, textOf, type Answer, type Changes, type EditRequest, type Refusal, type Segment, type Status, type WireChanges } from "./wire.ts";
+
+export type SaveState =
+  | { kind: "saving" }
+  | { kind: "saved" }
+  | { kind: "retrying"; message: string }
+  | { kind: "failed"; message: string }
+  | { kind: "conflict"; mine: string; theirs: string };
+
+type Reply = Answer<{ changes: WireChanges }> | undefined;
+export type Send = (request: EditRequest) => Promise<Reply>;
+
+/** `seen` is the text the person had before them: an intent holds for that text, whatever its revision. */
+interface TextIntent {
+  op: "set_text";
+  segment: string;
+  revision: number;
+  seen: string;
+  text: string;
+  tookMs: number;
+}
+interface StatusIntent {
+  op: "set_status";
+  segment: string;
+  revision: number;
+  seen: string;
+  status: Status;
+}
+type HistoryIntent = { op: "undo" } | { op: "redo" };
+type SegmentIntent = TextIntent | StatusIntent;
+type Intent = SegmentIntent | HistoryIntent;
+
+export interface SaverEvents {
+  /** The state of this segment changed. */
+  state: string;
+  /** The server answered with segments as they are now; `op` says to what. */
+  changes: { changes: Changes; op: Intent["op"] };
+  /** Something a person should read that belongs to no row. */
+  notice: string;
+  /** The number of intents not yet acknowledged changed. */
+  pending: number;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+/** A fault may be this segment's alone; after so many tries the others must not wait behind it. */
+const TRIES_AFTER_FAULT = 4;
+const UNREACHED = "not saved, retrying: the server was not reached";
+
+const isSegmentIntent = (intent: Intent): intent is SegmentIntent => intent.op === "set_text" || intent.op === "set_status";
+
+export class Saver extends Emitter<SaverEvents> {
+  readonly #transcript: string;
+  readonly #send: Send;
+  readonly #wait: (ms: number) => Promise<void>;
+  readonly #queue: Intent[] = [];
+  readonly #states = new Map<string, SaveState>();
+  /** Texts that the server has not committed, by segment. */
+  readonly #texts = new Map<string, string>();
+  #running: Promise<void> | null = null;
+
+  constructor(transcript: string, send: Send, wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))) {
+    super();
+    this.#transcript = transcript;
+    this.#send = send;
+    this.#wait = wait;
+  }
+
+  state(segment: string): SaveState | undefined {
+    return this.#states.get(segment);
+  }
+
+  /** What the person typed and the server has not yet committed. */
+  pendingText(segment: string): string | undefined {
+    return this.#texts.get(segment);
+  }
+
+  /** The status a person set and the server has not yet committed. */
+  pendingStatus(segment: string): Status | undefined {
+    return this.#queue.findLast((i): i is StatusIntent => i.op === "set_status" && i.segment === segment)?.status;
+  }
+
+  /** Everything that would be lost with the page: waiting intents, refused texts and open conflicts. */
+  get unsaved(): number {
+    return this.#queue.length + [...this.#texts.keys()].filter((id) => !this.#isQueued(id)).length;
+  }
+
+  get worst(): SaveState["kind"] {
+    const kinds = new Set([...this.#states.values()].map((state) => state.kind));
+    const order = ["conflict", "failed", "retrying", "saving"] as const;
+    return order.find((kind) => kinds.has(kind)) ?? "saved";
+  }
+
+  setText(segment: Segment, base: { revision: number; text: string }, text: string, tookMs: number): void {
+    const waiting = this.#waiting("set_text", segment.id);
+    this.#texts.set(segment.id, text);
+    if (waiting) Object.assign(waiting, { text, tookMs: waiting.tookMs + tookMs });
+    else this.#push({ op: "set_text", segment: segment.id, revision: base.revision, seen: base.text, text, tookMs });
+    this.#setState(segment.id, { kind: "saving" });
+  }
+
+  setStatus(segment: Segment, status: Status): void {
+    const waiting = this.#waiting("set_status", segment.id);
+    if (waiting) waiting.status = status;
+    else {
+      const seen = this.#texts.get(segment.id) ?? textOf(segment);
+      this.#push({ op: "set_status", segment: segment.id, revision: segment.revision, seen, status });
+    }
+    this.#setState(segment.id, { kind: "saving" });
+  }
+
+  undo(): void {
+    this.#push({ op: "undo" });
+  }
+
+  redo(): void {
+    this.#push({ op: "redo" });
+  }
+
+  /** Ends a conflict: `mine` is sent on top of theirs, `theirs` lets go of what was typed. */
+  resolve(segment: Segment, choice: "mine" | "theirs"): void {
+    const state = this.#states.get(segment.id);
+    if (state?.kind !== "conflict") return;
+    if (choice === "mine") {
+      this.setText(segment, { revision: segment.revision, text: textOf(segment) }, state.mine, 0);
+    } else {
+      this.#texts.delete(segment.id);
+      this.#setState(segment.id, { kind: "saved" });
+      this.emit("pending", this.unsaved);
+    }
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drained(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  #isQueued(segment: string): boolean {
+    return this.#queue.some((intent) => isSegmentIntent(intent) && intent.segment === segment);
+  }
+
+  /** An intent of this kind that is not yet on its way (the head of the queue is). */
+  #waiting<Op extends SegmentIntent["op"]>(op: Op, segment: string): Extract<SegmentIntent, { op: Op }> | undefined {
+    const last = this.#queue.slice(1).findLast((intent) => isSegmentIntent(intent) && intent.segment === segment);
+    return last?.op === op ? (last as Extract<SegmentIntent, { op: Op }>) : undefined;
+  }
+
+  #push(intent: Intent): void {
+    this.#queue.push(intent);
+    this.emit("pending", this.unsaved);
+    this.#running ??= this.#run().finally(() => (this.#running = null));
+  }
+
+  #setState(segment: string, state: SaveState): void {
+    this.#states.set(segment, state);
+    this.emit("state", segment);
+  }
+
+  async #run(): Promise<void> {
+    let wait = FIRST_WAIT_MS;
+    let faults = 0;
+    for (let intent = this.#queue[0]; intent; intent = this.#queue[0]) {
+      const reply = await this.#send(this.#request(intent));
+      const again = this.#retryMessage(reply, intent, faults);
+      if (again === null) {
+        this.#settle(intent, reply);
+        wait = FIRST_WAIT_MS;
+        faults = 0;
+        continue;
+      }
+      if (reply) faults += 1;
+      if (isSegmentIntent(intent)) this.#setState(intent.segment, { kind: "retrying", message: again });
+      await this.#wait(wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    }
+  }
+
+  #request(intent: Intent): EditRequest {
+    const transcript = this.#transcript;
+    if (intent.op === "undo" || intent.op === "redo") return { transcript, op: intent.op };
+    const { segment, revision } = intent;
+    if (intent.op === "set_status") return { transcript, op: "set_status", segment, revision, status: intent.status };
+    return { transcript, op: "set_text", segment, revision, text: intent.text, took_ms: Math.round(intent.tookMs) };
+  }
+
+  /** Why to ask again, or null when the reply settles the intent. An undo is never repeated: it may have happened. */
+  #retryMessage(reply: Reply, intent: Intent, faults: number): string | null {
+    if (!isSegmentIntent(intent)) return null;
+    if (!reply) return UNREACHED;
+    if (reply.ok) return null;
+    if (reply.error === "unavailable") return `not saved, retrying: ${reply.message}`;
+    return reply.error === "fault" && faults < TRIES_AFTER_FAULT ? `not saved, retrying: ${reply.message}` : null;
+  }
+
+  #settle(intent: Intent, reply: Reply): void {
+    if (reply?.ok) this.#acknowledged(intent, changesOf(reply.changes));
+    else if (!isSegmentIntent(intent)) this.#historyRefused(intent, reply);
+    else if (reply?.error === "conflict") this.#conflict(intent, reply);
+    else this.#refused(intent, reply?.message ?? UNREACHED);
+    this.emit("pending", this.unsaved);
+  }
+
+  #acknowledged(intent: Intent, changes: Changes): void {
+    this.#queue.shift();
+    if (isSegmentIntent(intent)) {
+      if (intent.op === "set_text" && this.#texts.get(intent.segment) === intent.text) this.#texts.delete(intent.segment);
+      const now = changes.segments.find((segment) => segment.id === intent.segment);
+      if (now) this.#rebase(now);
+    }
+    this.emit("changes", { changes, op: intent.op });
+    if (isSegmentIntent(intent) && !this.#isQueued(intent.segment)) this.#setState(intent.segment, { kind: "saved" });
+  }
+
+  /** Waiting intents of this segment were made on top of what was just acknowledged. */
+  #rebase(now: Segment): void {
+    for (const intent of this.#queue) {
+      if (isSegmentIntent(intent) && intent.segment === now.id) Object.assign(intent, { revision: now.revision, seen: textOf(now) });
+    }
+  }
+
+  #historyRefused(intent: HistoryIntent, reply: Refusal | undefined): void {
+    this.#queue.shift();
+    this.emit("notice", reply?.message ?? `The server was not reached: look whether the ${intent.op} has happened.`);
+    if (reply?.changes) this.emit("changes", { changes: changesOf(reply.changes), op: intent.op });
+  }
+
+  #conflict(intent: SegmentIntent, reply: Refusal): void {
+    const changes = reply.changes && changesOf(reply.changes);
+    const theirs = changes?.segments.find((segment) => segment.id === intent.segment);
+    if (!changes || !theirs) return this.#refused(intent, reply.message);
+    const text = textOf(theirs);
+    this.emit("changes", { changes, op: intent.op });
+    if (intent.op === "set_text" && text === intent.text.trim().replace(/\s+/gu, " ")) this.#alreadyThere(intent, theirs);
+    else if (text === intent.seen && theirs.revision !== intent.revision) this.#rebase(theirs);
+    else this.#bothTexts(intent, text);
+  }
+
+  /** Our own earlier try got through and only its answer was lost. */
+  #alreadyThere(intent: TextIntent, now: Segment): void {
+    this.#queue.shift();
+    if (this.#texts.get(intent.segment) === intent.text) this.#texts.delete(intent.segment);
+    this.#rebase(now);
+    if (!this.#isQueued(intent.segment)) this.#setState(intent.segment, { kind: "saved" });
+  }
+
+  #bothTexts(intent: SegmentIntent, theirs: string): void {
+    const mine = this.#texts.get(intent.segment);
+    if (mine === undefined) return this.#refused(intent, "changed elsewhere meanwhile: look at it again");
+    this.#drop(intent.segment);
+    this.#setState(intent.segment, { kind: "conflict", mine, theirs });
+  }
+
+  /** A text that was refused stays with the row; a status that was refused is simply not set. */
+  #refused(intent: SegmentIntent, message: string): void {
+    this.#drop(intent.segment);
+    this.#setState(intent.segment, { kind: "failed", message: `not saved: ${message}` });
+  }
+
+  #drop(segment: string): void {
+    for (let i = this.#queue.length - 1; i >= 0; i--) {
+      const intent = this.#queue[i]!;
+      if (isSegmentIntent(intent) && intent.segment === segment) this.#queue.splice(i, 1);
+    }
+  }
+}

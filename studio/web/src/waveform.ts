@@ -1,0 +1,142 @@
+/** The zoomed waveform: wavesurfer.js on the server's peaks, and the owner of what the viewport shows. */
+
+import WaveSurfer from "wavesurfer.js";
+import { el } from "./dom.ts";
+import type { Player } from "./player.ts";
+import type { Scope } from "./scope.ts";
+import { onThemeChange, palette } from "./theme.ts";
+import { ZOOM_STEP, type Viewport } from "./viewport.ts";
+
+const HEIGHT_PX = 84;
+const WORDS_READABLE_PX_PER_S = 110;
+/** The playhead turns the page when it is this far from the right edge, as a share of the width. */
+const TURN_AT = 0.12;
+
+export class Waveform {
+  readonly element: HTMLElement;
+  readonly #viewport: Viewport;
+  readonly #scope: Scope;
+  #surfer: WaveSurfer | null = null;
+
+  constructor(scope: Scope, parent: HTMLElement, viewport: Viewport) {
+    this.#scope = scope;
+    this.#viewport = viewport;
+    this.element = el("div", { class: "cs-waveform" });
+    parent.append(this.element);
+    scope.listen(this.element, "wheel", (event) => this.#wheel(event), { passive: false });
+  }
+
+  /** Draws the peaks (int8, 100 a second) and lets go of the player's audio when the scope ends. */
+  show(peaks: Int8Array, player: Player): void {
+    const loudest = peaks.reduce((most, peak) => Math.max(most, Math.abs(peak)), 1);
+    const surfer = WaveSurfer.create({
+      container: this.element,
+      media: player.media,
+      peaks: [Float32Array.from(peaks, (peak) => peak / loudest)],
+      duration: this.#viewport.duration,
+      height: HEIGHT_PX,
+      minPxPerSec: this.#initialZoom(),
+      hideScrollbar: true,
+      autoScroll: false,
+      autoCenter: false,
+      dragToSeek: false,
+      interact: false,
+      cursorWidth: 0,
+      ...this.#colours(),
+    });
+    this.#surfer = surfer;
+    this.#scope.add(() => surfer.destroy());
+    this.#follow(surfer, player);
+  }
+
+  /** Zooms by a factor, keeping the time at `x` pixels where it is. */
+  zoomBy(factor: number, x = this.#viewport.width / 2): void {
+    this.#zoomTo(this.#viewport.pxPerSec * factor, x);
+  }
+
+  zoomIn(): void {
+    this.zoomBy(ZOOM_STEP);
+  }
+
+  zoomOut(): void {
+    this.zoomBy(1 / ZOOM_STEP);
+  }
+
+  /** All of the recording at once, or back to where words can be read. */
+  toggleFit(centre: number): void {
+    const { fit, pxPerSec } = this.#viewport;
+    const fitted = pxPerSec <= fit * 1.01;
+    this.#zoomTo(fitted ? WORDS_READABLE_PX_PER_S : fit, this.#viewport.x(centre));
+    if (fitted) this.centre(centre);
+  }
+
+  /** Puts `time` (seconds) at the left edge. */
+  scrollTo(time: number): void {
+    this.#surfer?.setScroll(Math.max(0, time) * this.#viewport.pxPerSec);
+    this.#update();
+  }
+
+  centre(time: number): void {
+    this.scrollTo(time - this.#viewport.span / 2);
+  }
+
+  /** Turns the page when `time` is out of sight, or about to leave it. */
+  keepInSight(time: number): void {
+    const { width } = this.#viewport;
+    const x = this.#viewport.x(time);
+    if (x < 0 || x > width * (1 - TURN_AT)) this.scrollTo(time - this.#viewport.span * TURN_AT);
+  }
+
+  #initialZoom(): number {
+    return this.#viewport.clamp(WORDS_READABLE_PX_PER_S);
+  }
+
+  #follow(surfer: WaveSurfer, player: Player): void {
+    const scroller = surfer.getWrapper().parentElement!;
+    this.#scope.listen(scroller, "scroll", () => this.#update(), { passive: true });
+    this.#scope.add(surfer.on("redraw", () => this.#update()));
+    this.#scope.add(surfer.on("resize", () => this.#resized()));
+    this.#scope.listen(surfer.getWrapper(), "click", (event) => {
+      player.seek(this.#viewport.time(event.clientX - this.element.getBoundingClientRect().left));
+    });
+    onThemeChange(this.#scope, () => surfer.setOptions(this.#colours()));
+    this.#update();
+  }
+
+  #resized(): void {
+    this.#update();
+    if (this.#viewport.pxPerSec < this.#viewport.fit) this.#zoomTo(this.#viewport.fit, 0);
+  }
+
+  #zoomTo(pxPerSec: number, x: number): void {
+    const surfer = this.#surfer;
+    if (!surfer) return;
+    const time = this.#viewport.time(x);
+    const wanted = this.#viewport.clamp(pxPerSec);
+    surfer.zoom(wanted);
+    surfer.setScroll(time * wanted - x);
+    this.#update();
+  }
+
+  /** What wavesurfer laid out is the truth: it may have stretched the waveform to fill its parent. */
+  #update(): void {
+    const surfer = this.#surfer;
+    if (!surfer) return;
+    const total = surfer.getWrapper().clientWidth;
+    if (!total) return;
+    const pxPerSec = total / this.#viewport.duration;
+    this.#viewport.set({ pxPerSec, start: surfer.getScroll() / pxPerSec, width: this.element.clientWidth });
+  }
+
+  #wheel(event: WheelEvent): void {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    const x = event.clientX - this.element.getBoundingClientRect().left;
+    this.zoomBy(Math.exp(-event.deltaY * 0.004), x);
+  }
+
+  #colours(): { waveColor: string; progressColor: string } {
+    const { wave, played } = palette(this.element);
+    return { waveColor: wave, progressColor: played };
+  }
+}
