@@ -163,7 +163,7 @@ def _stretch(replaced: Sequence[Word], tokens: Sequence[str]) -> list[tuple[floa
 def _shares(tokens: Sequence[str], start: float, end: float) -> list[tuple[float, float]]:
     # one more for each: even a one-letter word takes a breath
     sizes = [len(token) + 1 for token in tokens]
-    total = sum(sizes)
+    total = sum(sizes) or 1
     edges = [start + (end - start) * size / total for size in accumulate(sizes, initial=0)]
     return list(pairwise(edges))
 

@@ -12,14 +12,14 @@ from concurrent.futures import TimeoutError as LateError
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from studio.align._sphinx_worker import align, prepare
+from studio.audio.pcm import to_pcm
 from studio.domain import SAMPLE_RATE, Word
 from studio.errors import StudioError
 from studio.processes import IDLE_SECONDS, Processes
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Waveform = NDArray[np.float32]
@@ -58,7 +58,7 @@ class SphinxAligner:
         not fit, and when the aligner failed: never raises.
         """
         try:
-            found = self._processes.submit(align, _pcm(samples), tuple(words)).result(PATIENCE_SECONDS)
+            found = self._processes.submit(align, to_pcm(samples), tuple(words)).result(PATIENCE_SECONDS)
         except (StudioError, OSError, RuntimeError, LateError) as error:
             log.warning("alignment failed: %s", error)
             return None
@@ -148,8 +148,3 @@ def _seconds(frames: tuple[int, int] | None, start: float, end: float) -> Span |
     if frames is None:
         return None
     return round(start + frames[0] * FRAME_SECONDS, 3), round(min(start + (frames[1] + 1) * FRAME_SECONDS, end), 3)
-
-
-def _pcm(samples: Waveform) -> bytes:
-    finite = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
-    return np.rint(np.clip(finite, -1.0, 1.0) * 32767).astype("<i2").tobytes()

@@ -12,19 +12,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, wait
 from importlib.metadata import version
 from itertools import islice
-from typing import TYPE_CHECKING
 
-import numpy as np
-
+from studio.audio.pcm import to_pcm
 from studio.config import Settings
 from studio.domain import Request, Word
 from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Window, check_request
 from studio.engines._pocketsphinx_worker import FRAME_SECONDS, Spoken, decode, prepare
 from studio.errors import EngineError, StudioError
 from studio.processes import Processes
-
-if TYPE_CHECKING:
-    from studio.engines import Waveform
 
 READ_AHEAD = 2
 """Windows in memory for each process: one being decoded and one waiting."""
@@ -130,12 +125,6 @@ class _Pending:
             raise EngineError(
                 f"PocketSphinx failed between {self.start:.1f} s and {self.end:.1f} s ({error})."
             ) from error
-
-
-def to_pcm(samples: Waveform) -> bytes:
-    """16-bit little-endian sound; what is out of range is clipped and what is no number is silence."""
-    finite = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
-    return np.rint(np.clip(finite, -1.0, 1.0) * 32767).astype("<i2").tobytes()
 
 
 def to_heard(spoken: Iterable[Spoken], start: float, end: float) -> Heard:
