@@ -1,6 +1,6 @@
-"""The child process in which NeMo's own loader reads a manifest: `python -m studio.exports.nemo_loader ASK`.
+"""The child process in which NeMo's own loader reads a manifest: `python -m studio.exports.nemo_loader ASK...`.
 
-ASK is a JSON file (see `readback._ask`). Answers are JSON lines on standard output:
+ASK is the absolute path of a JSON file (see `readback.ask`). Answers are JSON lines on standard output:
 `{"progress": 0.5}` any number of times, then one `{"findings": [...], "rows": N, "nemo": "3.0.0"}`.
 Nothing here changes the manifest; the row as written is compared with the cut, the sound and the
 prompt that NeMo makes of it. This is the only module outside the engines that imports NeMo.
@@ -356,4 +356,6 @@ def _speak_alone() -> Callable[[dict[str, Any]], None]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], _speak_alone())
+    answer = _speak_alone()
+    for each in sys.argv[1:]:
+        main(each, answer)

@@ -83,9 +83,9 @@ def _ask_nemo(
     manifest: Path, expected: Sequence[Expected], profile: Profile, progress: Progress, cancelled: Cancelled
 ) -> tuple[Finding, ...]:
     with tempfile.TemporaryDirectory(prefix="canary-studio-") as scratch:
-        ask = Path(scratch, "ask.json")
-        ask.write_text(json.dumps(_ask(manifest, expected, profile)), encoding="utf-8")
-        with _child(ask, Path(scratch, "errors")) as child:
+        asked = Path(scratch, "ask.json")
+        asked.write_text(json.dumps(ask(manifest, expected, profile)), encoding="utf-8")
+        with _child(asked, Path(scratch, "errors")) as child:
             answer = _listen(child, progress, cancelled)
             child.wait()
         if answer is None:
@@ -93,7 +93,8 @@ def _ask_nemo(
     return tuple(Finding(f["line"], f["rule"], f["message"]) for f in answer["findings"])
 
 
-def _ask(manifest: Path, expected: Sequence[Expected], profile: Profile) -> dict[str, Any]:
+def ask(manifest: Path, expected: Sequence[Expected], profile: Profile) -> dict[str, Any]:
+    """What the loader is asked; its own end is `nemo_loader.main`."""
     return {
         "folder": str(manifest.parent.resolve()),
         "manifest": manifest.name,
@@ -104,7 +105,7 @@ def _ask(manifest: Path, expected: Sequence[Expected], profile: Profile) -> dict
 
 
 @contextmanager
-def _child(ask: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
+def _child(asked: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
     """The loader's process: no network, no GPU, nothing imported from the folder it looks at."""
     root = str(Path(studio.__file__).parent.parent)
     env = {
@@ -119,7 +120,7 @@ def _child(ask: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
     }
     with errors.open("wb") as sink:
         child = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", _LOADER, str(ask)],
+            [sys.executable, "-m", _LOADER, str(asked)],
             cwd=root,
             env=env,
             stdin=subprocess.DEVNULL,

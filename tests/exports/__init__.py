@@ -1,0 +1,1 @@
+"""Exports, each on real sound."""
