@@ -103,6 +103,8 @@ def ends_sentence(text: str) -> bool:
 
 def _padded(groups: Sequence[Sequence[Word]], window: Window) -> list[tuple[float, float]]:
     """Each group's span, reaching into its pauses but at most to their middle, nor over the longest length."""
+    if not groups:
+        return []
     edges = [window.start, *_middles(groups), window.end]
     spans = []
     for group, (left, right) in zip(groups, pairwise(edges), strict=True):
