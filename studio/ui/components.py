@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 from gradio.components.base import server
@@ -14,7 +15,7 @@ from studio.access import Viewer
 from studio.errors import Conflict, ExportError, StudioError
 from studio.exports import Options
 from studio.ui import wire
-from studio.ui.routes import PREFIX, asset_url
+from studio.ui.routes import asset_url
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 LOAD = """
 const root = String((window.gradio_config && window.gradio_config.root) || location.origin).replace(/[/]+$/, '');
 import(root + '{url}')
-  .then((module) => module.{mount}({{ element, props, trigger, server, watch, root: root + '{prefix}' }}))
+  .then((module) => module.{mount}({{ element, props, trigger, server, watch }}))
   .catch((error) => {{ element.textContent = 'This part of the page could not be loaded. Reload it. ' + error; }});
 /* events: {events} */
 """
@@ -32,7 +33,7 @@ import(root + '{url}')
 
 def _load(mount: str, *events: str) -> str:
     quoted = " ".join(f"'{event}'" for event in events)
-    return LOAD.format(url=asset_url("studio.js"), mount=mount, prefix=PREFIX, events=quoted)
+    return LOAD.format(url=asset_url("studio.js"), mount=mount, events=quoted)
 
 
 def _answer(shape: TypeAdapter[Any], data: Any, request: Any, act: Callable[[Any, Viewer], wire.Json]) -> wire.Json:
@@ -150,7 +151,7 @@ def _export(studio: Studio, data: Any, request: gr.Request) -> wire.Json:
         options = Options(profile=intent.profile, status=intent.status)
         made = studio.prepare_download(documents, intent.format, options, who)
         return {
-            "url": f"{PREFIX}/exports/{made.token}/{made.name}",
+            "url": f"/exports/{made.token}/{quote(made.name)}",
             "name": made.name,
             "rows": made.report.rows,
             "skipped": made.report.skipped_total,

@@ -24,6 +24,11 @@ from studio.workflow import Studio
 MICROPHONE_SECONDS = 15 * 60
 """The browser holds a recording in memory until it is sent."""
 
+TITLE = """
+<div class="studio-title"><h1>Canary Studio</h1>
+<p>Speech in, words on the waveform, corrected, out as a NeMo manifest.</p></div>
+"""
+
 SUFFIXES = [".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".webm", ".mp4", ".mkv", ".mov",
             ".aiff", ".aif", ".wma", ".amr", ".g722", ".au", ".mpga", ".3gp"]  # fmt: skip
 
@@ -37,7 +42,7 @@ class Page:
 
     def build(self) -> gr.Blocks:
         with gr.Blocks(title="Canary Studio", delete_cache=(3600, 86400), analytics_enabled=False) as blocks:
-            gr.HTML('<h1 class="studio-title">Canary Studio</h1>', apply_default_css=False)
+            gr.HTML(TITLE, apply_default_css=False)
             with gr.Tabs(elem_id="tabs") as self.tabs:
                 with gr.Tab("Studio", id="studio"):
                     self._studio_tab()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -12,7 +13,7 @@ from studio.config import Settings
 from studio.errors import StudioError
 from studio.ui.headers import SecurityHeaders
 from studio.ui.page import Page
-from studio.ui.routes import asset_url, routes
+from studio.ui.routes import routes
 from studio.workflow import Studio
 
 
@@ -43,7 +44,7 @@ def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool 
             prevent_thread_lock=not block,
             quiet=quiet,
             theme=theme(),
-            head=f'<link rel="stylesheet" href="{(address.root_path or "").rstrip("/")}{asset_url("studio.css")}">',
+            css=(Path(__file__).parent / "page.css").read_text("utf-8"),
             app_kwargs={"routes": routes(studio), "middleware": [Middleware(SecurityHeaders)]},
             max_file_size=studio.settings.max_bytes,
             enable_monitoring=False,

@@ -18,6 +18,7 @@ const PROFILES: readonly [string, string][] = [
   ["asr", "asr · CTC and transducer models"],
   ["canary", "canary · canary-1b"],
   ["canary2", "canary2 · canary-1b-flash, -v2"],
+  ["salm", "salm · canary-qwen-2.5b"],
 ];
 const STATUSES: readonly [string, string][] = [
   ["verified", "Verified segments"],
@@ -80,7 +81,7 @@ export class ExportPanel {
     if (!answer?.ok) return [el("p", { class: "cs-bad", text: refusal(answer) }), ...this.#findings(answer?.findings ?? [])];
     const skipped = answer.skipped ? `, ${answer.skipped} left out` : "";
     const checker = answer.checked_by === "nemo" ? "Read back by NeMo’s own loader." : "Read back by the studio; NeMo’s own loader is not installed here.";
-    const link = el("a", { class: "cs-link", href: answer.url, download: answer.name, text: `Download ${answer.name}` });
+    const link = el("a", { class: "cs-link", href: this.#parts.api.base + answer.url, download: answer.name, text: `Download ${answer.name}` });
     return [el("p", {}, `${count(answer.rows, "row")}${skipped}.${format === "nemo" ? ` ${checker}` : ""}`), el("p", {}, link)];
   }
 

@@ -1,5 +1,6 @@
 /** The Studio tab: opens the recording that Python names, and says so where it cannot. */
 
+import { nameInAddress } from "./address.ts";
 import { Api, ReadError, type Context } from "./api.ts";
 import { button, el } from "./dom.ts";
 import { browserStorage, claimTab, Drafts, livingTabs } from "./drafts.ts";
@@ -58,6 +59,7 @@ class Studio {
 
   async #show(value: Value): Promise<void> {
     const scope = this.#clear();
+    nameInAddress(value.recording, value.transcript);
     if (!value.recording) return this.#root.replaceChildren();
     this.#root.replaceChildren(el("p", { class: "cs-empty", role: "status", text: "Opening…" }));
     try {

@@ -1,0 +1,103 @@
+"""The real app in this process, a real Chromium, and a page that fails its test on any console error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.config import Settings
+from studio.workflow import Studio
+from tests.conftest import CHROMIUM
+
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+)  # fmt: skip
+
+
+@dataclass
+class App:
+    """A served studio that the test can also look into."""
+
+    url: str
+    studio: Studio
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    from studio.ui.server import Address, launch
+
+    studio = Studio(Settings(data=tmp_path_factory.mktemp("data"), workers=1))
+    blocks = launch(studio, Address(host="127.0.0.1"), block=False, quiet=True)
+    yield App(blocks.local_url, studio)
+    blocks.close()
+    studio.close()
+
+
+@pytest.fixture(scope="session")
+def microphone(speak: Callable[[str], Path]) -> Path:
+    """What the fake microphone hears."""
+    return speak("please enter your password followed by the pound key")
+
+
+@pytest.fixture(scope="session")
+def browser(microphone: Path) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={microphone}"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Watch:
+    """Everything that went wrong in a page, but for what its test breaks on purpose."""
+
+    allowed: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+    def on(self, page: Any) -> None:
+        page.on("pageerror", lambda error: self.seen.append(f"page error: {error}"))
+        page.on("console", lambda message: message.type == "error" and self.seen.append(f"console: {message.text}"))
+        page.on("request", self._request)
+
+    def _request(self, request: Any) -> None:
+        if request.url.startswith(("http", "ws")) and "//127.0.0.1:" not in request.url:
+            self.seen.append(f"request that leaves this machine: {request.url}")
+
+    @property
+    def problems(self) -> list[str]:
+        return [one for one in self.seen if not any(text in one for text in self.allowed)]
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    found = Watch()
+    yield found
+    assert found.problems == []
+
+
+@pytest.fixture
+def context(browser: Any) -> Iterator[Any]:
+    found = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["microphone"])
+    found.set_default_timeout(20_000)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def page(context: Any, app: App, watch: Watch) -> Any:
+    """A fresh visitor's page, loaded."""
+    found = context.new_page()
+    watch.on(found)
+    found.goto(app.url)
+    found.wait_for_selector("#go")
+    return found

@@ -1,0 +1,73 @@
+"""How it looks and reads: axe without serious findings, light and dark, desktop and phone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import App
+from tests.browser.steps import open_drawer, transcribe
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+def serious(page: Any) -> list[str]:
+    """Findings of axe-core that keep somebody out; Gradio's own upload fields are not ours to mend."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"resultTypes": ["violations"], "rules": {"region": {"enabled": False}}}
+    scope = {"include": [["#editor"], ["#library"], ["#request"], ["#models"]]}
+    found = Axe().run(page, context=scope, options=options).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:160]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", list(SIZES))
+def test_every_room_can_be_read_by_everybody(
+    browser: Any, app: App, watch: Any, tmp_path: Path, size: str, scheme: Any
+) -> None:
+    """Pictures go to assets/ when STUDIO_PICTURES is set: the README shows them."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    watch.on(page)
+    page.goto(f"{app.url}?__theme={scheme}")
+    folder = ROOT / "assets" if os.environ.get("STUDIO_PICTURES") else tmp_path
+
+    def look(name: str) -> None:
+        page.wait_for_timeout(400)
+        page.screenshot(path=str(folder / f"{name}-{size}-{scheme}.png"))
+        assert serious(page) == [], name
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is {wide} px wider than the screen"
+
+    page.wait_for_selector("#go")
+    look("start")
+    page.locator("#examples button").last.click()
+    page.wait_for_selector("#go:not([disabled])")
+    transcribe(page)
+    page.locator("#editor .cs-word").nth(3).click()
+    page.wait_for_function("window.__studio.playing")
+    page.keyboard.press("Space")
+    look("studio")
+    open_drawer(page)
+    look("drawer")
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Library").click()
+    page.wait_for_selector("#library tbody tr")
+    look("library")
+    page.get_by_role("tab", name="Models").click()
+    look("models")
+    context.close()

@@ -1,0 +1,186 @@
+"""The main job in a real Chromium: speech in, words on the waveform, corrected, out as a NeMo manifest."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import App
+from tests.browser.steps import correct, open_drawer, text, transcribe, upload, wait_until_saved
+
+pytestmark = pytest.mark.browser
+
+Speak = Callable[[str], Path]
+
+
+@pytest.fixture
+def opened(page: Any, speak: Speak) -> Any:
+    """A page with a fresh transcript of one sentence."""
+    upload(page, speak("please enter your password followed by the pound key"))
+    transcribe(page)
+    return page
+
+
+def test_upload_transcribe_correct_hear_export(opened: Any, tmp_path: Path) -> None:
+    page = opened
+    before = text(page)
+    words = page.locator("#editor .cs-row").first.locator(".cs-word")
+    assert words.count() == len(before.split())
+
+    words.nth(2).click()
+    selected = page.evaluate("window.__studio.selected")
+    assert selected["word"] == 2
+    page.wait_for_function("window.__studio.playing && window.__studio.sounding !== null")
+    page.keyboard.press("Space")
+    page.wait_for_function("!window.__studio.playing")
+
+    correct(page, 0, "please enter your password followed by the pound sign")
+    page.locator("#editor .cs-row").first.locator(".cs-words").click()
+    page.keyboard.press("v")
+    page.wait_for_function("window.__studio.segments[0].status === 'verified' && window.__studio.saved")
+    page.wait_for_selector("#editor :text('1 of 1 verified')")
+
+    open_drawer(page)
+    page.select_option("#editor .cs-export select[data-name=profile]", "canary2")
+    page.click("#editor .cs-export button:has-text('Export')")
+    with page.expect_download() as download:
+        page.click("#editor .cs-export a:has-text('Download')", timeout=60_000)
+    archive = tmp_path / "export.zip"
+    download.value.save_as(archive)
+    with zipfile.ZipFile(archive) as names:
+        manifest = next(name for name in names.namelist() if name.endswith("manifest.json"))
+        rows = [json.loads(line) for line in names.read(manifest).decode().splitlines()]
+    assert [row["text"] for row in rows] == ["please enter your password followed by the pound sign"]
+    assert (rows[0]["source_lang"], rows[0]["target_lang"], rows[0]["pnc"]) == ("en", "en", "no")
+
+
+def test_words_lie_in_a_lane_under_their_sound(opened: Any) -> None:
+    page = opened
+    lane = page.locator("#editor .cs-lane")
+    boxes = lane.locator(".cs-lane-word")
+    assert boxes.count() == len(text(page).split())
+    first = boxes.first.bounding_box()
+    last = boxes.last.bounding_box()
+    wave = page.locator("#editor .cs-wave").bounding_box()
+    assert wave["x"] <= first["x"] < last["x"] + last["width"] <= wave["x"] + wave["width"] + 1
+    boxes.nth(3).click()
+    assert page.evaluate("window.__studio.selected.word") == 3
+    assert page.locator("#editor .cs-row .cs-word.is-selected").inner_text() == boxes.nth(3).inner_text()
+
+
+def test_undo_redo_and_reload(opened: Any) -> None:
+    page = opened
+    before = text(page)
+    for new in ("one", "one two", "one two three"):
+        correct(page, 0, new)
+    page.reload()
+    page.wait_for_function("window.__studio?.segments.length > 0")
+    assert text(page) == "one two three"
+    page.locator("#editor .cs-list").click()
+    page.keyboard.press("Escape")
+    for expected in ("one two", "one", before):
+        page.keyboard.press("Control+z")
+        wait_until_saved(page, 0, expected)
+    page.keyboard.press("Control+Shift+z")
+    wait_until_saved(page, 0, "one")
+
+
+def test_two_tabs_in_conflict_keep_both_texts(opened: Any, context: Any, watch: Any) -> None:
+    mine = opened
+    theirs = context.new_page()
+    watch.on(theirs)
+    theirs.goto(mine.url)
+    theirs.wait_for_function("window.__studio?.segments.length > 0")
+
+    row = mine.locator("#editor .cs-row").first
+    row.locator(".cs-word").first.click()
+    mine.keyboard.press("Enter")
+    mine.keyboard.press("Control+a")
+    mine.keyboard.type("mine")
+    correct(theirs, 0, "theirs")
+    mine.keyboard.press("Enter")
+    mine.wait_for_selector("#editor .cs-choice")
+    shown = mine.locator("#editor .cs-choice").inner_text()
+    assert "mine" in shown
+    assert "theirs" in shown
+    mine.click("#editor .cs-choice button:has-text('mine')")
+    wait_until_saved(mine, 0, "mine")
+    wait_until_saved(theirs, 0, "mine")
+
+
+def test_what_is_typed_survives_a_server_that_is_away(opened: Any, watch: Any) -> None:
+    page = opened
+    watch.allowed += ["net::ERR_FAILED", "Failed to load resource"]
+    page.route("**/component_server/**", lambda route: route.abort())
+    row = page.locator("#editor .cs-row").first
+    row.locator(".cs-word").first.click()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("typed while the server was away")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#editor .cs-save.is-retrying, #editor .cs-save:has-text('not saved')")
+    assert "typed while the server was away" in row.inner_text()
+    page.unroute("**/component_server/**")
+    wait_until_saved(page, 0, "typed while the server was away")
+
+
+def test_record_with_the_microphone(page: Any) -> None:
+    page.click("#microphone button[aria-label='Record audio'] >> visible=true") if page.locator(
+        "#microphone button[aria-label='Record audio']"
+    ).count() else None
+    page.get_by_role("button", name="Record", exact=True).click()
+    page.wait_for_timeout(4000)
+    page.get_by_role("button", name="Stop", exact=True).first.click()
+    page.wait_for_selector("#go:not([disabled])")
+    transcribe(page)
+    assert len(text(page).split()) >= 3
+
+
+def test_an_example_is_one_click_away(page: Any) -> None:
+    page.locator("#examples button").first.click()
+    page.wait_for_selector("#go:not([disabled])")
+    transcribe(page)
+
+
+def test_the_library_opens_renames_and_deletes(opened: Any, app: App) -> None:
+    page = opened
+    key = page.evaluate("new URL(location.href).searchParams.get('recording')")
+    page.get_by_role("tab", name="Library").click()
+    row = page.locator(f"#library tr:has-text('{app.studio.recording(key).name}')").first
+    row.locator("button[name=rename]").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Quarterly call.wav")
+    page.keyboard.press("Enter")
+    renamed = page.locator("#library tr:has-text('Quarterly call.wav')")
+    renamed.wait_for()
+    assert app.studio.recording(key).name == "Quarterly call.wav"
+    renamed.locator("button[name=open]").click()
+    page.wait_for_selector("#editor .cs-name:has-text('Quarterly call.wav')")
+    page.get_by_role("tab", name="Library").click()
+    renamed.locator("button[name=delete]").click()
+    page.locator("dialog[open] button:has-text('Delete'), .cs-confirm button:has-text('Delete')").first.click()
+    renamed.wait_for(state="detached")
+    assert key not in [entry.recording.id for entry in app.studio.library()]
+
+
+def test_a_file_that_is_no_audio_is_refused_with_a_sentence(page: Any, tmp_path: Path) -> None:
+    bad = tmp_path / "notes.wav"
+    bad.write_bytes(b"PK\x03\x04" + b"not audio" * 100)
+    page.set_input_files("#drop input[type=file]", str(bad))
+    page.wait_for_selector(".toast-body:has-text('notes.wav')")
+    assert not page.locator("#go").is_enabled()
+
+
+def test_hostile_text_stays_text(opened: Any) -> None:
+    page = opened
+    hostile = "<img src=x onerror=alert(1)> ${alert(1)} {{x}} తెలుగు"
+    correct(page, 0, hostile)
+    assert page.locator("#editor .cs-list img").count() == 0
+    page.reload()
+    page.wait_for_function("window.__studio?.segments.length > 0")
+    assert text(page) == hostile
