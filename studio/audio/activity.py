@@ -1,7 +1,7 @@
 """How loud every hundredth of a second is to somebody listening for speech, one byte each.
 
 The level is the power of the sound after its mean is taken off and a mild pre-emphasis
-(x[n] - 0.7 x[n-1]), so that an offset and mains hum weigh little and consonants
+(x[n] - 0.4 x[n-1]), so that an offset and mains hum weigh little and consonants
 are not lost. 0 stands for -96 dBFS and less, 255 for full scale, in equal steps of 0.376 dB.
 Which of it is speech is decided in `pauses`, where the whole recording is known.
 """
@@ -23,7 +23,7 @@ QUIETEST = -96.0
 """dBFS of the byte 0."""
 STEP = -QUIETEST / 255
 """Decibels between two neighbouring bytes."""
-_EMPHASIS = np.float32(0.7)
+_EMPHASIS = np.float32(0.4)
 
 
 def levels(bins: Samples) -> NDArray[np.uint8]:

@@ -41,7 +41,11 @@ _SILENT = -80.0
 """dBFS below which nothing is speech: the last bits of 16."""
 _RANGE = 50.0
 """Decibels between the loudest speech and what can still be speech."""
-_STEADY = 4.5
+_LEAST = 2.0
+"""Decibels above the noise floor that speech has at least."""
+_SHARE = 0.2
+"""Of the way from the noise floor to the loudest speech, that speech has at least."""
+_STEADY = 2.5
 """Decibels between quietest and loudest under which a sound is steady noise."""
 _CLICK = 8
 """Frames that a sound on its own must last to be speech (its smoothing included)."""
@@ -97,7 +101,7 @@ def _threshold(smooth: NDArray[np.float32]) -> NDArray[np.float32]:
     loud = _percentile(counts, 0.99)
     floor = np.maximum(_percentile(counts, 0.10), loud - _RANGE / STEP)
     spread = loud - floor
-    least = floor + np.maximum(4 / STEP, 0.25 * spread)
+    least = floor + np.maximum(_LEAST / STEP, _SHARE * spread)
     least[spread < _STEADY / STEP] = np.inf
     return np.repeat(least.astype(np.float32), FRAMES)[: len(smooth)]
 
@@ -151,9 +155,9 @@ def _pieces(levels: Levels, limit: int) -> list[_Piece]:
     """The speech in pieces of at most `limit` frames."""
     quiet = _smooth(levels, 9) if len(levels) else np.zeros(0, np.float32)
     runs = _runs(speech(levels))
-    gaps = [later[0] - earlier[1] for earlier, later in pairwise(runs)] + [0]
     pieces: list[_Piece] = []
-    for (start, end), gap in zip(runs, gaps, strict=True):
+    for index, (start, end) in enumerate(runs):
+        gap = runs[index + 1][0] - end if index + 1 < len(runs) else 0
         points = _quiet_points(quiet, start, end, limit)
         pieces += [_Piece(a, b, 8 + 8 * float(quiet[b]) / 255) for a, b in pairwise([start, *points])]
         pieces.append(_Piece(points[-1] if points else start, end, 1.25 - 3 * gap / FRAMES))

@@ -87,6 +87,10 @@ def not_audio(path: Path, name: str) -> AudioError:
     for start, what in _LOOKS_LIKE:
         if head.startswith(start):
             return AudioError(name, f"it is {what}.")
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return AudioError(name, "it has a WAV header but no sound behind it. Record or export it again.")
+    if head.startswith((b"fLaC", b"OggS", b"\x1aE\xdf\xa3", b"ID3", b"FORM")):
+        return AudioError(name, "it begins like audio but cannot be read on: it is damaged or cut off. Copy it again.")
     if head[4:8] == b"ftyp":
         return AudioError(
             name, "it is cut off: the table that says where its sound lies (moov) is missing. Copy or upload it again."

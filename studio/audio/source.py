@@ -110,21 +110,21 @@ class Source:
         """What was wrong with the file and could be lived with; whole sentences. Complete after the last piece."""
         found = []
         if self._bad:
-            found.append(f"{self._bad} damaged parts could not be decoded; silence stands in their place.")
+            parts = "1 damaged part" if self._bad == 1 else f"{self._bad} damaged parts"
+            found.append(f"{parts} of the file could not be decoded; the sound there is missing.")
         claimed = self._claimed()
         if self._cut_off or self._position < claimed - max(0.5, 0.01 * claimed):
-            says = f", though its header says {refusals.clock(claimed)}" if claimed > self._position + 1 else ""
-            found.append(f"The file ends early, at {refusals.clock(self._position)}{says}. What is there was kept.")
+            says = f", though its header says {refusals.clock(claimed)}" if claimed > self._position else ""
+            found.append(
+                f"The file holds {refusals.clock(self._position)}{says}: it is cut off. What is there was kept."
+            )
         return tuple(found)
 
     def _sound(self) -> Any:
         if not self._container.streams.audio:
             raise refusals.no_sound(self._name, video=bool(self._container.streams.video))
         stream = self._container.streams.best("audio") or self._container.streams.audio[0]
-        for other in self._container.streams:
-            if other.index != stream.index:
-                with contextlib.suppress(AttributeError, TypeError):  # PyAV before 18 cannot
-                    other.discard = "all"
+        _skip([other for other in self._container.streams if other.index != stream.index])
         return stream
 
     def _checked_format(self) -> tuple[int, int, str]:
@@ -134,6 +134,8 @@ class Source:
                 self._name, "its sound is packed in a way that is not known here. Convert it to WAV or FLAC."
             )
         rate, channels = context.sample_rate, context.channels
+        if not rate or not channels:
+            raise refusals.not_audio(self._path, self._name)
         if rate not in RATES:
             raise AudioError(
                 self._name,
@@ -214,6 +216,15 @@ def _open(path: Path, name: str) -> Any:
         return av.open(f"file:{path.resolve()}", "r", container_options=shut, metadata_errors="replace")
     except (av.FFmpegError, ValueError) as error:
         raise refusals.not_audio(path, name) from error
+
+
+def _skip(streams: list[Any]) -> None:
+    """Let the demuxer step over what is not wanted; older PyAV cannot, and reads it in vain."""
+    with contextlib.suppress(ImportError, AttributeError):
+        from av.stream import Discard
+
+        for stream in streams:
+            stream.discard = Discard.all
 
 
 def _time(frame: AudioFrame) -> float | None:
