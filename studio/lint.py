@@ -30,7 +30,7 @@ SPECIAL_TOKEN = re.compile(r"<\|[^|<>]*\|>")
 TIME_TOKEN = re.compile(r"<\|\d+\|>")
 PUNCTUATION = frozenset(".,?!;:…¿¡。、，？！；：؟،؛।·“”„«»")
 """Marks that only a text with punctuation has; apostrophes and hyphens belong to words."""
-NUMBER = re.compile(r"(?<!\w)\d[\d.,:]*(?!\w)")
+NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:]\d+)*(?!\w)")
 FAST_SPEECH = 40.0
 """Characters a second that nobody speaks: the text is longer than its sound."""
 
@@ -104,7 +104,12 @@ def language_faults(language: str, profile: str) -> Iterator[Fault]:
 
 def shows_pnc(text: str) -> bool:
     """True when the text can only be one with punctuation and capitals."""
-    return any(character in PUNCTUATION or character.isupper() for character in text)
+    return punctuated(text) or any(character.isupper() for character in text)
+
+
+def punctuated(text: str) -> bool:
+    """True when there is punctuation outside of numbers such as 10:30."""
+    return not PUNCTUATION.isdisjoint(NUMBER.sub("", text))
 
 
 def shows_numerals(text: str) -> bool:

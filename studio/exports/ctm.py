@@ -29,7 +29,7 @@ def render(document: Document, options: Options) -> str:
 
 def _field(text: str, otherwise: str) -> str:
     """One field has no spaces; a leading `;;` would make the line a comment."""
-    return "_".join(clean(text).split()).lstrip(";") or otherwise
+    return "_".join(clean(text).split()).lstrip(";_") or otherwise
 
 
 def _confidence(word: Word) -> str:

@@ -54,7 +54,7 @@ class _Session:
         self._scratch = scratch
         self._say = say
         self._matcher = _Matcher(asked["rows"], self.rows, self.found)
-        self._prompts = _Prompts(asked["profile"])
+        self._prompts = _Prompts(asked["profile"], asked["context"])
 
     def run(self) -> None:
         manifest = self._manifest
@@ -78,7 +78,7 @@ class _Session:
                 continue
             asked, row = self._asked["rows"][at], self.rows[at]
             _compare(asked, row, cut, sound, self.found)
-            self._prompts.check(asked["line"], row, cut, example, self.found)
+            self._prompts.check(asked["line"], row, example, self.found)
             if at % 50 == 0:
                 self._say({"progress": at / len(self.rows)})
         self._matcher.finish(end)
@@ -257,36 +257,43 @@ def _hash(sound: Any) -> str:
 class _Prompts:
     """NeMo's own prompt formatter over every row, with a tokenizer that keeps the characters."""
 
-    def __init__(self, profile: str) -> None:
+    def __init__(self, profile: str, context: str) -> None:
         self._profile = profile
+        self._context = context
         self._prompt: Any = None
-        if profile in ("canary", "canary2"):
-            from nemo.collections.common.prompts import PromptFormatter
+        if profile == "asr":
+            return
+        from nemo.collections.common.prompts import PromptFormatter
 
-            self._prompt = PromptFormatter.resolve(profile)(_tokenizer())
+        if profile == "salm":
+            import nemo.collections.speechlm2.data.salm_dataset  # noqa: F401 - registers how a conversation is formatted
+        self._prompt = PromptFormatter.resolve("qwen" if profile == "salm" else profile)(_tokenizer())
 
-    def check(self, line: int, row: dict[str, Any], cut: Any, example: Any, found: _Findings) -> None:
-        if self._profile == "salm":
-            said = "".join(turn.value for turn in example.turns if turn.role == "assistant")
-            if said != row["text"]:
-                found.add(line, "prompt", "Canary-Qwen would be taught another text than the row holds.")
-        elif self._prompt is not None:
-            self._check_canary(line, row, cut, found)
-
-    def _check_canary(self, line: int, row: dict[str, Any], cut: Any, found: _Findings) -> None:
+    def check(self, line: int, row: dict[str, Any], example: Any, found: _Findings) -> None:
+        if self._prompt is None:
+            return
         from nemo.collections.common.data.prompt_fn import apply_prompt_format_fn
 
         try:
-            encoded = apply_prompt_format_fn(cut, self._prompt)
+            encoded = apply_prompt_format_fn(example, self._prompt)
         except Exception as fault:
             found.add(line, "prompt", f"NeMo's prompt formatter refuses the row: {_short(fault)}")
             return
         prompt = "".join(map(chr, encoded["context_ids"].tolist()))
         answer = "".join(map(chr, encoded["answer_ids"].tolist()))
-        if answer != row["text"]:
+        if answer != self._expected_answer(row):
             found.add(line, "text", "The text that NeMo would teach is not the row's.")
-        if prompt != _expected_prompt(self._profile, row):
+        if prompt != self._expected_prompt(row):
             found.add(line, "prompt", f"NeMo makes the prompt {prompt} of this row.")
+
+    def _expected_answer(self, row: dict[str, Any]) -> str:
+        return f"<|im_start|>assistant\n{row['text']}<|im_end|>\n" if self._profile == "salm" else str(row["text"])
+
+    def _expected_prompt(self, row: dict[str, Any]) -> str:
+        if self._profile != "salm":
+            return _expected_prompt(self._profile, row)
+        context = row.get("context", self._context)
+        return f"<|im_start|>user\n{context} {_TAG}<|im_end|>\n"
 
 
 def _expected_prompt(profile: str, row: dict[str, Any]) -> str:

@@ -15,11 +15,11 @@ from typing import Any
 from studio.exports import Profile
 from studio.exports.nemo_rows import LAST_FRAME
 from studio.lint import (
-    PUNCTUATION,
     TIME_TOKEN,
     Fault,
     duration_faults,
     language_faults,
+    punctuated,
     shows_numerals,
     text_faults,
     token_faults,
@@ -193,7 +193,7 @@ def _truth(row: Row, _profile: Profile) -> Iterator[Fault]:
     if not isinstance(text, str):
         return
     plain = TIME_TOKEN.sub("", text)
-    if row.get("pnc") in (*_NO, "nopnc", "<|nopnc|>") and PUNCTUATION & set(plain):
+    if row.get("pnc") in (*_NO, "nopnc", "<|nopnc|>") and punctuated(plain):
         yield "pnc.untrue", "“pnc” is no, yet the text has punctuation. Write yes, or take it out."
     if row.get("itn") in (*_NO, "noitn", "<|noitn|>") and shows_numerals(plain):
         yield "itn.untrue", "“itn” is no, yet a number is written in digits. Write yes, or spell it out."

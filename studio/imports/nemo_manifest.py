@@ -67,21 +67,15 @@ def _settled(rows: Sequence[_Told]) -> list[ImportedSegment]:
     return sorted(segments, key=lambda segment: segment.start)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as fault:
         raise ManifestError(path.name, None, f"it cannot be read: {fault.strerror}.") from fault
-    for at, line in enumerate(data.split(b"\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            yield at, line.decode("utf-8")
-        except UnicodeDecodeError as fault:
-            raise ManifestError(path.name, at, "this is not UTF-8 text. Save the manifest as UTF-8.") from fault
+    return ((at, line) for at, line in enumerate(data.split(b"\n"), 1) if line.strip())
 
 
-def _row_or_none(manifest: Path, line: int, text: str, skipped: list[str] | None) -> _Told | None:
+def _row_or_none(manifest: Path, line: int, text: bytes, skipped: list[str] | None) -> _Told | None:
     try:
         return _row(manifest, line, text)
     except ManifestError as fault:
@@ -91,7 +85,7 @@ def _row_or_none(manifest: Path, line: int, text: str, skipped: list[str] | None
         return None
 
 
-def _row(manifest: Path, line: int, text: str) -> _Told:
+def _row(manifest: Path, line: int, text: bytes) -> _Told:
     row = _Row(manifest, line, text)
     source, target = row.languages()
     pnc = row.pnc()
@@ -116,11 +110,13 @@ def _row(manifest: Path, line: int, text: str) -> _Told:
 class _Row:
     """One row's values, each asked for with what it must be."""
 
-    def __init__(self, manifest: Path, line: int, text: str) -> None:
+    def __init__(self, manifest: Path, line: int, text: bytes) -> None:
         self._manifest = manifest
         self._line = line
         try:
             values = json.loads(text)
+        except UnicodeDecodeError as fault:
+            raise self.bad("this is not UTF-8 text. Save the manifest as UTF-8.") from fault
         except (ValueError, RecursionError) as fault:
             raise self.bad("this is not a JSON object. Write {…} on one line.") from fault
         if not isinstance(values, dict):

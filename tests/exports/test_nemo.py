@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_what_is_exported_is_imported_again_to_the_sample(
     edges: list[int], timeline: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     edges.sort()
-    spans = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b - a >= 1600]
+    spans = [(a, b) for a, b in pairwise(edges) if b - a >= 1600]
     if not spans:
         return
     folder = tmp_path_factory.mktemp("round") / "out"

@@ -1,0 +1,247 @@
+"""Every rule of `check` on a row that breaks it, and none on rows that do not."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from studio.errors import ManifestError
+from studio.exports import Profile
+from studio.exports.check import CheckReport, check, guess_profile
+
+BASE: dict[str, Any] = {
+    "audio_filepath": "audio/a.flac",
+    "offset": 0.0,
+    "duration": 2.0,
+    "text": "Hello.",
+    "lang": "en",
+}
+CANARY = {**BASE, "source_lang": "en", "target_lang": "en", "taskname": "asr", "pnc": "yes"}
+FLASH = {
+    **CANARY,
+    "itn": "no",
+    "timestamp": "no",
+    "diarize": "no",
+    "emotion": "<|emo:undefined|>",
+    "decodercontext": "",
+}
+ROWS: dict[Profile, dict[str, Any]] = {"asr": BASE, "canary": CANARY, "canary2": FLASH, "salm": BASE}
+GONE = object()
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """A manifest of the given lines beside two seconds and a bit of sound, in several shapes."""
+    (tmp_path / "audio").mkdir()
+    noise = np.random.default_rng(1).normal(0, 0.1, 48_000)
+    soundfile.write(tmp_path / "audio/a.flac", noise, 16_000)
+    soundfile.write(tmp_path / "audio/b.flac", noise, 16_000)
+    soundfile.write(tmp_path / "audio/long.flac", np.zeros(16_000 * 50), 16_000)
+    soundfile.write(tmp_path / "audio/stereo.wav", np.stack([noise, noise], 1), 16_000)
+    (tmp_path / "audio/text.flac").write_text("no sound")
+
+    def lines(*rows: dict[str, Any] | bytes, name: str = "manifest.json") -> Path:
+        data = b"".join(row if isinstance(row, bytes) else json.dumps(row).encode() + b"\n" for row in rows)
+        (tmp_path / name).write_bytes(data)
+        return tmp_path / name
+
+    return lines
+
+
+def rules(report: CheckReport) -> list[tuple[int, str]]:
+    return [(finding.line, finding.rule) for finding in report.findings]
+
+
+@pytest.mark.parametrize("profile", ROWS)
+def test_a_good_row_has_no_finding(profile: Profile, write: Write) -> None:
+    report = check(write(ROWS[profile]), profile, checker="studio")
+    assert report.findings == ()
+    assert (report.rows, report.accepted, report.passed, report.checked_by) == (1, 1, True, "studio")
+
+
+CASES: list[tuple[Profile, dict[str, Any], str]] = [
+    ("asr", {"audio_filepath": GONE}, "audio.missing_field"),
+    ("asr", {"audio_filepath": 7}, "audio.missing_field"),
+    ("asr", {"audio_filepath": "audio/none.flac"}, "audio.missing"),
+    ("asr", {"audio_filepath": "audio/" + "x" * 300}, "audio.missing audio.path_long"),
+    ("asr", {"audio_filepath": "audio/\ud800.flac"}, "audio.missing"),
+    ("asr", {"audio_filepath": "audio"}, "audio.missing"),
+    ("asr", {"audio_filepath": "audio\\a.flac"}, "audio.backslash audio.missing"),
+    ("asr", {"audio_filepath": "audio/text.flac"}, "audio.unreadable"),
+    ("asr", {"audio_filepath": "audio/stereo.wav"}, "audio.stereo"),
+    ("asr", {"offset": GONE}, "offset.missing"),
+    ("asr", {"offset": None}, "offset.missing"),
+    ("asr", {"offset": GONE, "duration": 3.0}, ""),
+    ("asr", {"offset": "1"}, "offset.type"),
+    ("asr", {"offset": math.nan}, "offset.type row.not_finite"),
+    ("asr", {"offset": True}, "offset.type"),
+    ("asr", {"offset": -1}, "offset.negative"),
+    ("asr", {"offset": 3.0}, "offset.past_end"),
+    ("asr", {"offset": 1.2}, "duration.past_end"),
+    ("asr", {"offset": 1.005}, ""),
+    ("asr", {"duration": GONE}, "duration.missing"),
+    ("asr", {"duration": None}, "duration.type"),
+    ("asr", {"duration": "2.0"}, "duration.type"),
+    ("asr", {"duration": math.inf}, "duration.type row.not_finite"),
+    ("asr", {"duration": -2}, "duration.negative"),
+    ("asr", {"duration": 0}, "duration.zero"),
+    ("asr", {"duration": 0.05}, "duration.short"),
+    ("asr", {"duration": 41, "audio_filepath": "audio/long.flac"}, "duration.long"),
+    ("asr", {"duration": 1.234, "num_samples": 19_745}, "duration.not_exact"),
+    ("asr", {"duration": 1.234, "num_samples": 19_744}, ""),
+    ("asr", {"sampling_rate": 16000}, "sampling_rate.with_offset"),
+    ("asr", {"sample_rate": 16000}, "sampling_rate.with_offset"),
+    ("asr", {"validation_status": "fail"}, "validation_status"),
+    ("asr", {"validation_status": "pass"}, ""),
+    ("asr", {"_skipme": "false"}, "skipme"),
+    ("asr", {"_skipme": 0}, ""),
+    ("asr", {"text": GONE}, "text.missing"),
+    ("asr", {"text": None}, "text.missing"),
+    ("asr", {"text": ["a"]}, "row.nested text.type"),
+    ("asr", {"text": ""}, "text.empty"),
+    ("asr", {"text": "  "}, "text.empty"),
+    ("asr", {"text": " a"}, "text.double_space"),
+    ("asr", {"text": "a  b"}, "text.double_space"),
+    ("asr", {"text": "a\tb"}, "text.control"),
+    ("asr", {"text": "a\u2028b"}, "text.control"),
+    ("asr", {"text": "a\ud800"}, "text.control"),
+    ("asr", {"text": "Cafe\u0301"}, "text.not_nfc"),
+    ("asr", {"text": "a <|pnc|> b"}, "text.special_token"),
+    ("asr", {"text": "a <|3|> b"}, "text.special_token"),
+    ("salm", {"text": "<|audioplaceholder|>"}, "text.special_token"),
+    ("asr", {"text": "می\u200cخواهم", "lang": "fa"}, ""),
+    ("asr", {"lang": "en-US"}, "lang.code"),
+    ("asr", {"lang": "no"}, ""),
+    ("asr", {"lang": False}, "lang.type"),
+    ("asr", {"speaker": {"id": 1}}, "row.nested"),
+    ("asr", {"score": math.nan}, "row.not_finite"),
+    ("asr", {"timestamp": True, "task": 1}, ""),
+    ("canary", {"source_lang": GONE}, "slot.source_lang"),
+    ("canary", {"target_lang": GONE}, "slot.target_lang"),
+    ("canary", {"lang": GONE}, ""),
+    ("canary", {"pnc": GONE}, "slot.pnc"),
+    ("canary", {"pnc": True}, "slot.pnc"),
+    ("canary", {"pnc": "YES"}, "slot.pnc"),
+    ("canary", {"taskname": GONE}, "slot.taskname"),
+    ("canary", {"taskname": "asr2"}, "slot.taskname"),
+    ("canary", {"task": None}, "slot.task"),
+    ("canary", {"source_lang": "pl", "target_lang": "pl", "lang": "pl"}, "lang.unknown lang.unknown lang.unknown"),
+    ("canary", {"lang": "de"}, "lang.not_target"),
+    ("canary", {"target_lang": "de", "lang": "de"}, "task.mismatch"),
+    ("canary", {"taskname": "ast"}, "task.mismatch"),
+    ("canary", {"target_lang": "de", "lang": "de", "taskname": "ast"}, ""),
+    ("canary", {"pnc": "no"}, "pnc.untrue"),
+    ("canary2", {"pnc": "no", "text": "hello"}, ""),
+    ("canary2", {"source_lang": "pl", "target_lang": "pl", "lang": "pl"}, ""),
+    ("canary2", {"source_lang": "ja", "target_lang": "ja", "lang": "ja"}, "lang.unknown lang.unknown lang.unknown"),
+    ("canary2", {"itn": "YES"}, "slot.itn"),
+    ("canary2", {"itn": "no", "text": "It is 5 now."}, "itn.untrue"),
+    ("canary2", {"itn": "no", "text": "An mp3."}, ""),
+    ("canary2", {"diarize": None}, "slot.diarize"),
+    ("canary2", {"emotion": "happy"}, "slot.emotion"),
+    ("canary2", {"emotion": "<|emo:happy|>"}, ""),
+    ("canary2", {"decodercontext": None}, "slot.decodercontext"),
+    ("canary2", {"timestamp": True}, "slot.timestamp"),
+    ("canary2", {"text": "<|1|> Hi. <|2|>"}, "timestamp.tokens_without_slot"),
+    ("canary2", {"text": "<|1|> Hi. <|2|>", "timestamp": "yes"}, ""),
+    ("canary2", {"text": "Hi.", "timestamp": "yes"}, "timestamp.no_tokens"),
+    ("canary2", {"text": "<|1|>Hi.<|2|>", "timestamp": "yes"}, "timestamp.shape"),
+    ("canary2", {"text": "<|1|> Hi. you <|2|>", "timestamp": "yes"}, "timestamp.shape"),
+    ("canary2", {"text": "<|5|> Hi. <|2|>", "timestamp": "yes"}, "timestamp.order"),
+    ("canary2", {"text": "<|5|> Hi. <|900|>", "timestamp": "yes"}, "timestamp.range"),
+    ("salm", {"context": None}, "slot.context"),
+    ("salm", {"context": "<|audioplaceholder|>"}, "slot.context"),
+    ("salm", {"context": "Transcribe:"}, ""),
+]
+
+
+@pytest.mark.parametrize(("profile", "change", "expected"), CASES, ids=[f"{c[0]}-{c[1]}"[:60] for c in CASES])
+def test_a_row(profile: Profile, change: dict[str, Any], expected: str, write: Write) -> None:
+    row = {key: value for key, value in {**ROWS[profile], **change}.items() if value is not GONE}
+    good = {**ROWS[profile], "audio_filepath": "audio/b.flac"}
+    report = check(write(good, row), profile, checker="studio")
+    assert sorted(rule for _, rule in rules(report)) == expected.split()
+    assert all(line == 2 for line, _ in rules(report))
+    assert (report.rows, report.accepted) == (2, 1 if expected else 2)
+    assert all(finding.message.isprintable() for finding in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "expected"),
+    [
+        ("manifest.json", [], [(0, "file.empty")]),
+        ("manifest.json", [b"\xef\xbb\xbf", BASE], [(0, "file.bom")]),
+        ("manifest.json", [BASE, b"\n", {**BASE, "offset": 0.5}], [(2, "file.blank_line")]),
+        ("manifest.json", [BASE, b"\n"], [(2, "file.blank_line")]),
+        ("manifest.json", [json.dumps(BASE).encode() + b"\r\n"], [(0, "file.crlf")]),
+        ("manifest.json", [b'{"text": "\xff"}\n'], [(0, "file.encoding"), (1, "row.not_json")]),
+        ("manifest.json", [BASE, b"{\n"], [(2, "row.not_json")]),
+        ("manifest.json", [BASE, b"[]\n", b"null\n"], [(2, "row.not_object"), (3, "row.not_object")]),
+        ("manifest.json", [b"[" * 100_000], [(1, "row.not_json")]),
+        ("manifest.jsonl", [BASE], [(0, "file.name")]),
+        ("manifest[1].json", [BASE], [(0, "file.name")]),
+        ("tarred_audio_manifest.json", [{**BASE, "audio_filepath": "a.flac"}], [(1, "file.name")]),
+        ("manifest_3.json", [{**BASE, "audio_filepath": "a.flac"}], [(1, "file.name")]),
+        ("manifest.json", [BASE, BASE], [(2, "id.collision")]),
+        ("manifest.json", [BASE, {**BASE, "offset": 0.001}], [(2, "id.collision")]),
+        ("manifest.json", [{**BASE, "pred_text": "a"}, {**BASE, "offset": 1.0}], [(2, "pred_text.mixed")]),
+    ],
+)
+def test_a_file(name: str, lines: list[Any], expected: list[tuple[int, str]], write: Write) -> None:
+    report = check(write(*lines, name=name), "asr", checker="studio")
+    assert rules(report) == expected
+    assert not report.passed
+
+
+def test_the_json_contract(write: Write) -> None:
+    path = write(BASE, {**BASE, "offset": 0.5, "duration": -1}, b"{\n")
+    told = check(path, "asr", checker="studio").as_json()
+    assert {key: told[key] for key in ("manifest", "rows", "accepted")} == {
+        "manifest": str(path), "rows": 3, "accepted": 1,
+    }  # fmt: skip
+    assert [(f["line"], f["rule"]) for f in told["findings"]] == [(2, "duration.negative"), (3, "row.not_json")]
+    assert all(set(f) == {"line", "rule", "message"} for f in told["findings"])
+
+
+@pytest.mark.parametrize(
+    ("row", "profile"),
+    [(FLASH, "canary2"), (CANARY, "canary"), ({**BASE, "source_lang": "en"}, "canary2"), (BASE, "asr"), ({}, "asr")],
+)
+def test_the_profile_is_guessed(row: dict[str, Any], profile: Profile, tmp_path: Path) -> None:
+    assert guess_profile(tmp_path / "manifest.json", [row]) == profile
+    (tmp_path / "metadata.json").write_text('{"profile": "salm"}')
+    assert guess_profile(tmp_path / "manifest.json", [row]) == "salm"
+    (tmp_path / "metadata.json").write_text("[]")
+    assert guess_profile(tmp_path / "manifest.json", [row]) == profile
+
+
+def test_a_folder_is_all_its_manifests(write: Write, tmp_path: Path) -> None:
+    write(BASE, name="train.json")
+    write({**BASE, "duration": -1}, name="dev.json")
+    report = check(tmp_path, "asr", checker="studio")
+    assert (report.rows, report.accepted, report.manifest) == (2, 1, str(tmp_path))
+    assert report.findings[0].message.startswith("dev.json: ")
+
+
+@pytest.mark.parametrize("where", ["nothing", "audio"])
+def test_nothing_to_check(where: str, write: Write, tmp_path: Path) -> None:
+    write(BASE)
+    with pytest.raises(ManifestError):
+        check(tmp_path / where, checker="studio")
+
+
+def test_ten_thousand_rows_in_seconds(write: Write) -> None:
+    path = write(*({**FLASH, "offset": i / 100_000, "duration": 1 + i / 10_000} for i in range(10_000)))
+    start = time.perf_counter()
+    assert check(path, "canary2", checker="studio").rows == 10_000
+    assert time.perf_counter() - start < 8
