@@ -99,7 +99,7 @@ def _threshold(smooth: NDArray[np.float32]) -> NDArray[np.float32]:
     """The level (in bytes) that is speech, for each frame, from the seconds around it."""
     counts = _counts_around(np.rint(smooth).astype(np.uint8))
     loud = _percentile(counts, 0.99)
-    floor = np.maximum(_percentile(counts, 0.10), loud - _RANGE / STEP)
+    floor = np.maximum(_percentile(counts, 0.03), loud - _RANGE / STEP)
     spread = loud - floor
     least = floor + np.maximum(_LEAST / STEP, _SHARE * spread)
     least[spread < _STEADY / STEP] = np.inf

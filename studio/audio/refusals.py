@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.errors import AudioError, LimitError
+from studio.errors import AudioError, LimitError, StoreError
 
 SHORTEST = 0.1
 """Seconds; less holds no word."""
@@ -88,7 +88,7 @@ def not_audio(path: Path, name: str) -> AudioError:
         if head.startswith(start):
             return AudioError(name, f"it is {what}.")
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
-        return AudioError(name, "it has a WAV header but no sound behind it. Record or export it again.")
+        return AudioError(name, "it has a WAV header but no sound that can be read behind it. Record it again.")
     if head.startswith((b"fLaC", b"OggS", b"\x1aE\xdf\xa3", b"ID3", b"FORM")):
         return AudioError(name, "it begins like audio but cannot be read on: it is damaged or cut off. Copy it again.")
     if head[4:8] == b"ftyp":
@@ -96,3 +96,7 @@ def not_audio(path: Path, name: str) -> AudioError:
             name, "it is cut off: the table that says where its sound lies (moov) is missing. Copy or upload it again."
         )
     return AudioError(name, "it is not audio that can be read. Choose WAV, FLAC, MP3, Ogg, Opus, M4A, WebM or MP4.")
+
+
+def unwritable(folder: Path, error: BaseException) -> StoreError:
+    return StoreError(f"{folder}: cannot write there ({error}). Free some space, or set STUDIO_DATA elsewhere.")

@@ -135,6 +135,4 @@ class Sink:
         except av.FFmpegError as error:
             raise AudioError(self._name, f"its sound cannot be mixed ({error.strerror}). Convert it to WAV.") from error
         except (OSError, soundfile.SoundFileError, AssertionError) as error:
-            raise StoreError(
-                f"{self._folder.parent}: cannot write there ({error}). Free some space, or set STUDIO_DATA elsewhere."
-            ) from error
+            raise refusals.unwritable(self._folder.parent, error) from error

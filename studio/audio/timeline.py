@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.audio import refusals
 from studio.audio.sink import ACTIVITY, FLAC, PEAKS, Sink
 from studio.audio.source import Source
 from studio.domain import SAMPLE_RATE
@@ -104,8 +105,11 @@ def _pour(sound: Source, sink: Sink, progress: Callable[[float], None], cancelle
 def _workplace(folder: Path) -> Iterator[Path]:
     """A folder inside `folder` that is gone afterwards, as is `folder` when it was made for this and stayed empty."""
     made = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    workplace = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        workplace = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    except OSError as error:
+        raise refusals.unwritable(folder, error) from error
     try:
         yield workplace
     finally:
@@ -116,6 +120,9 @@ def _workplace(folder: Path) -> Iterator[Path]:
 
 def _put_in_place(workplace: Path, folder: Path) -> tuple[Path, Path, Path]:
     """Rename the finished files; the FLAC comes last, so that where it is, all are."""
-    for name in (PEAKS, ACTIVITY, FLAC):
-        (workplace / name).replace(folder / name)
+    try:
+        for name in (PEAKS, ACTIVITY, FLAC):
+            (workplace / name).replace(folder / name)
+    except OSError as error:
+        raise refusals.unwritable(folder, error) from error
     return folder / FLAC, folder / PEAKS, folder / ACTIVITY

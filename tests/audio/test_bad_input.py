@@ -1,0 +1,166 @@
+"""What people drop in by mistake, and on purpose: each its own sentence, nothing left behind, nothing else opened."""
+
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+
+from studio.audio.pauses import cut, speech_seconds
+from studio.audio.timeline import build
+from studio.errors import AudioError, LimitError
+from tests.audio.making import clicks, encode, tone, wav
+
+NAN = struct.pack("<5f", 0.1, float("nan"), float("inf"), float("-inf"), 0.2)
+
+
+def take(path, name="shown.wav", max_seconds=3600, max_bytes=10**9):
+    return build(path, path.parent / "out", name=name, max_seconds=max_seconds, max_bytes=max_bytes)
+
+
+def refused(path, kind=AudioError, **more):
+    """The sentence, after it is sure that nothing is left."""
+    with pytest.raises(kind) as caught:
+        take(path, **more)
+    assert not (path.parent / "out").exists()
+    assert str(caught.value).count("\n") == 0
+    return str(caught.value)
+
+
+BYTES = {
+    "not audio": (b"To whom it may concern\n" * 500, "is not audio that can be read. Choose WAV"),
+    "noise": (np.random.default_rng(0).bytes(200_000), "is not audio that can be read"),
+    "empty": (b"", "the file is empty"),
+    "44-byte WAV": (wav(b""), "no sound that can be read"),
+    "a header that promises": (wav(b"", claims=32_000), "no sound that can be read"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "it is a picture"),
+    "web page": (b"\n<!doctype html><p>404</p>", "a web page"),
+    "1 Hz": (wav(tone(1), rate=1), "sample rate of 1 Hz"),
+    "900 kHz": (wav(tone(1), rate=900_000), "cannot be recorded speech"),
+    "100 channels": (wav(bytes(40_000), channels=100), "it has 100 channels; up to 64"),
+    "5 ms": (wav(tone(0.005)), "it lasts 0.005 s; 0.1 s is the least"),
+    "NaN": (
+        wav(NAN * 2000, tag=3, bits=32),
+        "6,000 samples are not a number (NaN) or infinite, the first at 6.25e-05 s",
+    ),
+    "one NaN": (wav(bytes(64_000) + NAN[4:8] + bytes(400), tag=3, bits=32), "1 sample is not a number"),
+    "playlist": (b"#EXTM3U\n#EXTINF:9,\nother.wav\n", "it is a playlist"),
+    "list to join": (b"ffconcat version 1.0\nfile other.wav\n", "it is a playlist"),
+    "session description": (b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nm=audio 5004 RTP/AVP 96\n", "is not audio"),
+    "DASH": (b"<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011'></MPD>", "a web page or an XML"),
+}
+
+
+@pytest.mark.parametrize("case", BYTES)
+def test_refused(case, tmp_path):
+    content, sentence = BYTES[case]
+    path = tmp_path / "upload.wav"
+    path.write_bytes(content)
+    said = refused(path)
+    assert said.startswith("“shown.wav”: ")
+    assert sentence in said
+
+
+@pytest.mark.parametrize("suffix", ["m3u8", "ffconcat", "wav", "sdp", "txt"])
+@pytest.mark.parametrize(
+    "text", ["#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{}\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile {}\n"]
+)
+def test_no_list_opens_another_file(text, suffix, tmp_path):
+    (tmp_path / "other.wav").write_bytes(wav(tone(2)))
+    path = tmp_path / f"list.{suffix}"
+    path.write_text(text.format(tmp_path / "other.wav"))
+    assert "playlist" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "name", ["concat:a|b.wav", "http:%2F%2Fx.wav", "subfile,,start,0,end,9,,:x.wav", "pipe:0", "%03d.wav"]
+)
+def test_a_name_is_only_a_name(name, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(wav(tone(1)))
+    assert take(path).num_samples == 16_000
+
+
+def test_renamed_zip(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.mp3", "w") as archive:
+        archive.writestr("a.txt", "x" * 5000)
+    assert "it is a ZIP archive" in refused(tmp_path / "a.mp3")
+
+
+def test_no_such_file(tmp_path):
+    assert "no such file" in refused(tmp_path / "gone.wav")
+
+
+def test_video_without_sound(tmp_path):
+    path = encode(tmp_path / "a.mkv", clicks([], 1), "flac", picture=0.0)
+    import av
+
+    silent = tmp_path / "silent.mp4"
+    with av.open(path) as source, av.open(silent, "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    assert "a video without sound" in refused(silent)
+
+
+def test_too_large(tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_bytes(wav(tone(10)))
+    assert "it has 0.3 MB; the limit is 0.2 MB" in refused(path, LimitError, max_bytes=200_000)
+
+
+def test_too_long(tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_bytes(wav(tone(10)))
+    assert "the limit is 5 s" in refused(path, LimitError, max_seconds=5)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a\"b'c\nd.wav", "🎤" * 30, "x" * 300])
+def test_names_are_only_shown(name, tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_bytes(b"")
+    assert len(refused(path, name=name)) < 200
+
+
+@pytest.mark.parametrize("claims", [32_000, 2**31, 0xFFFFFFFF, 0], ids=["less", "more", "unknown", "nothing"])
+def test_the_data_is_the_truth(claims, tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_bytes(wav(tone(5), claims=claims))
+    assert take(path).num_samples == 80_000
+
+
+def test_notes_behind_the_data_are_not_sound(tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_bytes(
+        wav(tone(5)) + b"LIST" + struct.pack("<I", 26) + b"INFOISFT" + struct.pack("<I", 14) + b"Some program\0\0"
+    )
+    assert take(path).num_samples == 80_000
+
+
+@pytest.mark.parametrize(
+    ("file", "codec", "muxer"),
+    [("a.flac", "flac", {}), ("a.mp3", "libmp3lame", {}), ("a.m4a", "aac", {"movflags": "faststart"})],
+)
+def test_cut_off_files_give_what_they_hold_and_say_so(file, codec, muxer, tmp_path):
+    path = encode(tmp_path / file, clicks([], 20), codec, muxer=muxer)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    made = take(path)
+    assert 8 < made.duration < 12
+    assert any("though its header says 0:20: it is cut off" in warning for warning in made.warnings)
+
+
+def test_an_m4a_without_its_table(tmp_path):
+    path = encode(tmp_path / "a.m4a", clicks([], 5), "aac")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "(moov) is missing" in refused(path)
+
+
+def test_silence_is_a_recording_without_speech(tmp_path):
+    path = tmp_path / "a.wav"
+    path.write_bytes(wav(bytes(320_000)))
+    made = take(path)
+    activity = made.activity.read_bytes()
+    assert (made.num_samples, len(activity)) == (160_000, 1000)
+    assert (cut(activity), speech_seconds(activity)) == ([], 0.0)

@@ -1,0 +1,46 @@
+"""Gaps between frames: filled once, never added up, never paid for with dropped sound."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.audio.clock import TOLERANCE, Clock
+
+
+def placed(origin, times, duration=0.02, leaps=False):
+    clock = Clock(origin, leaps=leaps)
+    return [clock.place(time, duration) for time in times], clock.position
+
+
+@pytest.mark.parametrize(
+    ("origin", "times", "gaps", "end"),
+    [
+        pytest.param(0, [0, 0.02, 0.04], [None] * 3, 0.06, id="seamless"),
+        pytest.param(0.025, [0.025, 0.045], [None] * 2, 0.04, id="encoder delay is no gap"),
+        pytest.param(-0.0065, [0, 0.02], [None] * 2, 0.04, id="pre-skip is no gap"),
+        pytest.param(None, [5, 5.02], [None] * 2, 0.04, id="no origin: the first frame is zero"),
+        pytest.param(0, [0.5, 0.52], [0.5, None], 0.54, id="the picture begins earlier"),
+        pytest.param(0, [0, 1.0, 1.02], [None, 1.0, None], 1.04, id="a gap"),
+        pytest.param(0, [0, 0.01, 0.02], [None] * 3, 0.06, id="overlap drops nothing"),
+        pytest.param(0, [0, 30.0, 0.0, 0.02], [None, 30.0, None, None], 30.06, id="chained files count anew"),
+        pytest.param(0, [0, None, 0.04], [None] * 3, 0.06, id="frames without a time join"),
+    ],
+)
+def test_place(origin, times, gaps, end):
+    found, position = placed(origin, times)
+    assert found == [None if gap is None else pytest.approx(gap) for gap in gaps]
+    assert position == pytest.approx(end)
+
+
+def test_a_leap_is_no_gap_where_the_format_leaps():
+    assert placed(0, [0, 5000, 5000.02], leaps=True) == ([None] * 3, pytest.approx(0.06))
+
+
+@given(st.lists(st.floats(0, 0.5), min_size=1, max_size=200))
+def test_sound_is_never_further_off_than_the_tolerance(pauses):
+    """Small gaps add up only until they are filled; afterwards the place is exact."""
+    clock, time = Clock(0.0), 0.0
+    for pause in pauses:
+        clock.place(time, 0.02)
+        assert abs(clock.position - (time + 0.02)) <= TOLERANCE + 1e-9
+        time += 0.02 + pause
