@@ -97,7 +97,8 @@ def test_speech_without_a_pause_is_cut_at_its_widest_gap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "ends"), [("end.", True), ("“end?”", True), ("3.5", False), ("end,", False), ("終わり。", True), ("", False)]
+    ("text", "ends"),
+    [("end.", True), ("“end?”", True), ("3.5", False), ("end,", False), ("終わり。", True), ("", False)],
 )
 def test_sentence_ends(text: str, ends: bool) -> None:
     assert ends_sentence(text) is ends

@@ -68,7 +68,7 @@ def _forced(pcm: bytes, words: Sequence[str]) -> list[Frames]:
     decoder.process_raw(pcm, full_utt=True)
     decoder.end_utt()
     segments = decoder.seg() or ()
-    return [(seg.start_frame, seg.end_frame) for seg in segments if seg.word[0] not in "<["]
+    return [(seg.start_frame, seg.end_frame) for seg in segments if seg.word[0] not in "<[+"]
 
 
 def _in_lexicon(word: str) -> str:

@@ -24,7 +24,7 @@ RULES = tuple(
         (r"mb$", "M"), (r"'s$", "Z"), (r"'", ""),
         # endings
         (r"tion", "SH AH N"), (r"(?<=s)sion", "SH AH N"), (r"sion", "ZH AH N"), (r"ture$", "CH ER"), (r"ing$", "IH NG"),
-        (r"cious|tious", "SH AH S"), (r"ous$", "AH S"), (r"le$", "AH L"), (r"(?<=[td])ed$", "AH D"),
+        (r"cious|tious", "SH AH S"), (r"ous$", "AH S"), (r"(?<=[bcdfgkpstz])le$", "AH L"), (r"(?<=[td])ed$", "AH D"),
         (r"(?<=[pkfs])ed$", "T"), (r"ed$", "D"), (r"(?<=[sxz])es$|(?<=ch)es$|(?<=sh)es$", "AH Z"),
         (r"(?<=[bdgvlmnraeiouy])s$", "Z"), (r"que$", "K"), (r"y$", "IY"), (r"(?<=[aeiouy])e$|(?<=..)e$", ""),
         # groups of consonants

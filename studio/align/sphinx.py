@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.align._sphinx_worker import align, prepare
-from studio.audio.pcm import to_pcm
+from studio.audio.pcm import HISS, to_pcm
 from studio.domain import SAMPLE_RATE, Word
 from studio.errors import StudioError
 from studio.processes import IDLE_SECONDS, Processes
@@ -58,7 +58,7 @@ class SphinxAligner:
         not fit, and when the aligner failed: never raises.
         """
         try:
-            found = self._processes.submit(align, to_pcm(samples), tuple(words)).result(PATIENCE_SECONDS)
+            found = self._processes.submit(align, to_pcm(samples, HISS), tuple(words)).result(PATIENCE_SECONDS)
         except (StudioError, OSError, RuntimeError, LateError) as error:
             log.warning("alignment failed: %s", error)
             return None

@@ -89,7 +89,7 @@ def ordinal(number: int) -> list[str]:
 def year(number: int) -> list[str]:
     """A four-digit number without a comma: 1984, 1900, 1907, 2007, 2019."""
     high, low = divmod(number, 100)
-    if high % 10 == 0:
+    if high % 10 == 0 and low < 10:
         return cardinal(number)
     if low == 0:
         return [*cardinal(high), "hundred"]

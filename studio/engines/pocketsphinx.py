@@ -13,7 +13,7 @@ from concurrent.futures import Future, wait
 from importlib.metadata import version
 from itertools import islice
 
-from studio.audio.pcm import to_pcm
+from studio.audio.pcm import HISS, to_pcm
 from studio.config import Settings
 from studio.domain import Request, Word
 from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Window, check_request
@@ -26,6 +26,9 @@ READ_AHEAD = 2
 
 POLL_SECONDS = 0.1
 """How soon a cancelled run notices."""
+
+FILLERS = "<[+"
+"""First characters of what is no word: `<sil>`, `[NOISE]`, `++COUGH++`."""
 
 VARIANT = re.compile(r"\(\d+\)$")
 """The lexicon's mark of a second pronunciation: `your(2)`."""
@@ -99,7 +102,7 @@ class PocketSphinx:
                 pending.spoken.cancel()
 
     def _submit(self, window: Window) -> _Pending:
-        return _Pending(window.start, window.end, self._processes.submit(decode, to_pcm(window.samples)))
+        return _Pending(window.start, window.end, self._processes.submit(decode, to_pcm(window.samples, HISS)))
 
 
 class _Pending:
@@ -137,7 +140,7 @@ def _words(spoken: Iterable[Spoken], start: float, end: float) -> Iterator[Word]
     for each in spoken:
         begin = start + each.start_frame * FRAME_SECONDS
         finish = min(start + (each.end_frame + 1) * FRAME_SECONDS, end)
-        if each.word[0] not in "<[" and begin < finish:
+        if each.word[0] not in FILLERS and begin < finish:
             text = VARIANT.sub("", each.word)
             yield Word(text, round(begin, 3), round(finish, 3), confidence(each.probability))
 
