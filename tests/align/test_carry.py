@@ -146,7 +146,8 @@ def test_spread(text: str) -> None:
     assert_in_order(words)
     assert all(word.timed_by == "interpolated" and word.confidence is None for word in words)
     if words:
-        assert (words[0].start, words[-1].end) == (START, pytest.approx(END))
+        assert words[0].start == START
+        assert words[-1].end == pytest.approx(END)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.001, 0.25, 1.0])
