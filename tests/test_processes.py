@@ -138,3 +138,11 @@ def test_no_process_outlives_a_killed_parent_nor_imports_its_script(tmp_path: Pa
         assert pids
         parent.kill()
     assert wait_until(lambda: not any(map(alive, pids)))
+
+
+@pytest.mark.parametrize("module", ["studio.engines._pocketsphinx_worker", "studio.align._sphinx_worker"])
+def test_what_a_child_imports_is_light(module: str) -> None:
+    heavy = "{'gradio', 'sqlalchemy', 'pydantic', 'torch', 'librosa', 'pandas', 'numpy'}"
+    code = f"import sys, {module}; sys.exit(', '.join({heavy} & sys.modules.keys()) or None)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
