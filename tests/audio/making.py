@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 CLICK = 40
 """Samples at 44.1 kHz."""
 
 
-def clicks(times: list[float], seconds: float, rate: int = 44_100) -> np.ndarray:
+def clicks(times: list[float], seconds: float, rate: int = 44_100) -> NDArray[np.int16]:
     """Faint noise with a sharp click at each of `times`; int16, shape (samples,)."""
     sound = np.random.default_rng(0).normal(0, 20, int(seconds * rate))
     for time in times:
@@ -24,7 +27,7 @@ def clicks(times: list[float], seconds: float, rate: int = 44_100) -> np.ndarray
 
 def encode(
     path: Path,
-    sound: np.ndarray,
+    sound: NDArray[np.int16],
     codec: str,
     *,
     rate: int = 44_100,
@@ -43,7 +46,7 @@ def encode(
             video.width = video.height = 64
             video.pix_fmt = "yuv420p"
         stream = out.add_stream(codec, rate=rate, options=options or {}, layout="mono")
-        if video is not None:
+        if video is not None and picture is not None:
             for index in range(int((picture + len(sound) / rate) * 10)):
                 frame = av.VideoFrame(64, 64, "yuv420p")
                 frame.pts, frame.time_base = index, Fraction(1, 10)
@@ -55,7 +58,7 @@ def encode(
     return path
 
 
-def _packets(stream, sound, rate):
+def _packets(stream: Any, sound: NDArray[np.int16], rate: int) -> Iterator[Any]:
     frame = av.AudioFrame.from_ndarray(sound.reshape(1, -1), format="s16", layout="mono")
     frame.sample_rate, frame.pts, frame.time_base = rate, 0, Fraction(1, rate)
     resampler = av.AudioResampler(stream.codec_context.format, "mono", rate, stream.codec_context.frame_size or 1024)
@@ -64,7 +67,7 @@ def _packets(stream, sound, rate):
     yield from stream.encode(None)
 
 
-def _shift(packet, gaps, later):
+def _shift(packet: Any, gaps: dict[float, float], later: float) -> None:
     time = float(packet.pts * packet.time_base)
     extra = later + sum(jump for start, jump in gaps.items() if time >= start)
     packet.pts += round(extra / packet.time_base)
@@ -73,7 +76,7 @@ def _shift(packet, gaps, later):
 
 def wav(
     payload: bytes, *, rate: int = 16_000, channels: int = 1, bits: int = 16, tag: int = 1, claims: int | None = None
-):
+) -> bytes:
     """The bytes of a WAV file whose header may say anything."""
     width = channels * bits // 8
     claimed = len(payload) if claims is None else claims

@@ -1,24 +1,28 @@
 """What people drop in by mistake, and on purpose: each its own sentence, nothing left behind, nothing else opened."""
 
+from __future__ import annotations
+
 import struct
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from studio.audio.pauses import cut, speech_seconds
-from studio.audio.timeline import build
+from studio.audio.timeline import Timeline, build
 from studio.errors import AudioError, LimitError
 from tests.audio.making import clicks, encode, tone, wav
 
 NAN = struct.pack("<5f", 0.1, float("nan"), float("inf"), float("-inf"), 0.2)
 
 
-def take(path, name="shown.wav", max_seconds=3600, max_bytes=10**9):
+def take(path: Path, name: str = "shown.wav", max_seconds: float = 3600, max_bytes: int = 10**9) -> Timeline:
     return build(path, path.parent / "out", name=name, max_seconds=max_seconds, max_bytes=max_bytes)
 
 
-def refused(path, kind=AudioError, **more):
+def refused(path: Path, kind: type[AudioError] = AudioError, **more: Any) -> str:
     """The sentence, after it is sure that nothing is left."""
     with pytest.raises(kind) as caught:
         take(path, **more)
@@ -52,7 +56,7 @@ BYTES = {
 
 
 @pytest.mark.parametrize("case", BYTES)
-def test_refused(case, tmp_path):
+def test_refused(case: str, tmp_path: Path) -> None:
     content, sentence = BYTES[case]
     path = tmp_path / "upload.wav"
     path.write_bytes(content)
@@ -65,7 +69,7 @@ def test_refused(case, tmp_path):
 @pytest.mark.parametrize(
     "text", ["#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\n{}\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile {}\n"]
 )
-def test_no_list_opens_another_file(text, suffix, tmp_path):
+def test_no_list_opens_another_file(text: str, suffix: str, tmp_path: Path) -> None:
     (tmp_path / "other.wav").write_bytes(wav(tone(2)))
     path = tmp_path / f"list.{suffix}"
     path.write_text(text.format(tmp_path / "other.wav"))
@@ -75,23 +79,23 @@ def test_no_list_opens_another_file(text, suffix, tmp_path):
 @pytest.mark.parametrize(
     "name", ["concat:a|b.wav", "http:%2F%2Fx.wav", "subfile,,start,0,end,9,,:x.wav", "pipe:0", "%03d.wav"]
 )
-def test_a_name_is_only_a_name(name, tmp_path):
+def test_a_name_is_only_a_name(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(wav(tone(1)))
     assert take(path).num_samples == 16_000
 
 
-def test_renamed_zip(tmp_path):
+def test_renamed_zip(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.mp3", "w") as archive:
         archive.writestr("a.txt", "x" * 5000)
     assert "it is a ZIP archive" in refused(tmp_path / "a.mp3")
 
 
-def test_no_such_file(tmp_path):
+def test_no_such_file(tmp_path: Path) -> None:
     assert "no such file" in refused(tmp_path / "gone.wav")
 
 
-def test_video_without_sound(tmp_path):
+def test_video_without_sound(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.mkv", clicks([], 1), "flac", picture=0.0)
     import av
 
@@ -105,33 +109,33 @@ def test_video_without_sound(tmp_path):
     assert "a video without sound" in refused(silent)
 
 
-def test_too_large(tmp_path):
+def test_too_large(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(wav(tone(10)))
     assert "it has 0.3 MB; the limit is 0.2 MB" in refused(path, LimitError, max_bytes=200_000)
 
 
-def test_too_long(tmp_path):
+def test_too_long(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(wav(tone(10)))
     assert "the limit is 5 s" in refused(path, LimitError, max_seconds=5)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a\"b'c\nd.wav", "🎤" * 30, "x" * 300])
-def test_names_are_only_shown(name, tmp_path):
+def test_names_are_only_shown(name: str, tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(b"")
     assert len(refused(path, name=name)) < 200
 
 
 @pytest.mark.parametrize("claims", [32_000, 2**31, 0xFFFFFFFF, 0], ids=["less", "more", "unknown", "nothing"])
-def test_the_data_is_the_truth(claims, tmp_path):
+def test_the_data_is_the_truth(claims: int, tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(wav(tone(5), claims=claims))
     assert take(path).num_samples == 80_000
 
 
-def test_notes_behind_the_data_are_not_sound(tmp_path):
+def test_notes_behind_the_data_are_not_sound(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(
         wav(tone(5)) + b"LIST" + struct.pack("<I", 26) + b"INFOISFT" + struct.pack("<I", 14) + b"Some program\0\0"
@@ -143,7 +147,9 @@ def test_notes_behind_the_data_are_not_sound(tmp_path):
     ("file", "codec", "muxer"),
     [("a.flac", "flac", {}), ("a.mp3", "libmp3lame", {}), ("a.m4a", "aac", {"movflags": "faststart"})],
 )
-def test_cut_off_files_give_what_they_hold_and_say_so(file, codec, muxer, tmp_path):
+def test_cut_off_files_give_what_they_hold_and_say_so(
+    file: str, codec: str, muxer: dict[str, str], tmp_path: Path
+) -> None:
     path = encode(tmp_path / file, clicks([], 20), codec, muxer=muxer)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     made = take(path)
@@ -151,13 +157,13 @@ def test_cut_off_files_give_what_they_hold_and_say_so(file, codec, muxer, tmp_pa
     assert any("though its header says 0:20: it is cut off" in warning for warning in made.warnings)
 
 
-def test_an_m4a_without_its_table(tmp_path):
+def test_an_m4a_without_its_table(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.m4a", clicks([], 5), "aac")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert "(moov) is missing" in refused(path)
 
 
-def test_silence_is_a_recording_without_speech(tmp_path):
+def test_silence_is_a_recording_without_speech(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(wav(bytes(320_000)))
     made = take(path)

@@ -1,5 +1,9 @@
 """Gaps between frames: filled once, never added up, never paid for with dropped sound."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,9 +11,9 @@ from hypothesis import strategies as st
 from studio.audio.clock import TOLERANCE, Clock
 
 
-def placed(origin, times, duration=0.02, leaps=False):
+def placed(origin: float | None, times: list[Any], leaps: bool = False) -> tuple[list[float | None], float]:
     clock = Clock(origin, leaps=leaps)
-    return [clock.place(time, duration) for time in times], clock.position
+    return [clock.place(time, 0.02) for time in times], clock.position
 
 
 @pytest.mark.parametrize(
@@ -26,18 +30,20 @@ def placed(origin, times, duration=0.02, leaps=False):
         pytest.param(0, [0, None, 0.04], [None] * 3, 0.06, id="frames without a time join"),
     ],
 )
-def test_place(origin, times, gaps, end):
+def test_place(origin: float | None, times: list[Any], gaps: list[float | None], end: float) -> None:
     found, position = placed(origin, times)
     assert found == [None if gap is None else pytest.approx(gap) for gap in gaps]
     assert position == pytest.approx(end)
 
 
-def test_a_leap_is_no_gap_where_the_format_leaps():
-    assert placed(0, [0, 5000, 5000.02], leaps=True) == ([None] * 3, pytest.approx(0.06))
+def test_a_leap_is_no_gap_where_the_format_leaps() -> None:
+    found, position = placed(0, [0, 5000, 5000.02], leaps=True)
+    assert found == [None] * 3
+    assert position == pytest.approx(0.06)
 
 
 @given(st.lists(st.floats(0, 0.5), min_size=1, max_size=200))
-def test_sound_is_never_further_off_than_the_tolerance(pauses):
+def test_sound_is_never_further_off_than_the_tolerance(pauses: list[float]) -> None:
     """Small gaps add up only until they are filled; afterwards the place is exact."""
     clock, time = Clock(0.0), 0.0
     for pause in pauses:

@@ -1,9 +1,12 @@
 """Windows: all speech, nothing twice, never too long, cut where people pause."""
 
+from __future__ import annotations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from studio.audio.activity import levels
 from studio.audio.pauses import cut, speech, speech_seconds
@@ -12,13 +15,14 @@ RUNS = st.lists(st.tuples(st.integers(0, 255), st.integers(0, 60), st.integers(1
 """Stretches of a level, its spread, and a length in frames."""
 
 
-def activity_of(runs, seed=0):
+def activity_of(runs: list[tuple[float, float, int]], seed: int = 0) -> NDArray[np.uint8]:
     random = np.random.default_rng(seed)
     parts = [random.normal(level, spread, length) for level, spread, length in runs]
-    return np.clip(np.concatenate([np.empty(0), *parts]), 0, 255).astype(np.uint8)
+    activity: NDArray[np.uint8] = np.clip(np.concatenate([np.empty(0), *parts]), 0, 255).astype(np.uint8)
+    return activity
 
 
-def spoken(*stretches):
+def spoken(*stretches: tuple[str, float]) -> NDArray[np.uint8]:
     """Activity of speech-like bursts and pauses: ("speech" | "pause", seconds)."""
     return activity_of(
         [(180, 12, int(s * 100)) if what == "speech" else (60, 3, int(s * 100)) for what, s in stretches]
@@ -27,7 +31,9 @@ def spoken(*stretches):
 
 @settings(max_examples=200, deadline=None)
 @given(RUNS, st.integers(0, 2**32 - 1), st.floats(1, 40))
-def test_windows_are_sorted_apart_short_enough_and_cover_all_speech(runs, seed, longest):
+def test_windows_are_sorted_apart_short_enough_and_cover_all_speech(
+    runs: list[tuple[float, float, int]], seed: int, longest: float
+) -> None:
     activity = activity_of(runs, seed)
     windows = cut(activity, max_seconds=longest)
     edges = [edge for window in windows for edge in window]
@@ -76,11 +82,11 @@ def test_windows_are_sorted_apart_short_enough_and_cover_all_speech(runs, seed, 
         ),
     ],
 )
-def test_where_it_cuts(stretches, windows):
+def test_where_it_cuts(stretches: list[tuple[str, float]], windows: list[tuple[float, float]]) -> None:
     assert cut(spoken(*stretches)) == [pytest.approx(window, abs=0.05) for window in windows]
 
 
-def test_gapless_speech_is_cut_at_its_quietest():
+def test_gapless_speech_is_cut_at_its_quietest() -> None:
     activity = spoken(("pause", 2), ("speech", 45), ("pause", 2))
     activity[2_530:2_540] = 120  # too short for a pause, but the quietest place there is
     windows = cut(activity)
@@ -89,12 +95,12 @@ def test_gapless_speech_is_cut_at_its_quietest():
     assert windows[0][1] == pytest.approx(25.35, abs=0.12)
 
 
-def test_no_limit_under_a_second():
+def test_no_limit_under_a_second() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         cut(b"", max_seconds=0.5)
 
 
-def test_empty_and_silent():
+def test_empty_and_silent() -> None:
     assert cut(b"") == []
     assert speech_seconds(b"") == 0
     assert speech_seconds(bytes(1000)) == 0
@@ -102,7 +108,7 @@ def test_empty_and_silent():
 
 @pytest.mark.parametrize("gain", [1.0, 0.1, 0.01])
 @pytest.mark.parametrize("snr", [None, 20, 10])
-def test_quiet_and_noisy_speech_is_kept(gain, snr):
+def test_quiet_and_noisy_speech_is_kept(gain: float, snr: float | None) -> None:
     """Syllables of noise, 4 a second, with pauses; in the end almost nothing that was said is outside the windows."""
     random = np.random.default_rng(3)
     said = np.repeat(random.random(200) < 0.6, 40)  # 0.4 s stretches of speech or pause
@@ -118,6 +124,6 @@ def test_quiet_and_noisy_speech_is_kept(gain, snr):
 
 
 @pytest.mark.parametrize("loudness", [0.0, 0.001, 0.1])
-def test_steady_noise_is_no_speech(loudness):
+def test_steady_noise_is_no_speech(loudness: float) -> None:
     frames = np.random.default_rng(5).normal(0, loudness, (6000, 160))
     assert cut(levels((frames * 32767).astype(np.int16))) == []

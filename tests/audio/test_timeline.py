@@ -1,8 +1,12 @@
 """One timeline from any file: the right length, nothing shifted, the files whole, in flat memory."""
 
+from __future__ import annotations
+
 import hashlib
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +14,7 @@ import soundfile
 
 from studio.audio.activity import levels
 from studio.audio.peaks import extremes
-from studio.audio.timeline import build, sha256
+from studio.audio.timeline import Timeline, build, sha256
 from studio.errors import Cancelled, LimitError, StoreError
 from tests.audio.making import clicks, encode, tone, wav
 
@@ -18,11 +22,11 @@ TIMES = [1.0, 20.0, 38.0]
 LIMITS = {"max_seconds": 4 * 3600, "max_bytes": 2_000_000_000}
 
 
-def built(path, folder, **more):
+def built(path: Path, folder: Path, **more: Any) -> Timeline:
     return build(path, folder, **{"name": path.name, **LIMITS, **more})
 
 
-def heard(flac, times):
+def heard(flac: Path, times: list[float]) -> list[float]:
     """Seconds at which the clicks are in a timeline, looking half a second around `times`."""
     sound = np.abs(soundfile.read(flac, dtype="int16")[0].astype(int))
     starts = [int((time - 0.5) * 16_000) for time in times]
@@ -32,7 +36,7 @@ def heard(flac, times):
 CENTRE = 7
 """Samples at 16 kHz from the beginning of a click to its loudest point."""
 
-CODECS = {
+CODECS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "pcm.wav": ("pcm_s16le", {}, {}),
     "float.wav": ("pcm_f32le", {}, {}),
     "deep.wav": ("pcm_s24le", {}, {}),
@@ -51,7 +55,7 @@ CODECS = {
 
 
 @pytest.mark.parametrize("file", CODECS)
-def test_nothing_is_shifted(file, tmp_path):
+def test_nothing_is_shifted(file: str, tmp_path: Path) -> None:
     codec, options, muxer = CODECS[file]
     rate = 48_000 if "opus" in codec else 44_100
     sound = clicks(TIMES, 40, rate)
@@ -63,7 +67,7 @@ def test_nothing_is_shifted(file, tmp_path):
 
 
 @pytest.mark.parametrize(("file", "codec"), [("vbr.mp3", "libmp3lame"), ("raw.aac", "aac")])
-def test_without_a_header_only_the_codec_delay_remains(file, codec, tmp_path):
+def test_without_a_header_only_the_codec_delay_remains(file: str, codec: str, tmp_path: Path) -> None:
     """Nobody can know the delay there (ffmpeg keeps it too); it is constant, so nothing drifts."""
     options = {"global_quality": "590", "flags": "+qscale"} if codec == "libmp3lame" else {}
     muxer = {"write_xing": "0"} if codec == "libmp3lame" else {}
@@ -73,7 +77,7 @@ def test_without_a_header_only_the_codec_delay_remains(file, codec, tmp_path):
     assert 0 <= found[0] < 0.03
 
 
-def test_a_gap_in_a_browser_recording_shifts_nothing(tmp_path):
+def test_a_gap_in_a_browser_recording_shifts_nothing(tmp_path: Path) -> None:
     sound = clicks([1.0, 5.0, 8.0], 10, 48_000)
     path = encode(tmp_path / "a.webm", sound, "libopus", rate=48_000, gaps={2.0: 1.5, 6.0: 20.0})
     made = built(path, tmp_path / "out")
@@ -81,13 +85,13 @@ def test_a_gap_in_a_browser_recording_shifts_nothing(tmp_path):
     assert made.duration == pytest.approx(31.5, abs=0.05)
 
 
-def test_sound_that_begins_after_the_picture_waits_for_it(tmp_path):
+def test_sound_that_begins_after_the_picture_waits_for_it(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.mkv", clicks([1.0], 3), "flac", picture=0.7)
     made = built(path, tmp_path / "out")
     assert heard(made.flac, [1.7]) == pytest.approx([1.7], abs=0.005)
 
 
-def test_peaks_and_activity_are_those_of_the_flac(tmp_path):
+def test_peaks_and_activity_are_those_of_the_flac(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.mp3", clicks([1.0, 4.0], 5.003), "libmp3lame")
     made = built(path, tmp_path / "out")
     sound = soundfile.read(made.flac, dtype="int16")[0]
@@ -102,7 +106,7 @@ def test_peaks_and_activity_are_those_of_the_flac(tmp_path):
 
 
 @pytest.mark.parametrize(("rate", "channels"), [(384_000, 1), (8_000, 2), (16_000, 6), (16_000, 24), (44_100, 64)])
-def test_rates_and_channels(rate, channels, tmp_path):
+def test_rates_and_channels(rate: int, channels: int, tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(wav(tone(1, rate, channels), rate=rate, channels=channels))
     made = built(path, tmp_path / "out")
@@ -112,10 +116,10 @@ def test_rates_and_channels(rate, channels, tmp_path):
     assert np.abs(sound[1000:-1000]).max() == pytest.approx(10_000, rel=0.02)
 
 
-def test_progress_never_falls_and_ends_at_one(tmp_path):
+def test_progress_never_falls_and_ends_at_one(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(wav(tone(300)))
-    seen = []
+    seen: list[float] = []
     built(path, tmp_path / "out", progress=seen.append)
     assert seen == sorted(seen)
     assert len(seen) > 3
@@ -123,7 +127,7 @@ def test_progress_never_falls_and_ends_at_one(tmp_path):
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_cancelling_leaves_nothing(there, tmp_path):
+def test_cancelling_leaves_nothing(there: bool, tmp_path: Path) -> None:
     path, out = tmp_path / "a.wav", tmp_path / "deep" / "out"
     path.write_bytes(wav(tone(300)))
     if there:
@@ -135,7 +139,7 @@ def test_cancelling_leaves_nothing(there, tmp_path):
     assert not there or not list(out.iterdir())
 
 
-def test_a_second_build_takes_the_place_of_the_first(tmp_path):
+def test_a_second_build_takes_the_place_of_the_first(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     for seconds in (1, 2):
         path.write_bytes(wav(tone(seconds)))
@@ -143,14 +147,14 @@ def test_a_second_build_takes_the_place_of_the_first(tmp_path):
     assert len(list((tmp_path / "out").iterdir())) == 3
 
 
-def test_too_long_is_known_before_anything_is_decoded(tmp_path):
+def test_too_long_is_known_before_anything_is_decoded(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.mp3", clicks([], 30), "libmp3lame")
     with pytest.raises(LimitError, match=r"at least 0:30; the limit is 0:20. Split it"):
         built(path, tmp_path / "out", max_seconds=20, progress=lambda _: pytest.fail("decoded"))
     assert not (tmp_path / "out").exists()
 
 
-def test_too_long_without_a_header_stops_at_the_limit(tmp_path):
+def test_too_long_without_a_header_stops_at_the_limit(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.webm", clicks([], 2, 48_000), "libopus", rate=48_000, gaps={1.0: 40_000.0})
     with pytest.raises(LimitError, match="the limit is 4:00:00"):
         built(path, tmp_path / "out")
@@ -159,7 +163,7 @@ def test_too_long_without_a_header_stops_at_the_limit(tmp_path):
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from studio.audio.timeline import build
+from studio.audio.timeline import Timeline, build
 from studio.errors import StoreError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
@@ -170,7 +174,7 @@ except StoreError as error:
 """
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(tmp_path):
+def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(wav(np.random.default_rng(0).integers(-9999, 9999, 960_000, "<i2").tobytes()))
     ran = subprocess.run([sys.executable, "-c", FULL, path, tmp_path / "out"], capture_output=True, text=True)
@@ -179,14 +183,14 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_is_a_file(tmp_path):
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(wav(tone(1)))
     with pytest.raises(StoreError, match="Free some space"):
         built(path, path / "out")
 
 
-def test_sha256(tmp_path):
+def test_sha256(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(bytes(range(256)) * 10_000)
     assert sha256(path) == hashlib.sha256(path.read_bytes()).hexdigest()
