@@ -37,6 +37,8 @@ COMFORTABLE = (200, 1500)
 
 _AROUND = 10
 """Seconds to each side that say what is quiet and what is loud."""
+_CHUNK = 600
+"""Seconds that are looked at in one go."""
 _SILENT = -80.0
 """dBFS below which nothing is speech: the last bits of 16."""
 _RANGE = 50.0
@@ -96,14 +98,24 @@ def _smooth(levels: Levels, width: int) -> NDArray[np.float32]:
 
 
 def _threshold(smooth: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The level (in bytes) that is speech, for each frame, from the seconds around it."""
+    """The level (in bytes) that is speech, for each frame; minutes at a time, so that memory stays flat."""
+    least = []
+    for first in range(0, -(-len(smooth) // FRAMES), _CHUNK):
+        begin = max(0, first - _AROUND)
+        part = smooth[begin * FRAMES : (first + _CHUNK + _AROUND) * FRAMES]
+        least.append(_least(part)[first - begin : first - begin + _CHUNK])
+    return np.repeat(np.concatenate(least), FRAMES)[: len(smooth)]
+
+
+def _least(smooth: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The level that is speech, for each second, from the seconds around it."""
     counts = _counts_around(np.rint(smooth).astype(np.uint8))
     loud = _percentile(counts, 0.99)
     floor = np.maximum(_percentile(counts, 0.03), loud - _RANGE / STEP)
     spread = loud - floor
     least = floor + np.maximum(_LEAST / STEP, _SHARE * spread)
     least[spread < _STEADY / STEP] = np.inf
-    return np.repeat(least.astype(np.float32), FRAMES)[: len(smooth)]
+    return least.astype(np.float32)
 
 
 def _counts_around(levels: Levels) -> NDArray[np.int64]:
