@@ -12,13 +12,19 @@ def upload(page: Any, *files: Path) -> None:
 
 
 def transcribe(page: Any) -> None:
+    """Start a run and wait for its end; an older transcript of the same sound may be open before."""
+    before = transcript_id(page)
     page.click("#go")
+    page.wait_for_function(f"({ADDRESS}.get('transcript') ?? '') !== {before!r}", timeout=60_000)
     page.wait_for_function("window.__studio?.segments.length > 0", timeout=60_000)
-    wait_for_run(page)
-
-
-def wait_for_run(page: Any) -> None:
     page.wait_for_selector("#editor .cs-progress", state="hidden", timeout=60_000)
+
+
+ADDRESS = "new URL(location.href).searchParams"
+
+
+def transcript_id(page: Any) -> str:
+    return str(page.evaluate(f"{ADDRESS}.get('transcript') ?? ''"))
 
 
 def text(page: Any, position: int = 0) -> str:
@@ -27,15 +33,21 @@ def text(page: Any, position: int = 0) -> str:
 
 def correct(page: Any, position: int, new: str) -> None:
     """Open the segment's text, replace it, save it, and wait until the page says it is saved."""
-    row = page.locator("#editor .cs-row").nth(position)
-    row.locator(".cs-word").first.click()
-    page.keyboard.press("Enter")
-    field = row.locator("textarea, [contenteditable]")
-    field.wait_for()
+    open_text(page, position)
     page.keyboard.press("Control+a")
     page.keyboard.type(new)
     page.keyboard.press("Enter")
     wait_until_saved(page, position, new)
+
+
+def open_text(page: Any, position: int) -> None:
+    """By keyboard; a click on the word that is selected already opens the field by itself."""
+    row = page.locator("#editor .cs-row").nth(position)
+    field = row.locator("textarea")
+    row.locator(".cs-word").first.click()
+    if not field.count():
+        page.keyboard.press("Enter")
+    field.wait_for()
 
 
 def wait_until_saved(page: Any, position: int, expected: str) -> None:
@@ -45,7 +57,8 @@ def wait_until_saved(page: Any, position: int, expected: str) -> None:
     )
 
 
-def open_drawer(page: Any) -> None:
-    if not page.locator("#editor .cs-export").is_visible():
-        page.locator("#editor button[name=drawer], #editor button:has-text('Details')").first.click()
-    page.locator("#editor .cs-export").wait_for()
+def open_drawer(page: Any, panel: str = "export") -> None:
+    """Open the drawer at one of its panels: details, versions or export."""
+    if not page.locator("#editor .cs-drawer").is_visible():
+        page.click("#editor [data-name=drawer]")
+    page.click(f"#editor .cs-tab[data-name={panel}]")

@@ -161,10 +161,6 @@ export class Editor {
     return this.saver.unsaved > 0 || this.editing.dirty;
   }
 
-  poll(): void {
-    this.#poller?.nudge();
-  }
-
   #build(): void {
     const overview = this.element.firstElementChild!;
     overview.before(this.#head.element, this.#progress.element, this.#trouble, this.#notice);
@@ -390,7 +386,9 @@ export class Editor {
     const ours = this.element.contains(target) || target === document.body;
     if (!ours || event.defaultPrevented || event.isComposing || this.element.offsetParent === null) return;
     if (isTyping(target) || target.closest("dialog")) return;
-    if (target.closest("button, a, summary, [role=slider], [role=tabpanel]") && ["Enter", " "].includes(event.key) && !event.ctrlKey) return;
+    // not `closest` alone: the page around us has tab panels of its own
+    const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
+    if (control && this.element.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey) return;
     const command = commandFor(event, "page");
     if (!command) return;
     event.preventDefault();

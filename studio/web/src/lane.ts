@@ -155,6 +155,7 @@ export class Lane {
     const top = rowCount === 1 ? (LANE_HEIGHT_PX - height) / 2 : row * room + ROW_GAP_PX / 2;
     const start = this.#flat.starts[index]!;
     const width = Math.max(2, (this.#flat.ends[index]! - start) * pxPerSec - 1);
+    element.classList.toggle("is-narrow", this.#labelWidth(this.#flat.text(index)) > width + 1);
     element.style.cssText = `left:${((start - from) * pxPerSec).toFixed(2)}px;width:${width.toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
   }
 

@@ -40,15 +40,13 @@ class Studio {
     exposeHandle(this.#scope, () => this.#editor);
   }
 
-  /** Follows the component's value. The same recording named again only asks for what is new. */
+  /** Follows the component's value. The same recording named again is opened afresh: its name may be another. */
   valueChanged(): void {
     const value = valueOf(this.#context.props);
-    const { recording, transcript } = this.#open;
-    const same = value.recording === recording && value.transcript === transcript;
-    if (same && value.nonce === this.#open.nonce) return;
+    const { recording, transcript, nonce } = this.#open;
+    if (value.recording === recording && value.transcript === transcript && value.nonce === nonce) return;
     this.#open = value;
-    if (same && this.#editor) this.#editor.poll();
-    else void this.#show(value);
+    void this.#show(value);
   }
 
   #clear(): Scope {
