@@ -10,6 +10,8 @@ JOINERS = "\u200c\u200d"
 
 def clean(text: str) -> str:
     """NFC, no controls, overrides of direction or lone surrogates, single spaces, none at the ends. Idempotent."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text)
     printable = "".join(_printable(character) for character in composed)
     # dropping a character can bring together two that compose

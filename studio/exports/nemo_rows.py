@@ -7,11 +7,12 @@ strings, never booleans, and no field of our own bears a slot's name.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from studio.audio.seconds import seconds
-from studio.domain import SAMPLE_RATE, Hypothesis, Word
+from studio.domain import SAMPLE_RATE, Hypothesis, Segment
 from studio.exports import Document, Options
 from studio.exports.selection import Utterance
 from studio.lint import shows_numerals, shows_pnc
@@ -142,8 +143,9 @@ def _predictions(utterances: Sequence[Utterance]) -> list[str | None]:
     """What the machine had said of each; for all of them or for none, as the Speech Data Explorer wants it."""
     if any(utterance.document.hypothesis is None for utterance in utterances):
         return [None] * len(utterances)
-    heard = {id(u.document): _Heard(u.document.hypothesis) for u in utterances if u.document.hypothesis}
-    return [clean(heard[id(utterance.document)].over(utterance)) for utterance in utterances]
+    documents = {id(utterance.document): utterance.document for utterance in utterances}
+    heard = {key: _Heard(document.hypothesis) for key, document in documents.items() if document.hypothesis}
+    return [clean(heard[id(utterance.document)].over(utterance.segment)) for utterance in utterances]
 
 
 class _Heard:
@@ -151,17 +153,18 @@ class _Heard:
 
     def __init__(self, hypothesis: Hypothesis) -> None:
         self._segments = {segment.id: segment for segment in hypothesis.segments}
-        self._words: list[Word] | None = None
+        words = (word for segment in hypothesis.segments for word in segment.words)
+        placed = sorted(((word.start + word.end) / 2, at, word.text) for at, word in enumerate(words))
+        self._middles = [middle for middle, _, _ in placed]
+        self._texts = [text for _, _, text in placed]
 
-    def over(self, utterance: Utterance) -> str:
+    def over(self, asked: Segment) -> str:
         """The same segment's text; after a split or a merge, the words that lie in its time."""
-        asked = utterance.segment
         same = self._segments.get(asked.id)
         if same is not None and abs(same.start - asked.start) < 0.01 and abs(same.end - asked.end) < 0.01:
             return same.text
-        if self._words is None:
-            self._words = [word for segment in self._segments.values() for word in segment.words]
-        return " ".join(w.text for w in self._words if asked.start <= (w.start + w.end) / 2 < asked.end)
+        first, end = bisect_left(self._middles, asked.start), bisect_left(self._middles, asked.end)
+        return " ".join(self._texts[first:end])
 
 
 def _source_texts(utterances: Sequence[Utterance]) -> list[str]:

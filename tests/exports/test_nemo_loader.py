@@ -40,8 +40,10 @@ class Case:
     line: int = 2
 
 
-FLASH = {"source_lang": "en", "target_lang": "en", "taskname": "asr", "pnc": "yes", "itn": "no", "timestamp": "no",
-         "diarize": "no", "emotion": "<|emo:undefined|>", "decodercontext": ""}  # fmt: skip
+FLASH: dict[str, Any] = {
+    "source_lang": "en", "target_lang": "en", "taskname": "asr", "pnc": "yes", "itn": "no", "timestamp": "no",
+    "diarize": "no", "emotion": "<|emo:undefined|>", "decodercontext": "",
+}  # fmt: skip
 GONE = object()
 
 CASES = [
@@ -101,14 +103,8 @@ def _row(base: Path, line: int, case: Case) -> Expected:
     name, length = "abcd"[line - 1], LENGTHS[line - 1]
     slots = {"canary": dict(list(FLASH.items())[:4]), "canary2": FLASH}.get(case.profile, {})
     text = f"It's “line” {name} – señor, 你好."
-    row = {
-        "audio_filepath": f"{name}.flac",
-        "offset": 0.0,
-        "duration": seconds(length, RATE),
-        "text": text,
-        "lang": "en",
-    }
-    row |= slots
+    place: dict[str, Any] = {"audio_filepath": f"{name}.flac", "offset": 0.0, "duration": seconds(length, RATE)}
+    row = {**place, "text": text, "lang": "en", **slots}
     row = {key: value for key, value in {**row, **case.changes.get(line, {})}.items() if value is not GONE}
     samples, sound = row.pop("samples", None), row.pop("sound", None)
     whole, _ = soundfile.read(base / f"{name}.flac", dtype="int16")
