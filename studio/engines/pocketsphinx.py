@@ -45,9 +45,12 @@ CARD = ModelCard(
     parameters="5 M",
     summary=(
         "An offline draft of clear, close English speech, with word times; lower case, no punctuation. "
-        "About one word in four is wrong; on telephone sound two in three, and it knows no other language."
+        "More than one word in four is wrong, on telephone sound two in three; it knows no other language."
     ),
-    measured=("WER 24 % on 16 kHz speech and 66 % on 8 kHz telephone speech, measured on 30 real prompts, see bench"),
+    measured=(
+        "WER 29 % on 16 kHz speech and 64 % on 8 kHz telephone speech: own measurement on 30 real prompts, "
+        "python -m bench.transcribe --quality"
+    ),
     homepage="https://github.com/cmusphinx/pocketsphinx",
 )
 
@@ -146,7 +149,11 @@ def _words(spoken: Iterable[Spoken], start: float, end: float) -> Iterator[Word]
 
 
 def confidence(probability: float) -> float:
-    """How sure, 0..1, from the decoder's posterior of a word."""
+    """How sure, 0..1: the decoder's posterior of a word, which rounding takes a hair over 1.
+
+    On real prompts it ranks well, and errs on the careful side: of the least sure fifth of
+    the words (under 0.46) 45 % were right, of the surest (over 0.99) 94 %.
+    """
     return min(max(probability, 0.0), 1.0)
 
 
