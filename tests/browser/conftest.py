@@ -103,8 +103,12 @@ class Watch:
 
     def on(self, page: Any) -> None:
         page.on("pageerror", lambda error: self.seen.append(f"page error: {error}"))
-        page.on("console", lambda message: message.type == "error" and self.seen.append(f"console: {message.text}"))
+        page.on("console", self._console)
         page.on("request", self._request)
+
+    def _console(self, message: Any) -> None:
+        if message.type == "error":
+            self.seen.append(f"console: {message.text}")
 
     def _request(self, request: Any) -> None:
         if request.url.startswith(("http", "ws")) and "//127.0.0.1:" not in request.url:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,12 +67,10 @@ def kill_after(process: subprocess.Popen[str], lines: int, delay: float = 0.0) -
 
 
 @pytest.mark.parametrize(("lines", "delay"), [(1, 0.0), (25, 0.003), (60, 0.011)])
-def test_killed_in_the_middle_of_100_edits(
-    tmp_path: Path, speak: Callable[[str], Path], lines: int, delay: float
-) -> None:
+def test_killed_in_the_middle_of_100_edits(tmp_path: Path, memo: Path, lines: int, delay: float) -> None:
     settings = Settings(data=tmp_path, workers=1)
     studio = Studio(settings)
-    transcript = studio.transcribe_file(speak("hello world"), studio.request()).transcript
+    transcript = studio.transcribe_file(memo, studio.request()).transcript
     studio.close()
     said = kill_after(start(EDITS, str(tmp_path), transcript.id), lines, delay)
 
@@ -82,7 +79,9 @@ def test_killed_in_the_middle_of_100_edits(
     found = after.transcript(transcript.id)
     edit.check(found)
     last = int(said[-1])
-    assert found.text in (f"edit number {last}", f"edit number {last + 1}"), "the last acknowledged edit, or one more"
+    assert found.segments[0].text in (f"edit number {last}", f"edit number {last + 1}"), (
+        "the last acknowledged edit, or one more"
+    )
     undone = 0
     while after.changes(transcript.id).undo:
         after.undo(transcript.id)
@@ -92,8 +91,8 @@ def test_killed_in_the_middle_of_100_edits(
     after.close()
 
 
-def test_killed_in_the_middle_of_a_transcription(tmp_path: Path, long_clip: Path) -> None:
-    said = kill_after(start(RUN, str(tmp_path), str(long_clip)), 2)
+def test_killed_in_the_middle_of_a_transcription(tmp_path: Path, story: Path) -> None:
+    said = kill_after(start(RUN, str(tmp_path), str(story)), 2)
     transcript_id, seen = said[-1].split()
 
     after = Studio(Settings(data=tmp_path, workers=1))
@@ -104,5 +103,4 @@ def test_killed_in_the_middle_of_a_transcription(tmp_path: Path, long_clip: Path
     whole = after.transcript(transcript_id)
     edit.check(whole)
     assert whole.segments[: len(kept)] == kept
-    assert "nice day" in whole.text
     after.close()

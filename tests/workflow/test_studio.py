@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,6 @@ from studio.errors import Conflict, NotFound, RequestError
 from studio.exports import Options
 from studio.workflow import Studio
 
-Speak = Callable[[str], Path]
-TEXT = "please enter your password followed by the pound key"
-
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Iterator[Studio]:
@@ -28,9 +25,9 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 
 
 @pytest.fixture
-def heard(studio: Studio, speak: Speak) -> Transcript:
-    """A finished transcript of one sentence."""
-    return transcribe(studio, speak(TEXT))
+def heard(studio: Studio, memo: Path) -> Transcript:
+    """A finished transcript of two sentences."""
+    return transcribe(studio, memo)
 
 
 def transcribe(studio: Studio, clip: Path) -> Transcript:
@@ -44,14 +41,14 @@ def finished(studio: Studio, run: Run) -> Run:
 def test_words_come_with_times_and_the_document_is_sound(studio: Studio, heard: Transcript) -> None:
     edit.check(heard)
     words = [word for segment in heard.segments for word in segment.words]
-    assert "password" in heard.text
+    assert "call the office in the morning" in heard.text
     assert {word.timed_by for word in words} == {"model"}
     assert studio.transcripts(heard.recording_id)[0][0].id == heard.id
 
 
-def test_equal_bytes_are_the_same_recording(studio: Studio, speak: Speak, tmp_path: Path) -> None:
-    first = studio.add(speak(TEXT))
-    other = shutil.copy(speak(TEXT), tmp_path / "another name.wav")
+def test_equal_bytes_are_the_same_recording(studio: Studio, memo: Path, tmp_path: Path) -> None:
+    first = studio.add(memo)
+    other = shutil.copy(memo, tmp_path / "another name.flac")
     second = studio.add(Path(other))
     assert (first.new, second.new) == (True, False)
     assert first.recording == second.recording
@@ -59,17 +56,17 @@ def test_equal_bytes_are_the_same_recording(studio: Studio, speak: Speak, tmp_pa
 
 def test_a_corrected_word_gets_its_time_from_the_sound_in_one_undo_step(studio: Studio, heard: Transcript) -> None:
     segment = heard.segments[0]
-    text = segment.text.replace("password", "passport")
+    text = segment.text.replace("office", "doctor")
     changed = studio.set_text(heard.id, segment.id, segment.revision, text).transcript.segments[0]
-    assert {word.text: word.timed_by for word in changed.words}["passport"] == "carried"
+    assert {word.text: word.timed_by for word in changed.words}["doctor"] == "carried"
     studio.settle()
     now = studio.transcript(heard.id).segments[0]
     timed = {word.text: word for word in now.words}
     before = {word.text: word for word in segment.words}
-    assert timed["passport"].timed_by == "aligner"
-    assert timed["passport"].start == pytest.approx(before["password"].start, abs=0.1)
-    kept = [word for word in now.words if word.text != "passport"]
-    assert kept == [word for word in segment.words if word.text != "password"]
+    assert timed["doctor"].timed_by == "aligner"
+    assert timed["doctor"].start == pytest.approx(before["office"].start, abs=0.1)
+    kept = [word for word in now.words if word.text != "doctor"]
+    assert kept == [word for word in segment.words if word.text != "office"]
     assert studio.undo(heard.id).transcript.segments[0].words == segment.words
     assert studio.redo(heard.id).transcript.segments[0].words == now.words
 
@@ -91,8 +88,8 @@ def test_two_pages_on_one_segment_never_lose_a_text(studio: Studio, heard: Trans
     assert studio.segment(heard.id, segment.id).transcript.segments[0].text == "theirs"
 
 
-def test_a_stopped_run_goes_on_where_it_was(studio: Studio, speak: Speak, long_clip: Path) -> None:
-    recording = studio.add(long_clip).recording
+def test_a_stopped_run_goes_on_where_it_was(studio: Studio, story: Path) -> None:
+    recording = studio.add(story).recording
     run = studio.transcribe(recording.id, studio.request())
     while studio.changes(run.transcript_id).run.windows_done == 0:  # type: ignore[union-attr]
         studio.wait(run.transcript_id, timeout=0.05)
@@ -107,13 +104,13 @@ def test_a_stopped_run_goes_on_where_it_was(studio: Studio, speak: Speak, long_c
     whole = studio.transcript(run.transcript_id)
     edit.check(whole)
     assert whole.segments[: len(kept)] == kept
-    assert [each.text for each in whole.segments] == [each.text for each in transcribe(studio, long_clip).segments]
+    assert [each.text for each in whole.segments] == [each.text for each in transcribe(studio, story).segments]
 
 
-def test_a_closed_studio_takes_up_its_runs_at_the_next_start(tmp_path: Path, long_clip: Path) -> None:
+def test_a_closed_studio_takes_up_its_runs_at_the_next_start(tmp_path: Path, story: Path) -> None:
     settings = Settings(data=tmp_path / "data", workers=1)
     first = Studio(settings)
-    run = first.transcribe(first.add(long_clip).recording.id, first.request())
+    run = first.transcribe(first.add(story).recording.id, first.request())
     first.close()
     second = Studio(settings)
     second.wake()
@@ -122,14 +119,13 @@ def test_a_closed_studio_takes_up_its_runs_at_the_next_start(tmp_path: Path, lon
     second.close()
 
 
-def test_two_people_at_once_each_get_their_own_run(studio: Studio, speak: Speak) -> None:
-    clips = [speak(TEXT), speak("the quick brown fox jumps over the lazy dog")]
-    keys = [studio.add(clip).recording.id for clip in clips]
-    runs = [studio.transcribe(key, studio.request()) for key in keys]
-    assert [finished(studio, run).state for run in runs] == ["done", "done"]
-    texts = [studio.transcript(run.transcript_id).text for run in runs]
-    assert "password" in texts[0]
-    assert "fox" in texts[1]
+def test_two_people_at_once_each_get_their_own_run(studio: Studio, memo: Path, story: Path) -> None:
+    long, short = (studio.transcribe(studio.add(clip).recording.id, studio.request()) for clip in (story, memo))
+    assert finished(studio, short).state == "done"
+    assert studio.changes(long.transcript_id).run.active, "the short one did not wait for the long one"  # type: ignore[union-attr]
+    assert finished(studio, long).state == "done"
+    assert "office" in studio.transcript(short.transcript_id).text
+    assert "office" not in studio.transcript(long.transcript_id).text
 
 
 def test_another_viewer_sees_nothing_of_it(studio: Studio, heard: Transcript) -> None:
@@ -174,8 +170,8 @@ def test_deleting_removes_every_trace(studio: Studio, heard: Transcript, tmp_pat
         studio.download(download.token)
 
 
-def test_a_recording_can_be_deleted_while_it_is_transcribed(studio: Studio, long_clip: Path) -> None:
-    recording = studio.add(long_clip).recording
+def test_a_recording_can_be_deleted_while_it_is_transcribed(studio: Studio, story: Path) -> None:
+    recording = studio.add(story).recording
     studio.transcribe(recording.id, studio.request())
     studio.delete(recording.id)
     assert studio.library() == []
