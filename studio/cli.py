@@ -15,7 +15,6 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import click
 import typer
 
 from studio import __version__
@@ -26,11 +25,15 @@ if TYPE_CHECKING:
     from studio.exports import Document, Options
     from studio.workflow import Studio
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Data folder (default: STUDIO_DATA).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Project = Annotated[str, typer.Option(help="Project that recordings belong to.")]
+
+
+# typer carries a click of its own or uses the one installed, by version; its errors descend from that one's
+CommandLineError: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 
 class Profile(str, Enum):
@@ -53,14 +56,14 @@ def main() -> NoReturn:
 def run(arguments: list[str]) -> int:
     """The exit code of one command."""
     try:
-        result = app(args=arguments, prog_name="canary-studio", standalone_mode=False)
-    except click.exceptions.Exit as ending:
+        result = app(args=arguments or ["--help"], prog_name="canary-studio", standalone_mode=False)
+    except typer.Exit as ending:
         return ending.exit_code
-    except click.ClickException as error:
-        return _complain(error.format_message(), 2)
+    except CommandLineError as error:
+        return _complain(error.format_message(), 2)  # type: ignore[attr-defined]
     except StudioError as error:
         return _complain(str(error), 1 if error.fault else 2)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return _complain("Stopped. What was done is kept; run the same command to go on.", 130)
     except BrokenPipeError:
         sys.stderr.close()

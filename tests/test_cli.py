@@ -110,7 +110,7 @@ def test_check_finds_a_bad_row_and_exits_with_1(cli: Cli, tmp_path: Path) -> Non
         (["transcribe", "x.wav", "--task", "sing"], 2, "has no task “sing”"),
         (["transcribe", "x.wav", "--source-lang", "tlh"], 2, "“tlh”"),
         (["transcribe", "x.wav", "--format", "docx"], 2, "There is no export format “docx”"),
-        (["transcribe"], 2, "AUDIO"),
+        (["transcribe"], 2, "Missing argument"),
         (["sing"], 2, "No such command 'sing'"),
         (["export", "--out", "x"], 2, "There is no transcript in the library"),
         (["export", "--out", "x", "--profile", "mp3"], 2, "profile"),

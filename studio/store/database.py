@@ -129,4 +129,4 @@ def disk_sentence(error: OSError) -> str:
         return f"The disk is full while writing {place}. Free some space and try again; nothing was changed."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{place} cannot be written. Check its permissions or set STUDIO_DATA to another folder."
-    return f"{place} cannot be used: {error.strerror or error}."
+    return f"{place} cannot be used: {error.strerror or error}. Mend that, or set STUDIO_DATA to another folder."
