@@ -27,9 +27,7 @@ def edited(draw: st.DrawFn) -> tuple[Transcript, Edit]:
     status: Status = draw(st.sampled_from(["draft", "verified", "unusable"]))
     text = draw(TEXTS)
     return transcript, draw(
-        st.sampled_from(
-            [edit.set_text(transcript, segment.id, text), edit.set_status(transcript, segment.id, status)]
-        )
+        st.sampled_from([edit.set_text(transcript, segment.id, text), edit.set_status(transcript, segment.id, status)])
     )
 
 
