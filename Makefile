@@ -39,6 +39,7 @@ lint:
 	$(BIN)/ruff check .
 
 types:
+	rm -f studio/ui/*.pyi # gradio writes them when a component is imported, and mypy would believe them
 	$(BIN)/mypy
 
 arrows:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import gradio as gr
 from gradio.components.base import server
@@ -142,21 +141,16 @@ class Library(gr.HTML):
 
 
 def _export(studio: Studio, data: Any, request: gr.Request) -> wire.Json:
-    def act(intent: wire.ExportIntent, who: Viewer) -> wire.Json:
+    def act(intent: wire.StartExport | wire.CancelExport, who: Viewer) -> wire.Json:
+        if isinstance(intent, wire.CancelExport):
+            studio.drop_download(intent.export, who)
+            return {}
         documents = studio.documents(
             viewer=who, recording_id=intent.recording, transcript_id=intent.transcript, project=intent.project
         )
         if not documents:
             raise ExportError("There is nothing to export yet: transcribe a recording first.")
         options = Options(profile=intent.profile, status=intent.status)
-        made = studio.prepare_download(documents, intent.format, options, who)
-        return {
-            "url": f"/exports/{made.token}/{quote(made.name)}",
-            "name": made.name,
-            "rows": made.report.rows,
-            "skipped": made.report.skipped_total,
-            "reasons": dict(made.report.skipped),
-            "checked_by": made.report.checked_by,
-        }
+        return {"export": studio.start_download(documents, intent.format, options, who).token}
 
     return _answer(wire.EXPORT, data, request, act)

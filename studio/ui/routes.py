@@ -60,8 +60,14 @@ def routes(studio: Studio) -> list[BaseRoute]:
         return _json({"recordings": [wire.library_row(entry) for entry in studio.library(who)]})
 
     def download(request: Request, who: Viewer) -> Response:
-        found = studio.download(request.path_params["token"], who)
-        return _attachment(found.path, found.name)
+        token = request.path_params["token"]
+        found = studio.download(token, who)
+        if found.path is None or found.path.name != request.path_params["name"]:
+            raise NotFound("export", token)
+        return _attachment(found.path, found.path.name)
+
+    def export_state(request: Request, who: Viewer) -> Response:
+        return _json(wire.export_state(studio.download(request.path_params["token"], who)))
 
     found: dict[str, Answer] = {
         "/recordings/{id}/audio.flac": audio,
@@ -70,6 +76,7 @@ def routes(studio: Studio) -> list[BaseRoute]:
         "/recordings/{id}/recording.json": recording,
         "/transcripts/{id}/changes.json": changes,
         "/library.json": library,
+        "/exports/{token}/state.json": export_state,
         "/exports/{token}/{name}": download,
     }
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -11,6 +12,7 @@ from studio.domain import Recording, Run, Segment, Status, TimedBy, Transcript, 
 from studio.errors import Conflict, ManifestError, NotFound, StudioError
 from studio.store.recordings import LibraryEntry
 from studio.store.transcripts import Progress
+from studio.workflow.downloads import Download
 from studio.workflow.studio import Changes
 
 STATUS: tuple[Status, ...] = get_args(Status)
@@ -68,7 +70,8 @@ class Delete(Intent):
     recording: Key
 
 
-class ExportIntent(Intent):
+class StartExport(Intent):
+    action: Literal["start"]
     transcript: Key | None = None
     recording: Key | None = None
     project: Annotated[str, Field(max_length=200)] | None = None
@@ -77,12 +80,19 @@ class ExportIntent(Intent):
     status: Literal["verified", "all"] = "verified"
 
 
+class CancelExport(Intent):
+    action: Literal["cancel"]
+    export: Key
+
+
 EDIT: TypeAdapter[SetText | SetStatus | Step] = TypeAdapter(
     Annotated[SetText | SetStatus | Step, Field(discriminator="op")]
 )
 LIBRARY: TypeAdapter[Rename | Delete] = TypeAdapter(Annotated[Rename | Delete, Field(discriminator="action")])
 RUN: TypeAdapter[RunAction] = TypeAdapter(RunAction)
-EXPORT: TypeAdapter[ExportIntent] = TypeAdapter(ExportIntent)
+EXPORT: TypeAdapter[StartExport | CancelExport] = TypeAdapter(
+    Annotated[StartExport | CancelExport, Field(discriminator="action")]
+)
 
 
 def failure(error: Exception) -> Json:
@@ -188,6 +198,22 @@ def run(found: Run | None) -> Json | None:
         "total": found.seconds_total,
         "error": found.error,
     }
+
+
+def export_state(found: Download) -> Json:
+    """How an export stands; `url` is below the studio's own path."""
+    answer: Json = {"state": found.state, "part": found.part, "doing": found.doing, "message": found.error}
+    if found.path is not None and found.report is not None:
+        report = found.report
+        answer |= {
+            "url": f"/exports/{found.token}/{quote(found.path.name)}",
+            "name": found.path.name,
+            "rows": report.rows,
+            "skipped": report.skipped_total,
+            "reasons": dict(report.skipped),
+            "checked_by": report.checked_by,
+        }
+    return answer
 
 
 def library_row(entry: LibraryEntry) -> Json:

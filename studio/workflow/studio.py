@@ -19,11 +19,12 @@ from studio.exports import Cancelled, Document, Options, Report
 from studio.store import Store
 from studio.store.recordings import LibraryEntry
 from studio.store.transcripts import Progress
+from studio.workflow.downloads import Download, Downloads
 from studio.workflow.editing import Editing
 from studio.workflow.importing import Imported, Importing
 from studio.workflow.intake import DEFAULT_PROJECT, Intake, TakenIn, ignore, never
 from studio.workflow.runner import Runner
-from studio.workflow.takeaway import Download, Takeaway
+from studio.workflow.takeaway import Takeaway
 
 LOOK_SECONDS = 0.1
 """How often a caller that waits for a run is told how far it is."""
@@ -56,6 +57,7 @@ class Studio:
         self._editing = Editing(self._store, SphinxAligner())
         self._importing = Importing(self._store, self._intake)
         self._takeaway = Takeaway(self._store)
+        self._downloads = Downloads(self._store)
 
     def wake(self) -> None:
         """What a server does at its start: tidy up after killed processes and go on with their runs."""
@@ -67,7 +69,7 @@ class Studio:
         self._runner.close()
         self._editing.close()
         self._catalog.close()
-        self._takeaway.close()
+        self._downloads.close()
         self._store.close()
 
     # --- models ---
@@ -131,7 +133,7 @@ class Studio:
             if (run := self._store.runs.of_transcript(transcript.id)) is not None and run.active:
                 self._runner.stop(run.id)
                 self._runner.wait(run.id)
-        self._takeaway.forget(recording_id)
+        self._downloads.forget(recording_id)
         self._store.recordings.delete(recording_id)
         self._store.blobs.delete(recording_id)
 
@@ -255,7 +257,7 @@ class Studio:
             transcript = self.transcript(transcript_id, viewer)
             chosen = [(self.recording(transcript.recording_id, viewer), transcript)]
         else:
-            chosen = list(self._newest(self._recordings(viewer, recording_id, project)))
+            chosen = list(self._takeaway.newest(self._recordings(viewer, recording_id, project)))
         return self._takeaway.documents(chosen)
 
     def export(
@@ -267,18 +269,22 @@ class Studio:
         progress: exports.Progress = exports.silent,
         cancelled: Cancelled = exports.never,
     ) -> Report:
-        return self._takeaway.write(documents, folder, format_name, options, progress, cancelled)
+        return exports.export(documents, folder, format_name, options, progress, cancelled)
 
-    def prepare_download(
+    def start_download(
         self, documents: Sequence[Document], format_name: str, options: Options, viewer: Viewer = LOCAL
     ) -> Download:
-        return self._takeaway.zip(documents, format_name, options, viewer.name)
+        """An export made in the background; `download` tells how it stands."""
+        return self._downloads.start(documents, format_name, options, viewer.name)
 
     def download(self, token: str, viewer: Viewer = LOCAL) -> Download:
-        found = self._takeaway.download(token)
+        found = self._downloads.get(token)
         if not may_see(viewer, found.owner):
-            raise NotFound("download", token)
+            raise NotFound("export", token)
         return found
+
+    def drop_download(self, token: str, viewer: Viewer = LOCAL) -> None:
+        self._downloads.drop(self.download(token, viewer).token)
 
     # --- inside ---
 
@@ -321,8 +327,3 @@ class Studio:
             return [self.recording(recording_id, viewer)]
         found = self._store.recordings.in_project(project)
         return [recording for recording, owner in found if may_see(viewer, owner)]
-
-    def _newest(self, recordings: Iterable[Recording]) -> Iterable[tuple[Recording, Transcript]]:
-        for recording in recordings:
-            if (transcript := self._takeaway.newest(recording)) is not None:
-                yield recording, transcript

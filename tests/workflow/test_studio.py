@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -160,10 +161,15 @@ def test_another_viewer_sees_nothing_of_it(studio: Studio, heard: Transcript) ->
 def test_deleting_removes_every_trace(studio: Studio, heard: Transcript, tmp_path: Path) -> None:
     segment = heard.segments[0]
     studio.set_status(heard.id, segment.id, segment.revision, "verified")
-    download = studio.prepare_download(studio.documents(), "txt", Options())
+    download = studio.start_download(studio.documents(), "txt", Options())
+    while studio.download(download.token).state == "working":
+        time.sleep(0.01)
+    path = studio.download(download.token).path
+    assert path is not None
+    assert path.is_file()
     studio.delete(heard.recording_id)
     assert studio.library() == []
-    assert not download.path.exists()
+    assert not path.exists()
     files = [path for path in (tmp_path / "data" / "blobs").rglob("*") if path.is_file()]
     assert files == []
     with pytest.raises(NotFound):

@@ -6,7 +6,7 @@ import {
   type Changes,
   type EditRequest,
   type ExportRequest,
-  type ExportResult,
+  type ExportState,
   type LibraryRow,
   type RecordingInfo,
   type Run,
@@ -110,8 +110,18 @@ export class Api {
     return this.#ask("library", { action: "delete", recording });
   }
 
-  export(request: ExportRequest): Promise<Answer<ExportResult> | undefined> {
-    return this.#ask("export", request);
+  /** Begins an export; the answer names it. */
+  startExport(request: ExportRequest): Promise<Answer<{ export: string }> | undefined> {
+    return this.#ask("export", { action: "start", ...request });
+  }
+
+  cancelExport(token: string): Promise<Answer<object> | undefined> {
+    return this.#ask("export", { action: "cancel", export: token });
+  }
+
+  async exportState(token: string, signal?: AbortSignal): Promise<ExportState> {
+    const response = await read(`${this.base}/exports/${encodeURIComponent(token)}/state.json`, signal);
+    return (await response.json()) as ExportState;
   }
 
   /** `undefined` means that the server was not reached, or gave no answer that can be read. */

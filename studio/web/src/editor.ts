@@ -152,7 +152,7 @@ export class Editor {
   /** Draws the sound; `peaks` is null where the server could not give them. */
   showPeaks(peaks: Int8Array | null): void {
     if (!peaks) return this.#say("The waveform cannot be shown: the server did not give it. The sound can still be played.");
-    this.#waveform.show(peaks, this.player);
+    this.#waveform.show(peaks, (time) => this.player.seek(time));
     this.#overview.show(peaks);
   }
 
@@ -172,12 +172,7 @@ export class Editor {
 
   #makeDrawer(): Drawer {
     const { api, recording, transcript, openTranscript } = this.#options;
-    const exporting = new ExportPanel({
-      api,
-      model: this.model,
-      transcript: () => transcript,
-      goTo: (position) => this.commands.goTo({ segment: position, word: 0 }),
-    });
+    const exporting = new ExportPanel({ api, transcript: () => transcript });
     const panels = [
       { id: "details", title: "Details", render: () => detailsPanel(this.model, api.originalUrl(recording.id)) },
       { id: "versions", title: "Versions", render: () => versionsPanel(recording.transcripts, transcript, openTranscript) },
@@ -196,6 +191,8 @@ export class Editor {
     const { player, model, saver, selection } = this;
     const scope = this.#scope;
     scope.add(model.on("change", (delta) => this.#modelChanged(delta)));
+    // Not of this scope: the last save may be acknowledged after the editor was closed.
+    saver.on("state", (id) => this.#dropDraft(id));
     scope.add(saver.on("state", (id) => this.#saveChanged(id)));
     scope.add(saver.on("pending", () => this.#showStatus()));
     scope.add(saver.on("notice", (sentence) => this.#say(sentence)));
@@ -234,15 +231,17 @@ export class Editor {
   #acknowledged(changes: Changes, op: string): void {
     if (op === "set_text" || op === "undo" || op === "redo") this.#editedAt = performance.now();
     this.model.apply(changes, "edit");
+    this.#poller?.soon();
     const first = changes.segments[0];
     if ((op === "undo" || op === "redo") && first) this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
-    this.#poller?.nudge();
+  }
+
+  #dropDraft(id: string): void {
+    const saved = this.saver.state(id)?.kind === "saved" && this.saver.pendingText(id) === undefined;
+    if (saved && this.editing.segment !== id) this.#options.drafts.drop(id);
   }
 
   #saveChanged(id: string): void {
-    if (this.saver.state(id)?.kind === "saved" && this.saver.pendingText(id) === undefined && this.editing.segment !== id) {
-      this.#options.drafts.drop(id);
-    }
     this.list.refresh(id);
     this.#showStatus();
   }
@@ -356,7 +355,6 @@ export class Editor {
       following: this.#follow.active,
       undo: this.model.undo,
       redo: this.model.redo,
-      suspects: 0,
       hasTranscript: this.model.segments.length > 0,
     });
   }

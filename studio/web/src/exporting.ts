@@ -1,10 +1,9 @@
 /** The drawer's export form: what to make, what came of it, and what stands in the way. */
 
 import { refusal, type Api } from "./api.ts";
-import { button, el } from "./dom.ts";
+import { button, el, setText } from "./dom.ts";
 import { count } from "./format.ts";
-import type { TranscriptModel } from "./model.ts";
-import type { Answer, ExportResult, Finding } from "./wire.ts";
+import type { ExportState } from "./wire.ts";
 
 const FORMATS: readonly [string, string][] = [
   ["nemo", "NeMo manifest with audio"],
@@ -25,12 +24,12 @@ const STATUSES: readonly [string, string][] = [
   ["all", "All but the unusable"],
 ];
 
+/** How often a running export is asked how it stands. */
+const ASK_MS = 500;
+
 interface Parts {
   api: Api;
   transcript: () => string | null;
-  model: TranscriptModel;
-  /** Shows the segment at this position of the list. */
-  goTo: (position: number) => void;
 }
 
 function choice(label: string, options: readonly (readonly [string, string])[]): { field: HTMLElement; select: HTMLSelectElement } {
@@ -47,6 +46,8 @@ export class ExportPanel {
   readonly #status = choice("Segments", STATUSES);
   readonly #result = el("div", { class: "cs-export-result", role: "status" });
   readonly #go: HTMLButtonElement;
+  /** The export that is being made. */
+  #token: string | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -63,45 +64,72 @@ export class ExportPanel {
 
   async #export(): Promise<void> {
     const transcript = this.#parts.transcript();
-    if (!transcript) return;
+    if (!transcript || this.#token) return;
     const format = this.#format.select.value;
-    this.#go.disabled = true;
-    this.#result.replaceChildren(el("p", { text: "Exporting…" }));
-    const answer = await this.#parts.api.export({
+    this.#show(el("p", { text: "Exporting…" }));
+    const begun = await this.#parts.api.startExport({
       transcript,
       format,
       ...(format === "nemo" ? { profile: this.#profile.select.value } : {}),
       status: this.#status.select.value === "all" ? "all" : "verified",
     });
-    this.#go.disabled = false;
-    this.#result.replaceChildren(...this.#resultNodes(answer, format));
+    if (!begun?.ok) return this.#show(el("p", { class: "cs-bad", text: refusal(begun) }));
+    this.#token = begun.export;
+    this.#go.disabled = true;
+    await this.#follow(begun.export, format);
   }
 
-  #resultNodes(answer: Answer<ExportResult> | undefined, format: string): Node[] {
-    if (!answer?.ok) return [el("p", { class: "cs-bad", text: refusal(answer) }), ...this.#findings(answer?.findings ?? [])];
-    const skipped = answer.skipped ? `, ${answer.skipped} left out` : "";
-    const checker = answer.checked_by === "nemo" ? "Read back by NeMo’s own loader." : "Read back by the studio; NeMo’s own loader is not installed here.";
-    const link = el("a", { class: "cs-link", href: this.#parts.api.base + answer.url, download: answer.name, text: `Download ${answer.name}` });
-    return [el("p", {}, `${count(answer.rows, "row")}${skipped}.${format === "nemo" ? ` ${checker}` : ""}`), el("p", {}, link)];
-  }
-
-  #findings(findings: readonly Finding[]): Node[] {
-    if (!findings.length) return [];
-    const list = el("ul", { class: "cs-findings" });
-    for (const finding of findings.slice(0, 100)) {
-      const position = this.#positionOf(finding);
-      const row = position >= 0 ? button({ text: `Segment ${position + 1}`, class: "is-link" }, () => this.#parts.goTo(position)) : null;
-      list.append(el("li", {}, row, el("span", { text: ` ${finding.message}` })));
+  /** Asks how it stands until it ends, is cancelled, or the page is left. */
+  async #follow(token: string, format: string): Promise<void> {
+    const bar = el("progress", { max: 1, "aria-label": "Export progress" });
+    const words = el("span");
+    const cancel = button({ text: "Cancel", name: "cancel-export" }, () => void this.#cancel(token));
+    this.#show(el("div", { class: "cs-export-progress" }, bar, words, cancel));
+    while (this.#token === token) {
+      const state = await this.#parts.api.exportState(token).catch(() => null);
+      if (this.#token !== token) return;
+      if (state && state.state !== "working") return this.#end(state, format);
+      bar.value = state?.part ?? bar.value;
+      setText(words, state ? `${state.doing || "Exporting"} · ${Math.floor(state.part * 100)} %` : "The server was not reached; asking again.");
+      await new Promise((wake) => setTimeout(wake, ASK_MS));
     }
-    const more = findings.length > 100 ? el("p", { text: `… and ${findings.length - 100} more.` }) : null;
-    return more ? [list, more] : [list];
   }
 
-  /** A finding names its segment; otherwise its row is the position, counted from one. */
-  #positionOf({ segment, row }: Finding): number {
-    const { model } = this.#parts;
-    if (segment) return model.position(segment);
-    if (typeof row === "string") return model.position(row);
-    return row !== null && row >= 1 && row <= model.segments.length ? row - 1 : -1;
+  async #cancel(token: string): Promise<void> {
+    this.#token = null;
+    this.#go.disabled = false;
+    this.#show(el("p", { text: "Cancelled. Nothing was kept." }));
+    await this.#parts.api.cancelExport(token);
   }
+
+  #end(state: ExportState, format: string): void {
+    this.#token = null;
+    this.#go.disabled = false;
+    this.#show(...(state.state === "done" ? this.#resultNodes(state, format) : [el("p", { class: "cs-bad", text: state.message ?? "The export failed." })]));
+  }
+
+  #show(...nodes: Node[]): void {
+    this.#result.replaceChildren(...nodes);
+  }
+
+  #resultNodes(state: ExportState, format: string): Node[] {
+    const checker = state.checked_by === "nemo" ? "Read back by NeMo’s own loader." : "Read back by the studio; NeMo’s own loader is not installed here.";
+    const link = el("a", { class: "cs-link", href: this.#parts.api.base + (state.url ?? ""), download: state.name ?? "", text: `Download ${state.name}` });
+    const left = leftOut(state.reasons ?? {});
+    const rows = `${count(state.rows ?? 0, "row")}.${format === "nemo" ? ` ${checker}` : ""}`;
+    return [el("p", { text: rows }), ...(left ? [el("p", { text: left })] : []), el("p", {}, link)];
+  }
+}
+
+/** Reasons in a person's words; others, the rules of a check, are named as they are. */
+const REASONS: Record<string, string> = {
+  "status.draft": "not verified",
+  "status.unusable": "marked unusable",
+  "text.empty": "without words",
+};
+
+/** “Left out: 3 not verified, 1 marked unusable.” */
+export function leftOut(reasons: Record<string, number>): string {
+  const parts = Object.entries(reasons).map(([reason, number]) => `${number} ${REASONS[reason] ?? reason}`);
+  return parts.length ? `Left out: ${parts.join(", ")}.` : "";
 }

@@ -115,18 +115,11 @@ export interface LibraryRow {
 }
 
 export type ErrorCode = "conflict" | "not_found" | "invalid" | "unavailable" | "fault";
-export interface Finding {
-  row: number | string | null;
-  message: string;
-  /** The segment a finding speaks of, where the server knows it. */
-  segment?: string | null;
-}
 export interface Refusal {
   ok: false;
   error: ErrorCode;
   message: string;
   changes?: WireChanges;
-  findings?: Finding[];
 }
 export type Answer<T> = ({ ok: true } & T) | Refusal;
 
@@ -143,12 +136,21 @@ export interface ExportRequest {
   profile?: string;
   status: "verified" | "all";
 }
-export interface ExportResult {
-  url: string;
-  name: string;
-  rows: number;
-  skipped: number;
-  checked_by: "nemo" | "studio";
+/** How an export stands; the second half is there once it is done. */
+export interface ExportState {
+  state: "working" | "done" | "failed";
+  /** 0..1 */
+  part: number;
+  doing: string;
+  message: string | null;
+  /** Below the studio's own path. */
+  url?: string;
+  name?: string;
+  rows?: number;
+  skipped?: number;
+  /** How many segments were left out, by reason. */
+  reasons?: Record<string, number>;
+  checked_by?: "nemo" | "studio";
 }
 
 /** An answer that does not keep to the contract. */

@@ -1,0 +1,9 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { leftOut } from "../src/exporting.ts";
+
+test("what was left out is said in words", () => {
+  assert.equal(leftOut({}), "");
+  assert.equal(leftOut({ "status.draft": 3, "duration.short": 1 }), "Left out: 3 not verified, 1 duration.short.");
+});
