@@ -62,7 +62,7 @@ class Page:
         with gr.Column(elem_id="start") as self.start:
             with gr.Row(equal_height=True):
                 self.drop = gr.File(
-                    label="Speech: drop files here or choose them",
+                    label="Speech files, one or many",
                     file_count="multiple",
                     file_types=SUFFIXES,
                     type="filepath",
@@ -84,6 +84,7 @@ class Page:
                     (gr.Button(f"Example: {title}", size="sm", variant="secondary"), path)
                     for title, path in examples.clips()
                 ]
+            gr.HTML(self._hint(), apply_default_css=False)
         self.status = gr.HTML("", elem_id="status", apply_default_css=False)
         self.cancel = gr.Button("Cancel", size="sm", visible=False, elem_id="cancel")
         self._request_row()
@@ -102,6 +103,14 @@ class Page:
             self.target = gr.Dropdown(label="Into", elem_id="target", min_width=120, **_field(target))
             self.pnc = gr.Checkbox(label="Punctuation", elem_id="pnc", min_width=120, container=True, **_field(pnc))
             self.go = gr.Button("Transcribe", variant="primary", elem_id="go", interactive=False, min_width=160)
+
+    def _hint(self) -> str:
+        settings = self._studio.settings
+        return (
+            '<p class="studio-hint">wav, flac, mp3, ogg, opus, m4a, webm, or the sound of an mp4; each up to '
+            f"{settings.max_hours:g} hours and {settings.max_bytes / 1e9:g} GB. What you add is kept in the Library "
+            "until you delete it there.</p>"
+        )
 
     # --- what happens ---
 

@@ -2,7 +2,6 @@
 
 import WaveSurfer from "wavesurfer.js";
 import { el } from "./dom.ts";
-import type { Player } from "./player.ts";
 import type { Scope } from "./scope.ts";
 import { onThemeChange, palette } from "./theme.ts";
 import { ZOOM_STEP, type Viewport } from "./viewport.ts";
@@ -26,12 +25,16 @@ export class Waveform {
     scope.listen(this.element, "wheel", (event) => this.#wheel(event), { passive: false });
   }
 
-  /** Draws the peaks (int8, 100 a second) and lets go of the player's audio when the scope ends. */
-  show(peaks: Int8Array, player: Player): void {
+  /**
+   * Draws the peaks (int8, 100 a second); a press on them calls `seek` with its time.
+   *
+   * wavesurfer gets no audio: it would colour what is played anew in every frame, which costs more than the rest
+   * of the page together. The playhead is the stage's own.
+   */
+  show(peaks: Int8Array, seek: (time: number) => void): void {
     const loudest = peaks.reduce((most, peak) => Math.max(most, Math.abs(peak)), 1);
     const surfer = WaveSurfer.create({
       container: this.element,
-      media: player.media,
       peaks: [Float32Array.from(peaks, (peak) => peak / loudest)],
       duration: this.#viewport.duration,
       height: HEIGHT_PX,
@@ -44,9 +47,10 @@ export class Waveform {
       cursorWidth: 0,
       ...this.#colours(),
     });
+    nameScroller(surfer);
     this.#surfer = surfer;
     this.#scope.add(() => surfer.destroy());
-    this.#follow(surfer, player);
+    this.#follow(surfer, seek);
   }
 
   /** Zooms by a factor, keeping the time at `x` pixels where it is. */
@@ -91,13 +95,13 @@ export class Waveform {
     return this.#viewport.clamp(WORDS_READABLE_PX_PER_S);
   }
 
-  #follow(surfer: WaveSurfer, player: Player): void {
+  #follow(surfer: WaveSurfer, seek: (time: number) => void): void {
     const scroller = surfer.getWrapper().parentElement!;
     this.#scope.listen(scroller, "scroll", () => this.#update(), { passive: true });
     this.#scope.add(surfer.on("redraw", () => this.#update()));
     this.#scope.add(surfer.on("resize", () => this.#resized()));
     this.#scope.listen(surfer.getWrapper(), "click", (event) => {
-      player.seek(this.#viewport.time(event.clientX - this.element.getBoundingClientRect().left));
+      seek(this.#viewport.time(event.clientX - this.element.getBoundingClientRect().left));
     });
     onThemeChange(this.#scope, () => surfer.setOptions(this.#colours()));
     this.#update();
@@ -136,7 +140,16 @@ export class Waveform {
   }
 
   #colours(): { waveColor: string; progressColor: string } {
-    const { wave, played } = palette(this.element);
-    return { waveColor: wave, progressColor: played };
+    const { wave } = palette(this.element);
+    return { waveColor: wave, progressColor: wave };
   }
+}
+
+/** What scrolls can be reached and scrolled by keyboard, and says what it is. */
+function nameScroller(surfer: WaveSurfer): void {
+  const scroller = surfer.getWrapper().parentElement;
+  if (!scroller) return;
+  scroller.tabIndex = 0;
+  scroller.setAttribute("role", "group");
+  scroller.setAttribute("aria-label", "Waveform; scrolls sideways");
 }
