@@ -63,14 +63,17 @@ export class Editing {
     const text = this.#textNow(segment);
     const label = `Text of the segment at ${clock(segment.start, 1)}`;
     const field = new Field(text, label, {
-      input: () => this.#keepDraftSoon(),
+      input: () => {
+        this.#keepDraftSoon();
+        this.#parts.list().resized();
+      },
       command: this.#parts.command,
       leave: () => document.hasFocus() && this.commit(),
     });
     this.#open = { id, base: this.#baseOf(segment), openedAt: performance.now(), field };
     row.showField(field);
     field.open(word);
-    this.#parts.list().renderNow();
+    this.#parts.list().refresh(id);
     this.#parts.changed();
   }
 

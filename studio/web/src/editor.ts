@@ -145,6 +145,7 @@ export class Editor {
     this.list.renderNow();
     const segment = this.model.segments[0];
     if (segment) this.selection.select({ segment: segment.id, word: 0 });
+    if (!isTyping(document.activeElement)) this.list.element.focus({ preventScroll: true });
     if (first) this.#offerDrafts();
     if (first) this.#keepUp();
   }

@@ -8,12 +8,11 @@ export class FlatWords {
   readonly ends: Float64Array;
   /** The position of each word's segment, and of each segment's first word. */
   readonly segments: Uint32Array;
+  readonly texts: string[] = [];
   readonly #first: Uint32Array;
-  readonly #model: TranscriptModel;
 
   constructor(model: TranscriptModel) {
     const total = model.segments.reduce((sum, segment) => sum + segment.words.length, 0);
-    this.#model = model;
     this.starts = new Float64Array(total);
     this.ends = new Float64Array(total);
     this.segments = new Uint32Array(total);
@@ -35,17 +34,13 @@ export class FlatWords {
     return (this.#first[place.segment] ?? 0) + place.word;
   }
 
-  text(index: number): string {
-    const { segment, word } = this.place(index);
-    return this.#model.segments[segment]!.words[word]!.text;
-  }
-
   #append(segment: Segment, position: number, next: number): number {
     this.#first[position] = next;
     segment.words.forEach((word, i) => {
       this.starts[next + i] = word.start;
       this.ends[next + i] = word.end;
       this.segments[next + i] = position;
+      this.texts.push(word.text);
     });
     return next + segment.words.length;
   }

@@ -38,6 +38,7 @@ export class Lane {
   readonly #widths = new Map<string, number>();
   readonly #shown = new Map<number, HTMLElement>();
   #flat: FlatWords;
+  #labels: Float32Array | null = null;
   #layout: LaneLayout | null = null;
   #layoutZoom = 0;
   /** Seconds between which words are in the document; the content's left edge is at `from`. */
@@ -79,6 +80,7 @@ export class Lane {
   }
 
   #forget(): void {
+    this.#labels = null;
     this.#layout = null;
     this.#range = { from: 0, to: -1, pxPerSec: 0 };
   }
@@ -95,13 +97,22 @@ export class Lane {
   #layoutNow(): LaneLayout {
     const { pxPerSec } = this.#parts.viewport;
     if (this.#layout && this.#layoutZoom === pxPerSec) return this.#layout;
-    const style = getComputedStyle(this.#root);
-    this.#measure.font = `${style.fontSize} ${style.fontFamily}`;
-    const widths = Float32Array.from(this.#flat.starts, (start, i) =>
-      Math.max((this.#flat.ends[i]! - start) * pxPerSec, this.#labelWidth(this.#flat.text(i))),
-    );
+    const { starts, ends, length } = this.#flat;
+    const labels = this.#labelWidths();
+    const widths = new Float32Array(length);
+    for (let i = 0; i < length; i++) widths[i] = Math.max((ends[i]! - starts[i]!) * pxPerSec, labels[i]!);
     this.#layoutZoom = pxPerSec;
     return (this.#layout = layoutLane(this.#flat.starts, widths, pxPerSec));
+  }
+
+  #labelWidths(): Float32Array {
+    if (this.#labels) return this.#labels;
+    const style = getComputedStyle(this.#root);
+    this.#measure.font = `${style.fontSize} ${style.fontFamily}`;
+    const { texts } = this.#flat;
+    this.#labels = new Float32Array(texts.length);
+    for (let i = 0; i < texts.length; i++) this.#labels[i] = this.#labelWidth(texts[i]!);
+    return this.#labels;
   }
 
   #labelWidth(text: string): number {
@@ -155,7 +166,7 @@ export class Lane {
     const top = rowCount === 1 ? (LANE_HEIGHT_PX - height) / 2 : row * room + ROW_GAP_PX / 2;
     const start = this.#flat.starts[index]!;
     const width = Math.max(2, (this.#flat.ends[index]! - start) * pxPerSec - 1);
-    element.classList.toggle("is-narrow", this.#labelWidth(this.#flat.text(index)) > width + 1);
+    element.classList.toggle("is-narrow", this.#labelWidths()[index]! > width + 1);
     element.style.cssText = `left:${((start - from) * pxPerSec).toFixed(2)}px;width:${width.toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
   }
 

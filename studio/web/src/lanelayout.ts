@@ -25,9 +25,10 @@ export function layoutLane(starts: Float64Array, widths: Float32Array, pxPerSec:
   let rowCount = 1;
   for (let i = 0; i < starts.length; i++) {
     const x = starts[i]! * pxPerSec;
-    const row = free.findIndex((edge) => edge <= x + 0.01);
-    rows[i] = row < 0 ? NO_ROW : row;
-    if (row < 0) continue;
+    let row = 0;
+    while (row < MAX_ROWS && free[row]! > x + 0.01) row += 1;
+    rows[i] = row < MAX_ROWS ? row : NO_ROW;
+    if (row === MAX_ROWS) continue;
     free[row] = x + widths[i]! + gap;
     placed += 1;
     if (row >= rowCount) rowCount = row + 1;

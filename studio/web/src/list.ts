@@ -32,6 +32,8 @@ export class TranscriptList {
   readonly #rows = new Map<string, Row>();
   readonly #render: () => void;
   #width = 0;
+  /** The rows last drawn, null when one of them may have changed since. */
+  #drawn: string | null = null;
 
   constructor(scope: Scope, parent: HTMLElement, parts: Parts) {
     this.#parts = parts;
@@ -59,6 +61,13 @@ export class TranscriptList {
     const state = row && this.#parts.rowState(id);
     if (!row || !state) return;
     row.update(state);
+    this.#drawn = null;
+    this.#render();
+  }
+
+  /** A row may have grown, as a field does while somebody types. */
+  resized(): void {
+    this.#drawn = null;
     this.#render();
   }
 
@@ -70,16 +79,10 @@ export class TranscriptList {
   reveal(id: string): void {
     const position = this.#parts.model.position(id);
     if (position < 0) return;
-    this.#scrollTo(position);
+    if (!this.#scrollTo(position) && this.#rows.has(id)) return;
     this.renderNow();
     // The rows on the way there were guessed; now they are measured.
-    this.#scrollTo(position);
-    this.renderNow();
-  }
-
-  /** How many rows go into one page. */
-  get pageRows(): number {
-    return Math.max(1, Math.floor(this.element.clientHeight / (ROW_PX + LINE_PX)));
+    if (this.#scrollTo(position)) this.renderNow();
   }
 
   #listen(scope: Scope): void {
@@ -121,16 +124,22 @@ export class TranscriptList {
       }),
     );
     this.element.setAttribute("aria-rowcount", String(segments.length));
+    this.#drawn = null;
     this.#render();
   }
 
-  #scrollTo(position: number): void {
+  /** Answers whether there was need to scroll. */
+  #scrollTo(position: number): boolean {
     const top = this.#heights.offset(position);
     const bottom = top + this.#heights.height(position);
     const { scrollTop, clientHeight } = this.element;
     const margin = Math.min(LINE_PX * 2, clientHeight / 6);
-    if (top < scrollTop + margin) this.element.scrollTop = Math.max(0, top - margin);
-    else if (bottom > scrollTop + clientHeight - margin) this.element.scrollTop = bottom - clientHeight + margin;
+    const highest = Math.max(0, top - margin);
+    const lowest = Math.min(bottom - clientHeight + margin, this.#heights.total - clientHeight);
+    const wanted = scrollTop > highest ? highest : Math.max(scrollTop, lowest);
+    if (Math.abs(wanted - scrollTop) < 1) return false;
+    this.element.scrollTop = wanted;
+    return true;
   }
 
   /** Draws the rows in sight, measures them, and keeps what the person looks at where it is. */
@@ -138,11 +147,15 @@ export class TranscriptList {
     const { scrollTop, clientHeight } = this.element;
     if (!clientHeight) return;
     const wanted = this.#wanted(scrollTop, clientHeight);
+    if (this.#drawn === wanted.join()) return;
+    this.#drawn = wanted.join();
     this.#removeAllBut(new Set(wanted));
     this.#insert(wanted);
     const shift = this.#measure(wanted, scrollTop);
     this.#place(wanted);
-    if (shift) this.element.scrollTop = scrollTop + shift;
+    if (!shift) return;
+    this.element.scrollTop = scrollTop + shift;
+    this.#render();
   }
 
   #wanted(scrollTop: number, height: number): number[] {

@@ -14,10 +14,11 @@ const HEIGHT_PX = 40;
 /** The loudest of every `1/columns` of the peaks, 0..1. */
 export function reducePeaks(peaks: Int8Array, columns: number): Float32Array {
   const loudest = new Float32Array(columns);
-  for (let i = 0; i < peaks.length; i++) {
-    const column = Math.floor((i * columns) / peaks.length);
-    const size = Math.abs(peaks[i]!) / 127;
-    if (size > loudest[column]!) loudest[column] = size;
+  for (let column = 0; column < columns; column++) {
+    const end = Math.floor(((column + 1) * peaks.length) / columns);
+    let most = 0;
+    for (let i = Math.floor((column * peaks.length) / columns); i < end; i++) most = Math.max(most, Math.abs(peaks[i]!));
+    loudest[column] = most / 127;
   }
   return loudest;
 }
@@ -33,7 +34,9 @@ export class Overview {
   readonly #scope: Scope;
   readonly #parts: Parts;
   readonly #root = el("div", { class: "cs-overview" });
-  readonly #canvas = el("canvas", { "aria-hidden": "true" });
+  /** Two layers: a status changes often, the sound never. */
+  readonly #statusLayer = el("canvas", { "aria-hidden": "true" });
+  readonly #soundLayer = el("canvas", { "aria-hidden": "true" });
   readonly #window = el("div", {
     class: "cs-window",
     role: "slider",
@@ -49,7 +52,7 @@ export class Overview {
   constructor(scope: Scope, parent: HTMLElement, parts: Parts) {
     this.#scope = scope;
     this.#parts = parts;
-    this.#root.append(this.#canvas, this.#playhead, this.#window);
+    this.#root.append(this.#statusLayer, this.#soundLayer, this.#playhead, this.#window);
     parent.append(this.#root);
     this.#window.setAttribute("aria-valuemax", String(Math.round(parts.viewport.duration)));
     this.#listen();
@@ -65,7 +68,7 @@ export class Overview {
     const draw = this.#scope.oncePerFrame(() => this.#draw());
     this.#scope.add(viewport.on("change", this.#scope.oncePerFrame(() => this.#placeWindow())));
     this.#scope.add(player.on("time", this.#scope.oncePerFrame(() => this.#placePlayhead())));
-    this.#scope.add(model.on("change", draw));
+    this.#scope.add(model.on("change", this.#scope.oncePerFrame(() => this.#drawStatus())));
     const resize = new ResizeObserver(draw);
     resize.observe(this.#root);
     this.#scope.add(() => resize.disconnect());
@@ -91,21 +94,28 @@ export class Overview {
   }
 
   #draw(): void {
-    const width = this.#root.clientWidth;
-    const context = this.#canvas.getContext("2d");
-    if (!width || !context) return;
-    const ratio = window.devicePixelRatio || 1;
-    this.#canvas.width = Math.round(width * ratio);
-    this.#canvas.height = HEIGHT_PX * ratio;
-    context.scale(ratio, ratio);
-    this.#colours ??= palette(this.#root);
-    this.#drawStatus(context, width, this.#colours);
-    this.#drawPeaks(context, width, this.#colours);
+    this.#drawStatus();
+    this.#drawSound();
     this.#placeWindow();
     this.#placePlayhead();
   }
 
-  #drawStatus(context: CanvasRenderingContext2D, width: number, colours: Palette): void {
+  /** The layer made ready for this width, in CSS pixels; null while there is nothing to see. */
+  #fitted(layer: HTMLCanvasElement): { context: CanvasRenderingContext2D; width: number; colours: Palette } | null {
+    const width = this.#root.clientWidth;
+    const context = layer.getContext("2d");
+    if (!width || !context) return null;
+    const ratio = window.devicePixelRatio || 1;
+    layer.width = Math.round(width * ratio);
+    layer.height = HEIGHT_PX * ratio;
+    context.scale(ratio, ratio);
+    return { context, width, colours: (this.#colours ??= palette(this.#root)) };
+  }
+
+  #drawStatus(): void {
+    const fitted = this.#fitted(this.#statusLayer);
+    if (!fitted) return;
+    const { context, width, colours } = fitted;
     const scale = width / this.#parts.viewport.duration;
     context.globalAlpha = 0.28;
     for (const segment of this.#parts.model.segments) {
@@ -113,10 +123,12 @@ export class Overview {
       context.fillStyle = segment.status === "verified" ? colours.verified : colours.unusable;
       context.fillRect(segment.start * scale, 0, Math.max(1, (segment.end - segment.start) * scale), HEIGHT_PX);
     }
-    context.globalAlpha = 1;
   }
 
-  #drawPeaks(context: CanvasRenderingContext2D, width: number, colours: Palette): void {
+  #drawSound(): void {
+    const fitted = this.#fitted(this.#soundLayer);
+    if (!fitted) return;
+    const { context, width, colours } = fitted;
     const columns = reducePeaks(this.#peaks, Math.min(Math.round(width), Math.max(this.#peaks.length, 1)));
     const step = width / columns.length;
     context.fillStyle = colours.wave;

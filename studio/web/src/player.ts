@@ -16,6 +16,8 @@ export class Player extends Emitter<{ time: number; playing: boolean; rate: numb
   readonly #scope: Scope;
   readonly #length: number;
   #stopAt: number | null = null;
+  /** Where to go once the seek under way is done: whoever holds a key asks faster than a file is sought. */
+  #wanted: number | null = null;
 
   constructor(scope: Scope, url: string, length: number) {
     super();
@@ -27,7 +29,7 @@ export class Player extends Emitter<{ time: number; playing: boolean; rate: numb
     scope.listen(this.media, "play", () => this.#started());
     scope.listen(this.media, "pause", () => this.emit("playing", false));
     scope.listen(this.media, "timeupdate", () => this.#tick());
-    scope.listen(this.media, "seeked", () => this.#tick());
+    scope.listen(this.media, "seeked", () => this.#sought());
     scope.listen(this.media, "ratechange", () => this.emit("rate", this.rate));
     scope.listen(this.media, "error", () => this.emit("trouble", "The audio cannot be played: the server did not give it."));
     scope.add(() => this.#release());
@@ -35,7 +37,7 @@ export class Player extends Emitter<{ time: number; playing: boolean; rate: numb
 
   /** Seconds. */
   get time(): number {
-    return this.media.currentTime;
+    return this.#wanted ?? this.media.currentTime;
   }
 
   get playing(): boolean {
@@ -48,8 +50,10 @@ export class Player extends Emitter<{ time: number; playing: boolean; rate: numb
 
   seek(time: number): void {
     this.#stopAt = null;
-    this.media.currentTime = Math.min(Math.max(0, time), this.#length);
-    this.emit("time", this.media.currentTime);
+    const wanted = Math.min(Math.max(0, time), this.#length);
+    if (this.media.seeking) this.#wanted = wanted;
+    else this.media.currentTime = wanted;
+    this.emit("time", wanted);
   }
 
   /** Plays on, or from `from`; stops by itself at `until` where it is given. */
@@ -82,6 +86,13 @@ export class Player extends Emitter<{ time: number; playing: boolean; rate: numb
       this.#scope.frame(step);
     };
     this.#scope.frame(step);
+  }
+
+  #sought(): void {
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    if (wanted !== null) this.media.currentTime = wanted;
+    this.#tick();
   }
 
   #tick(): void {

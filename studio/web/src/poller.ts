@@ -39,6 +39,11 @@ export class Poller {
     void this.#ask();
   }
 
+  /** Ask at the pace that fits from now on: something has just begun or ended. */
+  soon(): void {
+    if (!this.#asking) this.#schedule();
+  }
+
   #schedule(): void {
     this.#cancel();
     const { busy } = this.#options;

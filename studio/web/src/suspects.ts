@@ -16,15 +16,22 @@ const open = (segment: Segment) => segment.status === "draft";
 
 /** Words typed by a person carry no confidence and are nobody's suspects. */
 export function findSuspects(segments: readonly Segment[]): Suspects {
-  const found: number[] = [];
+  // Confidences travel as whole percents, so counting them is sorting them.
+  const counts = new Uint32Array(101);
+  let total = 0;
   for (const segment of segments) {
     if (!open(segment)) continue;
-    for (const word of segment.words) if (word.confidence !== null && word.confidence < 1) found.push(word.confidence);
+    for (const { confidence } of segment.words) {
+      if (confidence === null || confidence >= 1) continue;
+      counts[Math.round(confidence * 100)]! += 1;
+      total += 1;
+    }
   }
-  if (!found.length) return { limit: -1, count: 0 };
-  const sorted = Float64Array.from(found).sort();
-  const limit = sorted[Math.max(0, Math.ceil(sorted.length * SHARE) - 1)]!;
-  return { limit, count: sorted.filter((confidence) => confidence <= limit).length };
+  if (!total) return { limit: -1, count: 0 };
+  let percent = -1;
+  let count = 0;
+  while (count < total * SHARE) count += counts[(percent += 1)]!;
+  return { limit: percent / 100, count };
 }
 
 /** The first suspect after `from`, starting over at the end; without confidences, the next unverified segment. */

@@ -6,7 +6,6 @@ export interface Palette {
   text: string;
   quiet: string;
   wave: string;
-  played: string;
   accent: string;
   verified: string;
   unusable: string;
@@ -17,7 +16,6 @@ const VARIABLES: Record<keyof Palette, string> = {
   text: "--cs-text",
   quiet: "--cs-quiet",
   wave: "--cs-wave",
-  played: "--cs-played",
   accent: "--cs-accent",
   verified: "--cs-verified",
   unusable: "--cs-unusable",

@@ -31,7 +31,6 @@ export interface TransportState {
   following: boolean;
   undo: string | null;
   redo: string | null;
-  suspects: number;
   hasTranscript: boolean;
 }
 

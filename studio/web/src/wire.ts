@@ -126,7 +126,8 @@ export type Answer<T> = ({ ok: true } & T) | Refusal;
 export type EditRequest =
   | { transcript: string; op: "set_text"; segment: string; revision: number; text: string; took_ms: number }
   | { transcript: string; op: "set_status"; segment: string; revision: number; status: Status }
-  | { transcript: string; op: "undo" | "redo" };
+  | { transcript: string; op: "undo" }
+  | { transcript: string; op: "redo" };
 
 export interface ExportRequest {
   transcript?: string;

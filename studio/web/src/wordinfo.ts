@@ -6,8 +6,8 @@ import type { TimedBy, Word } from "./wire.ts";
 export const TIMED_BY_SENTENCE: Record<TimedBy, string> = {
   model: "timed by the model",
   aligner: "timed by alignment with the sound",
-  carried: "time carried over from the text before the edit",
-  interpolated: "time spread evenly: an estimate",
+  carried: "timed from the text before the edit",
+  interpolated: "timed evenly, as an estimate",
 };
 
 /** Whether the time was measured on the sound; the lane draws the others with broken edges. */

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stateWords } from "../src/libraryrow.ts";
+import { arranged } from "../src/librarysort.ts";
+import type { LibraryRow } from "../src/wire.ts";
+
+const row = (name: string, more: Partial<LibraryRow> = {}): LibraryRow => ({
+  id: name, name, duration: 1, created: "2026-01-01T00:00:00Z", size: 1, model: null, language: null,
+  segments: 0, verified: 0, unusable: 0, wer: null, run: null, project: "default", ...more,
+});
+const names = (rows: LibraryRow[]) => rows.map((r) => r.name);
+
+test("names sort as people count", () => {
+  const rows = [row("take 10"), row("Take 2"), row("take 1")];
+  assert.deepEqual(names(arranged(rows, "", { by: "name", falling: false })), ["take 1", "Take 2", "take 10"]);
+});
+
+test("what is not known sorts last whichever way", () => {
+  const rows = [row("a"), row("b", { wer: 0.2 }), row("c", { wer: 0.1 })];
+  assert.deepEqual(names(arranged(rows, "", { by: "wer", falling: false })), ["c", "b", "a"]);
+  assert.deepEqual(names(arranged(rows, "", { by: "wer", falling: true })), ["b", "c", "a"]);
+});
+
+test("every word of the search must be found", () => {
+  const rows = [row("council.mp3", { model: "pocketsphinx/en-us" }), row("council 2.mp3"), row("other.wav")];
+  assert.deepEqual(names(arranged(rows, "COUNCIL sphinx", { by: "name", falling: false })), ["council.mp3"]);
+});
+
+test("a row says how far its run or its work is", () => {
+  const run = { id: "r", state: "running" as const, done: 30, total: 120, error: null };
+  assert.equal(stateWords(row("a", { run })), "transcribing 25 %");
+  assert.equal(stateWords(row("a", { run: { ...run, state: "stopped" } })), "stopped at 25 %");
+  assert.equal(stateWords(row("a", { segments: 48, verified: 12 })), "12 of 48");
+  assert.equal(stateWords(row("a")), "no transcript");
+});

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Saver } from "../src/saver.ts";
+import { segmentsOf, textOf, type Answer, type EditRequest, type WireChanges } from "../src/wire.ts";
+import { changes, columns } from "./fixtures.ts";
+
+type Reply = Answer<{ changes: WireChanges }> | undefined;
+
+/** A server that holds one text per segment, keeps revisions, and fails as it is told. */
+class Server {
+  readonly asked: EditRequest[] = [];
+  readonly failures: Reply[] = [];
+  /** Replies that get lost although the edit was made. */
+  lose = 0;
+  most = 0;
+  #now = 0;
+  #version = 1;
+  readonly texts: string[];
+  readonly revisions: number[];
+
+  constructor(texts: string[]) {
+    this.texts = texts;
+    this.revisions = texts.map(() => 0);
+  }
+
+  segment(i: number) {
+    return segmentsOf({ ...columns([this.texts[i]!.split(" ")], { first: i }), revision: [this.revisions[i]!] })[0]!;
+  }
+
+  change(i: number, text: string): void {
+    this.texts[i] = text;
+    this.revisions[i]! += 1;
+    this.#version += 1;
+  }
+
+  send = async (request: EditRequest): Promise<Reply> => {
+    this.asked.push(structuredClone(request));
+    this.most = Math.max(this.most, (this.#now += 1));
+    await Promise.resolve();
+    this.#now -= 1;
+    if (this.failures.length) return this.failures.shift();
+    const reply = this.#answer(request);
+    if (this.lose-- > 0) return undefined;
+    return reply;
+  };
+
+  #answer(request: EditRequest): Reply {
+    if (request.op === "undo" || request.op === "redo") return { ok: true, changes: this.#changes(0) };
+    const i = Number(request.segment.slice(1));
+    if (request.revision !== this.revisions[i]) return { ok: false, error: "conflict", message: "changed", changes: this.#changes(i) };
+    this.change(i, request.op === "set_text" ? request.text : this.texts[i]!);
+    return { ok: true, changes: this.#changes(i) };
+  }
+
+  #changes(i: number): WireChanges {
+    return changes(this.#version, [this.texts[i]!.split(" ")], { first: i, revision: this.revisions[i]! });
+  }
+}
+
+function setup(texts = ["one two", "three"]) {
+  const server = new Server(texts);
+  const waits: number[] = [];
+  const saver = new Saver("t", server.send, async (ms) => void waits.push(ms));
+  const type = (i: number, text: string) => {
+    const segment = server.segment(i);
+    saver.setText(segment, { revision: segment.revision, text: textOf(segment) }, text, 10);
+  };
+  return { server, saver, waits, type };
+}
+
+test("a text is saved only when the server says so", async () => {
+  const { saver, type } = setup();
+  type(0, "one three");
+  assert.deepEqual([saver.state("s0")?.kind, saver.pendingText("s0"), saver.unsaved], ["saving", "one three", 1]);
+  await saver.drained();
+  assert.deepEqual([saver.state("s0")?.kind, saver.pendingText("s0"), saver.unsaved], ["saved", undefined, 0]);
+});
+
+test("requests go one at a time, and texts that still wait are replaced", async () => {
+  const { server, saver, type } = setup();
+  for (const text of ["a", "ab", "abc", "abcd"]) type(0, text);
+  await saver.drained();
+  assert.deepEqual(server.asked.map((r) => r.op === "set_text" && [r.text, r.revision]), [["a", 0], ["abcd", 1]]);
+  assert.deepEqual([server.most, server.texts[0], saver.state("s0")?.kind], [1, "abcd", "saved"]);
+});
+
+test("a status set right after a text carries the text's new revision", async () => {
+  const { server, saver, type } = setup();
+  type(0, "right");
+  saver.setStatus(server.segment(0), "verified");
+  assert.equal(saver.pendingStatus("s0"), "verified");
+  await saver.drained();
+  assert.deepEqual(server.asked.map((r) => "revision" in r && r.revision), [0, 1]);
+  assert.equal(saver.state("s0")?.kind, "saved");
+});
+
+test("an unreached server is asked again, slower and slower, and nothing typed is lost", async () => {
+  const { server, saver, waits, type } = setup();
+  server.failures.push(undefined, undefined, undefined);
+  const seen: string[] = [];
+  saver.on("state", (id) => seen.push(saver.state(id)!.kind));
+  type(0, "kept");
+  await saver.drained();
+  assert.deepEqual([server.texts[0], waits], ["kept", [500, 1000, 2000]]);
+  assert.deepEqual([...new Set(seen)], ["saving", "retrying", "saved"]);
+});
+
+test("a lost answer is no conflict: the text is already there", async () => {
+  const { server, saver, type } = setup();
+  server.lose = 1;
+  type(0, "once");
+  await saver.drained();
+  assert.deepEqual([saver.state("s0")?.kind, server.revisions[0]], ["saved", 1]);
+});
+
+test("two texts of two people: both are kept until one is chosen", async () => {
+  const { server, saver, type } = setup();
+  const before = server.segment(0);
+  server.change(0, "theirs");
+  saver.setText(before, { revision: 0, text: "one two" }, "mine", 5);
+  await saver.drained();
+  assert.deepEqual(saver.state("s0"), { kind: "conflict", mine: "mine", theirs: "theirs" });
+  assert.equal(saver.unsaved, 1);
+  type(1, "meanwhile");
+  await saver.drained();
+  assert.equal(server.texts[1], "meanwhile");
+});
+
+for (const [choice, text, unsaved] of [["mine", "mine", 0], ["theirs", "theirs", 0]] as const) {
+  test(`choosing ${choice} ends a conflict`, async () => {
+    const { server, saver } = setup();
+    server.change(0, "theirs");
+    saver.setText({ ...server.segment(0), revision: 0 }, { revision: 0, text: "one two" }, "mine", 5);
+    await saver.drained();
+    saver.resolve(server.segment(0), choice);
+    await saver.drained();
+    assert.deepEqual([server.texts[0], saver.unsaved, saver.state("s0")?.kind], [text, unsaved, "saved"]);
+  });
+}
+
+test("a new revision with the same text is no conflict", async () => {
+  const { server, saver } = setup();
+  server.change(0, "one two");
+  saver.setText({ ...server.segment(0), revision: 0 }, { revision: 0, text: "one two" }, "mine", 5);
+  await saver.drained();
+  assert.deepEqual([server.texts[0], saver.state("s0")?.kind], ["mine", "saved"]);
+});
+
+test("a status is not put on a text that its author never saw", async () => {
+  const { server, saver } = setup();
+  const seen = server.segment(0);
+  server.change(0, "other words");
+  saver.setStatus(seen, "verified");
+  await saver.drained();
+  assert.equal(saver.state("s0")?.kind, "failed");
+  assert.equal(saver.unsaved, 0);
+});
+
+test("a refused text stays, and others do not wait behind it", async () => {
+  const { server, saver, type } = setup();
+  server.failures.push({ ok: false, error: "invalid", message: "too long" });
+  type(0, "refused");
+  type(1, "fine");
+  await saver.drained();
+  assert.deepEqual([saver.pendingText("s0"), saver.state("s0")?.kind, saver.worst], ["refused", "failed", "failed"]);
+  assert.deepEqual([server.texts[1], saver.unsaved], ["fine", 1]);
+});
+
+test("a fault is tried again a few times, not for ever", async () => {
+  const { server, saver, waits, type } = setup();
+  for (let i = 0; i < 9; i++) server.failures.push({ ok: false, error: "fault", message: "broken" });
+  type(0, "x");
+  await saver.drained();
+  assert.deepEqual([waits.length, saver.state("s0")?.kind], [4, "failed"]);
+});
+
+test("an undo is never repeated: it may have happened", async () => {
+  const { server, saver } = setup();
+  server.failures.push(undefined);
+  const notices: string[] = [];
+  saver.on("notice", (sentence) => notices.push(sentence));
+  saver.undo();
+  await saver.drained();
+  assert.deepEqual([server.asked.length, notices.length, saver.unsaved], [1, 1, 0]);
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { changesOf, isActive, segmentsOf, textOf, WireError, type Columns } from "../src/wire.ts";
+import { changes, columns } from "./fixtures.ts";
+
+test("columns become segments with their own words, in seconds and shares", () => {
+  const [first, second] = segmentsOf(columns([["agent", "is"], ["on"]]));
+  assert.deepEqual([textOf(first!), textOf(second!)], ["agent is", "on"]);
+  assert.deepEqual(first!.words[1], { text: "is", start: 0.5, end: 0.9, confidence: 0.9, timedBy: "model" });
+  assert.equal(second!.start, 10);
+});
+
+test("a confidence of -1 is none, and numbers become names", () => {
+  const wire: Columns = { ...columns([["a"]]), confidence: [-1], timed_by: [3], status: [2] };
+  const [segment] = segmentsOf(wire);
+  assert.equal(segment!.status, "unusable");
+  assert.deepEqual([segment!.words[0]!.confidence, segment!.words[0]!.timedBy], [null, "interpolated"]);
+});
+
+test("a segment without words is a segment", () => {
+  assert.deepEqual(segmentsOf(columns([[], ["b"]])).map(textOf), ["", "b"]);
+});
+
+const brokenColumns: [string, Partial<Columns>][] = [
+  ["a column that is too short", { end: [] }],
+  ["a word column that is too short", { word_end: [] }],
+  ["a count that does not add up", { count: [5] }],
+];
+for (const [what, broken] of brokenColumns) {
+  test(`${what} is refused`, () => {
+    assert.throws(() => segmentsOf({ ...columns([["a"]]), ...broken }), WireError);
+  });
+}
+
+test("all else of the changes comes through as it was", () => {
+  const { segments, version, undo } = changesOf(changes(7, [["a"]]));
+  assert.deepEqual([segments.length, version, undo], [1, 7, null]);
+});
+
+test("only queued and running runs are active", () => {
+  const run = (state: "queued" | "running" | "stopped" | "failed" | "done") => ({ id: "r", state, done: 0, total: 1, error: null });
+  assert.deepEqual((["queued", "running", "stopped", "failed", "done"] as const).map((s) => isActive(run(s))), [true, true, false, false, false]);
+  assert.equal(isActive(null), false);
+});
