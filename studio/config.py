@@ -11,6 +11,20 @@ from platformdirs import user_data_path
 
 from studio.errors import StudioError
 
+VARIABLES = {
+    "STUDIO_DATA": ("the user's data folder", "Folder of the database and of all audio."),
+    "STUDIO_MODELS": (
+        "none",
+        "Folders of local models, separated by `:` (`;` on Windows), offered beside the catalogue.",
+    ),
+    "STUDIO_DATABASE_URL": ("SQLite in `STUDIO_DATA`", "SQLAlchemy URL of another database."),
+    "STUDIO_BLOBS": ("`STUDIO_DATA/blobs`", "fsspec URL of another place for audio."),
+    "STUDIO_MAX_HOURS": ("4", "Longest recording that is taken in."),
+    "STUDIO_MAX_GB": ("2", "Largest file that is taken in."),
+    "STUDIO_WORKERS": ("one for each core", "Recogniser processes of the offline engine."),
+}
+"""Every variable that is read: its default and what it is for."""
+
 
 class SettingsError(StudioError, ValueError):
     """An environment variable with a value that cannot be used."""

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from studio.config import Settings
 from studio.errors import StudioError
+from studio.ui.bundle import ensure_built
 from studio.ui.headers import SecurityHeaders
 from studio.ui.page import Page
 from studio.ui.routes import routes
@@ -34,6 +35,7 @@ class Address:
 
 def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool = False, **extra: Any) -> gr.Blocks:
     """Wake the studio and serve it. Raises PortInUse."""
+    ensure_built()
     blocks = Page(studio).build()
     studio.wake()
     try:
