@@ -6,12 +6,16 @@ import csv
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.served import App
 
 ROOT = Path(__file__).parents[1]
 PROMPTS = ROOT.parent / "shared" / "data" / "prompts_en.tsv"
@@ -42,6 +46,15 @@ def need(tool: str, package: str) -> None:
     """Skip the present test, aloud, on a machine without `tool`; never in CI."""
     if shutil.which(tool) is None and os.environ.get("CI") != "true":
         pytest.skip(f"no {tool}: apt-get install {package}")
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """A served studio that all tests of a run share."""
+    from tests.served import served
+
+    with served(tmp_path_factory.mktemp("served")) as found:
+        yield found
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,13 @@ def add_api(studio: Studio) -> None:
     ) -> dict[str, Any]:
         who = viewer(request)
         if not audio:
-            raise gr.Error("Give a sound file as `audio`.")
+            raise gr.Error("Give a sound file as `audio`.", print_exception=False)
         path = Path(audio)
         try:
             wanted = studio.request(model, task, source_lang, target_lang or None, pnc)
             return as_json(studio.transcribe_file(path, wanted, viewer=who), Options(status="all"))
         except StudioError as error:
-            raise gr.Error(str(error)) from error
+            raise gr.Error(str(error), print_exception=False) from error
         finally:
             leave_cache(path)
 

@@ -202,9 +202,9 @@ class Page:
         try:
             runs = [self._studio.transcribe(recording, wanted, who) for recording in recordings]
         except StudioError as error:
-            raise gr.Error(str(error), duration=None) from error
+            raise gr.Error(str(error), duration=None, print_exception=False) from error
         if not runs:
-            raise gr.Error("Choose a recording first.")
+            raise gr.Error("Choose a recording first.", print_exception=False)
         shown = _editor_value(runs[0].recording_id, runs[0].transcript_id)
         return gr.update(visible=False), gr.update(visible=False), gr.skip(), recordings, shown, ""
 
@@ -212,7 +212,7 @@ class Page:
         try:
             return self._studio.request(model, task, source, target, pnc)
         except StudioError as error:
-            raise gr.Error(str(error), duration=None) from error
+            raise gr.Error(str(error), duration=None, print_exception=False) from error
 
     def _again(self, event: gr.EventData) -> tuple[Any, ...]:
         key = str(event._data.get("recording", ""))
@@ -248,7 +248,7 @@ class Page:
         try:
             found = self._studio.transcripts(recording_id, who)
         except StudioError as error:
-            raise gr.Error(str(error), duration=None) from error
+            raise gr.Error(str(error), duration=None, print_exception=False) from error
         known = {transcript.id for transcript, _ in found}
         newest = found[0][0].id if found else None
         chosen = transcript_id if transcript_id in known else newest

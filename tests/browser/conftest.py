@@ -2,78 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from studio.config import Settings
-from studio.workflow import Studio
 from tests.conftest import CHROMIUM
+from tests.served import App
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 )  # fmt: skip
-
-
-@dataclass
-class App:
-    """A served studio, and another one on the same data folder for the test to look into."""
-
-    url: str
-    studio: Studio
-
-
-@pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """Served as a user serves it: the command, in a process of its own."""
-    data, port = tmp_path_factory.mktemp("data"), free_port()
-    environment = {**os.environ, "STUDIO_WORKERS": "1"}
-    command = [sys.executable, "-m", "studio", "serve", "--port", str(port), "--data", str(data)]
-    log = (data / "server.log").open("w")
-    server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(url, server, data / "server.log")
-        studio = Studio(Settings(data=data, workers=1))
-        yield App(url, studio)
-        studio.close()
-    finally:
-        server.send_signal(signal.SIGINT)
-        code = server.wait(30)
-        log.close()
-    assert "Traceback" not in (data / "server.log").read_text(), (data / "server.log").read_text()
-    assert code in (0, 130)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Until the page answers; fails with what the server said when it does not."""
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        try:
-            if httpx.get(url, timeout=5).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    pytest.fail(f"the server did not come up: {log.read_text()}")
 
 
 @pytest.fixture(scope="session")

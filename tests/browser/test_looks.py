@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import App
 from tests.browser.steps import open_drawer, transcribe
 from tests.conftest import ROOT
+from tests.served import App
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import App
 from tests.browser.steps import correct, open_drawer, text, transcribe, upload, wait_until_saved
+from tests.served import App
 
 pytestmark = pytest.mark.browser
 

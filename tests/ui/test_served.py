@@ -1,0 +1,144 @@
+"""The served studio over HTTP: routes, headers, the endpoint for programs, and who may ask."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import soundfile
+
+from studio.domain import Transcript
+from tests.conftest import ROOT
+from tests.served import App, served
+
+MEMO = ROOT / "assets" / "examples" / "voice-memo.flac"
+
+
+@pytest.fixture(scope="module")
+def heard(app: App) -> Transcript:
+    return app.studio.transcribe_file(MEMO, app.studio.request()).transcript
+
+
+@pytest.fixture(scope="module")
+def client(app: App) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{app.url}/gradio_api/studio", timeout=30) as found:
+        yield found
+
+
+def test_audio_comes_by_ranges_and_is_the_timeline(client: httpx.Client, heard: Transcript, tmp_path: Path) -> None:
+    url = f"/recordings/{heard.recording_id}/audio.flac"
+    whole = client.get(url)
+    part = client.get(url, headers={"Range": "bytes=100-199"})
+    assert (whole.status_code, part.status_code) == (200, 206)
+    assert part.content == whole.content[100:200]
+    (tmp_path / "a.flac").write_bytes(whole.content)
+    info = soundfile.info(tmp_path / "a.flac")
+    assert (info.samplerate, info.channels) == (16_000, 1)
+
+
+def test_peaks_are_one_byte_for_each_hundredth(client: httpx.Client, app: App, heard: Transcript) -> None:
+    found = client.get(f"/recordings/{heard.recording_id}/peaks.bin").content
+    duration = app.studio.recording(heard.recording_id).duration
+    assert len(found) == pytest.approx(duration * 100, abs=1)
+
+
+def test_changes_are_only_what_is_new(client: httpx.Client, app: App, heard: Transcript) -> None:
+    url = f"/transcripts/{heard.id}/changes.json"
+    everything = client.get(url).json()
+    assert len(everything["segments"]["id"]) == len(heard.segments)
+    assert everything["run"]["state"] == "done"
+    nothing = client.get(url, params={"since": everything["version"]}).json()
+    assert nothing["segments"]["id"] == []
+    segment = heard.segments[0]
+    app.studio.set_status(heard.id, segment.id, segment.revision, "verified")
+    changed = client.get(url, params={"since": everything["version"]}).json()
+    assert changed["segments"]["id"] == [segment.id]
+    assert changed["segments"]["status"] == [1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/recordings/nope/audio.flac",
+        "/recordings/nope/recording.json",
+        "/transcripts/nope/changes.json",
+        "/exports/nope/state.json",
+        "/exports/nope/a.zip",
+        "/static/../../pyproject.toml",
+        "/static/main.ts",
+    ],
+)
+def test_unknown_things_are_not_found(client: httpx.Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_bad_number_is_the_callers_fault(client: httpx.Client, heard: Transcript) -> None:
+    answer = client.get(f"/transcripts/{heard.id}/changes.json", params={"since": "yesterday"})
+    assert answer.status_code == 400
+    assert "whole number" in answer.json()["message"]
+
+
+def test_every_answer_is_guarded(client: httpx.Client, app: App, heard: Transcript) -> None:
+    for url in (app.url, f"{app.url}/config", f"{app.url}/gradio_api/studio/library.json"):
+        headers = httpx.get(url, timeout=30).headers
+        assert headers["x-content-type-options"] == "nosniff", url
+        assert "default-src 'self'" in headers["content-security-policy"], url
+    original = client.get(f"/recordings/{heard.recording_id}/original")
+    assert original.headers["content-disposition"].startswith("attachment")
+    assert original.content == MEMO.read_bytes()
+
+
+def test_the_endpoint_for_programs_answers_like_the_command_line(app: App) -> None:
+    from gradio_client import Client, handle_file
+
+    answer: dict[str, Any] = Client(app.url, verbose=False).predict(
+        handle_file(str(MEMO)), "auto", "asr", "en", "en", None, api_name="/transcribe"
+    )
+    assert list(answer) == ["recording", "model", "task", "source_lang", "target_lang", "pnc", "text", "segments"]
+    assert "call the office in the morning" in answer["text"]
+    assert answer["segments"][0]["words"][0]["timed_by"] == "model"
+
+
+def test_the_endpoint_says_what_is_wrong(app: App) -> None:
+    from gradio_client import Client, handle_file
+
+    with pytest.raises(Exception, match="There is no model “nvidia/none”"):
+        Client(app.url, verbose=False).predict(
+            handle_file(str(MEMO)), "nvidia/none", "asr", "en", "en", None, api_name="/transcribe"
+        )
+
+
+def test_uploads_do_not_stay_in_gradios_cache(app: App) -> None:
+    from gradio_client import Client
+
+    client = Client(app.url, verbose=False)
+    uploaded = httpx.post(
+        f"{app.url}/gradio_api/upload", files={"files": ("memo.flac", MEMO.read_bytes())}, timeout=30
+    ).json()[0]
+    assert Path(uploaded).is_file()
+    client.predict(
+        {"path": uploaded, "meta": {"_type": "gradio.FileData"}}, "auto", "asr", "en", "en", None,
+        api_name="/transcribe",
+    )  # fmt: skip
+    assert not Path(uploaded).exists()
+
+
+def test_a_port_in_use_is_one_sentence(app: App, tmp_path: Path) -> None:
+    port = app.url.rsplit(":", 1)[1]
+    command = [sys.executable, "-m", "studio", "serve", "--port", port, "--data", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert f"Port {port} on 127.0.0.1 is in use" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_behind_a_root_path(tmp_path: Path) -> None:
+    """A proxy that takes the prefix away: addresses in the page carry it."""
+    with served(tmp_path, "--root-path", "/speech") as found:
+        assert httpx.get(f"{found.url}/config", timeout=30).json()["root"].endswith("/speech")
+        assert httpx.get(f"{found.url}/gradio_api/studio/library.json", timeout=30).json() == {"recordings": []}
