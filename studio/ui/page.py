@@ -24,6 +24,9 @@ from studio.workflow import Studio
 MICROPHONE_SECONDS = 15 * 60
 """The browser holds a recording in memory until it is sent."""
 
+LINGER_SECONDS = 30.0
+"""The microphone's player fetches what was recorded once more to show it."""
+
 TITLE = """
 <div class="studio-title"><h1>Canary Studio</h1>
 <p>Speech in, words on the waveform, corrected, out as a NeMo manifest.</p></div>
@@ -150,7 +153,7 @@ class Page:
             yield (*step, None)
 
     def _take_one(self, file: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        for step in self._take([Path(file)] if file else [], viewer(request)):
+        for step in self._take([Path(file)] if file else [], viewer(request), linger=LINGER_SECONDS):
             yield (*step, None)
 
     def _take_example(self, path: Path) -> Any:
@@ -160,10 +163,10 @@ class Page:
 
         return take
 
-    def _take(self, files: list[Path], who: Viewer) -> Iterator[tuple[Any, ...]]:
+    def _take(self, files: list[Path], who: Viewer, linger: float = 0.0) -> Iterator[tuple[Any, ...]]:
         """Yields for: status, cancel, start, row, go, recordings, editor."""
         same = gr.skip()
-        for step in TakingIn(self._studio, files, who):
+        for step in TakingIn(self._studio, files, who, linger):
             if not step.finished:
                 yield step.html, gr.update(visible=True), same, same, same, same, same
                 continue

@@ -31,10 +31,12 @@ class Step:
 class TakingIn:
     """One batch of files. Iterate for progress; closing the iterator cancels."""
 
-    def __init__(self, studio: Studio, files: Sequence[Path], who: Viewer) -> None:
+    def __init__(self, studio: Studio, files: Sequence[Path], who: Viewer, linger: float = 0.0) -> None:
+        """`linger`: seconds for which the files stay after they were read, for a player that still shows them."""
         self._studio = studio
         self._files = files
         self._who = who
+        self._linger = linger
         self._stop = threading.Event()
         self._done = 0.0
         self._current = ""
@@ -71,15 +73,20 @@ class TakingIn:
                 self._recordings.append(taken.recording)
                 self._problems += taken.warnings
             finally:
-                leave_cache(file)
+                leave_cache(file, self._linger)
 
     def _show(self, place: int, part: float) -> None:
         self._done = (place + part) / len(self._files)
 
 
-def leave_cache(file: Path) -> None:
+def leave_cache(file: Path, linger: float = 0.0) -> None:
     """Uploads do not stay where anybody with their URL could fetch them."""
-    file.unlink(missing_ok=True)
+    if linger:
+        timer = threading.Timer(linger, file.unlink, kwargs={"missing_ok": True})
+        timer.daemon = True  # what is still there at the end goes with Gradio's own cache
+        timer.start()
+    else:
+        file.unlink(missing_ok=True)
 
 
 def progress_html(part: float, text: str) -> str:

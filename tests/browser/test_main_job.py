@@ -169,6 +169,24 @@ def test_the_library_opens_renames_and_deletes(opened: Any, app: App) -> None:
     assert key not in [entry.recording.id for entry in app.studio.library()]
 
 
+def test_the_library_exports_everything(opened: Any, tmp_path: Path) -> None:
+    page = opened
+    page.get_by_role("tab", name="Library").click()
+    page.click("#library [data-name=export-all]")
+    page.select_option("#library select[data-name=format]", "json")
+    page.select_option("#library select[data-name=segments]", "all")
+    page.click("#library button[data-name=export]")
+    link = page.locator("#library a:has-text('Download')")
+    link.wait_for()
+    with page.expect_download() as download:
+        link.click()
+    archive = tmp_path / "all.zip"
+    download.value.save_as(archive)
+    with zipfile.ZipFile(archive) as names:
+        texts = [json.loads(names.read(name))["text"] for name in names.namelist() if name.endswith(".json")]
+    assert text(page) in texts
+
+
 def test_a_file_that_is_no_audio_is_refused_with_a_sentence(page: Any, tmp_path: Path) -> None:
     bad = tmp_path / "notes.wav"
     bad.write_bytes(b"PK\x03\x04" + b"not audio" * 100)

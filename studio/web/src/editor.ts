@@ -173,7 +173,7 @@ export class Editor {
 
   #makeDrawer(): Drawer {
     const { api, recording, transcript, openTranscript } = this.#options;
-    const exporting = new ExportPanel({ api, transcript: () => transcript });
+    const exporting = new ExportPanel({ api, what: () => (transcript === null ? null : { transcript }) });
     const panels = [
       { id: "details", title: "Details", render: () => detailsPanel(this.model, api.originalUrl(recording.id)) },
       { id: "versions", title: "Versions", render: () => versionsPanel(recording.transcripts, transcript, openTranscript) },

@@ -1,4 +1,4 @@
-/** The drawer's export form: what to make, what came of it, and what stands in the way. */
+/** The export form, of one transcript in the drawer or of the whole library: what to make, how far it is, what came of it. */
 
 import { refusal, type Api } from "./api.ts";
 import { button, el, setText } from "./dom.ts";
@@ -29,7 +29,8 @@ const ASK_MS = 500;
 
 interface Parts {
   api: Api;
-  transcript: () => string | null;
+  /** What is exported: one transcript, or (empty) the newest of every recording. Null: nothing there yet. */
+  what: () => { transcript?: string } | null;
 }
 
 function choice(label: string, options: readonly (readonly [string, string])[]): { field: HTMLElement; select: HTMLSelectElement } {
@@ -63,12 +64,12 @@ export class ExportPanel {
   }
 
   async #export(): Promise<void> {
-    const transcript = this.#parts.transcript();
-    if (!transcript || this.#token) return;
+    const what = this.#parts.what();
+    if (!what || this.#token) return;
     const format = this.#format.select.value;
     this.#show(el("p", { text: "Exporting…" }));
     const begun = await this.#parts.api.startExport({
-      transcript,
+      ...what,
       format,
       ...(format === "nemo" ? { profile: this.#profile.select.value } : {}),
       status: this.#status.select.value === "all" ? "all" : "verified",

@@ -2,7 +2,8 @@
 
 import { Api, ReadError, refusal, type Context } from "./api.ts";
 import { confirmDeletion } from "./confirm.ts";
-import { el, setText } from "./dom.ts";
+import { button, el, setText } from "./dom.ts";
+import { ExportAll } from "./exportall.ts";
 import { count } from "./format.ts";
 import { hostRoot, hostScope, loadStyle } from "./host.ts";
 import { icon } from "./icons.ts";
@@ -27,6 +28,8 @@ class Library {
   readonly #headers = new Map<Sort["by"], HTMLTableCellElement>();
   readonly #table: HTMLTableElement;
   readonly #empty = el("p", { class: "cs-empty", text: "Opening…" });
+  readonly #exportAll: ExportAll;
+  readonly #exportButton = button({ text: "Export all…", name: "export-all" }, () => this.#exportAll.open());
   readonly #views = new Map<string, LibraryRowView>();
   #rows: LibraryRow[] | null = null;
   #sort: Sort = { by: "created", falling: true };
@@ -38,7 +41,8 @@ class Library {
     this.#scope = hostScope(this.#root);
     this.#api = new Api(context.server);
     this.#table = this.#makeTable();
-    const bar = el("div", { class: "cs-library-bar" }, el("label", { class: "cs-search" }, icon("search"), this.#search), this.#summary);
+    const bar = el("div", { class: "cs-library-bar" }, el("label", { class: "cs-search" }, icon("search"), this.#search), this.#summary, this.#exportButton);
+    this.#exportAll = new ExportAll(this.#root, this.#api);
     this.#root.append(bar, this.#notice, this.#table, this.#empty);
     this.#table.hidden = true;
     this.#scope.listen(this.#search, "input", () => this.#show());
@@ -111,6 +115,7 @@ class Library {
     this.#showRows(shown);
     this.#table.hidden = shown.length === 0;
     this.#empty.hidden = shown.length > 0;
+    this.#exportButton.hidden = !this.#rows.some((row) => row.segments > 0);
     setText(this.#empty, this.#rows.length ? "No recording has that in its name." : "No recordings yet. What you transcribe in the Studio is kept here.");
     const all = count(this.#rows.length, "recording");
     setText(this.#summary, shown.length === this.#rows.length ? all : `${shown.length} of ${all}`);
