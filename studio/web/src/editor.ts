@@ -1,8 +1,8 @@
 /** The editor of one recording: builds the parts, joins them, and ends them together. */
 
 import type { Api, ReadError } from "./api.ts";
+import { Choices } from "./choices.ts";
 import { Commands } from "./commands.ts";
-import type { Choice } from "./conflict.ts";
 import { detailsPanel } from "./details.ts";
 import { isTyping, button, el, setText } from "./dom.ts";
 import { Drafts, type Draft } from "./drafts.ts";
@@ -32,7 +32,7 @@ import { statusWords, Transport } from "./transport.ts";
 import { versionsPanel } from "./versions.ts";
 import { Viewport } from "./viewport.ts";
 import { Waveform } from "./waveform.ts";
-import { isActive, textOf, type Changes, type RecordingInfo } from "./wire.ts";
+import { isActive, type Changes, type RecordingInfo } from "./wire.ts";
 
 /** Acoustic times follow an edit within this time, or not at all. */
 const ALIGNED_WITHIN_MS = 10_000;
@@ -75,7 +75,7 @@ export class Editor {
   readonly #desk = el("div", { class: "cs-desk" });
   readonly #notice = el("div", { class: "cs-notice", role: "alert", hidden: true });
   readonly #trouble = el("div", { class: "cs-notice is-bad", role: "alert", hidden: true });
-  readonly #choices = new Map<string, { key: string; choice: Choice }>();
+  readonly #choices: Choices;
   #suspects: Suspects | null = null;
   #editedAt = -Infinity;
   #poller: Poller | null = null;
@@ -115,6 +115,16 @@ export class Editor {
       command: (command) => this.commands.run(command),
       changed: () => this.#showStatus(),
     });
+    this.#choices = new Choices({
+      model: this.model,
+      saver: this.saver,
+      drafts: options.drafts,
+      left: options.left,
+      chosen: (id) => {
+        this.list.refresh(id);
+        this.list.element.focus({ preventScroll: true });
+      },
+    });
     this.#follow = new Follow(scope, { ...parts, list: this.list, editing: this.editing });
     this.#drawer = this.#makeDrawer();
     this.commands = new Commands({
@@ -146,7 +156,7 @@ export class Editor {
     const segment = this.model.segments[0];
     if (segment) this.selection.select({ segment: segment.id, word: 0 });
     if (!isTyping(document.activeElement)) this.list.element.focus({ preventScroll: true });
-    if (first) this.#offerDrafts();
+    if (first) this.#offerDrafts(this.#choices.takeUp());
     if (first) this.#keepUp();
   }
 
@@ -285,67 +295,16 @@ export class Editor {
       pending: save?.kind === "conflict" ? undefined : this.saver.pendingText(id),
       status: this.saver.pendingStatus(id) ?? segment.status,
       save,
-      choice: this.#choice(id),
+      choice: this.#choices.of(id),
       suspectLimit: this.suspects.limit,
     };
   }
 
-  /** The same two texts give the same choice, so that a row redrawn keeps the focus on its buttons. */
-  #choice(id: string): Choice | null {
-    const segment = this.model.get(id)!;
-    const save = this.saver.state(id);
-    const draft = this.#options.left.get(id);
-    const made = save?.kind === "conflict" ? this.#conflictChoice(id, save.mine, textOf(segment)) : draft && this.#draftChoice(id, draft);
-    if (!made) return null;
-    const key = `${made.why}\n${made.mine.text}\n${made.theirs.text}`;
-    const known = this.#choices.get(id);
-    if (known?.key === key) return known.choice;
-    this.#choices.set(id, { key, choice: made });
-    return made;
-  }
-
-  #conflictChoice(id: string, mine: string, theirs: string): Choice {
-    return {
-      why: "This segment was changed elsewhere while you edited it. Both texts are kept: choose one.",
-      mine: { title: "Yours", text: mine, take: "Keep mine" },
-      theirs: { title: "Theirs", text: theirs, take: "Take theirs" },
-      choose: (which) => {
-        this.saver.resolve(this.model.get(id)!, which);
-        this.list.element.focus({ preventScroll: true });
-      },
-    };
-  }
-
-  #draftChoice(id: string, draft: Draft): Choice {
-    return {
-      why: "You typed a text here that was never saved.",
-      mine: { title: "Typed, not saved", text: draft.text, take: "Save it" },
-      theirs: { title: "As it is now", text: textOf(this.model.get(id)!), take: "Let it go" },
-      choose: (which) => {
-        const segment = this.model.get(id)!;
-        this.#options.left.delete(id);
-        if (which === "mine") this.saver.setText(segment, { revision: segment.revision, text: textOf(segment) }, draft.text, 0);
-        else this.#options.drafts.drop(id);
-        this.list.refresh(id);
-        this.list.element.focus({ preventScroll: true });
-      },
-    };
-  }
-
-  /** A text that was committed is sent again, any other is offered in its row. */
-  #offerDrafts(): void {
-    const { left, drafts } = this.#options;
-    for (const [id, draft] of left) {
-      const segment = this.model.get(id);
-      const needless = !segment || textOf(segment) === draft.text;
-      if (needless || draft.committed) left.delete(id);
-      if (needless) drafts.drop(id);
-      else if (draft.committed) this.saver.setText(segment, { revision: draft.revision, text: draft.seen }, draft.text, 0);
-    }
-    const first = [...left.keys()][0];
-    if (!first) return;
+  #offerDrafts(ids: readonly string[]): void {
+    const first = ids[0];
+    if (first === undefined) return;
     this.list.refreshAll();
-    const say = left.size === 1 ? "A text typed earlier was never saved." : `${left.size} texts typed earlier were never saved.`;
+    const say = ids.length === 1 ? "A text typed earlier was never saved." : `${ids.length} texts typed earlier were never saved.`;
     this.#say(say, { text: "Show", press: () => this.commands.goTo({ segment: this.model.position(first), word: 0 }) });
   }
 
