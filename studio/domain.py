@@ -166,3 +166,22 @@ class Run:
     @property
     def active(self) -> bool:
         return self.state in ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Errors and lengths of one segment, or of many: adding them up is exact."""
+
+    word_errors: int = 0
+    word_count: int = 0
+    """Words of the reference."""
+    char_errors: int = 0
+    char_count: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.word_errors + other.word_errors,
+            self.word_count + other.word_count,
+            self.char_errors + other.char_errors,
+            self.char_count + other.char_count,
+        )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
+from studio.domain import Counts
 from studio.text import fold
 
 if TYPE_CHECKING:
@@ -22,25 +23,6 @@ if TYPE_CHECKING:
 
 CACHED_SEGMENTS = 65_536
 """Scores kept by their texts: several recordings of three hours."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Errors and lengths of one segment, or of many: adding them up is exact."""
-
-    word_errors: int = 0
-    word_count: int = 0
-    """Words of the reference."""
-    char_errors: int = 0
-    char_count: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.word_errors + other.word_errors,
-            self.word_count + other.word_count,
-            self.char_errors + other.char_errors,
-            self.char_count + other.char_count,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.metrics import Counts, confusions, normal, score, segment_score, total
+from studio.domain import Counts
+from studio.metrics import confusions, normal, score, segment_score, total
 
 SENTENCES = st.lists(st.sampled_from(["a", "bee", "sea", "dee", "e"]), min_size=1, max_size=12).map(" ".join)
 

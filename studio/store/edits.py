@@ -8,14 +8,14 @@ from datetime import datetime, timezone
 
 from sqlalchemy import Connection, select
 
-from studio.domain import Edit, Segment, Word
+from studio.domain import Counts, Edit, Segment, Word
 from studio.errors import Conflict, NotFound
 from studio.store.database import Database
 from studio.store.rows import aware, pack_segments, unpack_segments
 from studio.store.schema import edit
-from studio.store.transcripts import Tally, next_version, remove_segments, segments_by_id, write_segments
+from studio.store.transcripts import next_version, remove_segments, segments_by_id, write_segments
 
-Tallies = Callable[[tuple[Segment, ...]], Mapping[str, Tally | None]]
+Tallies = Callable[[tuple[Segment, ...]], Mapping[str, Counts | None]]
 """Scores segments as they are about to be written; None leaves a segment out of the score."""
 
 

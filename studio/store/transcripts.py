@@ -8,21 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from studio.domain import Hypothesis, Segment, Transcript
+from studio.domain import Counts, Hypothesis, Segment, Transcript
 from studio.errors import NotFound
 from studio.store.database import Database
 from studio.store.rows import request_row, segment_row, to_hypothesis, to_segment, to_transcript
 from studio.store.schema import hypothesis, hypothesis_segment, segment, transcript
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Errors of a text against its hypothesis, in words and characters."""
-
-    word_errors: int = 0
-    word_count: int = 0
-    char_errors: int = 0
-    char_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +22,7 @@ class Progress:
     segments: int
     verified: int
     unusable: int
-    tally: Tally
+    tally: Counts
 
 
 class Transcripts:
@@ -119,7 +109,7 @@ class Transcripts:
         ).where(segment.c.transcript_id == transcript_id, segment.c.removed.is_(False))
         with self._database.read() as connection:
             total, verified, unusable, *tally = connection.execute(query).one()
-        return Progress(total, verified, unusable, Tally(*tally))
+        return Progress(total, verified, unusable, Counts(*tally))
 
 
 def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) -> None:
@@ -160,7 +150,7 @@ def write_segments(
     *,
     version: int,
     fresh: bool = False,
-    tallies: Mapping[str, Tally | None] | None = None,
+    tallies: Mapping[str, Counts | None] | None = None,
 ) -> None:
     """Put segments in place under a new version; `fresh` ones are known not to be there yet."""
     rows = [_row_of(s, transcript_id, version, (tallies or {}).get(s.id)) for s in segments]
@@ -192,7 +182,7 @@ def segments_by_id(connection: Connection, transcript_id: str, ids: Iterable[str
     return {each.id: each for each in found}
 
 
-def _row_of(s: Segment, transcript_id: str, version: int, tally: Tally | None) -> dict[str, Any]:
+def _row_of(s: Segment, transcript_id: str, version: int, tally: Counts | None) -> dict[str, Any]:
     return {
         **segment_row(s),
         "transcript_id": transcript_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -46,17 +47,34 @@ def _answer(shape: TypeAdapter[Any], data: Any, request: Any, act: Callable[[Any
         return wire.failure(error)
 
 
-class TranscriptEditor(gr.HTML):
-    """Waveform, words and corrections. `value` is `{recording, transcript, nonce}`; all else travels by our routes."""
+class Own(gr.HTML):
+    """What both have in common: markup that our bundle draws into, and the way to an export."""
 
-    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+    def __init__(self, studio: Studio, mount: str, events: tuple[str, ...], **kwargs: Any) -> None:
         self.studio = studio
         super().__init__(
             html_template='<div class="studio-host"></div>',  # static: templates evaluate ${...} found in data
-            js_on_load=_load("mountStudio", "again", "closed", "opened"),
+            js_on_load=_load(mount, *events),
             apply_default_css=False,
             **kwargs,
         )
+
+    @server
+    def export(self, data: Any, request: gr.Request) -> wire.Json:
+        return _answer(wire.EXPORT, data, request, partial(_export, self.studio))
+
+    def preprocess(self, payload: Any) -> Any:
+        return payload
+
+    def postprocess(self, value: Any) -> Any:
+        return value
+
+
+class TranscriptEditor(Own):
+    """Waveform, words and corrections. `value` is `{recording, transcript, nonce}`; all else travels by our routes."""
+
+    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+        super().__init__(studio, "mountStudio", ("again", "closed", "opened"), **kwargs)
 
     @server
     def edit(self, data: Any, request: gr.Request) -> wire.Json:
@@ -77,16 +95,6 @@ class TranscriptEditor(gr.HTML):
 
         return _answer(wire.RUN, data, request, act)
 
-    @server
-    def export(self, data: Any, request: gr.Request) -> wire.Json:
-        return _export(self.studio, data, request)
-
-    def preprocess(self, payload: Any) -> Any:
-        return payload
-
-    def postprocess(self, value: Any) -> Any:
-        return value
-
     def api_info(self) -> dict[str, Any]:
         return {"type": "object", "description": "which recording and transcript is open"}
 
@@ -103,17 +111,11 @@ class TranscriptEditor(gr.HTML):
                 return self.studio.redo(intent.transcript, who)
 
 
-class Library(gr.HTML):
+class Library(Own):
     """The table of recordings. `value` is a nonce: a new one makes it look again."""
 
     def __init__(self, studio: Studio, **kwargs: Any) -> None:
-        self.studio = studio
-        super().__init__(
-            html_template='<div class="studio-host"></div>',
-            js_on_load=_load("mountLibrary", "opened"),
-            apply_default_css=False,
-            **kwargs,
-        )
+        super().__init__(studio, "mountLibrary", ("opened",), **kwargs)
 
     @server
     def library(self, data: Any, request: gr.Request) -> wire.Json:
@@ -126,31 +128,18 @@ class Library(gr.HTML):
 
         return _answer(wire.LIBRARY, data, request, act)
 
-    @server
-    def export(self, data: Any, request: gr.Request) -> wire.Json:
-        return _export(self.studio, data, request)
-
-    def preprocess(self, payload: Any) -> Any:
-        return payload
-
-    def postprocess(self, value: Any) -> Any:
-        return value
-
     def api_info(self) -> dict[str, Any]:
         return {"type": "string", "description": "a nonce"}
 
 
-def _export(studio: Studio, data: Any, request: gr.Request) -> wire.Json:
-    def act(intent: wire.StartExport | wire.CancelExport, who: Viewer) -> wire.Json:
-        if isinstance(intent, wire.CancelExport):
-            studio.drop_download(intent.export, who)
-            return {}
-        documents = studio.documents(
-            viewer=who, recording_id=intent.recording, transcript_id=intent.transcript, project=intent.project
-        )
-        if not documents:
-            raise ExportError("There is nothing to export yet: transcribe a recording first.")
-        options = Options(profile=intent.profile, status=intent.status)
-        return {"export": studio.start_download(documents, intent.format, options, who).token}
-
-    return _answer(wire.EXPORT, data, request, act)
+def _export(studio: Studio, intent: wire.StartExport | wire.CancelExport, who: Viewer) -> wire.Json:
+    if isinstance(intent, wire.CancelExport):
+        studio.drop_download(intent.export, who)
+        return {}
+    documents = studio.documents(
+        viewer=who, recording_id=intent.recording, transcript_id=intent.transcript, project=intent.project
+    )
+    if not documents:
+        raise ExportError("There is nothing to export yet: transcribe a recording first.")
+    options = Options(profile=intent.profile, status=intent.status)
+    return {"export": studio.start_download(documents, intent.format, options, who).token}

@@ -12,10 +12,9 @@ from datetime import datetime, timezone
 from studio import edit, metrics
 from studio.align.sphinx import SphinxAligner
 from studio.audio.reader import TimelineReader
-from studio.domain import Edit, Segment, Status, Transcript
+from studio.domain import Counts, Edit, Segment, Status, Transcript
 from studio.errors import Conflict, NotFound, StudioError
 from studio.store import Store
-from studio.store.transcripts import Tally
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +76,7 @@ class Editing:
             self._align_behind(part, segment)
         return written
 
-    def _tallies(self, transcript_id: str, segments: tuple[Segment, ...]) -> Mapping[str, Tally | None]:
+    def _tallies(self, transcript_id: str, segments: tuple[Segment, ...]) -> Mapping[str, Counts | None]:
         heard = self._store.transcripts.heard_texts(transcript_id, [segment.id for segment in segments])
         return {segment.id: tally(segment, heard.get(segment.id)) for segment in segments}
 
@@ -102,11 +101,10 @@ class Editing:
             log.exception("no acoustic times for segment %s", segment.id)
 
 
-def tally(segment: Segment, heard: str | None) -> Tally | None:
+def tally(segment: Segment, heard: str | None) -> Counts | None:
     """A segment's share of the score: only what a person has touched or verified counts, and nothing unusable."""
     if heard is None or segment.status == "unusable":
         return None
     if segment.status == "draft" and segment.text == heard:
         return None
-    counts = metrics.segment_score(heard, segment.text)
-    return Tally(counts.word_errors, counts.word_count, counts.char_errors, counts.char_count)
+    return metrics.segment_score(heard, segment.text)

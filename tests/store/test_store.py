@@ -12,11 +12,10 @@ import pytest
 from sqlalchemy import create_engine
 
 from studio.config import Settings
-from studio.domain import Edit, Hypothesis, Recording, Request, Segment, Transcript, Word
+from studio.domain import Counts, Edit, Hypothesis, Recording, Request, Segment, Transcript, Word
 from studio.errors import Conflict, NotFound, StoreError
 from studio.store import Store
 from studio.store.schema import metadata
-from studio.store.transcripts import Tally
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 REQUEST = Request("pocketsphinx/en-us", pnc=False)
@@ -27,7 +26,7 @@ def segment(key: str, text: str, start: float = 0.0) -> Segment:
     return Segment(key, start, start + 5.0, words)
 
 
-def no_tallies(segments: tuple[Segment, ...]) -> dict[str, Tally | None]:
+def no_tallies(segments: tuple[Segment, ...]) -> dict[str, Counts | None]:
     return {each.id: None for each in segments}
 
 
@@ -173,7 +172,7 @@ def test_the_library_counts_the_newest_transcript(store: Store) -> None:
     add_transcript(store, first, segment("s2", "two", 5.0))
     done = replace(first, status="verified")
     store.edits.commit(
-        "t1", Edit("set_status", (first,), (done,)), lambda found: {each.id: Tally(1, 4, 1, 8) for each in found}
+        "t1", Edit("set_status", (first,), (done,)), lambda found: {each.id: Counts(1, 4, 1, 8) for each in found}
     )
     (entry,) = store.recordings.library()
     assert (entry.segments, entry.verified, entry.unusable, entry.wer) == (2, 1, 0, 0.25)
