@@ -116,8 +116,8 @@ def _sentence(url: str, why: str) -> str:
         return f"The database {place} is locked by another program. Close it and try again; nothing was changed."
     if "readonly" in lower or "unable to open" in lower:
         return f"The database {place} cannot be written. Check the folder's permissions or set STUDIO_DATA."
-    if "full" in lower:
-        return f"The disk that holds {place} is full. Free some space and try again; nothing was changed."
+    if "full" in lower or "disk i/o" in lower:
+        return f"The disk that holds {place} is full or failing. Free some space and try again; nothing was changed."
     if "malformed" in lower or "not a database" in lower:
         return f"{place} is damaged or is not a database of this program. Restore a backup or set STUDIO_DATA."
     return f"The database {place} failed: {why}"
