@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.served import served
+from bench.served import Served, served
 from bench.synthetic import Long, make
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -101,7 +101,7 @@ class Visit:
     # --- what a person does ---
 
     def go_to_middle(self) -> None:
-        """By a click on the overview's middle, then on the first word in sight."""
+        """Scroll there, and select a segment by a click beside its words."""
         box = self.page.locator("#editor .cs-list").bounding_box()
         self.page.evaluate("list => (list.scrollTop = list.scrollHeight / 2)", self.page.query_selector(".cs-list"))
         self.page.wait_for_timeout(300)
@@ -172,7 +172,8 @@ def line(name: str, times: Sequence[float], limit: str = "") -> None:
     print(f"  {name:44} {p50:9.1f} {p95:9.1f} {max(times):9.1f}  {limit}", flush=True)
 
 
-def measure(browser: Any, url: str, long: Long, options: argparse.Namespace) -> None:
+def measure(browser: Any, server: Served, long: Long, options: argparse.Namespace) -> None:
+    url = server.url
     print(f"  {'milliseconds':44} {'p50':>9} {'p95':>9} {'worst':>9}  limit")
     opened = opens(browser, url, long, options.opens)
     line("open to ready", [one["ready"] for one in opened], "1500")
@@ -187,7 +188,9 @@ def measure(browser: Any, url: str, long: Long, options: argparse.Namespace) -> 
     line("key to paint", visit.type_letters(options.keys), "p95 50")
     line("  the same keys in an empty page", bare_field(browser, options.keys))
     visit.page.keyboard.press("Escape")
+    before = server.processor_seconds()
     line("edit to saved", visit.edit(options.edits), "p95 100")
+    used = (server.processor_seconds() - before) / options.edits
     line("  of it the request", [float(one) for one in visit.found("requests")])
     line("  the same with nothing to do", visit.idle(options.edits))
     worked, beside = visit.megabytes(), visit.beside()
@@ -197,6 +200,7 @@ def measure(browser: Any, url: str, long: Long, options: argparse.Namespace) -> 
     line("plain DOM: key to paint", visit.type_letters(options.keys))
     visit.close()
     whole = float(np.median([one["painted"] for one in opened]))
+    print(f"  an edit takes {used * 1000:.0f} ms of the server's processor, with the polls that follow it")
     print(f"  plain DOM: list built and painted {built:.0f} ms, {built / whole:.2f} x the studio's whole opening")
     print(f"  heap: page {empty:.1f} MB, recording open {fresh:.1f} MB, after the edits {worked:.1f} MB (limit 80)")
     print(f"  beside it, nodes and array buffers: {beside:.1f} MB")
@@ -220,9 +224,9 @@ def main() -> None:
         length = long.recording.duration / 3600
         print(f"{length:g} h, {long.words:,} words, {segments:,} segments, made in {time.perf_counter() - start:.0f} s")
         command = [sys.executable, "-m", "studio", "serve", "--data", folder, "--port"]
-        with served(lambda port: [*command, str(port)]) as page:
+        with served(lambda port: [*command, str(port)]) as server:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-            measure(browser, page.url, long, options)
+            measure(browser, server, long, options)
             browser.close()
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 

@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 
+import psutil
+
 LOOK_SECONDS = 0.02
 PATIENCE_SECONDS = 120.0
 QUIET = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
@@ -24,6 +26,12 @@ class Served:
     seconds: float
     """From the start of the process until the last byte of `GET /` was here."""
     page_bytes: int
+    pid: int
+
+    def processor_seconds(self) -> float:
+        """Of the server itself since its start; recognisers and aligners are processes of their own."""
+        used = psutil.Process(self.pid).cpu_times()
+        return float(used.user + used.system)
 
 
 @contextmanager
@@ -36,7 +44,7 @@ def served(command: Callable[[int], list[str]]) -> Iterator[Served]:
     )
     try:
         size = first_page(port, server)
-        yield Served(f"http://127.0.0.1:{port}", time.perf_counter() - start, size)
+        yield Served(f"http://127.0.0.1:{port}", time.perf_counter() - start, size, server.pid)
     finally:
         server.send_signal(signal.SIGINT)
         try:
