@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -70,7 +71,7 @@ def in_turn(contenders: dict[str, Callable[[], float]], rounds: int) -> dict[str
 
 
 def imports(rounds: int) -> None:
-    took = in_turn({name: lambda code=code: run_code(code) for name, code in IMPORTS.items()}, rounds)
+    took = in_turn({name: partial(run_code, code) for name, code in IMPORTS.items()}, rounds)
     print(f"imports, the interpreter's own start included, median of {rounds}")
     for name, seconds in took.items():
         wanted = f"   wanted: {IMPORT_LIMIT} s" if name == "import studio" else ""
