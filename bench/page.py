@@ -200,7 +200,7 @@ def measure(browser: Any, server: Served, long: Long, options: argparse.Namespac
     line("plain DOM: key to paint", visit.type_letters(options.keys))
     visit.close()
     whole = float(np.median([one["painted"] for one in opened]))
-    print(f"  an edit takes {used * 1000:.0f} ms of the server's processor, with the polls that follow it")
+    print(f"  the server took {used * 1000:.0f} ms of processor for each edit, polls and idling included")
     print(f"  plain DOM: list built and painted {built:.0f} ms, {built / whole:.2f} x the studio's whole opening")
     print(f"  heap: page {empty:.1f} MB, recording open {fresh:.1f} MB, after the edits {worked:.1f} MB (limit 80)")
     print(f"  beside it, nodes and array buffers: {beside:.1f} MB")
