@@ -81,13 +81,6 @@ class Edits:
             _amend_log(connection, transcript_id, aligned.id, current.text, aligned.words)
         return True
 
-    def next_steps(self, transcript_id: str) -> tuple[str | None, str | None]:
-        """The operations that an undo and a redo would touch now."""
-        with self._database.read() as connection:
-            done = _newest_op(connection, transcript_id, "done")
-            undone = _newest_op(connection, transcript_id, "undone")
-        return done, undone
-
     def history(self, transcript_id: str) -> list[Edit]:
         """All edits that stand, oldest first."""
         query = select(edit).where(edit.c.transcript_id == transcript_id, edit.c.state == "done").order_by(edit.c.id)
@@ -149,12 +142,6 @@ def _newest(connection: Connection, transcript_id: str, state: str) -> tuple[int
     query = select(edit).where(edit.c.transcript_id == transcript_id, edit.c.state == state).order_by(order).limit(1)
     row = connection.execute(query).first()
     return (row.id, _to_edit(row)) if row else None
-
-
-def _newest_op(connection: Connection, transcript_id: str, state: str) -> str | None:
-    order = edit.c.id.desc() if state == "done" else edit.c.id
-    query = select(edit.c.op).where(edit.c.transcript_id == transcript_id, edit.c.state == state).order_by(order)
-    return connection.execute(query.limit(1)).scalar()
 
 
 def _to_edit(row: object) -> Edit:

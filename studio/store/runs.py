@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Select, select
 
-from studio.domain import Hypothesis, Run, RunState, Segment, Transcript
+from studio.domain import Hypothesis, Request, Run, RunState, Segment, Transcript
 from studio.errors import NotFound
 from studio.store.database import Database
 from studio.store.rows import request_row, to_run
@@ -86,16 +86,12 @@ class Runs:
 
     def _all(self, where: Any) -> list[Run]:
         with self._database.read() as connection:
-            rows = connection.execute(_query().where(where).order_by(run.c.created)).mappings()
+            rows = connection.execute(run_query().where(where).order_by(run.c.created)).mappings()
             return [to_run(row) for row in rows]
 
 
-def _query() -> Select[Any]:
-    names = request_row_names()
-    return select(run, *(transcript.c[name] for name in names)).join(transcript, transcript.c.id == run.c.transcript_id)
-
-
-def request_row_names() -> tuple[str, ...]:
-    from studio.domain import Request
-
-    return tuple(request_row(Request(model="")))
+def run_query() -> Select[Any]:
+    """Runs with the request of their transcript: what `to_run` expects."""
+    return select(run, *(transcript.c[name] for name in request_row(Request(model="")))).join(
+        transcript, transcript.c.id == run.c.transcript_id
+    )

@@ -9,6 +9,7 @@ from studio.store.edits import Edits
 from studio.store.recordings import Recordings
 from studio.store.runs import Runs
 from studio.store.scratch import Scratch
+from studio.store.standing import Standings
 from studio.store.transcripts import Transcripts
 
 
@@ -23,6 +24,7 @@ class Store:
         self.transcripts = Transcripts(self.database)
         self.edits = Edits(self.database)
         self.runs = Runs(self.database)
+        self.standings = Standings(self.database)
 
     def tidy(self) -> None:
         """Clear away what killed processes left: scratch folders and blobs without a row."""

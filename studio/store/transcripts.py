@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from studio.domain import Counts, Hypothesis, Segment, Transcript
 from studio.errors import NotFound
@@ -14,15 +13,15 @@ from studio.store.database import Database
 from studio.store.rows import request_row, segment_row, to_hypothesis, to_segment, to_transcript
 from studio.store.schema import hypothesis, hypothesis_segment, segment, transcript
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a person has come with a transcript."""
-
-    segments: int
-    verified: int
-    unusable: int
-    tally: Counts
+# built once: putting a statement together costs as much as running it
+_KEY: BindParameter[str] = bindparam("key")
+_SINCE: BindParameter[int] = bindparam("since")
+_HEAD = select(transcript).where(transcript.c.id == _KEY)
+_OF = segment.c.transcript_id == _KEY
+_KEPT = select(segment).where(_OF, segment.c.removed.is_(False)).order_by(segment.c.start, segment.c.id)
+_SOME = _KEPT.where(segment.c.id.in_(bindparam("ids", expanding=True)))
+_NEWER = _KEPT.where(segment.c.changed > _SINCE)
+_GONE = select(segment.c.id).where(_OF, segment.c.removed.is_(True), segment.c.changed > _SINCE)
 
 
 class Transcripts:
@@ -43,12 +42,7 @@ class Transcripts:
         """The transcript with only these of its segments."""
         with self._database.read() as connection:
             row = _row(connection, transcript_id)
-            return to_transcript(row, _segments(connection, transcript_id, segment.c.id.in_(list(segment_ids))))
-
-    def recording_id(self, transcript_id: str) -> str:
-        """The recording that a transcript belongs to."""
-        with self._database.read() as connection:
-            return str(_row(connection, transcript_id)["recording_id"])
+            return to_transcript(row, segments_by_id(connection, transcript_id, segment_ids).values())
 
     def of_recording(self, recording_id: str) -> list[tuple[Transcript, int]]:
         """Newest first, without segments, each with its number of segments."""
@@ -80,36 +74,9 @@ class Transcripts:
         """
         with self._database.read() as connection:
             row = _row(connection, transcript_id)
-            newer = segment.c.changed > since
-            kept = _segments(connection, transcript_id, newer)
-            gone = select(segment.c.id).where(
-                segment.c.transcript_id == transcript_id, segment.c.removed.is_(True), newer
-            )
-            return to_transcript(row, kept), list(connection.execute(gone).scalars())
-
-    def heard_texts(self, transcript_id: str, segment_ids: Iterable[str] | None = None) -> dict[str, str]:
-        """What the machine said, by segment id; empty for an import without a hypothesis."""
-        query = (
-            select(hypothesis_segment.c.id, hypothesis_segment.c.text)
-            .join(transcript, transcript.c.hypothesis_id == hypothesis_segment.c.hypothesis_id)
-            .where(transcript.c.id == transcript_id)
-        )
-        if segment_ids is not None:
-            query = query.where(hypothesis_segment.c.id.in_(list(segment_ids)))
-        with self._database.read() as connection:
-            return {row.id: row.text for row in connection.execute(query)}
-
-    def progress(self, transcript_id: str) -> Progress:
-        columns = ("word_errors", "word_count", "char_errors", "char_count")
-        query = select(
-            func.count(),
-            func.count().filter(segment.c.status == "verified"),
-            func.count().filter(segment.c.status == "unusable"),
-            *(func.coalesce(func.sum(segment.c[name]), 0) for name in columns),
-        ).where(segment.c.transcript_id == transcript_id, segment.c.removed.is_(False))
-        with self._database.read() as connection:
-            total, verified, unusable, *tally = connection.execute(query).one()
-        return Progress(total, verified, unusable, Counts(*tally))
+            kept = _segments(connection, transcript_id, since)
+            gone = connection.execute(_GONE, {"key": transcript_id, "since": since}).scalars()
+            return to_transcript(row, kept), list(gone)
 
 
 def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) -> None:
@@ -178,8 +145,9 @@ def next_version(connection: Connection, transcript_id: str) -> int:
 
 
 def segments_by_id(connection: Connection, transcript_id: str, ids: Iterable[str]) -> dict[str, Segment]:
-    found = _segments(connection, transcript_id, segment.c.id.in_(list(ids)))
-    return {each.id: each for each in found}
+    """In time order."""
+    found = connection.execute(_SOME, {"key": transcript_id, "ids": list(ids)}).mappings()
+    return {row["id"]: to_segment(row) for row in found}
 
 
 def _row_of(s: Segment, transcript_id: str, version: int, tally: Counts | None) -> dict[str, Any]:
@@ -198,16 +166,12 @@ def _row_of(s: Segment, transcript_id: str, version: int, tally: Counts | None) 
 
 
 def _row(connection: Connection, transcript_id: str) -> Any:
-    row = connection.execute(select(transcript).where(transcript.c.id == transcript_id)).mappings().first()
+    row = connection.execute(_HEAD, {"key": transcript_id}).mappings().first()
     if row is None:
         raise NotFound("transcript", transcript_id)
     return row
 
 
-def _segments(connection: Connection, transcript_id: str, *where: Any) -> list[Segment]:
-    query = (
-        select(segment)
-        .where(segment.c.transcript_id == transcript_id, segment.c.removed.is_(False), *where)
-        .order_by(segment.c.start, segment.c.id)
-    )
-    return [to_segment(row) for row in connection.execute(query).mappings()]
+def _segments(connection: Connection, transcript_id: str, since: int = -1) -> list[Segment]:
+    found = connection.execute(_NEWER, {"key": transcript_id, "since": since}).mappings()
+    return [to_segment(row) for row in found]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from studio.domain import Recording, Run, Segment, Status, TimedBy, Transcript, Word
 from studio.errors import Conflict, ManifestError, NotFound, StudioError
 from studio.store.recordings import LibraryEntry
-from studio.store.transcripts import Progress
+from studio.store.standing import Progress
 from studio.workflow.downloads import Download
 from studio.workflow.studio import Changes
 
@@ -144,16 +144,21 @@ def transcript_info(transcript: Transcript, segments: int) -> Json:
 
 
 def changes(found: Changes) -> Json:
+    standing = found.standing
     return {
-        "transcript": transcript_info(found.transcript, found.progress.segments),
+        "transcript": transcript_info(found.transcript, standing.progress.segments),
         "version": found.transcript.version,
-        "segments": columns(found.transcript.segments, found.heard),
+        "segments": columns(found.transcript.segments, standing.heard),
         "removed": list(found.removed),
-        "undo": OPERATIONS.get(found.undo, found.undo) if found.undo else None,
-        "redo": OPERATIONS.get(found.redo, found.redo) if found.redo else None,
-        "score": score(found.progress),
-        "run": run(found.run),
+        "undo": _operation(standing.undo),
+        "redo": _operation(standing.redo),
+        "score": score(standing.progress),
+        "run": run(standing.run),
     }
+
+
+def _operation(name: str | None) -> str | None:
+    return OPERATIONS.get(name, name) if name else None
 
 
 def columns(segments: tuple[Segment, ...], heard: dict[str, str]) -> Json:
@@ -176,12 +181,12 @@ def columns(segments: tuple[Segment, ...], heard: dict[str, str]) -> Json:
 
 
 def score(progress: Progress) -> Json:
-    tally = progress.tally
+    counts = progress.counts
     return {
-        "wer": tally.word_errors / tally.word_count if tally.word_count else None,
-        "cer": tally.char_errors / tally.char_count if tally.char_count else None,
-        "errors": tally.word_errors,
-        "words": tally.word_count,
+        "wer": counts.word_errors / counts.word_count if counts.word_count else None,
+        "cer": counts.char_errors / counts.char_count if counts.char_count else None,
+        "errors": counts.word_errors,
+        "words": counts.word_count,
         "verified": progress.verified,
         "unusable": progress.unusable,
         "segments": progress.segments,

@@ -77,7 +77,7 @@ class Editing:
         return written
 
     def _tallies(self, transcript_id: str, segments: tuple[Segment, ...]) -> Mapping[str, Counts | None]:
-        heard = self._store.transcripts.heard_texts(transcript_id, [segment.id for segment in segments])
+        heard = self._store.standings.heard(transcript_id, [segment.id for segment in segments])
         return {segment.id: tally(segment, heard.get(segment.id)) for segment in segments}
 
     def _align_behind(self, part: Transcript, segment: Segment) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +18,7 @@ from studio.errors import EngineError, NotFound, shown
 from studio.exports import Cancelled, Document, Options, Report
 from studio.store import Store
 from studio.store.recordings import LibraryEntry
-from studio.store.transcripts import Progress
+from studio.store.standing import Standing
 from studio.workflow.downloads import Download, Downloads
 from studio.workflow.editing import Editing
 from studio.workflow.importing import Imported, Importing
@@ -37,12 +37,7 @@ class Changes:
     transcript: Transcript
     """With only the segments that changed."""
     removed: tuple[str, ...]
-    heard: dict[str, str]
-    """The hypothesis' text of the changed segments."""
-    progress: Progress
-    undo: str | None
-    redo: str | None
-    run: Run | None
+    standing: Standing
 
 
 class Studio:
@@ -289,7 +284,9 @@ class Studio:
     # --- inside ---
 
     def _check(self, transcript_id: str, viewer: Viewer) -> None:
-        self.recording(self._store.transcripts.recording_id(transcript_id), viewer)
+        found = self._store.standings.owner(transcript_id)
+        if found is None or not may_see(viewer, found[1]):
+            raise NotFound("transcript", transcript_id)
 
     def _unfinished(self, recording_id: str, request: Request) -> Run | None:
         found = (
@@ -304,23 +301,14 @@ class Studio:
             raise NotFound("run of transcript", transcript_id)
         return run
 
-    def _after(self, transcript_id: str, segments: tuple[Segment, ...]) -> Changes:
-        part = self._store.transcripts.part(transcript_id, [segment.id for segment in segments])
-        return self._describe(part, ())
+    def _after(self, transcript_id: str, written: tuple[Segment, ...]) -> Changes:
+        """What an edit's answer carries: the segments as they were written."""
+        head = self._store.transcripts.get(transcript_id, with_segments=False)
+        return self._describe(replace(head, segments=written), ())
 
     def _describe(self, transcript: Transcript, removed: tuple[str, ...]) -> Changes:
-        undo, redo = self._store.edits.next_steps(transcript.id)
-        changed = [segment.id for segment in transcript.segments]
-        everything = None if len(changed) > 200 else changed  # one plain query beats a long list of ids
-        return Changes(
-            transcript=transcript,
-            removed=removed,
-            heard=self._store.transcripts.heard_texts(transcript.id, everything),
-            progress=self._store.transcripts.progress(transcript.id),
-            undo=undo,
-            redo=redo,
-            run=self._store.runs.of_transcript(transcript.id),
-        )
+        standing = self._store.standings.get(transcript.id, [segment.id for segment in transcript.segments])
+        return Changes(transcript, removed, standing)
 
     def _recordings(self, viewer: Viewer, recording_id: str | None, project: str | None) -> Iterable[Recording]:
         if recording_id is not None:

@@ -88,7 +88,7 @@ def test_undo_and_redo_walk_the_whole_log_and_a_new_edit_ends_redo(store: Store)
     assert store.transcripts.get("t1").text == "one"
     text_edit(store, store.transcripts.get("t1").segments[0], "other")
     assert store.edits.redo("t1", no_tallies) is None
-    assert store.edits.next_steps("t1") == ("set_text", None)
+    assert (store.standings.get("t1", []).undo, store.standings.get("t1", []).redo) == ("set_text", None)
 
 
 def test_revisions_only_grow_so_that_pages_see_undo(store: Store) -> None:

@@ -83,7 +83,7 @@ def test_killed_in_the_middle_of_100_edits(tmp_path: Path, memo: Path, lines: in
         "the last acknowledged edit, or one more"
     )
     undone = 0
-    while after.changes(transcript.id).undo:
+    while after.changes(transcript.id).standing.undo:
         after.undo(transcript.id)
         undone += 1
     assert undone in (last + 1, last + 2), "every edit can still be taken back"

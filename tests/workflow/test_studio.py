@@ -74,11 +74,11 @@ def test_a_corrected_word_gets_its_time_from_the_sound_in_one_undo_step(studio: 
 
 def test_the_score_counts_what_was_touched(studio: Studio, heard: Transcript) -> None:
     segment = heard.segments[0]
-    assert studio.changes(heard.id).progress.tally.word_count == 0
+    assert studio.changes(heard.id).standing.progress.counts.word_count == 0
     changed = studio.set_text(heard.id, segment.id, segment.revision, f"{segment.text} now")
-    tally = changed.progress.tally
+    tally = changed.standing.progress.counts
     assert (tally.word_errors, tally.word_count) == (1, len(segment.words) + 1)
-    assert studio.undo(heard.id).progress.tally.word_count == 0
+    assert studio.undo(heard.id).standing.progress.counts.word_count == 0
 
 
 def test_two_pages_on_one_segment_never_lose_a_text(studio: Studio, heard: Transcript) -> None:
@@ -92,7 +92,7 @@ def test_two_pages_on_one_segment_never_lose_a_text(studio: Studio, heard: Trans
 def test_a_stopped_run_goes_on_where_it_was(studio: Studio, story: Path) -> None:
     recording = studio.add(story).recording
     run = studio.transcribe(recording.id, studio.request())
-    while studio.changes(run.transcript_id).run.windows_done == 0:  # type: ignore[union-attr]
+    while studio.changes(run.transcript_id).standing.run.windows_done == 0:  # type: ignore[union-attr]
         studio.wait(run.transcript_id, timeout=0.05)
     studio.stop(run.transcript_id)
     stopped = finished(studio, run)
@@ -123,7 +123,7 @@ def test_a_closed_studio_takes_up_its_runs_at_the_next_start(tmp_path: Path, sto
 def test_two_people_at_once_each_get_their_own_run(studio: Studio, memo: Path, story: Path) -> None:
     long, short = (studio.transcribe(studio.add(clip).recording.id, studio.request()) for clip in (story, memo))
     assert finished(studio, short).state == "done"
-    assert studio.changes(long.transcript_id).run.active, "the short one did not wait for the long one"  # type: ignore[union-attr]
+    assert studio.changes(long.transcript_id).standing.run.active, "the short one did not wait for the long one"  # type: ignore[union-attr]
     assert finished(studio, long).state == "done"
     assert "office" in studio.transcript(short.transcript_id).text
     assert "office" not in studio.transcript(long.transcript_id).text

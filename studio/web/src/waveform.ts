@@ -35,7 +35,7 @@ export class Waveform {
     const loudest = peaks.reduce((most, peak) => Math.max(most, Math.abs(peak)), 1);
     const surfer = WaveSurfer.create({
       container: this.element,
-      peaks: [Float32Array.from(peaks, (peak) => peak / loudest)],
+      peaks: [scaled(peaks, loudest)],
       duration: this.#viewport.duration,
       height: HEIGHT_PX,
       minPxPerSec: this.#initialZoom(),
@@ -152,4 +152,11 @@ function nameScroller(surfer: WaveSurfer): void {
   scroller.tabIndex = 0;
   scroller.setAttribute("role", "group");
   scroller.setAttribute("aria-label", "Waveform; scrolls sideways");
+}
+
+/** A plain loop: `Float32Array.from` with a function takes ten times as long over a million peaks. */
+function scaled(peaks: Int8Array, loudest: number): Float32Array {
+  const drawn = new Float32Array(peaks.length);
+  for (let i = 0; i < peaks.length; i++) drawn[i] = peaks[i]! / loudest;
+  return drawn;
 }

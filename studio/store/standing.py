@@ -1,0 +1,108 @@
+"""How a transcript stands: everything that an answer to the page carries besides its segments, in one read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
+
+from studio.domain import Counts, Run
+from studio.store.database import Database
+from studio.store.rows import to_run
+from studio.store.runs import run_query
+from studio.store.schema import edit, hypothesis_segment, recording, run, segment, transcript
+
+MANY = 200
+"""More ids than this are not listed in a query: asking for all is quicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a person has come with a transcript."""
+
+    segments: int
+    verified: int
+    unusable: int
+    counts: Counts
+    """Of what was touched or verified, against the hypothesis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    heard: dict[str, str]
+    """The hypothesis' text of the segments asked for, by id."""
+    progress: Progress
+    undo: str | None
+    """The operation that an undo would take back now."""
+    redo: str | None
+    run: Run | None
+
+
+# built once: putting a statement together costs as much as running it
+_KEY: BindParameter[str] = bindparam("key")
+_OWNER = (
+    select(transcript.c.recording_id, recording.c.owner)
+    .join(recording, recording.c.id == transcript.c.recording_id)
+    .where(transcript.c.id == _KEY)
+)
+_PROGRESS = select(
+    func.count(),
+    func.count().filter(segment.c.status == "verified"),
+    func.count().filter(segment.c.status == "unusable"),
+    *(
+        func.coalesce(func.sum(segment.c[name]), 0)
+        for name in ("word_errors", "word_count", "char_errors", "char_count")
+    ),
+).where(segment.c.transcript_id == _KEY, segment.c.removed.is_(False))
+_OPERATIONS = select(edit.c.op).where(edit.c.transcript_id == _KEY, edit.c.state == bindparam("state")).limit(1)
+_UNDO = _OPERATIONS.order_by(edit.c.id.desc())
+_REDO = _OPERATIONS.order_by(edit.c.id)
+_HEARD = (
+    select(hypothesis_segment.c.id, hypothesis_segment.c.text)
+    .join(transcript, transcript.c.hypothesis_id == hypothesis_segment.c.hypothesis_id)
+    .where(transcript.c.id == _KEY)
+)
+_HEARD_OF = _HEARD.where(hypothesis_segment.c.id.in_(bindparam("ids", expanding=True)))
+_RUN = run_query().where(run.c.transcript_id == _KEY)
+
+
+class Standings:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def owner(self, transcript_id: str) -> tuple[str, str] | None:
+        """(recording's id, its owner), or None for no such transcript."""
+        with self._database.read() as connection:
+            row = connection.execute(_OWNER, {"key": transcript_id}).first()
+        return (row.recording_id, row.owner) if row else None
+
+    def get(self, transcript_id: str, segment_ids: Iterable[str]) -> Standing:
+        with self._database.read() as connection:
+            return _standing(connection, transcript_id, list(segment_ids))
+
+    def heard(self, transcript_id: str, segment_ids: Iterable[str]) -> dict[str, str]:
+        with self._database.read() as connection:
+            return heard_texts(connection, transcript_id, list(segment_ids))
+
+
+def heard_texts(connection: Connection, transcript_id: str, ids: list[str]) -> dict[str, str]:
+    """What the machine said, by segment; nothing for an import without a hypothesis."""
+    if len(ids) > MANY:
+        rows = connection.execute(_HEARD, {"key": transcript_id})
+    else:
+        rows = connection.execute(_HEARD_OF, {"key": transcript_id, "ids": ids})
+    return {row.id: row.text for row in rows}
+
+
+def _standing(connection: Connection, transcript_id: str, ids: list[str]) -> Standing:
+    key = {"key": transcript_id}
+    total, verified, unusable, *counts = connection.execute(_PROGRESS, key).one()
+    found = connection.execute(_RUN, key).mappings().first()
+    return Standing(
+        heard=heard_texts(connection, transcript_id, ids) if ids else {},
+        progress=Progress(total, verified, unusable, Counts(*counts)),
+        undo=connection.execute(_UNDO, {**key, "state": "done"}).scalar(),
+        redo=connection.execute(_REDO, {**key, "state": "undone"}).scalar(),
+        run=to_run(found) if found else None,
+    )
