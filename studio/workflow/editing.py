@@ -24,6 +24,8 @@ class Editing:
         self._store = store
         self._aligner = aligner
         self._behind = ThreadPoolExecutor(1, thread_name_prefix="align")
+        self._imports = ThreadPoolExecutor(1, thread_name_prefix="align-import")  # never in the way of an edit
+        self._timed: set[str] = set()
         self._closing = threading.Event()
 
     def set_text(
@@ -48,13 +50,24 @@ class Editing:
         done = self._store.edits.redo(transcript_id, lambda found: self._tallies(transcript_id, found))
         return done[1] if done else ()
 
+    def time_words(self, transcript: Transcript) -> None:
+        """Give acoustic times, in the background, to a text that came without any; once in a process."""
+        if transcript.id in self._timed or self._closing.is_set() or not self._can_align(transcript):
+            return
+        self._timed.add(transcript.id)
+        for segment in transcript.segments:
+            if any(word.timed_by == "interpolated" for word in segment.words):
+                self._imports.submit(self._align, transcript.id, transcript.recording_id, segment)
+
     def settle(self) -> None:
         """Block until every alignment that is due has been done."""
-        self._behind.submit(lambda: None).result()
+        for threads in (self._behind, self._imports):
+            threads.submit(lambda: None).result()
 
     def close(self) -> None:
         self._closing.set()
-        self._behind.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._behind, self._imports):
+            threads.shutdown(wait=True, cancel_futures=True)
         self._aligner.close()
 
     def _part(self, transcript_id: str, segment_id: str, revision: int) -> Transcript:
@@ -82,8 +95,11 @@ class Editing:
 
     def _align_behind(self, part: Transcript, segment: Segment) -> None:
         due = any(word.timed_by in ("carried", "interpolated") for word in segment.words)
-        if due and self._aligner.knows(part.language) and part.request.task == "asr" and not self._closing.is_set():
+        if due and self._can_align(part) and not self._closing.is_set():
             self._behind.submit(self._align, part.id, part.recording_id, segment)
+
+    def _can_align(self, transcript: Transcript) -> bool:
+        return transcript.request.task == "asr" and self._aligner.knows(transcript.language)
 
     def _align(self, transcript_id: str, recording_id: str, segment: Segment) -> None:
         """Runs in the background; an edit made meanwhile wins, and a failure leaves the carried times."""

@@ -183,6 +183,8 @@ class Studio:
     def changes(self, transcript_id: str, since: int = -1, viewer: Viewer = LOCAL) -> Changes:
         self._check(transcript_id, viewer)
         transcript, removed = self._store.transcripts.changed(transcript_id, since)
+        if since < 0:
+            self._editing.time_words(transcript)
         return self._describe(transcript, tuple(removed))
 
     # --- edits ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -70,6 +71,19 @@ def test_a_corrected_word_gets_its_time_from_the_sound_in_one_undo_step(studio: 
     assert kept == [word for word in segment.words if word.text != "office"]
     assert studio.undo(heard.id).transcript.segments[0].words == segment.words
     assert studio.redo(heard.id).transcript.segments[0].words == now.words
+
+
+def test_an_imported_text_is_timed_by_the_sound_when_it_is_opened(studio: Studio, memo: Path, tmp_path: Path) -> None:
+    row = {"audio_filepath": str(memo), "offset": 0.0, "duration": 2.9, "lang": "en"}
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps(row | {"text": "Please remember to call the office in the morning."}) + "\n")
+    (key,) = studio.import_([manifest]).transcripts
+    assert {word.timed_by for word in studio.changes(key).transcript.segments[0].words} == {"interpolated"}
+    studio.settle()
+    now = studio.transcript(key)
+    edit.check(now)
+    assert {word.timed_by for word in now.segments[0].words} == {"aligner"}
+    assert studio.changes(key).standing.undo is None, "better times are no edit"
 
 
 def test_the_score_counts_what_was_touched(studio: Studio, heard: Transcript) -> None:
