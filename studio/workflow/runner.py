@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
 from collections import deque
 from collections.abc import Iterator
@@ -72,11 +73,13 @@ class Runner:
         return self._store.runs.get(run_id)
 
     def wait(self, run_id: str, timeout: float | None = None) -> Run:
-        """Block until a run of this process has ended (or `timeout` seconds passed)."""
+        """Block until a run has ended or `timeout` seconds passed; without one, only for runs of this process."""
         with self._lock:
             future = self._futures.get(run_id)
-        if future is not None:
+        if future is not None and not future.done():
             wait([future], timeout)
+        elif timeout and self._store.runs.get(run_id).active:
+            time.sleep(timeout)  # another process is at it
         return self._store.runs.get(run_id)
 
     def close(self) -> None:
