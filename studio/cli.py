@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -19,7 +20,7 @@ import typer
 
 from studio import __version__
 from studio.config import Settings
-from studio.errors import RequestError, StudioError
+from studio.errors import AudioError, RequestError, StudioError
 
 if TYPE_CHECKING:
     from studio.exports import Document, Options
@@ -132,7 +133,7 @@ def transcribe(
     out: Annotated[Path | None, typer.Option(help="Write files here instead of printing.")] = None,
     as_json: AsJson = False,
     data: Data = None,
-) -> None:
+) -> int:
     """Transcribe files; each is also kept in the library, ready to be corrected."""
     from studio.exports import Options
     from studio.exports.json_ import as_json as to_dict
@@ -140,16 +141,21 @@ def transcribe(
     with _studio(data) as studio:
         request = studio.request(model, task, source_lang, target_lang, pnc)
         _check_format(format_name)
-        documents = [_one(studio, path, request, project) for path in audio]
+        if as_json and format_name is not None:
+            raise RequestError("--json and --format exclude each other: choose one.")
+        documents, bad = _all(studio, audio, request, project)
         options = Options(status="all")
+        if not documents:
+            return 2
         if as_json:
             answers = [to_dict(document, options) for document in documents]
-            _print_json(answers[0] if len(answers) == 1 else answers)
+            _print_json(answers[0] if len(audio) == 1 else answers)
         elif out is not None:
             with _bar("Writing") as advance:
                 studio.export(documents, out, format_name or "txt", options, advance)
         else:
             _print_texts(documents, format_name or "txt", options)
+    return 2 if bad else 0
 
 
 @app.command(name="import")
@@ -180,7 +186,7 @@ def import_(
         print(f"{len(done.recordings)} recordings, {len(done.transcripts)} transcripts in project “{project}”.")
     for sentence in done.skipped:
         _complain(sentence, 0)
-    return 2 if done.skipped and not done.recordings else 0
+    return 2 if done.skipped and not skip_bad else 0
 
 
 @app.command()
@@ -263,9 +269,21 @@ def _check_format(name: str | None) -> None:
         format_named(name)
 
 
-def _one(studio: Studio, path: Path, request: Any, project: str) -> Document:
-    with _bar(path.name) as advance:
-        return studio.transcribe_file(path, request, project=project, progress=lambda part: advance(part, ""))
+def _all(studio: Studio, paths: list[Path], request: Any, project: str) -> tuple[list[Document], int]:
+    """The transcripts of all files that can be read, and how many cannot: each of those is told on a line."""
+    documents = []
+    for path in paths:
+        try:
+            with _bar(path.name) as advance:
+                progress = partial(_advance, advance)
+                documents.append(studio.transcribe_file(path, request, project=project, progress=progress))
+        except AudioError as error:
+            _complain(str(error), 2)
+    return documents, len(paths) - len(documents)
+
+
+def _advance(advance: Callable[[float, str], None], part: float) -> None:
+    advance(part, "")
 
 
 def _print_texts(documents: list[Document], format_name: str, options: Options) -> None:

@@ -62,6 +62,16 @@ def test_several_files_give_an_array(cli: Cli) -> None:
     assert [type(each) for each in found] == [dict, dict]
 
 
+def test_a_bad_file_among_good_ones_is_told_and_the_others_are_done(cli: Cli, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.wav"
+    empty.touch()
+    done = cli("transcribe", empty, MEMO, tmp_path)
+    assert done.returncode == 2
+    assert "call the office" in done.stdout
+    told = done.stderr.splitlines()
+    assert ["empty.wav" in told[0], "is a folder" in told[1]] == [True, True]
+
+
 def test_the_main_job_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     assert cli("transcribe", MEMO, "--project", "calls").returncode == 0
     out = tmp_path / "export"
@@ -72,7 +82,8 @@ def test_the_main_job_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     checked = answer(cli("check", out / "manifest.json", "--json"))
     assert checked["rows"] == checked["accepted"] == exported["rows"]
     assert checked["findings"] == []
-    back = answer(cli("import", out / "manifest.json", "--project", "again", "--json"))
+    back = answer(cli("import", out, "--project", "again", "--json"))
+    assert len(back["transcripts"]) == exported["rows"]
     assert len(back["recordings"]) == exported["rows"]
 
 

@@ -37,7 +37,8 @@ def clock(seconds: float) -> str:
 def check_size(path: Path, name: str, max_bytes: int) -> int:
     """The file's bytes; raises when there are none, or too many."""
     if not path.is_file():
-        raise AudioError(name, "there is no such file.")
+        why = "this is a folder. Name the files in it, or import it." if path.is_dir() else "there is no such file."
+        raise AudioError(name, why)
     size = path.stat().st_size
     if size == 0:
         raise AudioError(name, "the file is empty. Copy or upload it again.")

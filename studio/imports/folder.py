@@ -9,6 +9,7 @@ from pathlib import Path
 from studio.errors import AudioError
 from studio.imports import Found, ImportedAudio
 from studio.imports.audio import SUFFIXES
+from studio.imports.nemo_manifest import MANIFESTS
 
 
 class Folder:
@@ -18,7 +19,8 @@ class Folder:
     title = "Folder of sound files"
 
     def sniff(self, path: Path) -> bool:
-        return path.is_dir()
+        """An export of ours is a folder too, but its manifest knows more than its sound files."""
+        return path.is_dir() and not any((path / name).is_file() for name in MANIFESTS)
 
     def read(self, path: Path, *, skip_bad: bool = False) -> Found:  # noqa: ARG002
         """Raises AudioError for a folder without sound, or one that cannot be opened."""

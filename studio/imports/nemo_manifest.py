@@ -24,6 +24,10 @@ _NO = frozenset(["no", "No", "false", "False", "0", "nopnc", "<|nopnc|>"])
 _AST = frozenset(["ast", "translate", "s2t_translation", "<|translate|>"])
 
 
+MANIFESTS = ("manifest.json", "train.json", "dev.json", "test.json")
+"""What an export's folder holds at its root."""
+
+
 class NemoManifest:
     """See `studio.imports.Source`."""
 
@@ -31,6 +35,8 @@ class NemoManifest:
     title = "NeMo manifest"
 
     def sniff(self, path: Path) -> bool:
+        if path.is_dir():
+            return any((path / name).is_file() for name in MANIFESTS)
         if not path.is_file() or path.suffix.lower() not in (".json", ".jsonl"):
             return False
         with path.open("rb") as file:
@@ -39,6 +45,10 @@ class NemoManifest:
 
     def read(self, path: Path, *, skip_bad: bool = False) -> Found:
         """Raises ManifestError with the line and the mend, or, with `skip_bad`, tells it."""
+        if path.is_dir():
+            return _together(
+                [self.read(path / name, skip_bad=skip_bad) for name in MANIFESTS if (path / name).is_file()]
+            )
         grouped: dict[Path, list[_Told]] = {}
         skipped: list[str] | None = [] if skip_bad else None
         for line, text in _lines(path):
@@ -49,6 +59,14 @@ class NemoManifest:
             raise ManifestError(path.name, None, "it holds no row that can be used.")
         items = (ImportedAudio(audio, audio.name, tuple(_settled(rows))) for audio, rows in grouped.items())
         return Found(tuple(items), tuple(skipped or ()))
+
+
+def _together(found: list[Found]) -> Found:
+    """What the manifests of one folder hold."""
+    return Found(
+        tuple(item for each in found for item in each.items),
+        tuple(sentence for each in found for sentence in each.skipped),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func, select
 
 from studio.domain import Recording, Run
 from studio.errors import NotFound
+from studio.store.current import ranked
 from studio.store.database import Database
 from studio.store.rows import to_recording, to_run
 from studio.store.schema import recording, run, segment, transcript
@@ -16,7 +17,7 @@ from studio.store.schema import recording, run, segment, transcript
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """A recording with what the library shows of its newest transcript."""
+    """A recording with what the library shows of its current transcript."""
 
     recording: Recording
     owner: str
@@ -83,7 +84,7 @@ class Recordings:
         self._database.forget_deleted()
 
     def library(self) -> list[LibraryEntry]:
-        """Newest first. One query: counts come from the newest transcript of each recording."""
+        """Newest first. One query: counts come from the current transcript of each recording."""
         with self._database.read() as connection:
             rows = connection.execute(_library_query()).mappings().all()
         return [_entry(dict(row)) for row in rows]
@@ -96,14 +97,7 @@ class Recordings:
 
 
 def _library_query() -> Select[Any]:
-    newest = (
-        select(
-            transcript.c.id,
-            func.row_number()
-            .over(partition_by=transcript.c.recording_id, order_by=[transcript.c.created.desc(), transcript.c.id])
-            .label("place"),
-        )
-    ).subquery()
+    current = ranked().subquery()
     counts = (
         select(
             segment.c.transcript_id,
@@ -118,9 +112,9 @@ def _library_query() -> Select[Any]:
     ).subquery()
     text = (
         select(transcript)
-        .join(newest, newest.c.id == transcript.c.id)
-        .where(newest.c.place == 1)
-        .subquery("newest_transcript")
+        .join(current, current.c.id == transcript.c.id)
+        .where(current.c.place == 1)
+        .subquery("current_transcript")
     )
     return (
         select(

@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from studio.domain import Counts, Hypothesis, Segment, Transcript
 from studio.errors import NotFound
+from studio.store.current import ranked
 from studio.store.database import Database
 from studio.store.rows import request_row, segment_row, to_hypothesis, to_segment, to_transcript
 from studio.store.schema import hypothesis, hypothesis_segment, segment, transcript
@@ -43,6 +44,12 @@ class Transcripts:
         with self._database.read() as connection:
             row = _row(connection, transcript_id)
             return to_transcript(row, segments_by_id(connection, transcript_id, segment_ids).values())
+
+    def current_id(self, recording_id: str) -> str | None:
+        """The transcript that counts (see `current.ranked`), or None where there is none."""
+        found = ranked().where(transcript.c.recording_id == recording_id).subquery()
+        with self._database.read() as connection:
+            return connection.execute(select(found.c.id).where(found.c.place == 1)).scalar()
 
     def of_recording(self, recording_id: str) -> list[tuple[Transcript, int]]:
         """Newest first, without segments, each with its number of segments."""

@@ -29,7 +29,7 @@ def _one(card: ModelCard) -> str:
         "Word times": "the model's own" if able.word_times else "by alignment",
         "Confidence": "yes" if able.confidence else "no",
         "Punctuation": "yes" if True in able.punctuation else "no",
-        "Size": card.parameters,
+        "Size": f"{card.parameters} parameters" if card.parameters else "",
         "Measured": card.measured,
         "Licence": card.licence + ("" if card.commercial else " (not for commercial use)"),
         "Weights": PLACES[card.location],

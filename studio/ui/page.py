@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from studio.ui.api import add_api
 from studio.ui.components import Library, TranscriptEditor
 from studio.ui.models_tab import models_markdown
 from studio.ui.offer import model_choices, offer, updates
-from studio.ui.taking_in import TakingIn
+from studio.ui.taking_in import Step, TakingIn
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
 
@@ -153,7 +155,9 @@ class Page:
             yield (*step, None)
 
     def _take_one(self, file: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        for step in self._take([Path(file)] if file else [], viewer(request), linger=LINGER_SECONDS):
+        name = f"Recording {datetime.now():%Y-%m-%d %H.%M.%S}.wav"
+        files = [Path(file)] if file else []
+        for step in self._take(files, viewer(request), name=name, linger=LINGER_SECONDS):
             yield (*step, None)
 
     def _take_example(self, path: Path) -> Any:
@@ -163,21 +167,21 @@ class Page:
 
         return take
 
-    def _take(self, files: list[Path], who: Viewer, linger: float = 0.0) -> Iterator[tuple[Any, ...]]:
+    def _take(
+        self, files: list[Path], who: Viewer, name: str | None = None, linger: float = 0.0
+    ) -> Iterator[tuple[Any, ...]]:
         """Yields for: status, cancel, start, row, go, recordings, editor."""
         same = gr.skip()
-        for step in TakingIn(self._studio, files, who, linger):
+        for step in TakingIn(self._studio, files, who, name, linger):
             if not step.finished:
                 yield step.html, gr.update(visible=True), same, same, same, same, same
                 continue
-            for problem in step.problems:
-                gr.Warning(problem, duration=None)
             hidden = gr.update(visible=False)
+            told = _told(step)
             if step.recordings:
-                more = _others(step.recordings)
-                yield more, hidden, *self._show(step.recordings)
+                yield told, hidden, *self._show(step.recordings)
             else:
-                yield _problems(step.problems), hidden, same, same, same, same, same
+                yield told, hidden, same, same, same, same, same
 
     def _show(self, recordings: tuple[Recording, ...]) -> tuple[Any, ...]:
         """Yields for: start, row, go, recordings, editor; the first recording open, all to be transcribed."""
@@ -253,8 +257,7 @@ class Page:
         except StudioError as error:
             raise gr.Error(str(error), duration=None, print_exception=False) from error
         known = {transcript.id for transcript, _ in found}
-        newest = found[0][0].id if found else None
-        chosen = transcript_id if transcript_id in known else newest
+        chosen = transcript_id if transcript_id in known else self._studio.current_transcript(recording_id, who)
         return (
             gr.update(visible=False),
             gr.update(visible=chosen is None),
@@ -277,11 +280,13 @@ def _nonce() -> str:
     return secrets.token_hex(4)
 
 
-def _others(recordings: tuple[Recording, ...]) -> str:
-    if len(recordings) == 1:
-        return ""
-    return f'<p role="status">{len(recordings)} recordings taken in. The first is open; all are in the Library.</p>'
-
-
-def _problems(problems: tuple[str, ...]) -> str:
-    return '<p role="status">Nothing was taken in.</p>' if problems else ""
+def _told(step: Step) -> str:
+    """What came of taking files in, to stay on the page until the next: nothing to tell of one good file."""
+    lines = [f"<p>{escape(problem)}</p>" for problem in step.problems]
+    if len(step.recordings) > 1:
+        lines.insert(
+            0, f"<p>{len(step.recordings)} recordings taken in. The first is open; all are in the Library.</p>"
+        )
+    if not step.recordings and lines:
+        lines.insert(0, "<p>Nothing was taken in.</p>")
+    return f'<div class="studio-told" role="status">{"".join(lines)}</div>' if lines else ""

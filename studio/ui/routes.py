@@ -50,7 +50,8 @@ def routes(studio: Studio) -> list[BaseRoute]:
 
     def recording(request: Request, who: Viewer) -> Response:
         key = request.path_params["id"]
-        return _json(wire.recording_info(studio.recording(key, who), studio.transcripts(key, who)))
+        recording, current = studio.recording(key, who), studio.current_transcript(key, who)
+        return _json(wire.recording_info(recording, studio.transcripts(key, who), current))
 
     def changes(request: Request, who: Viewer) -> Response:
         since = _whole_number(request.query_params.get("since", "-1"))

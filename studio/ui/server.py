@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,8 @@ def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool 
             server_name=address.host,
             server_port=address.port,
             root_path=address.root_path,
-            prevent_thread_lock=not block,
-            quiet=quiet,
+            prevent_thread_lock=True,
+            quiet=True,  # it would offer a public link, which this library is not made for
             theme=theme(),
             css=(Path(__file__).parent / "page.css").read_text("utf-8"),
             app_kwargs={"routes": routes(studio), "middleware": [Middleware(SecurityHeaders)]},
@@ -58,6 +59,10 @@ def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool 
         if "port" in str(error).lower():
             raise PortInUse(address.host or "127.0.0.1", address.port or 7860) from error
         raise
+    if not quiet:
+        print(f"Canary Studio is at {blocks.local_url} (Ctrl+C ends it)", file=sys.stderr)
+    if block:
+        blocks.block_thread()
     return blocks
 
 

@@ -13,6 +13,7 @@ from studio.access import Viewer
 from studio.domain import Recording
 from studio.errors import Cancelled, StudioError
 from studio.workflow import Studio
+from studio.workflow.intake import TakenIn
 
 LOOK_SECONDS = 0.2
 """How often progress is shown."""
@@ -31,15 +32,20 @@ class Step:
 class TakingIn:
     """One batch of files. Iterate for progress; closing the iterator cancels."""
 
-    def __init__(self, studio: Studio, files: Sequence[Path], who: Viewer, linger: float = 0.0) -> None:
-        """`linger`: seconds for which the files stay after they were read, for a player that still shows them."""
+    def __init__(
+        self, studio: Studio, files: Sequence[Path], who: Viewer, name: str | None = None, linger: float = 0.0
+    ) -> None:
+        """`name` is what they are to be called, if not as their files; `linger` are the seconds for which the
+        files stay after they were read, for a player that still shows them."""
         self._studio = studio
         self._files = files
         self._who = who
+        self._name = name
         self._linger = linger
         self._stop = threading.Event()
         self._done = 0.0
         self._current = ""
+        self._place = 0
         self._recordings: list[Recording] = []
         self._problems: list[str] = []
 
@@ -48,7 +54,7 @@ class TakingIn:
         worker.start()
         try:
             while worker.is_alive():
-                yield Step(progress_html(self._done, f"Reading {self._current}"))
+                yield Step(progress_html(self._done, self._doing()))
                 worker.join(LOOK_SECONDS)
         finally:
             self._stop.set()
@@ -57,10 +63,11 @@ class TakingIn:
 
     def _work(self) -> None:
         for place, file in enumerate(self._files):
-            self._current = file.name
+            self._place, self._current = place, self._name or file.name
             try:
                 taken = self._studio.add(
                     file,
+                    self._name,
                     viewer=self._who,
                     progress=partial(self._show, place),
                     cancelled=self._stop.is_set,
@@ -70,10 +77,21 @@ class TakingIn:
             except StudioError as error:
                 self._problems.append(str(error))
             else:
-                self._recordings.append(taken.recording)
-                self._problems += taken.warnings
+                self._keep(taken)
             finally:
                 leave_cache(file, self._linger)
+
+    def _doing(self) -> str:
+        if len(self._files) == 1:
+            return f"Reading {self._current}"
+        return f"Reading {self._place + 1} of {len(self._files)}: {self._current}"
+
+    def _keep(self, taken: TakenIn) -> None:
+        self._problems += taken.warnings
+        if taken.recording not in self._recordings:
+            self._recordings.append(taken.recording)
+        if not taken.new:
+            self._problems.append(f"{self._current} is in the Library already, as “{taken.recording.name}”.")
 
     def _show(self, place: int, part: float) -> None:
         self._done = (place + part) / len(self._files)

@@ -119,11 +119,12 @@ def _message(error: Exception) -> str:
     return "Something went wrong that should not. The server's log has the details."
 
 
-def recording_info(recording: Recording, transcripts: list[tuple[Transcript, int]]) -> Json:
+def recording_info(recording: Recording, transcripts: list[tuple[Transcript, int]], current: str | None) -> Json:
     return {
         "id": recording.id,
         "name": recording.name,
         "duration": recording.duration,
+        "current": current,
         "transcripts": [transcript_info(transcript, count) for transcript, count in transcripts],
     }
 

@@ -67,7 +67,7 @@ class Intake:
             raise StoreError(disk_sentence(error)) from error
 
     def rename(self, recording_id: str, name: str) -> None:
-        self._store.recordings.rename(recording_id, tidy_name(name))
+        self._store.recordings.rename(recording_id, printable(name))
 
     def _take(
         self,
@@ -108,9 +108,12 @@ class Intake:
 
 def tidy_name(name: str) -> str:
     """A file's own name, fit to be shown: no folders, no control characters, at most 200 characters."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    printable = "".join(c if c.isprintable() else " " for c in last)
-    clean = " ".join(printable.split())
+    return printable(name.replace("\\", "/").rsplit("/", 1)[-1])
+
+
+def printable(name: str) -> str:
+    """A name as a person gave it, without control characters and at most 200 characters long."""
+    clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if len(clean) > 200:
         clean = f"{clean[:150]}…{clean[-49:]}"
     return clean or "recording"

@@ -176,6 +176,11 @@ class Studio:
         self.recording(recording_id, viewer)
         return self._store.transcripts.of_recording(recording_id)
 
+    def current_transcript(self, recording_id: str, viewer: Viewer = LOCAL) -> str | None:
+        """The id of the transcript that counts: verified work before a newer try."""
+        self.recording(recording_id, viewer)
+        return self._store.transcripts.current_id(recording_id)
+
     def transcript(self, transcript_id: str, viewer: Viewer = LOCAL) -> Transcript:
         self._check(transcript_id, viewer)
         return self._store.transcripts.get(transcript_id)
@@ -249,12 +254,12 @@ class Studio:
         transcript_id: str | None = None,
         project: str | None = None,
     ) -> list[Document]:
-        """One transcript, a recording's newest one, or the newest of every recording (of a project)."""
+        """One transcript, a recording's current one, or that of every recording (of a project)."""
         if transcript_id is not None:
             transcript = self.transcript(transcript_id, viewer)
             chosen = [(self.recording(transcript.recording_id, viewer), transcript)]
         else:
-            chosen = list(self._takeaway.newest(self._recordings(viewer, recording_id, project)))
+            chosen = list(self._takeaway.current(self._recordings(viewer, recording_id, project)))
         return self._takeaway.documents(chosen)
 
     def export(

@@ -16,11 +16,11 @@ class Takeaway:
     def documents(self, chosen: Iterable[tuple[Recording, Transcript]]) -> list[Document]:
         return [self._document(recording, transcript) for recording, transcript in chosen]
 
-    def newest(self, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Transcript]]:
-        """Each recording with its newest transcript; those without one are left out."""
+    def current(self, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Transcript]]:
+        """Each recording with the transcript that counts; those without one are left out."""
         for recording in recordings:
-            if found := self._store.transcripts.of_recording(recording.id):
-                yield recording, self._store.transcripts.get(found[0][0].id)
+            if (key := self._store.transcripts.current_id(recording.id)) is not None:
+                yield recording, self._store.transcripts.get(key)
 
     def _document(self, recording: Recording, transcript: Transcript) -> Document:
         key = transcript.hypothesis_id

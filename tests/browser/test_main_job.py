@@ -191,7 +191,7 @@ def test_a_file_that_is_no_audio_is_refused_with_a_sentence(page: Any, tmp_path:
     bad = tmp_path / "notes.wav"
     bad.write_bytes(b"PK\x03\x04" + b"not audio" * 100)
     page.set_input_files("#drop input[type=file]", str(bad))
-    page.wait_for_selector(".toast-body:has-text('notes.wav')")
+    page.wait_for_selector("#status :text('notes.wav')")
     assert not page.locator("#go").is_enabled()
 
 

@@ -134,6 +134,23 @@ def test_a_closed_studio_takes_up_its_runs_at_the_next_start(tmp_path: Path, sto
     second.close()
 
 
+def test_a_second_try_never_displaces_verified_work(studio: Studio, heard: Transcript, memo: Path) -> None:
+    segment = heard.segments[0]
+    studio.set_status(heard.id, segment.id, segment.revision, "verified")
+    again = studio.transcribe(heard.recording_id, studio.request())
+    assert finished(studio, again).state == "done"
+    assert [each.id for each, _ in studio.transcripts(heard.recording_id)][0] == again.transcript_id
+    assert studio.current_transcript(heard.recording_id) == heard.id
+    assert [each.transcript.id for each in studio.documents()] == [heard.id]
+    assert studio.library()[0].verified == 1
+
+
+def test_an_unverified_second_try_is_the_one_that_counts(studio: Studio, heard: Transcript) -> None:
+    again = studio.transcribe(heard.recording_id, studio.request())
+    assert finished(studio, again).state == "done"
+    assert studio.current_transcript(heard.recording_id) == again.transcript_id
+
+
 def test_two_people_at_once_each_get_their_own_run(studio: Studio, memo: Path, story: Path) -> None:
     long, short = (studio.transcribe(studio.add(clip).recording.id, studio.request()) for clip in (story, memo))
     assert finished(studio, short).state == "done"

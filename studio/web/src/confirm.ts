@@ -5,8 +5,8 @@ import { count } from "./format.ts";
 import type { LibraryRow } from "./wire.ts";
 
 function whatGoes(row: LibraryRow): string {
-  const parts = ["the sound", row.segments ? `its transcripts (${count(row.segments, "segment")}, ${row.verified} verified)` : "", "every export kept here"];
-  return `${parts.filter(Boolean).join(", ")} will be removed. This cannot be undone.`;
+  const words = row.segments ? `, with ${count(row.segments, "segment")}, ${row.verified} verified,` : "";
+  return `its sound and its transcripts${words} will be removed. This cannot be undone. Exports that you downloaded stay.`;
 }
 
 /** Resolves to whether the person said yes. The focus starts on the harmless button. */

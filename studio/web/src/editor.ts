@@ -236,7 +236,9 @@ export class Editor {
   #emptyWords(): string | null {
     if (this.model.segments.length) return null;
     if (!this.#options.transcript) return "No transcript yet. Press Transcribe.";
-    return isActive(this.model.run) ? "Listening… the first words come in a moment." : "This transcript has no words: the recording may be silent.";
+    const { run } = this.model;
+    if (run?.state === "stopped" || run?.state === "failed") return "It ended before the first words. Press Resume to go on.";
+    return isActive(run) ? "Listening… the first words come in a moment." : "This transcript has no words: the recording may be silent.";
   }
 
   #acknowledged(changes: Changes, op: string): void {

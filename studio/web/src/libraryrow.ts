@@ -21,7 +21,7 @@ export function stateWords(row: LibraryRow): string {
   if (run?.state === "running") return `transcribing ${share}`.trim();
   if (run?.state === "stopped") return `stopped at ${share || "0 %"}`;
   if (run?.state === "failed") return "failed";
-  return row.segments ? `${row.verified} of ${row.segments}` : "no transcript";
+  return row.segments ? `${row.verified} of ${row.segments}` : row.model ? "no words" : "no transcript";
 }
 
 export class LibraryRowView {

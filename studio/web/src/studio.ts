@@ -75,7 +75,7 @@ class Studio {
     const changes = named === null ? null : this.#api.changes(named, -1, abort.signal);
     changes?.catch(() => {});
     const recording = await this.#api.recording(id, abort.signal);
-    const transcript = named ?? recording.transcripts[0]?.id ?? null;
+    const transcript = named ?? recording.current;
     const first = changes ?? (transcript === null ? null : this.#api.changes(transcript, -1, abort.signal));
     const [words, alive] = await Promise.all([first, livingTabs(), this.#style]);
     if (scope.disposed) return;

@@ -68,6 +68,7 @@ export class Transport {
 
   showStatus(words: string, save: SaveState["kind"] | null): void {
     setText(this.#status, words);
+    this.#status.title = "WER, word error rate: of 100 words that you changed or verified, so many the model had wrong";
     this.#status.dataset.save = save ?? "";
   }
 

@@ -58,12 +58,18 @@ export class Waveform {
     this.#zoomTo(this.#viewport.pxPerSec * factor, x);
   }
 
-  zoomIn(): void {
-    this.zoomBy(ZOOM_STEP);
+  /** Zooms about the playhead at `time`, which is where the selected word is; brings it into sight first. */
+  zoomIn(time: number): void {
+    this.#zoomAbout(time, ZOOM_STEP);
   }
 
-  zoomOut(): void {
-    this.zoomBy(1 / ZOOM_STEP);
+  zoomOut(time: number): void {
+    this.#zoomAbout(time, 1 / ZOOM_STEP);
+  }
+
+  #zoomAbout(time: number, factor: number): void {
+    this.keepInSight(time);
+    this.zoomBy(factor, this.#viewport.x(time));
   }
 
   /** All of the recording at once, or back to where words can be read. */

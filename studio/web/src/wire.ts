@@ -45,6 +45,8 @@ export interface RecordingInfo {
   id: string;
   name: string;
   duration: number;
+  /** The transcript that counts: verified work before a newer try. */
+  current: string | null;
   transcripts: TranscriptInfo[];
 }
 

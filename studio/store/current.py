@@ -1,0 +1,26 @@
+"""Which transcript of a recording counts: the one a person has verified most recently, not merely the newest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, and_, case, exists, func, select
+
+from studio.store.schema import run, segment, transcript
+
+
+def ranked() -> Select[Any]:
+    """(recording_id, id, place): place 1 counts. A transcript with verified segments comes before one without,
+    a finished one before a broken-off one, a newer before an older: a second try never displaces work."""
+    verified = exists().where(
+        and_(segment.c.transcript_id == transcript.c.id, segment.c.status == "verified", segment.c.removed.is_(False))
+    )
+    broken_off = exists().where(and_(run.c.transcript_id == transcript.c.id, run.c.state.in_(["stopped", "failed"])))
+    order = [
+        case((verified, 0), else_=1),
+        case((broken_off, 1), else_=0),
+        transcript.c.created.desc(),
+        transcript.c.id,
+    ]
+    place = func.row_number().over(partition_by=transcript.c.recording_id, order_by=order)
+    return select(transcript.c.recording_id, transcript.c.id, place.label("place"))
