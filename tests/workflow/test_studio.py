@@ -139,7 +139,7 @@ def test_a_second_try_never_displaces_verified_work(studio: Studio, heard: Trans
     studio.set_status(heard.id, segment.id, segment.revision, "verified")
     again = studio.transcribe(heard.recording_id, studio.request())
     assert finished(studio, again).state == "done"
-    assert [each.id for each, _ in studio.transcripts(heard.recording_id)][0] == again.transcript_id
+    assert next(each.id for each, _ in studio.transcripts(heard.recording_id)) == again.transcript_id
     assert studio.current_transcript(heard.recording_id) == heard.id
     assert [each.transcript.id for each in studio.documents()] == [heard.id]
     assert studio.library()[0].verified == 1
