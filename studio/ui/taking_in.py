@@ -87,7 +87,7 @@ class TakingIn:
         return f"Reading {self._place + 1} of {len(self._files)}: {self._current}"
 
     def _keep(self, taken: TakenIn) -> None:
-        self._problems += taken.warnings
+        self._problems += [f"{self._current}: {warning}" for warning in taken.warnings]
         if taken.recording not in self._recordings:
             self._recordings.append(taken.recording)
         if not taken.new:
