@@ -143,6 +143,7 @@ def test_an_example_is_one_click_away(page: Any) -> None:
     page.locator("#examples button").first.click()
     page.wait_for_selector("#go:not([disabled])")
     transcribe(page)
+    assert len(text(page).split()) >= 3
 
 
 def test_the_library_opens_renames_and_deletes(opened: Any, app: App) -> None:
