@@ -51,22 +51,11 @@ class Edits:
 
     def undo(self, transcript_id: str, tallies: Tallies) -> tuple[Edit, tuple[Segment, ...]] | None:
         """Take back the newest edit; None when there is nothing to take back."""
-        with self._database.write() as connection:
-            if (found := _newest(connection, transcript_id, "done")) is None:
-                return None
-            key, last = found
-            written = _swap(connection, transcript_id, last.after, last.before, tallies, strict=False)
-            connection.execute(edit.update().where(edit.c.id == key).values(state="undone"))
-        return last, written
+        return self._step(transcript_id, "done", "undone", tallies)
 
     def redo(self, transcript_id: str, tallies: Tallies) -> tuple[Edit, tuple[Segment, ...]] | None:
-        with self._database.write() as connection:
-            if (found := _newest(connection, transcript_id, "undone")) is None:
-                return None
-            key, last = found
-            written = _swap(connection, transcript_id, last.before, last.after, tallies, strict=False)
-            connection.execute(edit.update().where(edit.c.id == key).values(state="done"))
-        return last, written
+        """Do again what was undone last; None when there is nothing."""
+        return self._step(transcript_id, "undone", "done", tallies)
 
     def amend(self, transcript_id: str, aligned: Segment) -> bool:
         """Better times arrived behind an edit: same revision, same undo step.
@@ -80,6 +69,19 @@ class Edits:
             _retime(connection, transcript_id, replace(current, words=aligned.words))
             _amend_log(connection, transcript_id, aligned.id, current.text, aligned.words)
         return True
+
+    def _step(
+        self, transcript_id: str, old: str, new: str, tallies: Tallies
+    ) -> tuple[Edit, tuple[Segment, ...]] | None:
+        """Move one edit of the log from one state to the other, and its segments with it."""
+        with self._database.write() as connection:
+            if (found := _newest(connection, transcript_id, old)) is None:
+                return None
+            key, edited = found
+            step = edited.inverse if new == "undone" else edited
+            written = _swap(connection, transcript_id, step.before, step.after, tallies, strict=False)
+            connection.execute(edit.update().where(edit.c.id == key).values(state=new))
+        return edited, written
 
     def history(self, transcript_id: str) -> list[Edit]:
         """All edits that stand, oldest first."""
