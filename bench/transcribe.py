@@ -31,7 +31,7 @@ from studio.align.spoken import spoken
 from studio.audio.pcm import to_pcm
 from studio.config import Settings
 from studio.domain import SAMPLE_RATE, Request
-from studio.engines import Heard, Window
+from studio.engines import Heard, Window, silent
 from studio.engines.pocketsphinx import CARD, FAMILY
 from studio.metrics import normal, score
 
@@ -104,7 +104,7 @@ def bare(windows: Sequence[Window]) -> Callable[[], None]:
 
 def studio(windows: Sequence[Window], workers: int) -> tuple[Callable[[], None], Callable[[], None]]:
     """The work, and what closes it. All processes have started when this returns."""
-    engine = FAMILY.load(CARD, Settings(data=Path(), workers=workers))
+    engine = FAMILY.load(CARD, Settings(data=Path(), workers=workers), silent)
     first = windows[0]
     blink = Window(first.start, first.start + 3.0, first.samples[: 3 * SAMPLE_RATE])
     list(engine.transcribe([blink] * 2 * workers, REQUEST, lambda: False))
@@ -155,7 +155,7 @@ def quality() -> None:
 
 
 def hear(chosen: Sequence[Prompt]) -> list[Heard]:
-    engine = FAMILY.load(CARD, Settings(data=Path()))
+    engine = FAMILY.load(CARD, Settings(data=Path()), silent)
     windows = [Window(0.0, len(prompt.samples) / SAMPLE_RATE, prompt.samples) for prompt in chosen]
     heard = list(engine.transcribe(windows, REQUEST, lambda: False))
     engine.close()

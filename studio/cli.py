@@ -1,4 +1,4 @@
-"""The command line: `canary-studio serve | models | transcribe | import | export | check`.
+"""The command line: `canary-studio serve | models | transcribe | import | export | check | ask`.
 
 Results go to standard output, progress and errors to standard error. Exit code 2 is
 a bad input, 1 a fault, and of `check` a manifest that would not do what it says.
@@ -47,6 +47,11 @@ class Profile(str, Enum):
 class Which(str, Enum):
     verified = "verified"
     everything = "all"
+
+
+class Reach(str, Enum):
+    trained = "trained"
+    context = "context"
 
 
 def main() -> NoReturn:
@@ -111,13 +116,18 @@ def models(as_json: AsJson = False) -> None:
     """List the models that can be used here, with what each can do."""
     from studio.engines.catalog import Catalog
 
-    cards = tuple(Catalog(_settings(None)).cards())
+    catalog = Catalog(_settings(None))
+    cards = catalog.cards()
+    for problem in catalog.problems().values():
+        _complain(problem, 0)
     if as_json:
         _print_json([asdict(card) for card in cards])
         return
     for card in cards:
-        tasks = ", ".join(card.capabilities.tasks)
-        print(f"{card.id}\t{tasks}\t{','.join(card.capabilities.sources('asr'))}\t{card.licence}\t{card.location}")
+        able = card.capabilities
+        tasks = ", ".join([*able.tasks, *(["ask"] if able.chat else []), *(["align"] if able.aligner else [])])
+        where = f"{card.location}, needs the extra nemo" if card.missing else card.location
+        print(f"{card.id}\t{tasks}\t{','.join(able.sources('asr'))}\t{card.licence}\t{where}")
 
 
 @app.command()
@@ -128,6 +138,9 @@ def transcribe(
     source_lang: Annotated[str, typer.Option(help="Language spoken.")] = "en",
     target_lang: Annotated[str | None, typer.Option(help="Language written (default: the one spoken).")] = None,
     pnc: Annotated[bool | None, typer.Option("--pnc/--no-pnc", help="Punctuation and capitals.")] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(help="A decoding setting, such as beam_size=4 or times=align; may be repeated.")
+    ] = None,
     project: Project = "default",
     format_name: Annotated[str | None, typer.Option("--format", help="json, txt, srt, vtt, ctm.")] = None,
     out: Annotated[Path | None, typer.Option(help="Write files here instead of printing.")] = None,
@@ -139,7 +152,7 @@ def transcribe(
     from studio.exports.json_ import as_json as to_dict
 
     with _studio(data) as studio:
-        request = studio.request(model, task, source_lang, target_lang, pnc)
+        request = studio.request(model, task, source_lang, target_lang, pnc, _settings_of(option or []))
         _check_format(format_name)
         if as_json and format_name is not None:
             raise RequestError("--json and --format exclude each other: choose one.")
@@ -245,9 +258,40 @@ def check(
     return 0 if not report.findings else 1
 
 
+@app.command()
+def ask(
+    what: Annotated[str, typer.Argument(metavar="AUDIO|ID", help="A sound file, or a recording's or transcript's id.")],
+    question: Annotated[str, typer.Argument(help="What to ask (default: a summary).", show_default=False)] = "",
+    model: Annotated[str, typer.Option(help="A model's id, or auto.")] = "auto",
+    reach: Annotated[
+        Reach, typer.Option(help="Read in parts as trained, or all that fits its context.")
+    ] = Reach.trained,
+    source_lang: Annotated[str, typer.Option(help="Language spoken, where it is still to be transcribed.")] = "en",
+    as_json: AsJson = False,
+    data: Data = None,
+) -> int:
+    """Ask a language model about a transcript as it was corrected, or have it summarised."""
+    from studio.cli_ask import described, follow, sources, transcript_of
+
+    with _studio(data) as studio:
+        chosen = studio.chat_model(model).id
+        transcript = transcript_of(studio, what, chosen, source_lang, _bar)
+        begun = studio.ask(transcript, "question" if question else "summary", question, chosen, reach.value)
+        answer = follow(studio, begun.answer.id, _bar, None if as_json else sys.stdout)
+        if answer.error:
+            return _complain(answer.error, 1)
+        found = described(studio, answer)
+    if as_json:
+        _print_json(found)
+    else:
+        for line in sources(found):
+            print(line)
+    return 0 if answer.state == "done" else _complain("Stopped. What was written is kept with the transcript.", 130)
+
+
 def _settings(data: Path | None) -> Settings:
     settings = Settings.from_env()
-    return replace(settings, data=data) if data is not None else settings
+    return replace(settings, data=data.absolute()) if data is not None else settings
 
 
 @contextmanager
@@ -259,6 +303,15 @@ def _studio(data: Path | None) -> Iterator[Studio]:
         yield studio
     finally:
         studio.close()
+
+
+def _settings_of(options: list[str]) -> dict[str, str]:
+    """`name=value` as a mapping."""
+    pairs = [each.partition("=") for each in options]
+    for name, equals, value in pairs:
+        if not (name and equals and value):
+            raise RequestError(f"--option {name}{equals}{value}: give it as name=value, such as beam_size=4.")
+    return {name: value for name, _, value in pairs}
 
 
 def _check_format(name: str | None) -> None:

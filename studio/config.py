@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,17 @@ VARIABLES = {
     "STUDIO_MAX_HOURS": ("4", "Longest recording that is taken in."),
     "STUDIO_MAX_GB": ("2", "Largest file that is taken in."),
     "STUDIO_WORKERS": ("one for each core", "Recogniser processes of the offline engine."),
+    "STUDIO_DEVICE": (
+        "`auto`",
+        "Where models run: `auto`, `cpu`, `cuda` or `cuda:1`; `auto` takes a GPU if there is one.",
+    ),
+    "STUDIO_MODEL_GB": (
+        "60 % of the free memory, 90 % of a GPU's",
+        "Memory that loaded models may take together; the longest unused one makes room for the next.",
+    ),
+    "STUDIO_IDLE_MINUTES": ("15", "A model unused for so long is unloaded; 0 keeps it."),
+    "STUDIO_BATCH_SECONDS": ("120, on a GPU 600", "Seconds of sound that a model is given at once."),
+    "STUDIO_ALIGNER": ("the best that is here", "Id of the CTC model that times the words of texts without times."),
 }
 """Every variable that is read: its default and what it is for."""
 
@@ -46,6 +58,16 @@ class Settings:
     max_bytes: int = 2_000_000_000
     workers: int = 0
     """Recogniser processes; 0 means one for each core."""
+    device: str = "auto"
+    model_bytes: int = 0
+    """Memory of all loaded models; 0 leaves it to what is free."""
+    idle_seconds: float = 900.0
+    """0 never unloads."""
+    batch_seconds: float = 0.0
+    """0 leaves it to the device."""
+    aligner: str = ""
+    zero_gpu: bool = False
+    """True on a Hugging Face Space that lends its GPU for single calls."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -53,18 +75,32 @@ class Settings:
         env = os.environ if env is None else env
         models = env.get("STUDIO_MODELS", "")
         return cls(
-            data=Path(env.get("STUDIO_DATA") or user_data_path("canary-studio")).expanduser(),
-            models=tuple(Path(part).expanduser() for part in models.split(os.pathsep) if part),
+            # absolute: NeMo changes the working directory of the whole process while it restores a model
+            data=Path(env.get("STUDIO_DATA") or user_data_path("canary-studio")).expanduser().absolute(),
+            models=tuple(Path(part).expanduser().absolute() for part in models.split(os.pathsep) if part),
             database_url=env.get("STUDIO_DATABASE_URL", ""),
             blobs=env.get("STUDIO_BLOBS", ""),
             max_hours=_number(env, "STUDIO_MAX_HOURS", 4.0),
             max_bytes=int(_number(env, "STUDIO_MAX_GB", 2.0) * 1e9),
             workers=int(_number(env, "STUDIO_WORKERS", 0.0)),
+            device=_device(env),
+            model_bytes=int(_number(env, "STUDIO_MODEL_GB", 0.0) * 1e9),
+            idle_seconds=_number(env, "STUDIO_IDLE_MINUTES", 15.0) * 60,
+            batch_seconds=_number(env, "STUDIO_BATCH_SECONDS", 0.0),
+            aligner=env.get("STUDIO_ALIGNER", ""),
+            zero_gpu=env.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true"),
         )
 
     @property
     def worker_count(self) -> int:
         return self.workers or _cores()
+
+
+def _device(env: Mapping[str, str]) -> str:
+    name = env.get("STUDIO_DEVICE", "") or "auto"
+    if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", name):
+        raise SettingsError(f"STUDIO_DEVICE={name}: give auto, cpu, cuda, or one of several GPUs such as cuda:1.")
+    return name
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:

@@ -23,6 +23,12 @@ Status = Literal["draft", "verified", "unusable"]
 Task = Literal["asr", "ast"]
 """NeMo's task names: speech recognition, speech translation."""
 
+Doubt = Literal["repeats", "too fast", "no speech"]
+"""What a machine's own checks found odd in a text: a loop, more characters a second than anybody says, no voice."""
+
+Region = tuple[float, float]
+"""Start and end of a part of a recording (seconds)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -68,6 +74,8 @@ class Segment:
     language: str = "en"
     status: Status = "draft"
     revision: int = 0
+    doubt: Doubt | None = None
+    """Set by the engines' guard, cleared as soon as a person writes or takes a text."""
 
     @property
     def text(self) -> str:
@@ -117,6 +125,8 @@ class Transcript:
     version: int
     """Counts every change of any segment, so that a page can ask what is new."""
     segments: tuple[Segment, ...] = ()
+    region: Region | None = None
+    """The part that was transcribed, None for all of it. A part's is there to compare with, never the current one."""
 
     @property
     def text(self) -> str:
@@ -161,6 +171,38 @@ class Run:
     windows_total: int
     seconds_done: float
     seconds_total: float
+    error: str | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.state in ("queued", "running")
+
+
+AnswerKind = Literal["summary", "question"]
+
+Reach = Literal["trained", "context"]
+"""How much a chat model reads at once: what its speech side was trained on, or all that its language model takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model said about a transcript; kept with it."""
+
+    id: str
+    transcript_id: str
+    kind: AnswerKind
+    question: str
+    """Empty for a summary."""
+    model: str
+    reach: Reach
+    state: RunState
+    created: datetime
+    text: str = ""
+    """With its citations as `[3]`."""
+    citations: Mapping[int, str] = field(default_factory=dict)
+    """The id of the segment behind each number that `text` cites."""
+    related: tuple[str, ...] = ()
+    """Where `text` cites none: the ids of the segments nearest to it by their words. Computed, not the model's."""
     error: str | None = None
 
     @property

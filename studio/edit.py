@@ -7,12 +7,13 @@ and conflicts work on edits alone, so an operation is one function here and noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 from studio.align.carry import carry
-from studio.domain import Edit, Segment, Status, Transcript
+from studio.align.graft import Piece, Stretch, graft
+from studio.domain import Edit, Segment, Status, Transcript, Word
 from studio.errors import Conflict, EditError, NotFound
 from studio.text import clean
 
@@ -33,16 +34,39 @@ def set_text(transcript: Transcript, segment_id: str, text: str) -> Edit:
     """
     segment = find(transcript, segment_id)
     tidy = clean(text)
-    if len(tidy) > LONGEST_TEXT:
-        raise EditError(f"This text has {len(tidy):,} characters; a segment holds at most {LONGEST_TEXT:,}.")
+    _check_length(tidy)
     words = carry(segment.words, tidy, segment.start, segment.end)
-    return Edit("set_text", (segment,), (replace(segment, words=words),))
+    return Edit("set_text", (segment,), (_reworded(segment, words),))
 
 
 def set_status(transcript: Transcript, segment_id: str, status: Status) -> Edit:
     """Mark a segment draft, verified or unusable. Raises NotFound."""
     segment = find(transcript, segment_id)
     return Edit("set_status", (segment,), (replace(segment, status=status),))
+
+
+def take(transcript: Transcript, segment_id: str, pieces: Iterable[Piece]) -> Edit:
+    """Put words of another transcript in the place of some of a segment's; they bring their own times.
+
+    Raises NotFound, and EditError for pieces that overlap or lie outside the segment's words.
+    """
+    segment = find(transcript, segment_id)
+    return Edit("take_words", (segment,), (_taken(segment, pieces),))
+
+
+def take_stretch(transcript: Transcript, stretch: Stretch) -> Edit:
+    """Add speech that only another transcript has, as a segment of its own. Its inverse removes it."""
+    return Edit("take_words", (), _added(transcript, [stretch]))
+
+
+def take_all(transcript: Transcript, pieces: Mapping[str, Sequence[Piece]], stretches: Iterable[Stretch] = ()) -> Edit:
+    """Both of the above for many segments (by id), as one step. Raises NotFound, EditError."""
+    standing = {segment.id: segment for segment in transcript.segments}
+    if missing := [key for key in pieces if key not in standing]:
+        raise NotFound("segment", missing[0])
+    before = tuple(segment for segment in transcript.segments if segment.id in pieces)
+    after = [_taken(segment, pieces[segment.id]) for segment in before]
+    return Edit("take_all", before, (*after, *_added(transcript, stretches)))
 
 
 def apply(transcript: Transcript, edit: Edit) -> Transcript:
@@ -101,6 +125,41 @@ def problems(transcript: Transcript) -> Iterator[str]:
             yield f"Segment {other.id} stands after one that starts later."
     for segment in transcript.segments:
         yield from _segment_problems(segment)
+
+
+def _reworded(segment: Segment, words: tuple[Word, ...]) -> Segment:
+    """What a machine found odd in a text says nothing of the one that a person puts in its place."""
+    new = replace(segment, words=words)
+    return replace(new, doubt=segment.doubt if new.text == segment.text else None)
+
+
+def _taken(segment: Segment, pieces: Iterable[Piece]) -> Segment:
+    ordered = sorted(pieces, key=lambda piece: piece[:2])
+    edges = [0, *(edge for piece in ordered for edge in piece[:2]), len(segment.words)]
+    if edges != sorted(edges):
+        raise EditError("These words cannot be put in the place of others: the places overlap, or there are none.")
+    words = graft(segment.words, ordered, segment.start, segment.end)
+    _check_length(" ".join(word.text for word in words))
+    return _reworded(segment, words)
+
+
+def _added(transcript: Transcript, stretches: Iterable[Stretch]) -> tuple[Segment, ...]:
+    """A segment for each stretch, under an id that no other has."""
+    used = {segment.id for segment in transcript.segments}
+    added = []
+    for start, end, words, speaker in stretches:
+        placed = graft((), [Piece(0, 0, words)], start, end)
+        _check_length(" ".join(word.text for word in placed))
+        # a run's segments have plain milliseconds, also those that it has yet to hear
+        key = next(key for number in count(1) if (key := f"{round(start * 1000):08d}-{number}") not in used)
+        used.add(key)
+        added.append(Segment(key, start, end, placed, speaker, transcript.language))
+    return tuple(added)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise EditError(f"This text has {len(text):,} characters; a segment holds at most {LONGEST_TEXT:,}.")
 
 
 def _segment_problems(segment: Segment) -> Iterator[str]:

@@ -42,7 +42,14 @@ def segments(heard: Heard, window: Window, language: str = "en") -> tuple[Segmen
     groups = [part for group in _at_pauses(words) for part in _readable(group)]
     spans = _padded(groups, window)
     return tuple(
-        Segment(id=f"{round(start * 1000):08d}", start=start, end=end, words=group, language=language)
+        Segment(
+            id=f"{round(start * 1000):08d}",
+            start=start,
+            end=end,
+            words=group,
+            language=language,
+            doubt=heard.doubt,
+        )
         for group, (start, end) in zip(groups, spans, strict=True)
     )
 

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio import edit
+from studio.align.graft import Piece, Stretch
 from studio.domain import Edit, Request, Segment, Status, Transcript, Word
 from studio.errors import Conflict, EditError, NotFound
 from studio.text import clean
-from tests.documents import TEXTS, transcripts
+from tests.documents import TEXTS, transcripts, words
 
 
 def content(transcript: Transcript) -> tuple[Segment, ...]:
@@ -25,10 +26,14 @@ def edited(draw: st.DrawFn) -> tuple[Transcript, Edit]:
     transcript = draw(transcripts())
     segment = draw(st.sampled_from(transcript.segments))
     status: Status = draw(st.sampled_from(["draft", "verified", "unusable"]))
-    text = draw(TEXTS)
-    return transcript, draw(
-        st.sampled_from([edit.set_text(transcript, segment.id, text), edit.set_status(transcript, segment.id, status)])
-    )
+    change = draw(st.sampled_from(["set_text", "set_status", "take"]))
+    if change == "set_text":
+        return transcript, edit.set_text(transcript, segment.id, draw(TEXTS))
+    if change == "set_status":
+        return transcript, edit.set_status(transcript, segment.id, status)
+    first, last = sorted(draw(st.tuples(*[st.integers(0, len(segment.words))] * 2)))
+    piece = Piece(first, last, draw(words(max(segment.start - 1.0, 0.0), segment.end + 1.0)))
+    return transcript, edit.take(transcript, segment.id, [piece])
 
 
 @given(edited())
@@ -159,6 +164,75 @@ def of(*words: Word, start: float = 0.0, end: float = 2.0) -> Segment:
 def test_check_names_the_first_problem(segments: tuple[Segment, ...], problem: str) -> None:
     with pytest.raises(EditError, match=problem):
         edit.check(document(*segments))
+
+
+def test_a_text_that_a_person_wrote_is_not_doubted() -> None:
+    doubted = document(replace(SPOKEN, doubt="repeats"))
+    assert edit.set_text(doubted, "a", "one too").after[0].doubt is None
+    assert edit.set_text(doubted, "a", " one  two").after == doubted.segments, "nothing was written"
+    assert edit.set_status(doubted, "a", "verified").after[0].doubt == "repeats"
+    taken = edit.take(doubted, "a", [Piece(1, 2, (Word("too", 0.5, 1.0),))])
+    assert taken.after[0].doubt is None
+    assert edit.take(doubted, "a", [Piece(1, 2, (Word("two", 0.6, 1.1),))]).after == doubted.segments
+    assert content(edit.apply(edit.apply(doubted, taken), taken.inverse)) == doubted.segments
+
+
+def test_taking_keeps_what_a_segment_is() -> None:
+    mine = document(replace(SPOKEN, status="verified", speaker="S1"))
+    (after,) = edit.take(mine, "a", [Piece(1, 2, (Word("too", 0.55, 0.95, 0.4, "aligner"),))]).after
+    assert after.words == (SPOKEN.words[0], Word("too", 0.55, 0.95, 0.4, "aligner"))
+    assert replace(after, words=SPOKEN.words) == mine.segments[0]
+
+
+def test_pieces_may_come_in_any_order() -> None:
+    pieces = [Piece(1, 2, (Word("2", 0.5, 1.0),)), Piece(0, 1, (Word("1", 0.1, 0.5),)), Piece(2, 2, ())]
+    assert edit.take(document(SPOKEN), "a", pieces).after[0].text == "1 2"
+
+
+@pytest.mark.parametrize("pieces", [[(0, 3)], [(1, 0)], [(0, 2), (1, 2)], [(-1, 1)], [(3, 3)]])
+def test_pieces_that_overlap_or_lie_outside(pieces: list[tuple[int, int]]) -> None:
+    with pytest.raises(EditError, match="the places overlap, or there are none"):
+        edit.take(document(SPOKEN), "a", [Piece(*places, ()) for places in pieces])
+
+
+def test_taking_more_than_a_segment_holds() -> None:
+    words = tuple(Word("w" * 99, number / 200, (number + 1) / 200) for number in range(300))
+    with pytest.raises(EditError, match="at most"):
+        edit.take(document(SPOKEN), "a", [Piece(0, 2, words)])
+
+
+def test_speech_that_was_missing_becomes_a_segment_and_goes_again() -> None:
+    mine = document(SPOKEN)
+    stretch = Stretch(3.0, 5.0, (Word("three", 3.2, 3.6, 0.5), Word("four", 3.5, 5.4, 0.4)), "S2")
+    taken = edit.take_stretch(mine, stretch)
+    after = edit.apply(mine, taken)
+    edit.check(after)
+    assert [segment.id for segment in after.segments] == ["a", "00003000-1"]
+    assert (after.segments[1].text, after.segments[1].speaker) == ("three four", "S2")
+    assert [word.timed_by for word in after.segments[1].words] == ["model", "carried"]
+    assert [word.confidence for word in after.segments[1].words] == [0.5, 0.4]
+    assert content(edit.apply(after, taken.inverse)) == content(mine)
+    again = edit.apply(after, edit.take_stretch(after, stretch))
+    assert [segment.id for segment in again.segments] == ["a", "00003000-1", "00003000-2"]
+
+
+def test_taking_all_is_one_step() -> None:
+    mine = document(SPOKEN, replace(SPOKEN, id="b", start=2.0, end=4.0, words=()), replace(SPOKEN, id="c"))
+    stretches = [Stretch(5.0, 6.0, (Word(text, 5.1, 5.4),)) for text in ("x", "y")]
+    pieces = {"a": [Piece(0, 1, ())], "b": [Piece(0, 0, (Word("new", 2.5, 3.0),))]}
+    taken = edit.take_all(mine, pieces, stretches)
+    assert [segment.id for segment in taken.before] == ["a", "b"]
+    after = edit.apply(mine, taken)
+    assert {segment.id: segment.text for segment in after.segments} == {
+        "a": "two",
+        "b": "new",
+        "c": "one two",
+        "00005000-1": "x",
+        "00005000-2": "y",
+    }
+    assert set(content(edit.apply(after, taken.inverse))) == set(content(mine))
+    with pytest.raises(NotFound):
+        edit.take_all(mine, {"d": []})
 
 
 def test_rounded_milliseconds_are_no_problem() -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from studio.config import Settings
-from studio.domain import Request, Task, Word
+from studio.domain import Doubt, Reach, Request, Task, Word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 
 Location = Literal["embedded", "local", "cached", "hub"]
 """Where the weights are: in our own packages, in STUDIO_MODELS, in the hub cache, or to be downloaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A decoding setting that a model has beside the prompt: a key of `Request.options`."""
+
+    name: str
+    label: str
+    choices: tuple[tuple[str, str], ...]
+    """(value, what a person reads); the first is the default."""
+    help: str = ""
+
+    @property
+    def default(self) -> str:
+        return self.choices[0][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,9 @@ class Capabilities:
     confidence: bool = False
     chat: bool = False
     """True when the engine is also a `Chat`."""
+    aligner: bool = False
+    """True when the engine is also an `Aligner`."""
+    options: tuple[Option, ...] = ()
 
     @property
     def tasks(self) -> tuple[Task, ...]:
@@ -63,12 +81,16 @@ class ModelCard:
     parameters: str = ""
     """Human-readable size, e.g. "883 M"."""
     download_bytes: int = 0
+    memory_bytes: int = 0
+    """What its weights take once loaded; 0 where that is not worth counting."""
     summary: str = ""
     """One honest sentence: what it is good for and what not."""
     measured: str = ""
     """Published or own WER and speed, with their source."""
     homepage: str = ""
     commercial: bool = True
+    missing: str = ""
+    """What must be installed before it can be loaded; empty when nothing is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,8 @@ class Heard:
     """The model's own words with times; empty when it gives none (`text` is then timed by alignment)."""
     confidences: tuple[float, ...] = ()
     """One per whitespace-separated word of `text`, when the model has confidence but no times."""
+    doubt: Doubt | None = None
+    """What the guard found odd and a second try did not mend."""
 
 
 Cancelled = Callable[[], bool]
@@ -118,6 +142,11 @@ class Engine(Protocol):
         """
         ...
 
+    @property
+    def memory_bytes(self) -> int:
+        """What it holds now, by its weights."""
+        ...
+
     def close(self) -> None:
         """Give back memory and processes. The engine is not used again."""
         ...
@@ -125,22 +154,60 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Chat(Protocol):
-    """An engine that can also talk about a transcript."""
+    """An engine whose language model can also be asked about a text."""
 
-    def ask(self, question: str, passages: Sequence[str], cancelled: Cancelled) -> Iterator[str]:
-        """The answer, in pieces as they are generated."""
+    def context_tokens(self, reach: Reach) -> int:
+        """How many tokens fit into one prompt and its answer together."""
         ...
+
+    def count_tokens(self, text: str) -> int: ...
+
+    def generate(self, prompt: str, max_tokens: int, cancelled: Cancelled) -> Iterator[str]:
+        """The answer to one user turn, in pieces as they are generated. Greedy: the same prompt, the same answer.
+
+        Ends within a few tokens once `cancelled()` turns true. Raises EngineError.
+        """
+        ...
+
+
+Span = tuple[float, float]
+"""Start and end of a word (seconds)."""
+
+
+@runtime_checkable
+class Aligner(Protocol):
+    """An engine that can also say where in the sound a given text is said."""
+
+    def align(self, samples: Waveform, words: Sequence[str], start: float) -> tuple[Span | None, ...] | None:
+        """Start and end of each written word, in order and without overlap, on the timeline that `start` is on.
+
+        `samples` are float32, 16 kHz, shape (samples,). None for a word that nobody says; None for the
+        whole where text and sound cannot be brought together. Raises EngineError.
+        """
+        ...
+
+
+Progress = Callable[[float, str], None]
+"""Called with 0..1 and what is being done. May raise Cancelled to end it."""
+
+
+def silent(_: float, __: str) -> None:
+    """No progress wanted."""
 
 
 class Family(Protocol):
     """One file of models: which there are, and how one is loaded."""
 
+    classes: tuple[str, ...]
+    """Names of the NeMo classes whose local checkpoints are this family's."""
+
     def cards(self, settings: Settings) -> Iterable[ModelCard]:
         """The models of this family that can be offered here. Cheap: loads no weights, imports no torch."""
         ...
 
-    def load(self, card: ModelCard, settings: Settings) -> Engine:
-        """Raises ModelUnavailable, in one sentence that says what is missing and how to get it."""
+    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
+        """Raises ModelUnavailable, in one sentence that says what is missing and how to get it, and Cancelled
+        when `progress` does."""
         ...
 
 
@@ -165,3 +232,16 @@ def check_request(card: ModelCard, request: Request) -> None:
     if request.pnc not in able.punctuation:
         can = "only with" if able.punctuation == (True,) else "only without"
         raise RequestError(f"{card.id} writes {can} punctuation and capitals.")
+    _check_options(card, request)
+
+
+def _check_options(card: ModelCard, request: Request) -> None:
+    from studio.errors import RequestError
+
+    known = {option.name: [value for value, _ in option.choices] for option in card.capabilities.options}
+    for name, value in request.options.items():
+        if name not in known:
+            has = f"It has: {', '.join(known)}." if known else "It has none."
+            raise RequestError(f"{card.id} has no setting “{name}”. {has}")
+        if value not in known[name]:
+            raise RequestError(f"{card.id}: {name}={value} cannot be. Choose one of: {', '.join(known[name])}.")

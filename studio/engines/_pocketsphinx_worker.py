@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from studio.audio.voice import has_speech
+
 if TYPE_CHECKING:
     from pocketsphinx import Decoder
 
@@ -18,16 +20,9 @@ SAMPLE_RATE = 16_000
 SHORTEST_BYTES = SAMPLE_RATE // 10 * 2
 """A tenth of a second: less holds no word, and the decoder's features need a few frames."""
 
-STRICTEST = 3
-"""The mode of WebRTC's detector that mistakes least noise for speech."""
-
 MOST_STATES = 5_000
 MOST_WORD_ENDS = 30
 """Of the search in each frame. The defaults search six times as wide in noise, and hear nothing more."""
-
-VAD_FRAME_SECONDS = 0.03
-VOICED_FRAMES = 4
-"""So many voiced frames in a row make speech; a click has fewer. The shortest words have about six."""
 
 
 class Spoken(NamedTuple):
@@ -59,20 +54,6 @@ def decode(pcm: bytes) -> list[Spoken]:
     if decoder.hyp() is None:
         return []
     return [Spoken(seg.word, seg.start_frame, seg.end_frame, seg.prob) for seg in decoder.seg()]
-
-
-def has_speech(pcm: bytes) -> bool:
-    """True when WebRTC's voice activity detector hears a stretch of speech. Same sound, same answer."""
-    from pocketsphinx import Vad
-
-    vad = Vad(mode=STRICTEST, sample_rate=SAMPLE_RATE, frame_length=VAD_FRAME_SECONDS)
-    size = vad.frame_bytes
-    run = 0
-    for offset in range(0, len(pcm) - size + 1, size):
-        run = run + 1 if vad.is_speech(pcm[offset : offset + size]) else 0
-        if run == VOICED_FRAMES:
-            return True
-    return False
 
 
 @cache

@@ -16,7 +16,7 @@ from itertools import islice
 from studio.audio.pcm import HISS, to_pcm
 from studio.config import Settings
 from studio.domain import Request, Word
-from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Window, check_request
+from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Progress, Window, check_request
 from studio.engines._pocketsphinx_worker import FRAME_SECONDS, Spoken, decode, prepare
 from studio.errors import EngineError, StudioError
 from studio.processes import Processes
@@ -59,11 +59,12 @@ class PocketSphinxFamily:
     """The one model that is always there."""
 
     name = "pocketsphinx"
+    classes: tuple[str, ...] = ()
 
     def cards(self, settings: Settings) -> Iterable[ModelCard]:  # noqa: ARG002
         return (CARD,)
 
-    def load(self, card: ModelCard, settings: Settings) -> Engine:
+    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:  # noqa: ARG002 - at once
         return PocketSphinx(card, settings.worker_count)
 
 
@@ -82,6 +83,11 @@ class PocketSphinx:
     @property
     def revision(self) -> str:
         return f"pocketsphinx {version('pocketsphinx')}, en-us"
+
+    @property
+    def memory_bytes(self) -> int:
+        """Its processes rest by themselves and are not counted."""
+        return 0
 
     def transcribe(self, windows: Iterable[Window], request: Request, cancelled: Cancelled) -> Iterator[Heard]:
         """See `Engine`. A window that kills a process twice raises EngineError; it never hangs."""

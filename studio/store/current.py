@@ -11,7 +11,8 @@ from studio.store.schema import run, segment, transcript
 
 def ranked() -> Select[Any]:
     """(recording_id, id, place): place 1 counts. A transcript with verified segments comes before one without,
-    a finished one before a broken-off one, a newer before an older: a second try never displaces work."""
+    a finished one before a broken-off one, a newer before an older: a second try never displaces work.
+    That of a part of the recording never counts: it is there to be compared with."""
     verified = exists().where(
         and_(segment.c.transcript_id == transcript.c.id, segment.c.status == "verified", segment.c.removed.is_(False))
     )
@@ -23,4 +24,5 @@ def ranked() -> Select[Any]:
         transcript.c.id,
     ]
     place = func.row_number().over(partition_by=transcript.c.recording_id, order_by=order)
-    return select(transcript.c.recording_id, transcript.c.id, place.label("place"))
+    ranks = select(transcript.c.recording_id, transcript.c.id, place.label("place"))
+    return ranks.where(transcript.c.region_start.is_(None))

@@ -13,7 +13,7 @@ from studio.errors import Conflict, NotFound
 from studio.store.database import Database
 from studio.store.rows import aware, pack_segments, unpack_segments
 from studio.store.schema import edit
-from studio.store.transcripts import next_version, remove_segments, segments_by_id, write_segments
+from studio.store.transcripts import next_version, remove_segments, revisions, segments_by_id, write_segments
 
 Tallies = Callable[[tuple[Segment, ...]], Mapping[str, Counts | None]]
 """Scores segments as they are about to be written; None leaves a segment out of the score."""
@@ -106,11 +106,11 @@ def _swap(
             raise NotFound("segment", each.id)
         if strict and current[each.id].revision != each.revision:
             raise Conflict(each.id)
+    if strict and (taken := ({each.id for each in new} - {each.id for each in old}) & current.keys()):
+        raise Conflict(min(taken))
     version = next_version(connection, transcript_id)
-    written = tuple(
-        replace(each, revision=current[each.id].revision + 1 if each.id in current else each.revision + 1)
-        for each in new
-    )
+    newest = revisions(connection, transcript_id, [each.id for each in new])
+    written = tuple(replace(each, revision=newest.get(each.id, each.revision) + 1) for each in new)
     gone = {each.id for each in old} - {each.id for each in new}
     remove_segments(connection, transcript_id, gone, version=version)
     write_segments(connection, transcript_id, written, version=version, tallies=tallies(written))

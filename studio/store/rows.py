@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast, get_args
 import orjson
 from sqlalchemy import RowMapping
 
-from studio.domain import Hypothesis, Recording, Request, Run, Segment, TimedBy, Transcript, Word
+from studio.domain import Hypothesis, Recording, Region, Request, Run, Segment, TimedBy, Transcript, Word
 
 TIMED_BY: tuple[TimedBy, ...] = get_args(TimedBy)
 
@@ -47,6 +47,7 @@ def segment_row(segment: Segment) -> dict[str, Any]:
         "speaker": segment.speaker,
         "language": segment.language,
         "words": pack_words(segment.words),
+        "doubt": segment.doubt,
     }
 
 
@@ -60,6 +61,7 @@ def to_segment(row: Row) -> Segment:
         language=row["language"],
         status=row.get("status", "draft"),
         revision=row.get("revision", 0),
+        doubt=row.get("doubt"),  # missing in edits logged before there were doubts
     )
 
 
@@ -142,7 +144,13 @@ def to_transcript(row: Row, segments: Iterable[Segment] = ()) -> Transcript:
         created=aware(row["created"]),
         version=row["version"],
         segments=tuple(segments),
+        region=_region(row),
     )
+
+
+def _region(row: Row) -> Region | None:
+    start, end = row["region_start"], row["region_end"]
+    return None if start is None or end is None else (start, end)
 
 
 def to_run(row: Row) -> Run:

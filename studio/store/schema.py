@@ -81,6 +81,7 @@ hypothesis_segment = Table(
     Column("language", String(8), nullable=False),
     Column("text", Text, nullable=False),
     Column("words", LargeBinary, nullable=False),
+    Column("doubt", String(16)),
 )
 
 transcript = Table(
@@ -92,6 +93,9 @@ transcript = Table(
     *_request_columns(),
     Column("created", DateTime(timezone=True), nullable=False),
     Column("version", Integer, nullable=False),
+    # both null: of the whole recording; else of this part (seconds), and never the current one
+    Column("region_start", Float),
+    Column("region_end", Float),
     Index("ix_transcript_recording_id", "recording_id"),
 )
 
@@ -109,6 +113,7 @@ segment = Table(
     Column("changed", Integer, nullable=False),  # the transcript's version that wrote this row
     Column("removed", Boolean, nullable=False),  # kept as a row so that an open page learns of it
     Column("words", LargeBinary, nullable=False),
+    Column("doubt", String(16)),
     # the score of this segment against its hypothesis, written with the text it belongs to;
     # null while nobody has touched or verified it
     Column("word_errors", Integer),
@@ -146,4 +151,22 @@ run = Table(
     Column("created", DateTime(timezone=True), nullable=False),
     UniqueConstraint("transcript_id"),
     Index("ix_run_recording_id", "recording_id"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    _belongs_to("transcript", "transcript_id"),
+    Column("kind", String(16), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("model", String(200), nullable=False),
+    Column("reach", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("citations", Text, nullable=False),  # {"3": segment's id}
+    Column("related", Text, nullable=False),  # [segment's id, ...]
+    Column("error", Text),
+    Column("created", DateTime(timezone=True), nullable=False),
+    Index("ix_answer_transcript_id", "transcript_id", "created"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.config import Settings
+from studio.store.answers import Answers
 from studio.store.blobs import Blobs
 from studio.store.database import Database
 from studio.store.edits import Edits
@@ -25,6 +26,7 @@ class Store:
         self.edits = Edits(self.database)
         self.runs = Runs(self.database)
         self.standings = Standings(self.database)
+        self.answers = Answers(self.database)
 
     def tidy(self) -> None:
         """Clear away what killed processes left: scratch folders and blobs without a row."""

@@ -21,6 +21,8 @@ _HEAD = select(transcript).where(transcript.c.id == _KEY)
 _OF = segment.c.transcript_id == _KEY
 _KEPT = select(segment).where(_OF, segment.c.removed.is_(False)).order_by(segment.c.start, segment.c.id)
 _SOME = _KEPT.where(segment.c.id.in_(bindparam("ids", expanding=True)))
+_BETWEEN = _KEPT.where(segment.c.end >= bindparam("since"), segment.c.start <= bindparam("until"))
+_REVISIONS = select(segment.c.id, segment.c.revision).where(_OF, segment.c.id.in_(bindparam("ids", expanding=True)))
 _NEWER = _KEPT.where(segment.c.changed > _SINCE)
 _GONE = select(segment.c.id).where(_OF, segment.c.removed.is_(True), segment.c.changed > _SINCE)
 
@@ -44,6 +46,13 @@ class Transcripts:
         with self._database.read() as connection:
             row = _row(connection, transcript_id)
             return to_transcript(row, segments_by_id(connection, transcript_id, segment_ids).values())
+
+    def between(self, transcript_id: str, start: float, end: float) -> Transcript:
+        """The transcript with only those of its segments that reach into this span (seconds)."""
+        with self._database.read() as connection:
+            row = _row(connection, transcript_id)
+            found = connection.execute(_BETWEEN, {"key": transcript_id, "since": start, "until": end}).mappings()
+            return to_transcript(row, [to_segment(each) for each in found])
 
     def current_id(self, recording_id: str) -> str | None:
         """The transcript that counts (see `current.ranked`), or None where there is none."""
@@ -105,6 +114,8 @@ def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) ->
             hypothesis_id=new.hypothesis_id,
             created=new.created,
             version=new.version,
+            region_start=new.region[0] if new.region else None,
+            region_end=new.region[1] if new.region else None,
             **request_row(new.request),
         )
     )
@@ -155,6 +166,12 @@ def segments_by_id(connection: Connection, transcript_id: str, ids: Iterable[str
     """In time order."""
     found = connection.execute(_SOME, {"key": transcript_id, "ids": list(ids)}).mappings()
     return {row["id"]: to_segment(row) for row in found}
+
+
+def revisions(connection: Connection, transcript_id: str, ids: Iterable[str]) -> dict[str, int]:
+    """The newest revision of each that is or ever was there: also of those removed, which may come back."""
+    found = connection.execute(_REVISIONS, {"key": transcript_id, "ids": list(ids)})
+    return {row.id: row.revision for row in found}
 
 
 def _row_of(s: Segment, transcript_id: str, version: int, tally: Counts | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from studio.access import Viewer
 from studio.errors import Conflict, ExportError, StudioError
 from studio.exports import Options
-from studio.ui import wire
+from studio.ui import wire, wire_ask, wire_compare, wire_models
 from studio.ui.routes import asset_url
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
@@ -95,16 +95,46 @@ class TranscriptEditor(Own):
 
         return _answer(wire.RUN, data, request, act)
 
+    @server
+    def compare(self, data: Any, request: gr.Request) -> wire.Json:
+        def act(intent: wire_compare.StartCompare, who: Viewer) -> wire.Json:
+            wanted = self.studio.request(
+                intent.model, intent.task, intent.source_lang, intent.target_lang, intent.pnc, intent.options
+            )
+            return {"transcript": self.studio.transcribe(intent.recording, wanted, who, intent.seconds).transcript_id}
+
+        return _answer(wire_compare.COMPARE, data, request, act)
+
+    @server
+    def ask(self, data: Any, request: gr.Request) -> wire.Json:
+        return _answer(wire_ask.ASK, data, request, self._ask)
+
     def api_info(self) -> dict[str, Any]:
         return {"type": "object", "description": "which recording and transcript is open"}
 
-    def _apply(self, intent: wire.SetText | wire.SetStatus | wire.Step, who: Viewer) -> Any:
+    def _ask(self, intent: wire_ask.StartAsk | wire_ask.ChangeAsk, who: Viewer) -> wire.Json:
+        if isinstance(intent, wire_ask.StartAsk):
+            asked = self.studio.ask(
+                intent.transcript, intent.kind, intent.question, intent.model, intent.reach, viewer=who
+            )
+            return {"answer": wire_ask.answer_info(asked)}
+        change = self.studio.stop_answer if intent.action == "stop" else self.studio.delete_answer
+        change(intent.answer, who)
+        return {}
+
+    def _apply(self, intent: wire.EditIntent, who: Viewer) -> Any:
         match intent:
             case wire.SetText():
                 took = intent.took_ms / 1000 if intent.took_ms is not None else None
                 return self.studio.set_text(intent.transcript, intent.segment, intent.revision, intent.text, who, took)
             case wire.SetStatus():
                 return self.studio.set_status(intent.transcript, intent.segment, intent.revision, intent.status, who)
+            case wire.Take():
+                return self.studio.take(
+                    intent.transcript, intent.other, intent.segment, intent.revision, intent.ranges, who
+                )
+            case wire.TakeAll():
+                return self.studio.take_all(intent.transcript, intent.other, who)
             case wire.Step(op="undo"):
                 return self.studio.undo(intent.transcript, who)
             case _:
@@ -127,6 +157,29 @@ class Library(Own):
             return {}
 
         return _answer(wire.LIBRARY, data, request, act)
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "string", "description": "a nonce"}
+
+
+class Models(Own):
+    """The Models tab: what each model can do, where it is, and loading it. `value` is a nonce."""
+
+    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+        super().__init__(studio, "mountModels", (), **kwargs)
+
+    @server
+    def model(self, data: Any, request: gr.Request) -> wire.Json:
+        def act(intent: wire_models.ModelAction, _: Viewer) -> wire.Json:
+            act_on = {
+                "load": self.studio.load_model,
+                "unload": self.studio.unload_model,
+                "cancel": self.studio.cancel_loading,
+            }
+            act_on[intent.action](intent.model)
+            return {}
+
+        return _answer(wire_models.MODEL, data, request, act)
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "string", "description": "a nonce"}

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import gradio as gr
 
 from studio.domain import Task
-from studio.engines import ModelCard
+from studio.engines import Capabilities, ModelCard, Option
+from studio.engines.catalog import READY
 from studio.ui.languages import language_name
 
 TASKS: dict[Task, str] = {"asr": "Transcribe", "ast": "Translate"}
+
+MOST_OPTIONS = 2
+"""Decoding settings that any model has."""
 
 Choices = list[tuple[str, str]]
 
@@ -29,6 +34,7 @@ class Offer:
     target: str
     punctuation: tuple[bool, ...]
     pnc: bool
+    options: tuple[Option, ...] = ()
 
 
 def offer(card: ModelCard, task: str, source: str, target: str, pnc: bool) -> Offer:
@@ -47,6 +53,7 @@ def offer(card: ModelCard, task: str, source: str, target: str, pnc: bool) -> Of
         target=_keep(target, targets),
         punctuation=able.punctuation,
         pnc=_keep(pnc, able.punctuation),
+        options=able.options,
     )
 
 
@@ -60,8 +67,64 @@ def updates(found: Offer) -> list[Any]:
     ]
 
 
+def option_updates(options: Sequence[Option]) -> list[Any]:
+    """For the group of settings and each of its MOST_OPTIONS fields."""
+    fields = [
+        gr.update(
+            choices=[(label, value) for value, label in option.choices],
+            value=option.default,
+            label=option.label,
+            info=option.help,
+            visible=True,
+        )
+        for option in options
+    ]
+    empty = [gr.update(visible=False) for _ in range(MOST_OPTIONS - len(fields))]
+    return [gr.update(visible=bool(options)), *fields, *empty]
+
+
+def chosen_options(card: ModelCard, values: Sequence[str | None]) -> Mapping[str, str]:
+    """The fields' values under the names of the model's settings."""
+    named = zip(card.capabilities.options, values, strict=False)
+    return {option.name: value for option, value in named if value is not None}
+
+
+def auto_card(cards: Sequence[ModelCard]) -> ModelCard:
+    """What `auto` can do: whatever one of the models that are ready can."""
+    ready = [card for card in cards if card.location in READY and not card.missing]
+    pairs = dict.fromkeys(pair for card in ready for pair in card.capabilities.pairs)
+    writes = any(True in card.capabilities.punctuation for card in ready)
+    return ModelCard(
+        id="auto",
+        title="Auto: the best that is ready",
+        family="",
+        capabilities=Capabilities(pairs=tuple(pairs), punctuation=(writes,)),
+        licence="",
+        location="embedded",
+        summary="Takes your own models first, then those in the hub cache, then PocketSphinx.",
+    )
+
+
 def model_choices(cards: Sequence[ModelCard]) -> Choices:
-    return [(card.title, card.id) for card in cards]
+    return [(_title(card), card.id) for card in cards]
+
+
+def note(card: ModelCard) -> str:
+    """One line of HTML under the row: what to know of the model before it is used."""
+    parts = [card.summary]
+    if not card.commercial:
+        parts.append(f"Its licence, {card.licence}, forbids commercial use.")
+    if card.missing:
+        parts.append(card.missing + ".")
+    elif card.location == "hub":
+        size = f", about {card.download_bytes / 1e9:.1f} GB," if card.download_bytes else ""
+        parts.append(f"Its weights{size} are downloaded from the Hugging Face hub first.")
+    return f'<p class="studio-hint" id="model-note">{escape(" ".join(part for part in parts if part))}</p>'
+
+
+def _title(card: ModelCard) -> str:
+    marks = {"hub": " (to be downloaded)", "local": " (yours)"}
+    return card.title + (" (needs NeMo)" if card.missing else marks.get(card.location, ""))
 
 
 def _languages(codes: Sequence[str]) -> Choices:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -14,11 +14,20 @@ import gradio as gr
 from studio import examples
 from studio.access import Viewer
 from studio.domain import Recording, Request
+from studio.engines import ModelCard
 from studio.errors import StudioError
 from studio.ui.api import add_api
-from studio.ui.components import Library, TranscriptEditor
-from studio.ui.models_tab import models_markdown
-from studio.ui.offer import model_choices, offer, updates
+from studio.ui.components import Library, Models, TranscriptEditor
+from studio.ui.offer import (
+    MOST_OPTIONS,
+    auto_card,
+    chosen_options,
+    model_choices,
+    note,
+    offer,
+    option_updates,
+    updates,
+)
 from studio.ui.taking_in import Step, TakingIn
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
@@ -43,7 +52,6 @@ class Page:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._cards = {card.id: card for card in studio.models()}
 
     def build(self) -> gr.Blocks:
         with gr.Blocks(title="Canary Studio", delete_cache=(3600, 86400), analytics_enabled=False) as blocks:
@@ -54,7 +62,7 @@ class Page:
                 with gr.Tab("Library", id="library") as library_tab:
                     self.library = Library(self._studio, elem_id="library")
                 with gr.Tab("Models", id="models"):
-                    gr.Markdown(models_markdown(self._studio.models()), elem_id="models")
+                    Models(self._studio, elem_id="models")
             library_tab.select(_nonce, None, self.library, show_progress="hidden", api_visibility="private")
             self._wire(blocks)
             add_api(self._studio)
@@ -96,18 +104,31 @@ class Page:
         self.editor = TranscriptEditor(self._studio, value=None, elem_id="editor")
 
     def _request_row(self) -> None:
-        first = next(iter(self._cards.values()))
+        cards = self._cards()
+        first = cards["auto"]
         begin = offer(first, "asr", "en", "en", True)
         task, source, target, pnc = updates(begin)
-        with gr.Row(elem_id="request", equal_height=True) as self.row:
-            self.model = gr.Dropdown(
-                model_choices(list(self._cards.values())), value=first.id, label="Model", elem_id="model", scale=3
-            )
-            self.task = gr.Dropdown(label="Task", elem_id="task", min_width=120, **_field(task))
-            self.source = gr.Dropdown(label="Spoken", elem_id="source", min_width=120, **_field(source))
-            self.target = gr.Dropdown(label="Into", elem_id="target", min_width=120, **_field(target))
-            self.pnc = gr.Checkbox(label="Punctuation", elem_id="pnc", min_width=120, container=True, **_field(pnc))
-            self.go = gr.Button("Transcribe", variant="primary", elem_id="go", interactive=False, min_width=160)
+        with gr.Column(elem_id="asking") as self.row:
+            with gr.Row(elem_id="request", equal_height=True):
+                self.model = gr.Dropdown(
+                    model_choices(list(cards.values())), value=first.id, label="Model", elem_id="model", scale=3
+                )
+                self.task = gr.Dropdown(label="Task", elem_id="task", min_width=120, **_field(task))
+                self.source = gr.Dropdown(label="Spoken", elem_id="source", min_width=120, **_field(source))
+                self.target = gr.Dropdown(label="Into", elem_id="target", min_width=120, **_field(target))
+                self.pnc = gr.Checkbox(label="Punctuation", elem_id="pnc", min_width=120, container=True, **_field(pnc))
+                self.go = gr.Button("Transcribe", variant="primary", elem_id="go", interactive=False, min_width=160)
+                self.never_mind = gr.Button("Cancel", elem_id="never-mind", visible=False, min_width=80)
+            self.note = gr.HTML(note(first), elem_id="note", apply_default_css=False)
+            with gr.Accordion("Decoding", open=False, visible=False, elem_id="decoding") as self.decoding, gr.Row():
+                self.options = [
+                    gr.Dropdown([], label="", elem_id=f"option-{place}", visible=False) for place in range(MOST_OPTIONS)
+                ]
+
+    def _cards(self) -> dict[str, ModelCard]:
+        """Read afresh each time: a model put into STUDIO_MODELS shows without a restart."""
+        cards = self._studio.models()
+        return {card.id: card for card in (auto_card(cards), *cards)}
 
     def _hint(self) -> str:
         settings = self._studio.settings
@@ -122,14 +143,9 @@ class Page:
     def _wire(self, blocks: gr.Blocks) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         choices = [self.task, self.source, self.target, self.pnc]
-        gr.on(
-            [self.model.input, self.task.input, self.source.input],
-            self._offer,
-            [self.model, *choices],
-            choices,
-            queue=False,
-            **quiet,
-        )
+        settings = [self.note, self.decoding, *self.options]
+        self.model.input(self._choose, [self.model, *choices], [*choices, *settings], queue=False, **quiet)
+        gr.on([self.task.input, self.source.input], self._offer, [self.model, *choices], choices, queue=False, **quiet)
         shown = [self.status, self.cancel, self.start, self.row, self.go, self.recordings, self.editor]
         intake = [
             self.drop.upload(self._take_files, self.drop, [*shown, self.drop], **quiet),
@@ -140,15 +156,44 @@ class Page:
             lambda: ("", gr.update(visible=False)), None, [self.status, self.cancel], cancels=intake, **quiet
         )
         opened = [self.start, self.row, self.go, self.recordings, self.editor]
-        self.go.click(self._transcribe, [self.recordings, self.model, *choices], [*opened, self.status], **quiet)
-        self.editor.again(self._again, None, [self.row, self.go, self.recordings], queue=False, **quiet)
+        self.go.click(
+            self._transcribe,
+            [self.recordings, self.model, *choices, *self.options],
+            [*opened, self.status, self.never_mind],
+            **quiet,
+        )
+        self.editor.again(
+            self._again, None, [self.row, self.go, self.recordings, self.never_mind], queue=False, **quiet
+        )
+        self.never_mind.click(
+            lambda: (gr.update(visible=False), gr.update(visible=False)),
+            None,
+            [self.row, self.never_mind],
+            queue=False,
+            **quiet,
+        )
         self.editor.closed(self._close, None, [*opened, self.status], queue=False, **quiet)
         self.editor.opened(self._open_event, None, [*opened, self.tabs], queue=False, **quiet)
         self.library.opened(self._open_event, None, [*opened, self.tabs], queue=False, **quiet)
         blocks.load(self._load, None, opened, **quiet)
+        blocks.load(self._models, self.model, self.model, queue=False, **quiet)
+
+    def _models(self, model: str) -> Any:
+        """What there is to choose from now; what was chosen stays if it is still there."""
+        cards = self._cards()
+        return gr.update(choices=model_choices(list(cards.values())), value=model if model in cards else "auto")
+
+    def _card(self, model: str) -> ModelCard:
+        cards = self._cards()
+        return cards.get(model, cards["auto"])
+
+    def _choose(self, model: str, task: str, source: str, target: str, pnc: bool) -> list[Any]:
+        card = self._card(model)
+        found = offer(card, task, source, target, pnc)
+        return [*updates(found), note(card), *option_updates(found.options)]
 
     def _offer(self, model: str, task: str, source: str, target: str, pnc: bool) -> list[Any]:
-        return updates(offer(self._cards[model], task, source, target, pnc))
+        return updates(offer(self._card(model), task, source, target, pnc))
 
     def _take_files(self, files: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         for step in self._take([Path(file) for file in files or []], viewer(request)):
@@ -202,10 +247,13 @@ class Page:
         source: str,
         target: str,
         pnc: bool,
+        first: str | None,
+        second: str | None,
         request: gr.Request,
     ) -> tuple[Any, ...]:
+        """`first`, `second`: the option fields. Gradio finds `request` by its place, so they cannot be `*values`."""
         who = viewer(request)
-        wanted = self._request(model, task, source, target, pnc)
+        wanted = self._request(model, task, source, target, pnc, (first, second))
         try:
             runs = [self._studio.transcribe(recording, wanted, who) for recording in recordings]
         except StudioError as error:
@@ -213,17 +261,23 @@ class Page:
         if not runs:
             raise gr.Error("Choose a recording first.", print_exception=False)
         shown = _editor_value(runs[0].recording_id, runs[0].transcript_id)
-        return gr.update(visible=False), gr.update(visible=False), gr.skip(), recordings, shown, ""
+        hidden = gr.update(visible=False)
+        return hidden, hidden, gr.skip(), recordings, shown, "", hidden
 
-    def _request(self, model: str, task: str, source: str, target: str, pnc: bool) -> Request:
+    def _request(
+        self, model: str, task: str, source: str, target: str, pnc: bool, values: Sequence[str | None]
+    ) -> Request:
+        card = self._card(model)
+        writes = None if card.id == "auto" else pnc
         try:
-            return self._studio.request(model, task, source, target, pnc)
+            return self._studio.request(card.id, task, source, target, writes, chosen_options(card, values))
         except StudioError as error:
             raise gr.Error(str(error), duration=None, print_exception=False) from error
 
     def _again(self, event: gr.EventData) -> tuple[Any, ...]:
         key = str(event._data.get("recording", ""))
-        return gr.update(visible=True), gr.update(value="Transcribe", interactive=True), [key]
+        shown = gr.update(visible=True)
+        return shown, gr.update(value="Transcribe", interactive=True), [key], shown
 
     def _close(self) -> tuple[Any, ...]:
         return (

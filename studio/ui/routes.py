@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from studio.access import Viewer
 from studio.errors import NotFound, StudioError
-from studio.ui import wire
+from studio.ui import wire, wire_ask, wire_compare, wire_models
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
 
@@ -57,6 +57,20 @@ def routes(studio: Studio) -> list[BaseRoute]:
         since = _whole_number(request.query_params.get("since", "-1"))
         return _json(wire.changes(studio.changes(request.path_params["id"], since, who)))
 
+    def comparison(request: Request, who: Viewer) -> Response:
+        found = studio.compare(request.path_params["id"], request.query_params.get("with", ""), who)
+        return _json(wire_compare.comparison(found))
+
+    def answers(request: Request, who: Viewer) -> Response:
+        found = studio.answers(request.path_params["id"], who)
+        return _json({"answers": [wire_ask.answer_info(each) for each in found]})
+
+    def answer(request: Request, who: Viewer) -> Response:
+        return _json(wire_ask.answer_info(studio.answer(request.path_params["id"], who)))
+
+    def models(_: Request, __: Viewer) -> Response:
+        return _json(wire_models.shelved(studio.shelved()))
+
     def library(_: Request, who: Viewer) -> Response:
         return _json({"recordings": [wire.library_row(entry) for entry in studio.library(who)]})
 
@@ -76,7 +90,11 @@ def routes(studio: Studio) -> list[BaseRoute]:
         "/recordings/{id}/peaks.bin": peaks,
         "/recordings/{id}/recording.json": recording,
         "/transcripts/{id}/changes.json": changes,
+        "/transcripts/{id}/compare.json": comparison,
+        "/transcripts/{id}/answers.json": answers,
+        "/answers/{id}.json": answer,
         "/library.json": library,
+        "/models.json": models,
         "/exports/{token}/state.json": export_state,
         "/exports/{token}/{name}": download,
     }

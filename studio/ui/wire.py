@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -19,10 +19,17 @@ STATUS: tuple[Status, ...] = get_args(Status)
 TIMED_BY: tuple[TimedBy, ...] = get_args(TimedBy)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
 
-OPERATIONS = {"set_text": "Edit text", "set_status": "Mark segment"}
+OPERATIONS = {
+    "set_text": "Edit text",
+    "set_status": "Mark segment",
+    "take_words": "Take words",
+    "take_all": "Take all",
+}
 """What an undo button says it would take back."""
 
 Key = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[\w.-]+$")]
+WordRange = Annotated[list[Annotated[int, Field(ge=0, le=1_000_000)]], Field(min_length=4, max_length=4)]
+"""first, last, other_first, other_last"""
 Json = dict[str, Any]
 
 
@@ -47,6 +54,26 @@ class SetStatus(Intent):
     segment: Key
     revision: Annotated[int, Field(ge=0)]
     status: Status
+
+
+class Take(Intent):
+    op: Literal["take"]
+    transcript: Key
+    other: Key
+    segment: Annotated[str, Field(pattern=r"^(\+[0-9]{1,9}|[\w.-]{1,100})$")]
+    revision: Annotated[int, Field(ge=0)]
+    runs: Annotated[list[WordRange], Field(max_length=5_000)] | None
+
+    @property
+    def ranges(self) -> list[tuple[int, int, int, int]] | None:
+        """The runs as what they are: four numbers each."""
+        return None if self.runs is None else [(each[0], each[1], each[2], each[3]) for each in self.runs]
+
+
+class TakeAll(Intent):
+    op: Literal["take_all"]
+    transcript: Key
+    other: Key
 
 
 class Step(Intent):
@@ -85,9 +112,8 @@ class CancelExport(Intent):
     export: Key
 
 
-EDIT: TypeAdapter[SetText | SetStatus | Step] = TypeAdapter(
-    Annotated[SetText | SetStatus | Step, Field(discriminator="op")]
-)
+EditIntent: TypeAlias = SetText | SetStatus | Take | TakeAll | Step
+EDIT: TypeAdapter[EditIntent] = TypeAdapter(Annotated[EditIntent, Field(discriminator="op")])
 LIBRARY: TypeAdapter[Rename | Delete] = TypeAdapter(Annotated[Rename | Delete, Field(discriminator="action")])
 RUN: TypeAdapter[RunAction] = TypeAdapter(RunAction)
 EXPORT: TypeAdapter[StartExport | CancelExport] = TypeAdapter(
@@ -141,6 +167,8 @@ def transcript_info(transcript: Transcript, segments: int) -> Json:
         "created": transcript.created.isoformat(),
         "segments": segments,
         "rtl": transcript.language in RIGHT_TO_LEFT,
+        "options": dict(request.options),
+        "region": [ms(edge) for edge in transcript.region] if transcript.region else None,
     }
 
 
@@ -166,16 +194,17 @@ def columns(segments: tuple[Segment, ...], heard: dict[str, str]) -> Json:
     words = list(chain.from_iterable(segment.words for segment in segments))
     return {
         "id": [segment.id for segment in segments],
-        "start": [_ms(segment.start) for segment in segments],
-        "end": [_ms(segment.end) for segment in segments],
+        "start": [ms(segment.start) for segment in segments],
+        "end": [ms(segment.end) for segment in segments],
         "revision": [segment.revision for segment in segments],
         "status": [STATUS.index(segment.status) for segment in segments],
         "speaker": [segment.speaker for segment in segments],
         "count": [len(segment.words) for segment in segments],
         "original": [_original(segment, heard) for segment in segments],
+        "doubt": [segment.doubt for segment in segments],
         "text": [word.text for word in words],
-        "word_start": [_ms(word.start) for word in words],
-        "word_end": [_ms(word.end) for word in words],
+        "word_start": [ms(word.start) for word in words],
+        "word_end": [ms(word.end) for word in words],
         "confidence": [_percent(word) for word in words],
         "timed_by": [TIMED_BY.index(word.timed_by) for word in words],
     }
@@ -240,7 +269,7 @@ def library_row(entry: LibraryEntry) -> Json:
     }
 
 
-def _ms(seconds: float) -> int:
+def ms(seconds: float) -> int:
     return round(seconds * 1000)
 
 

@@ -8,19 +8,33 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timezone
+from typing import NamedTuple
 
 from studio import edit, metrics
-from studio.align.sphinx import SphinxAligner
 from studio.audio.reader import TimelineReader
 from studio.domain import Counts, Edit, Segment, Status, Transcript
 from studio.errors import Conflict, NotFound, StudioError
 from studio.store import Store
+from studio.workflow.aligning import Aligning
 
 log = logging.getLogger(__name__)
 
 
+FEW_SEGMENTS = 5
+"""Of one edit: those of a larger one get their acoustic times without holding up the next correction."""
+
+
+class Stepped(NamedTuple):
+    """What an undo or redo did."""
+
+    written: tuple[Segment, ...]
+    """The segments as they now stand."""
+    removed: tuple[str, ...]
+    """Ids of those that are gone."""
+
+
 class Editing:
-    def __init__(self, store: Store, aligner: SphinxAligner) -> None:
+    def __init__(self, store: Store, aligner: Aligning) -> None:
         self._store = store
         self._aligner = aligner
         self._behind = ThreadPoolExecutor(1, thread_name_prefix="align")
@@ -32,23 +46,23 @@ class Editing:
         self, transcript_id: str, segment_id: str, revision: int, text: str, *, actor: str, took: float | None = None
     ) -> tuple[Segment, ...]:
         """Replace a segment's text; the segments as they now stand. Raises Conflict, NotFound, EditError."""
-        part = self._part(transcript_id, segment_id, revision)
-        return self._commit(part, replace(edit.set_text(part, segment_id, text), actor=actor, took=took))
+        part = self.part(transcript_id, segment_id, revision)
+        return self.commit(part, replace(edit.set_text(part, segment_id, text), actor=actor, took=took))
 
     def set_status(
         self, transcript_id: str, segment_id: str, revision: int, status: Status, *, actor: str
     ) -> tuple[Segment, ...]:
-        part = self._part(transcript_id, segment_id, revision)
-        return self._commit(part, replace(edit.set_status(part, segment_id, status), actor=actor))
+        part = self.part(transcript_id, segment_id, revision)
+        return self.commit(part, replace(edit.set_status(part, segment_id, status), actor=actor))
 
-    def undo(self, transcript_id: str) -> tuple[Segment, ...]:
-        """Take back the newest edit; empty when there is none."""
+    def undo(self, transcript_id: str) -> Stepped:
+        """Take back the newest edit; nothing in it when there is none."""
         done = self._store.edits.undo(transcript_id, lambda found: self._tallies(transcript_id, found))
-        return done[1] if done else ()
+        return _stepped(done[0].inverse, done[1]) if done else Stepped((), ())
 
-    def redo(self, transcript_id: str) -> tuple[Segment, ...]:
+    def redo(self, transcript_id: str) -> Stepped:
         done = self._store.edits.redo(transcript_id, lambda found: self._tallies(transcript_id, found))
-        return done[1] if done else ()
+        return _stepped(*done) if done else Stepped((), ())
 
     def time_words(self, transcript: Transcript) -> None:
         """Give acoustic times, in the background, to a text that came without any; once in a process."""
@@ -70,8 +84,11 @@ class Editing:
             threads.shutdown(wait=True, cancel_futures=True)
         self._aligner.close()
 
-    def _part(self, transcript_id: str, segment_id: str, revision: int) -> Transcript:
-        """The transcript with this one segment in it: an edit need not load three hours."""
+    def part(self, transcript_id: str, segment_id: str, revision: int) -> Transcript:
+        """The transcript with this one segment in it: an edit need not load three hours.
+
+        Raises NotFound, and Conflict when it has another revision.
+        """
         part = self._store.transcripts.part(transcript_id, [segment_id])
         if not part.segments:
             raise NotFound("segment", segment_id)
@@ -79,24 +96,34 @@ class Editing:
             raise Conflict(segment_id)
         return part
 
-    def _commit(self, part: Transcript, new: Edit) -> tuple[Segment, ...]:
+    def commit(self, part: Transcript, new: Edit) -> tuple[Segment, ...]:
+        """Write an edit made on `part`, which has at least the segments that it touches; acoustic times follow.
+
+        The segments as they now stand. Raises Conflict, EditError.
+        """
         if new.before == new.after:
-            return part.segments
-        edit.check(edit.apply(part, new))
+            return new.after
+        edit.check(edit.apply(replace(part, segments=new.before), new))
         stamped = replace(new, at=datetime.now(timezone.utc))
         written = self._store.edits.commit(part.id, stamped, lambda found: self._tallies(part.id, found))
+        threads = self._behind if len(written) <= FEW_SEGMENTS else self._imports
         for segment in written:
-            self._align_behind(part, segment)
+            self._align_behind(part, segment, threads)
         return written
 
     def _tallies(self, transcript_id: str, segments: tuple[Segment, ...]) -> Mapping[str, Counts | None]:
         heard = self._store.standings.heard(transcript_id, [segment.id for segment in segments])
-        return {segment.id: tally(segment, heard.get(segment.id)) for segment in segments}
+        # where a machine listened and has no such segment, it heard nothing there
+        silence = "" if len(heard) < len(segments) and self._was_heard(transcript_id) else None
+        return {segment.id: tally(segment, heard.get(segment.id, silence)) for segment in segments}
 
-    def _align_behind(self, part: Transcript, segment: Segment) -> None:
+    def _was_heard(self, transcript_id: str) -> bool:
+        return self._store.transcripts.get(transcript_id, with_segments=False).hypothesis_id is not None
+
+    def _align_behind(self, part: Transcript, segment: Segment, threads: ThreadPoolExecutor) -> None:
         due = any(word.timed_by in ("carried", "interpolated") for word in segment.words)
         if due and self._can_align(part) and not self._closing.is_set():
-            self._behind.submit(self._align, part.id, part.recording_id, segment)
+            threads.submit(self._align, part.id, part.recording_id, segment)
 
     def _can_align(self, transcript: Transcript) -> bool:
         return transcript.request.task == "asr" and self._aligner.knows(transcript.language)
@@ -108,13 +135,18 @@ class Editing:
         try:
             with self._store.blobs.open(recording_id, "timeline.flac") as file, TimelineReader(file) as reader:
                 samples = reader.read(segment.start, segment.end)
-            words = self._aligner.realign(samples, segment.start, segment.words)
+            words = self._aligner.realign(samples, segment.start, segment.words, segment.language)
             if words != segment.words:
                 self._store.edits.amend(transcript_id, replace(segment, words=words))
         except StudioError as error:
             log.warning("no acoustic times for segment %s: %s", segment.id, error)
         except Exception:
             log.exception("no acoustic times for segment %s", segment.id)
+
+
+def _stepped(done: Edit, written: tuple[Segment, ...]) -> Stepped:
+    kept = {segment.id for segment in written}
+    return Stepped(written, tuple(segment.id for segment in done.before if segment.id not in kept))
 
 
 def tally(segment: Segment, heard: str | None) -> Counts | None:

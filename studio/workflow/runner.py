@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import threading
 import time
@@ -9,42 +10,48 @@ import uuid
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from datetime import datetime, timezone
 
 from studio.audio import pauses
 from studio.audio.reader import TimelineReader
-from studio.domain import Hypothesis, Recording, Request, Run, Transcript
-from studio.engines import Engine, Window, check_request
+from studio.domain import Hypothesis, Recording, Region, Request, Run, Transcript
+from studio.engines import Engine, Progress, Window, check_request
 from studio.engines.catalog import Catalog
-from studio.errors import NotFound, StudioError
+from studio.errors import Cancelled, NotFound, StudioError
 from studio.segmentation import segments
 from studio.store import Store
+from studio.workflow.aligning import Aligning
 
 SIMULTANEOUS = 8
 """Runs at work at once; they share the engines, which do their own queueing."""
+
+SHORTEST_SECONDS = 0.1
+"""Of a window: less holds no word."""
 
 log = logging.getLogger(__name__)
 
 
 class Runner:
-    def __init__(self, store: Store, catalog: Catalog) -> None:
+    def __init__(self, store: Store, catalog: Catalog, aligning: Aligning) -> None:
         self._store = store
         self._catalog = catalog
+        self._aligning = aligning
         self._threads = ThreadPoolExecutor(SIMULTANEOUS, thread_name_prefix="run")
         self._lock = threading.Lock()
         self._stops: dict[str, threading.Event] = {}
         self._futures: dict[str, Future[None]] = {}
         self._closing = threading.Event()
 
-    def start(self, recording: Recording, request: Request) -> Run:
+    def start(self, recording: Recording, request: Request, region: Region | None = None) -> Run:
         """Queue a fresh run with an empty transcript. Raises RequestError before anything is written."""
         card = self._catalog.card(request.model)
         check_request(card, request)
         activity = self._store.blobs.read(recording.id, "activity.u8")
-        windows = pauses.cut(activity, max_seconds=card.capabilities.max_window)
+        windows = _within(pauses.cut(activity, max_seconds=card.capabilities.max_window), region)
         run_id, now = uuid.uuid4().hex, datetime.now(timezone.utc)
         heard = Hypothesis(f"h{run_id}", recording.id, request, "", now)
-        transcript = Transcript(f"t{run_id}", recording.id, heard.id, request, now, version=0)
+        transcript = Transcript(f"t{run_id}", recording.id, heard.id, request, now, version=0, region=region)
         self._store.runs.start(run_id, transcript, heard, windows)
         self._submit(run_id)
         return self._store.runs.get(run_id)
@@ -96,9 +103,11 @@ class Runner:
         return future is not None and not future.done()
 
     def _submit(self, run_id: str) -> None:
+        # a GPU that is lent for single calls is lent to whoever pressed the button
+        context = contextvars.copy_context()
         with self._lock:
             stop = self._stops[run_id] = threading.Event()
-            self._futures[run_id] = self._threads.submit(self._work, run_id, stop)
+            self._futures[run_id] = self._threads.submit(context.run, self._work, run_id, stop)
 
     def _work(self, run_id: str, stop: threading.Event) -> None:
         try:
@@ -120,7 +129,8 @@ class Runner:
         run = self._store.runs.get(run_id)
         if run.windows_done < run.windows_total:
             self._store.runs.set_state(run_id, "running")
-            run = self._hear(run, self._catalog.engine(run.request.model), stop)
+            with suppress(Cancelled), self._catalog.lease(run.request.model, _unless(stop)) as engine:
+                run = self._hear(run, engine, stop)
         if run.windows_done >= run.windows_total:
             self._store.runs.set_state(run_id, "done")
         elif not self._closing.is_set():
@@ -135,7 +145,9 @@ class Runner:
         with self._store.blobs.open(run.recording_id, "timeline.flac") as file, TimelineReader(file) as reader:
             windows = _read_ahead(reader, cuts, ahead)
             for done, heard in enumerate(engine.transcribe(windows, run.request, stop.is_set), run.windows_done + 1):
-                found = segments(heard, ahead.popleft(), run.request.target_lang)
+                window = ahead.popleft()
+                timed = self._aligning.heard(heard, window, run.request)
+                found = segments(timed, window, run.request.target_lang)
                 self._store.runs.append(run, transcript.hypothesis_id, done, found)
         return self._store.runs.get(run.id)
 
@@ -144,6 +156,24 @@ class Runner:
             self._store.runs.set_state(run_id, "failed", why)
         except StudioError:
             log.exception("run %s failed (%s), and that could not be written", run_id, why)
+
+
+def _unless(stop: threading.Event) -> Progress:
+    """Ends the loading of a model as soon as its run is stopped."""
+
+    def look(_: float, __: str) -> None:
+        if stop.is_set():
+            raise Cancelled
+
+    return look
+
+
+def _within(windows: list[tuple[float, float]], region: Region | None) -> list[tuple[float, float]]:
+    """The windows, clipped to the region; what is left of one must be long enough to hold a word."""
+    if region is None:
+        return windows
+    clipped = ((max(start, region[0]), min(end, region[1])) for start, end in windows)
+    return [(start, end) for start, end in clipped if end - start >= SHORTEST_SECONDS]
 
 
 def _read_ahead(reader: TimelineReader, cuts: list[tuple[float, float]], ahead: deque[Window]) -> Iterator[Window]:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from studio import exports
 from studio.access import LOCAL, Viewer, may_see
 from studio.align.sphinx import SphinxAligner
 from studio.config import Settings
-from studio.domain import Recording, Request, Run, Segment, Status, Task, Transcript
+from studio.domain import AnswerKind, Reach, Recording, Region, Request, Run, Segment, Status, Task, Transcript
 from studio.engines import ModelCard, check_request
 from studio.engines.catalog import Catalog
-from studio.errors import EngineError, NotFound, shown
+from studio.errors import EngineError, NotFound, RequestError, shown
 from studio.exports import Cancelled, Document, Options, Report
 from studio.store import Store
 from studio.store.recordings import LibraryEntry
 from studio.store.standing import Standing
+from studio.workflow.aligning import Aligning
+from studio.workflow.asking import Asked, Asking
+from studio.workflow.comparing import Comparing, Comparison, Ranges, checked_region
 from studio.workflow.downloads import Download, Downloads
 from studio.workflow.editing import Editing
 from studio.workflow.importing import Imported, Importing
 from studio.workflow.intake import DEFAULT_PROJECT, Intake, TakenIn, ignore, never
+from studio.workflow.loading import Loading, Shelved
 from studio.workflow.runner import Runner
 from studio.workflow.takeaway import Takeaway
 
@@ -48,22 +52,29 @@ class Studio:
         self._store = Store(settings)
         self._catalog = Catalog(settings)
         self._intake = Intake(settings, self._store)
-        self._runner = Runner(self._store, self._catalog)
-        self._editing = Editing(self._store, SphinxAligner())
+        aligning = Aligning(settings, self._catalog, SphinxAligner())
+        self._runner = Runner(self._store, self._catalog, aligning)
+        self._editing = Editing(self._store, aligning)
+        self._comparing = Comparing(self._store, self._editing)
         self._importing = Importing(self._store, self._intake)
         self._takeaway = Takeaway(self._store)
         self._downloads = Downloads(self._store)
+        self._asking = Asking(self._store, self._catalog)
+        self._loading = Loading(settings, self._catalog)
 
     def wake(self) -> None:
         """What a server does at its start: tidy up after killed processes and go on with their runs."""
         self._store.tidy()
+        self._asking.end_unfinished()
         self._runner.resume_unfinished()
 
     def close(self) -> None:
         """End runs within one window (the next start takes them up) and give everything back."""
+        self._asking.close()
         self._runner.close()
         self._editing.close()
         self._catalog.close()
+        self._loading.close()
         self._downloads.close()
         self._store.close()
 
@@ -79,14 +90,35 @@ class Studio:
         source_lang: str = "en",
         target_lang: str | None = None,
         pnc: bool | None = None,
+        options: Mapping[str, str] | None = None,
     ) -> Request:
         """A request that the model can do, with what was left open filled in. Raises RequestError."""
-        card = self._catalog.auto(source_lang) if model == "auto" else self._catalog.card(model)
-        written = target_lang or (source_lang if task == "asr" else "en")
+        if task not in get_args(Task):
+            raise RequestError(f"There is no task {shown(task)}. Choose asr (transcribe) or ast (translate).")
+        named = cast("Task", task)
+        auto = model == "auto"
+        card = self._catalog.auto(source_lang, named, target_lang) if auto else self._catalog.card(model)
+        written = target_lang or self._into(card, named, source_lang)
         able = card.capabilities.punctuation
-        wanted = Request(card.id, cast("Task", task), source_lang, written, able[0] if pnc is None else pnc)
+        settings = dict(options or {})
+        wanted = Request(card.id, named, source_lang, written, able[0] if pnc is None else pnc, settings)
         check_request(card, wanted)
-        return wanted
+        ordinary = {option.name: option.default for option in card.capabilities.options}
+        special = {name: value for name, value in settings.items() if value != ordinary[name]}
+        return replace(wanted, options=special)
+
+    def shelved(self) -> Shelved:
+        """Every model with how it stands: to be downloaded, loading, loaded, at work."""
+        return self._loading.shelved()
+
+    def load_model(self, model: str) -> None:
+        self._loading.load(model)
+
+    def unload_model(self, model: str) -> None:
+        self._loading.unload(model)
+
+    def cancel_loading(self, model: str) -> None:
+        self._loading.cancel(model)
 
     # --- recordings ---
 
@@ -125,6 +157,7 @@ class Studio:
         """Remove every trace: runs end, rows, sound, peaks and waiting downloads go."""
         self.recording(recording_id, viewer)
         for transcript, _ in self._store.transcripts.of_recording(recording_id):
+            self._asking.forget(transcript.id)
             if (run := self._store.runs.of_transcript(transcript.id)) is not None and run.active:
                 self._runner.stop(run.id)
                 self._runner.wait(run.id)
@@ -139,9 +172,12 @@ class Studio:
 
     # --- transcripts ---
 
-    def transcribe(self, recording_id: str, request: Request, viewer: Viewer = LOCAL) -> Run:
-        """Start a run in the background, on a fresh transcript."""
-        return self._runner.start(self.recording(recording_id, viewer), request)
+    def transcribe(
+        self, recording_id: str, request: Request, viewer: Viewer = LOCAL, region: Region | None = None
+    ) -> Run:
+        """Start a run in the background, on a fresh transcript: of the whole, or of a part. Raises RequestError."""
+        recording = self.recording(recording_id, viewer)
+        return self._runner.start(recording, request, checked_region(recording, region))
 
     def transcribe_file(
         self,
@@ -214,13 +250,40 @@ class Studio:
         done = self._editing.set_status(transcript_id, segment_id, revision, status, actor=viewer.name)
         return self._after(transcript_id, done)
 
+    def compare(self, transcript_id: str, other_id: str, viewer: Viewer = LOCAL) -> Comparison:
+        """Two transcripts of one recording, word by word. Raises RequestError for those of two."""
+        self._check(transcript_id, viewer)
+        self._check(other_id, viewer)
+        return self._comparing.compare(transcript_id, other_id)
+
+    def take(
+        self,
+        transcript_id: str,
+        other_id: str,
+        row: str,
+        revision: int,
+        ranges: Ranges | None = None,
+        viewer: Viewer = LOCAL,
+    ) -> Changes:
+        """Words of the other into one row of their comparison; all that differ when `ranges` is None."""
+        self._check(transcript_id, viewer)
+        self._check(other_id, viewer)
+        done = self._comparing.take(transcript_id, other_id, row, revision, ranges, actor=viewer.name)
+        return self._after(transcript_id, done)
+
+    def take_all(self, transcript_id: str, other_id: str, viewer: Viewer = LOCAL) -> Changes:
+        """Every difference of their comparison, as one edit."""
+        self._check(transcript_id, viewer)
+        self._check(other_id, viewer)
+        return self._after(transcript_id, self._comparing.take_all(transcript_id, other_id, actor=viewer.name))
+
     def undo(self, transcript_id: str, viewer: Viewer = LOCAL) -> Changes:
         self._check(transcript_id, viewer)
-        return self._after(transcript_id, self._editing.undo(transcript_id))
+        return self._after(transcript_id, *self._editing.undo(transcript_id))
 
     def redo(self, transcript_id: str, viewer: Viewer = LOCAL) -> Changes:
         self._check(transcript_id, viewer)
-        return self._after(transcript_id, self._editing.redo(transcript_id))
+        return self._after(transcript_id, *self._editing.redo(transcript_id))
 
     def segment(self, transcript_id: str, segment_id: str, viewer: Viewer = LOCAL) -> Changes:
         """One segment as it is now; what a conflict shows."""
@@ -231,6 +294,45 @@ class Studio:
     def settle(self) -> None:
         """Block until the acoustic times of all edits so far are in."""
         self._editing.settle()
+
+    # --- answers ---
+
+    def chat_model(self, model: str = "auto") -> ModelCard:
+        """The card of a model that can be asked; `auto` is the first that is ready. Raises RequestError."""
+        return self._asking.model(model)
+
+    def ask(
+        self,
+        transcript_id: str,
+        kind: AnswerKind,
+        question: str = "",
+        model: str = "auto",
+        reach: Reach = "trained",
+        viewer: Viewer = LOCAL,
+    ) -> Asked:
+        """Have a model summarise the transcript as it stands, or answer a question about it, in the background."""
+        return self._asking.start(self.transcript(transcript_id, viewer), kind, question, model, reach)
+
+    def answers(self, transcript_id: str, viewer: Viewer = LOCAL) -> list[Asked]:
+        """Newest first."""
+        self._check(transcript_id, viewer)
+        return self._asking.of_transcript(transcript_id)
+
+    def answer(self, answer_id: str, viewer: Viewer = LOCAL) -> Asked:
+        self._check_answer(answer_id, viewer)
+        return self._asking.get(answer_id)
+
+    def stop_answer(self, answer_id: str, viewer: Viewer = LOCAL) -> Asked:
+        self._check_answer(answer_id, viewer)
+        return self._asking.stop(answer_id)
+
+    def wait_answer(self, answer_id: str, viewer: Viewer = LOCAL, timeout: float | None = None) -> Asked:
+        self._check_answer(answer_id, viewer)
+        return self._asking.wait(answer_id, timeout)
+
+    def delete_answer(self, answer_id: str, viewer: Viewer = LOCAL) -> None:
+        self._check_answer(answer_id, viewer)
+        self._asking.delete(answer_id)
 
     # --- in and out ---
 
@@ -290,14 +392,27 @@ class Studio:
 
     # --- inside ---
 
+    @staticmethod
+    def _into(card: ModelCard, task: Task, source: str) -> str:
+        """The language written where nobody named one: what is spoken, or of a translation the model's first."""
+        targets = card.capabilities.targets(task, source)
+        return source if task == "asr" or not targets else targets[0]
+
     def _check(self, transcript_id: str, viewer: Viewer) -> None:
         found = self._store.standings.owner(transcript_id)
         if found is None or not may_see(viewer, found[1]):
             raise NotFound("transcript", transcript_id)
 
+    def _check_answer(self, answer_id: str, viewer: Viewer) -> None:
+        owner = self._store.answers.owner(answer_id)
+        if owner is None or not may_see(viewer, owner):
+            raise NotFound("answer", answer_id)
+
     def _unfinished(self, recording_id: str, request: Request) -> Run | None:
         found = (
-            self._store.runs.of_transcript(each.id) for each, _ in self._store.transcripts.of_recording(recording_id)
+            self._store.runs.of_transcript(each.id)
+            for each, _ in self._store.transcripts.of_recording(recording_id)
+            if each.region is None
         )
         return next((run for run in found if run and run.request == request and run.state != "done"), None)
 
@@ -308,10 +423,10 @@ class Studio:
             raise NotFound("run of transcript", transcript_id)
         return run
 
-    def _after(self, transcript_id: str, written: tuple[Segment, ...]) -> Changes:
-        """What an edit's answer carries: the segments as they were written."""
+    def _after(self, transcript_id: str, written: tuple[Segment, ...], removed: tuple[str, ...] = ()) -> Changes:
+        """What an edit's answer carries: the segments as they were written, and those that are gone."""
         head = self._store.transcripts.get(transcript_id, with_segments=False)
-        return self._describe(replace(head, segments=written), ())
+        return self._describe(replace(head, segments=written), removed)
 
     def _describe(self, transcript: Transcript, removed: tuple[str, ...]) -> Changes:
         standing = self._store.standings.get(transcript.id, [segment.id for segment in transcript.segments])

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from studio.align.carry import carry, spread
+from studio.align.realign import realign
 from studio.align.sphinx import SphinxAligner
 from studio.domain import SAMPLE_RATE, Word
 from tests.conftest import Prompt
@@ -60,7 +61,7 @@ def test_a_replaced_word_gets_the_sounds_time(
     end = START + len(samples) / SAMPLE_RATE
     missed = truth[:2] + truth[4:]
     carried = carry(missed, SENTENCE, START, end)
-    timed = aligner.realign(samples, START, carried)
+    timed = realign(aligner.align, samples, START, carried)
     assert [word.text for word in timed] == SENTENCE.split()
     assert_in_order(timed, end)
     for index, (word, right) in enumerate(zip(timed, truth, strict=True)):
@@ -77,14 +78,14 @@ def test_text_without_any_times_is_timed_as_a_whole(
     aligner: SphinxAligner, samples: NDArray[np.float32], truth: tuple[Word, ...]
 ) -> None:
     end = START + len(samples) / SAMPLE_RATE
-    timed = aligner.realign(samples, START, spread(SENTENCE, START, end))
+    timed = realign(aligner.align, samples, START, spread(SENTENCE, START, end))
     assert [(w.start, w.end) for w in timed] == [(w.start, w.end) for w in truth]
     assert {word.timed_by for word in timed} == {"aligner"}
 
 
 def test_a_dash_keeps_its_place(aligner: SphinxAligner, samples: NDArray[np.float32], truth: tuple[Word, ...]) -> None:
     end = START + len(samples) / SAMPLE_RATE
-    timed = aligner.realign(samples, START, carry(truth, SENTENCE.replace("and", "— and"), START, end))
+    timed = realign(aligner.align, samples, START, carry(truth, SENTENCE.replace("and", "— and"), START, end))
     assert " ".join(word.text for word in timed) == SENTENCE.replace("and", "— and")
     assert_in_order(timed, end)
 
@@ -92,8 +93,8 @@ def test_a_dash_keeps_its_place(aligner: SphinxAligner, samples: NDArray[np.floa
 def test_words_with_times_of_their_own_are_left_alone(
     aligner: SphinxAligner, samples: NDArray[np.float32], truth: tuple[Word, ...]
 ) -> None:
-    assert aligner.realign(samples, START, truth) == truth
-    assert aligner.realign(samples, START, ()) == ()
+    assert realign(aligner.align, samples, START, truth) == truth
+    assert realign(aligner.align, samples, START, ()) == ()
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_nonsense_raises_nothing_and_keeps_the_order(
 ) -> None:
     end = START + len(samples) / SAMPLE_RATE
     words = spread(text, START, end)
-    timed = aligner.realign(samples, START, words)
+    timed = realign(aligner.align, samples, START, words)
     assert [word.text for word in timed] == text.split()
     assert_in_order(timed, end + 1e-9)
 
@@ -161,7 +162,9 @@ def test_on_real_speech_an_edit_is_timed_within_a_frame_or_two(
         truth = tuple(Word(token, *span) for token, span in zip(tokens, spans, strict=True) if span)
         middle = len(truth) // 2
         heard = (*truth[:middle], replace(truth[middle], text="misheard"), *truth[middle + 1 :])
-        timed = aligner.realign(samples, START, carry(heard[:middle] + heard[middle + 1 :], prompt.text, START, end))
+        timed = realign(
+            aligner.align, samples, START, carry(heard[:middle] + heard[middle + 1 :], prompt.text, START, end)
+        )
         errors += [abs(timed[middle].start - truth[middle].start), abs(timed[middle].end - truth[middle].end)]
     assert len(errors) >= 12
     assert float(np.percentile(errors, 75)) <= 0.05

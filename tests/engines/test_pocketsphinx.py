@@ -12,10 +12,11 @@ import pytest
 
 from studio.align.spoken import spoken
 from studio.audio.pcm import to_pcm
+from studio.audio.voice import has_speech
 from studio.config import Settings
 from studio.domain import Request
-from studio.engines import Engine, Heard, Window
-from studio.engines._pocketsphinx_worker import Spoken, has_speech
+from studio.engines import Engine, Heard, Window, silent
+from studio.engines._pocketsphinx_worker import Spoken
 from studio.engines.pocketsphinx import CARD, FAMILY, confidence, to_heard
 from studio.errors import EngineError, RequestError
 from studio.metrics import score
@@ -27,7 +28,7 @@ REQUEST = Request(CARD.id, pnc=False)
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    loaded = FAMILY.load(CARD, Settings(data=Path(), workers=2))
+    loaded = FAMILY.load(CARD, Settings(data=Path(), workers=2), silent)
     yield loaded
     loaded.close()
 
@@ -102,7 +103,7 @@ def test_two_runs_at_once_each_get_their_own(engine: Engine, speak: Callable[[st
 
 
 def test_a_killed_process_loses_no_window(speak: Callable[[str], Path]) -> None:
-    engine = FAMILY.load(CARD, Settings(data=Path(), workers=1))
+    engine = FAMILY.load(CARD, Settings(data=Path(), workers=1), silent)
     try:
         windows = one_after_another([sound(speak("one two three"))] * 3)
         answers = engine.transcribe(windows, REQUEST, never)
@@ -114,7 +115,7 @@ def test_a_killed_process_loses_no_window(speak: Callable[[str], Path]) -> None:
 
 
 def test_a_closed_engine_says_so(speak: Callable[[str], Path]) -> None:
-    engine = FAMILY.load(CARD, Settings(data=Path(), workers=1))
+    engine = FAMILY.load(CARD, Settings(data=Path(), workers=1), silent)
     engine.close()
     with pytest.raises(EngineError, match="closed"):
         list(engine.transcribe([Window(0.0, 1.0, np.zeros(16_000, np.float32))], REQUEST, never))

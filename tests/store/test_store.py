@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
+import orjson
 import pytest
 from sqlalchemy import create_engine
 
@@ -15,6 +16,7 @@ from studio.config import Settings
 from studio.domain import Counts, Edit, Hypothesis, Recording, Request, Segment, Transcript, Word
 from studio.errors import Conflict, NotFound, StoreError
 from studio.store import Store
+from studio.store.rows import pack_segments, unpack_segments
 from studio.store.schema import metadata
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
@@ -130,6 +132,93 @@ def test_late_times_never_overwrite_a_newer_edit(store: Store) -> None:
     text_edit(store, first, "one four")
     assert not store.edits.amend("t1", first)
     assert store.transcripts.get("t1").text == "one four"
+
+
+def test_a_segment_that_an_edit_added_goes_with_undo_and_comes_with_redo(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"))
+    added = segment("00005000-1", "two", 5.0)
+    store.edits.commit("t1", Edit("take_words", (), (added,)), no_tallies)
+    seen = []
+    for step in (store.edits.undo, store.edits.redo) * 2:
+        version = store.transcripts.get("t1").version
+        assert step("t1", no_tallies) is not None
+        newer, removed = store.transcripts.changed("t1", version)
+        seen.append(([(each.text, each.revision) for each in newer.segments], removed))
+    assert seen == [([], ["00005000-1"]), ([("two", 2)], []), ([], ["00005000-1"]), ([("two", 3)], [])]
+    assert store.transcripts.get("t1").text == "one two"
+
+
+def test_an_added_segment_never_takes_the_place_of_another(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"))
+    with pytest.raises(Conflict):
+        store.edits.commit("t1", Edit("take_words", (), (segment("s1", "two", 5.0),)), no_tallies)
+    assert store.transcripts.get("t1").text == "one"
+
+
+def test_a_doubt_is_kept_with_the_text_that_it_is_of(store: Store) -> None:
+    doubted = replace(segment("s1", "no no no"), doubt="repeats")
+    add_transcript(store, doubted)
+    assert store.transcripts.get("t1").segments == store.transcripts.hypothesis("h1").segments == (doubted,)
+    text_edit(store, doubted, "no")
+    assert store.transcripts.get("t1").segments[0].doubt is None
+    assert store.edits.history("t1")[0].before == (doubted,)
+    store.edits.undo("t1", no_tallies)
+    assert store.transcripts.get("t1").segments[0].doubt == "repeats"
+
+
+def test_edits_logged_before_there_were_doubts_still_load() -> None:
+    rows = orjson.loads(pack_segments([segment("s1", "one two")]))
+    del rows[0]["doubt"]
+    assert unpack_segments(orjson.dumps(rows)) == (segment("s1", "one two"),)
+
+
+def test_a_transcript_of_a_part_is_kept_and_never_the_one_that_counts(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"))
+    later = datetime(2026, 2, 1, tzinfo=timezone.utc)
+    best = replace(segment("s1", "two"), status="verified")
+    store.transcripts.add(Transcript("t2", "a" * 64, None, REQUEST, later, 0, (best,), region=(1.5, 4.25)), None)
+    assert store.transcripts.get("t2").region == (1.5, 4.25)
+    assert store.transcripts.get("t1").region is None
+    assert [each.id for each, _ in store.transcripts.of_recording("a" * 64)] == ["t2", "t1"]
+    assert store.transcripts.current_id("a" * 64) == "t1"
+    (entry,) = store.recordings.library()
+    assert (entry.segments, entry.verified) == (1, 0)
+
+
+def test_a_recording_of_which_only_a_part_was_transcribed_has_no_current_text(store: Store) -> None:
+    recording = add_recording(store)
+    store.transcripts.add(Transcript("t1", recording.id, None, REQUEST, NOW, 0, region=(0.0, 2.0)), None)
+    assert store.transcripts.current_id(recording.id) is None
+    (entry,) = store.recordings.library()
+    assert (entry.model, entry.segments, entry.run) == (None, 0, None)
+
+
+def test_a_span_gives_the_segments_that_reach_into_it(store: Store) -> None:
+    add_transcript(store, *(segment(f"s{start}", "x", float(start)) for start in (0, 5, 10, 15)))
+    assert [each.id for each in store.transcripts.between("t1", 6.0, 12.0).segments] == ["s5", "s10"]
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "studio.db"
+    first = Store(Settings(data=tmp_path))
+    add_transcript(first, segment("s1", "one"))
+    first.close()
+    with sqlite3.connect(path) as old:
+        for table, column in (
+            ("segment", "doubt"),
+            ("hypothesis_segment", "doubt"),
+            ("transcript", "region_start"),
+            ("transcript", "region_end"),
+        ):
+            old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        for table in {"answer"} & {name for (name,) in old.execute("SELECT name FROM sqlite_master")}:
+            old.execute(f"DROP TABLE {table}")
+        old.execute("UPDATE alembic_version SET version_num = '0001'")
+    old.close()
+    second = Store(Settings(data=tmp_path))
+    assert second.transcripts.get("t1").segments == (segment("s1", "one"),)
+    assert second.transcripts.current_id("a" * 64) == "t1"
+    second.close()
 
 
 def test_changes_since_a_version_name_what_changed(store: Store) -> None:

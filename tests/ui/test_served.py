@@ -67,6 +67,8 @@ def test_changes_are_only_what_is_new(client: httpx.Client, app: App, heard: Tra
         "/recordings/nope/audio.flac",
         "/recordings/nope/recording.json",
         "/transcripts/nope/changes.json",
+        "/transcripts/nope/answers.json",
+        "/answers/nope.json",
         "/exports/nope/state.json",
         "/exports/nope/a.zip",
         "/static/../../pyproject.toml",
@@ -75,6 +77,14 @@ def test_changes_are_only_what_is_new(client: httpx.Client, app: App, heard: Tra
 )
 def test_unknown_things_are_not_found(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_two_transcripts_are_compared(client: httpx.Client, app: App, heard: Transcript) -> None:
+    url = f"/transcripts/{heard.id}/compare.json"
+    found = client.get(url, params={"with": heard.id}).json()
+    assert [row["segment"] for row in found["rows"]] == [segment.id for segment in heard.segments]
+    assert (found["differing"], found["changed"], found["run"]) == (0, 0, None)
+    assert client.get(url).status_code == client.get(url, params={"with": "nope"}).status_code == 404
 
 
 def test_a_bad_number_is_the_callers_fault(client: httpx.Client, heard: Transcript) -> None:

@@ -223,7 +223,7 @@ def test_silence_gives_an_empty_finished_transcript(studio: Studio, silence: Pat
     ("asked", "says"),
     [
         ({"model": "nvidia/none"}, "There is no model “nvidia/none”. Known: pocketsphinx/en-us"),
-        ({"task": "sing"}, "has no task “sing”"),
+        ({"task": "sing"}, "no task “sing”"),
         ({"model": "pocketsphinx/en-us", "source_lang": "tlh"}, "does not know the spoken language “tlh”"),
         ({"model": "pocketsphinx/en-us", "target_lang": "de"}, "cannot turn “en” into “de”"),
         ({"model": "pocketsphinx/en-us", "pnc": True}, "only without punctuation"),

@@ -1,0 +1,348 @@
+"""Comparing through the workflow: what is shown, what is taken, and what is never touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from studio import edit
+from studio.access import Viewer
+from studio.align.carry import spread
+from studio.config import Settings
+from studio.domain import Hypothesis, Recording, Region, Request, RunState, Segment, Transcript, Word
+from studio.errors import Conflict, NotFound, RequestError
+from studio.store import Store
+from studio.workflow import Studio
+from studio.workflow.comparing import checked_region
+
+NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
+GERMAN = Request("model", source_lang="de", target_lang="de")
+"""A language that nothing here aligns: times stay as they were taken."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data", workers=1)
+
+
+@pytest.fixture
+def studio(settings: Settings) -> Iterator[Studio]:
+    found = Studio(settings)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """The same data folder from below: transcripts without a recogniser."""
+    found = Store(settings)
+    found.recordings.add(Recording("r" * 64, "a.wav", 60 * 16_000, NOW), "local", "default")
+    yield found
+    found.close()
+
+
+def segment(key: str, text: str, start: float) -> Segment:
+    words = tuple(Word(word, start + n * 0.5, start + n * 0.5 + 0.4, 0.9) for n, word in enumerate(text.split()))
+    return Segment(key, start, start + 5.0, words, language="de")
+
+
+MINE = (segment("s1", "eins zwei drei", 0.0), segment("s2", "vier", 5.0), segment("s3", "sieben", 20.0))
+THEIRS = (
+    segment("s1", "Eins zwo drei", 0.0),
+    segment("s2", "vier", 5.0),
+    replace(segment("o3", "acht neun", 12.0), end=14.0),
+    segment("s4", "sieben", 20.0),
+)
+
+
+def put(
+    store: Store,
+    key: str,
+    segments: tuple[Segment, ...],
+    *,
+    request: Request = GERMAN,
+    region: Region | None = None,
+    recording: str = "r" * 64,
+) -> str:
+    heard = Hypothesis(f"h{key}", recording, request, "", NOW, segments)
+    new = Transcript(key, recording, heard.id, request, NOW, 0, segments, region)
+    store.transcripts.add(new, heard)
+    return key
+
+
+@pytest.fixture
+def both(store: Store) -> tuple[str, str]:
+    return put(store, "t1", MINE), put(store, "t2", THEIRS)
+
+
+def texts(studio: Studio, key: str) -> dict[str, str]:
+    found = studio.transcript(key)
+    edit.check(found)
+    return {each.id: each.text for each in found.segments}
+
+
+def test_what_differs_is_counted(studio: Studio, both: tuple[str, str]) -> None:
+    found = studio.compare(*both)
+    assert [row.key for row in found.rows] == ["s1", "s2", "+12000", "s3"]
+    assert (found.differing, found.words, found.changed, found.run) == (2, 5, 2, None)
+    assert (found.transcript.id, found.other.id) == both
+
+
+def test_one_difference_is_taken_with_its_own_time_as_one_step(studio: Studio, both: tuple[str, str]) -> None:
+    changed = studio.take(*both, "s1", 0, [(1, 2, 1, 2)])
+    (now,) = changed.transcript.segments
+    assert (now.text, now.revision) == ("eins zwo drei", 1)
+    assert now.words[1] == THEIRS[0].words[1]
+    assert changed.standing.undo == "take_words"
+    assert changed.standing.progress.counts.word_errors == 1
+    assert studio.undo(both[0]).transcript.segments[0].words == MINE[0].words
+    assert studio.redo(both[0]).transcript.segments[0].words == now.words
+
+
+def test_a_whole_row_is_taken(studio: Studio, both: tuple[str, str]) -> None:
+    assert studio.take(*both, "s1", 0).transcript.segments[0].text == "Eins zwo drei"
+    assert studio.take(*both, "s2", 0).standing.undo == "take_words", "the same text is no further step"
+    assert texts(studio, both[0])["s2"] == "vier"
+    assert studio.transcript(both[0]).segments[1].revision == 0
+
+
+def test_missed_speech_becomes_a_segment_and_counts_as_missed(studio: Studio, both: tuple[str, str]) -> None:
+    changed = studio.take(*both, "+12000", 0)
+    (added,) = changed.transcript.segments
+    assert (added.id, added.text, added.start) == ("00012000-1", "acht neun", 12.0)
+    assert added.end == pytest.approx(13.15)
+    assert list(texts(studio, both[0])) == ["s1", "s2", "00012000-1", "s3"]
+    counts = changed.standing.progress.counts
+    assert (counts.word_errors, counts.word_count) == (2, 2)
+    undone = studio.undo(both[0])
+    assert (undone.transcript.segments, undone.removed) == ((), ("00012000-1",))
+    assert undone.standing.progress.counts.word_count == 0
+    redone = studio.redo(both[0])
+    assert [each.id for each in redone.transcript.segments] == ["00012000-1"]
+    assert [row.key for row in studio.compare(*both).rows if row.differences] == ["s1"]
+    with pytest.raises(Conflict):
+        studio.take(*both, "+12000", 0)
+
+
+def test_all_is_taken_in_one_step(studio: Studio, store: Store, both: tuple[str, str]) -> None:
+    changed = studio.take_all(*both)
+    assert [each.text for each in changed.transcript.segments] == ["Eins zwo drei", "acht neun"]
+    assert studio.transcript(both[0]).text == studio.transcript(both[1]).text
+    assert studio.compare(*both).differing == 0
+    assert studio.take_all(*both).standing.undo == "take_all", "nothing is left to take"
+    undone = studio.undo(both[0])
+    assert undone.removed == ("00012000-1",)
+    assert undone.standing.undo is None
+    assert [each.words for each in studio.transcript(both[0]).segments] == [each.words for each in MINE]
+    studio.redo(both[0])
+    assert studio.transcript(both[0]).text == studio.transcript(both[1]).text
+    for key, segments in (("ht1", MINE), ("ht2", THEIRS)):
+        assert store.transcripts.hypothesis(key).segments == tuple(sorted(segments, key=lambda each: each.start))
+
+
+def test_who_takes_is_written_down(studio: Studio, store: Store, both: tuple[str, str]) -> None:
+    studio.take(*both, "s1", 0)
+    studio.take_all(*both)
+    assert [(each.op, each.actor, each.at is not None) for each in store.edits.history("t1")] == [
+        ("take_words", "local", True),
+        ("take_all", "local", True),
+    ]
+
+
+def test_what_was_changed_meanwhile_is_a_conflict(studio: Studio, both: tuple[str, str]) -> None:
+    studio.set_text(both[0], "s1", 0, "eins zwei drei vier")
+    with pytest.raises(Conflict):
+        studio.take(*both, "s1", 0, [(1, 2, 1, 2)])
+    assert texts(studio, both[0])["s1"] == "eins zwei drei vier"
+
+
+@pytest.mark.parametrize("ranges", [[(0, 2, 0, 1)], [(1, 2, 0, 1)], [(0, 9, 0, 9)], [(2, 1, 2, 1)]])
+def test_words_that_do_not_stand_against_each_other_are_not_taken(
+    studio: Studio, both: tuple[str, str], ranges: list[tuple[int, int, int, int]]
+) -> None:
+    with pytest.raises(Conflict):
+        studio.take(*both, "s1", 0, ranges)
+    assert texts(studio, both[0])["s1"] == "eins zwei drei"
+
+
+def test_neighbouring_passages_may_be_taken_as_one(studio: Studio, both: tuple[str, str]) -> None:
+    assert studio.take(*both, "s1", 0, [(0, 2, 0, 2)]).transcript.segments[0].text == "Eins zwo drei"
+
+
+def test_a_row_far_into_a_recording_is_taken_alone(studio: Studio, store: Store) -> None:
+    mine = tuple(segment(f"s{n:03d}", f"wort {n}", n * 5.0) for n in range(100))
+    theirs = tuple(segment(f"o{n:03d}", f"wort {n}x", n * 5.0) for n in range(100))
+    both = put(store, "t1", mine), put(store, "t2", theirs)
+    assert studio.take(*both, "s050", 0).transcript.segments[0].text == "wort 50x"
+    assert [row.key for row in studio.compare(*both).rows if not row.differences] == ["s050"]
+
+
+def test_a_part_never_takes_words_outside_it(studio: Studio, store: Store) -> None:
+    mine = put(store, "t1", MINE)
+    inside = (replace(segment("p1", "zwo", 0.5), end=1.5),)
+    part = put(store, "t2", inside, region=(0.45, 1.45))
+    found = studio.compare(mine, part)
+    assert [(row.key, row.words[1].text) for row in found.rows] == [("s1", "zwei")]
+    assert (found.words, found.changed) == (2, 2)
+    studio.take_all(mine, part)
+    assert texts(studio, mine) == {"s1": "eins zwo", "s2": "vier", "s3": "sieben"}
+    assert studio.current_transcript("r" * 64) == mine
+
+
+@pytest.mark.parametrize("state", ["queued", "running", "stopped", "failed"])
+def test_what_a_run_has_yet_to_hear_is_no_difference(studio: Studio, store: Store, state: RunState) -> None:
+    mine = put(store, "t1", MINE)
+    new = Transcript("t2", "r" * 64, "h2", GERMAN, NOW, 0)
+    store.runs.start("run", new, Hypothesis("h2", "r" * 64, GERMAN, "", NOW), [(0.0, 4.0), (4.0, 30.0)])
+    store.runs.set_state("run", state)
+    assert studio.compare(mine, "t2").rows == ()
+    store.runs.append(store.runs.get("run"), "h2", 1, THEIRS[:1])
+    found = studio.compare(mine, "t2")
+    assert [row.key for row in found.rows] == ["s1"]
+    assert found.run is not None
+    assert found.run.state == state
+    assert [row.key for row in studio.compare("t2", mine).rows] == ["s1"], "nor does it take what it will hear itself"
+    studio.take_all(mine, "t2")
+    assert texts(studio, mine) == {"s1": "Eins zwo drei", "s2": "vier", "s3": "sieben"}
+    store.runs.append(store.runs.get("run"), "h2", 2, ())
+    store.runs.set_state("run", "done")
+    assert studio.compare(mine, "t2").run is None
+    assert [row.key for row in studio.compare(mine, "t2").rows] == ["s1", "s2", "s3"]
+
+
+def test_transcripts_of_two_recordings(studio: Studio, store: Store, both: tuple[str, str]) -> None:
+    store.recordings.add(Recording("q" * 64, "b.wav", 60 * 16_000, NOW + timedelta(1)), "local", "default")
+    other = put(store, "t3", THEIRS, recording="q" * 64)
+    for attempt in (
+        lambda: studio.compare(both[0], other),
+        lambda: studio.take(both[0], other, "s1", 0),
+        lambda: studio.take_all(both[0], other),
+    ):
+        with pytest.raises(RequestError, match="different recordings"):
+            attempt()
+
+
+def test_a_translation_can_be_seen_beside_but_not_taken(studio: Studio, store: Store, both: tuple[str, str]) -> None:
+    other = put(store, "t3", THEIRS, request=Request("model", "ast", "de", "en"))
+    assert studio.compare(both[0], other).differing == 2
+    with pytest.raises(RequestError, match="in the same language"):
+        studio.take(both[0], other, "s1", 0)
+    with pytest.raises(RequestError, match="in the same language"):
+        studio.take_all(both[0], other)
+
+
+def test_unknown_rows_and_strangers(studio: Studio, store: Store, both: tuple[str, str]) -> None:
+    stranger = Viewer("user:eve")
+    for attempt in (
+        lambda: studio.take(*both, "s9", 0),
+        lambda: studio.take(*both, "+x", 0),
+        lambda: studio.compare(both[0], "t9"),
+        lambda: studio.compare("t9", both[0]),
+        lambda: studio.compare(*both, stranger),
+        lambda: studio.take(*both, "s1", 0, None, stranger),
+        lambda: studio.take_all(*both, stranger),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+    store.recordings.add(Recording("q" * 64, "b.wav", 60 * 16_000, NOW), "user:eve", "default")
+    theirs = put(store, "t3", THEIRS, recording="q" * 64)
+    for attempt in (
+        lambda: studio.compare(both[0], theirs),
+        lambda: studio.take(both[0], theirs, "s1", 0),
+        lambda: studio.take_all(both[0], theirs),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+
+
+def test_taken_words_without_a_time_get_one_from_the_sound(studio: Studio, settings: Settings, memo: Path) -> None:
+    recording = studio.add(memo).recording
+    english = Request("model")
+    said = "Please remember to call the office in the morning."
+    mine = Segment("s1", 0.0, 2.9, spread(said.replace("office", "doctor"), 0.0, 2.9))
+    below = Store(settings)
+    for key, words in (("t1", mine.words), ("t2", spread(said, 0.0, 2.9))):
+        put(below, key, (replace(mine, words=words),), request=english, recording=recording.id)
+    below.close()
+    (taken,) = studio.take("t1", "t2", "s1", 0).transcript.segments
+    assert {word.text: word.timed_by for word in taken.words}["office"] == "interpolated"
+    studio.settle()
+    now = studio.transcript("t1")
+    edit.check(now)
+    assert {word.timed_by for word in now.segments[0].words} == {"aligner"}
+    studio.undo("t1")
+    assert studio.redo("t1").transcript.segments[0].words == now.segments[0].words, "one step, times included"
+
+
+@pytest.mark.parametrize(
+    ("region", "checked"),
+    [
+        (None, None),
+        ((0.0, 60.0), (0.0, 60.0)),
+        ((1.5, 1.8), (1.5, 1.8)),
+        ((1.0, 60.001), (1.0, 60.0)),
+    ],
+)
+def test_parts_that_can_be_transcribed(region: Region | None, checked: Region | None) -> None:
+    assert checked_region(Recording("r" * 64, "a.wav", 60 * 16_000, NOW), region) == checked
+
+
+@pytest.mark.parametrize(
+    ("region", "says"),
+    [
+        ((-1.0, 5.0), "choose one between 0 and 60 s"),
+        ((5.0, 5.0), "choose one between"),
+        ((9.0, 5.0), "choose one between"),
+        ((1.0, 61.0), "choose one between"),
+        ((float("nan"), 5.0), "choose one between"),
+        ((1.0, 1.2), "choose at least 0.3 s"),
+    ],
+)
+def test_parts_that_cannot(region: Region, says: str) -> None:
+    with pytest.raises(RequestError, match=says):
+        checked_region(Recording("r" * 64, "a.wav", 60 * 16_000, NOW), region)
+
+
+def test_a_part_is_transcribed_beside_what_counts(studio: Studio, memo: Path) -> None:
+    whole = studio.transcribe_file(memo, studio.request()).transcript
+    run = studio.transcribe(whole.recording_id, studio.request(), region=(0.5, 2.5))
+    assert studio.wait(run.transcript_id, timeout=60).state == "done"
+    part = studio.transcript(run.transcript_id)
+    edit.check(part)
+    assert part.region == (0.5, 2.5)
+    assert part.segments
+    assert all(each.start >= 0.5 and each.end <= 2.5 for each in part.segments)
+    assert studio.current_transcript(whole.recording_id) == whole.id
+    assert [each.transcript.id for each in studio.documents()] == [whole.id]
+    words = [word for each in whole.segments for word in each.words]
+    before = [word.text for word in words if (word.start + word.end) / 2 < 0.5]
+    behind = [word.text for word in words if (word.start + word.end) / 2 > 2.5]
+    studio.take_all(whole.id, part.id)
+    after = studio.transcript(whole.id).text.split()
+    assert (after[: len(before)], after[len(after) - len(behind) :]) == (before, behind)
+
+
+def test_a_broken_off_part_is_not_gone_on_with_for_the_whole(studio: Studio, memo: Path) -> None:
+    recording = studio.add(memo).recording
+    run = studio.transcribe(recording.id, studio.request(), region=(0.5, 2.5))
+    studio.stop(run.transcript_id)
+    studio.wait(run.transcript_id, timeout=60)
+    whole = studio.transcribe_file(memo, studio.request()).transcript
+    assert whole.id != run.transcript_id
+    assert whole.region is None
+
+
+def test_settings_of_a_model_are_checked_and_ordinary_ones_left_out(studio: Studio) -> None:
+    with pytest.raises(RequestError, match="has no setting “beam”"):
+        studio.request("pocketsphinx/en-us", options={"beam": "4"})
+    card = next(card for card in studio.models() if card.capabilities.options)
+    option = card.capabilities.options[0]
+    other, _ = option.choices[1]
+    assert studio.request(card.id, options={option.name: option.default}).options == {}
+    assert studio.request(card.id, options={option.name: other}).options == {option.name: other}
+    with pytest.raises(RequestError, match=f"{option.name}=nonsense cannot be"):
+        studio.request(card.id, options={option.name: "nonsense"})
