@@ -181,13 +181,13 @@ class _Reader:
     def write(self, stage: Stage, lines: Sequence[str]) -> Iterator[str]:
         """The answer itself, growing."""
         raw = text = ""
-        self._tell("Writing")
+        self._tell("Reading" if stage == "whole" else "Reading the notes")
         for count, piece in enumerate(self._generate(self._prompt(stage, lines), self._answer_tokens), 1):
+            self._tell("Writing", min(1.0, count / self._answer_tokens))
             raw += piece
             if (now := said(raw)) != text:
                 text = now
                 yield text
-            self._tell("Writing", min(1.0, count / self._answer_tokens))
         if not text:
             raise EngineError(f"{self._asked.model} gave no answer. Ask in other words, or choose another model.")
 

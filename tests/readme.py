@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from studio import config
 from studio.config import Settings
+from studio.engines import ModelCard
 from studio.engines.catalog import Catalog
 from studio.exports import formats
 from studio.imports import sources
@@ -37,14 +38,20 @@ def filled(text: str) -> str:
 
 
 def _models() -> str:
-    cards = [card for card in Catalog(Settings.from_env({})).cards() if card.location in ("embedded", "hub")]
-    rows = []
-    for card in cards:
-        able = card.capabilities
-        languages = sorted({code for task in able.tasks for code in able.sources(task)})
-        times = "its own" if able.word_times else "by alignment"
-        rows.append((f"`{card.id}`", ", ".join(able.tasks), ", ".join(languages), times, card.licence))
-    return _table(("id", "tasks", "languages", "word times", "licence"), rows)
+    cards = sorted(
+        (card for card in Catalog(Settings.from_env({})).cards() if card.location != "local"), key=lambda card: card.id
+    )
+    return _table(("id", "tasks", "languages", "word times", "parameters", "licence"), [_model(card) for card in cards])
+
+
+def _model(card: ModelCard) -> tuple[str, ...]:
+    able = card.capabilities
+    languages = sorted({code for task in able.tasks for code in able.sources(task)})
+    tasks = [*able.tasks, *(["ask"] if able.chat else []), *(["align"] if able.aligner else [])]
+    times = "its own" if able.word_times else "by alignment"
+    spoken = ", ".join(languages) if len(languages) < 10 else f"{len(languages)} European"
+    licence = card.licence if card.commercial else f"{card.licence}, not commercial"
+    return f"`{card.id}`", ", ".join(tasks), spoken, times, card.parameters, licence
 
 
 def _settings() -> str:
@@ -59,7 +66,7 @@ def _shortcuts() -> str:
 
 def _shortcut(row: dict[str, object]) -> tuple[str, str, str]:
     keys: list[str] = row["keys"]  # type: ignore[assignment]
-    where = {"page": "", "field": "while typing", "both": "everywhere"}[str(row["where"])]
+    where = {"page": "", "field": "while typing", "both": "everywhere", "compare": "in Compare"}[str(row["where"])]
     return " or ".join(f"`{key}`" for key in keys), str(row["does"]), where
 
 

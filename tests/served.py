@@ -29,10 +29,13 @@ class App:
 
 
 @contextmanager
-def served(data: Path, *options: str) -> Iterator[App]:
-    """Serve `data` until the block ends; the server must end well and without a traceback."""
+def served(data: Path, *options: str, models: Path | None = None) -> Iterator[App]:
+    """Serve `data` until the block ends; the server must end well and without a traceback.
+
+    `models`: a folder of local models; they run on one thread.
+    """
     port = free_port()
-    environment = {**os.environ, "STUDIO_WORKERS": "1"}
+    environment = {**os.environ, "STUDIO_WORKERS": "1", "OMP_NUM_THREADS": "1", "STUDIO_MODELS": str(models or "")}
     command = [sys.executable, "-m", "studio", "serve", "--port", str(port), "--data", str(data), *options]
     log = data / "server.log"
     with log.open("w") as output:
@@ -40,7 +43,7 @@ def served(data: Path, *options: str) -> Iterator[App]:
     url = f"http://127.0.0.1:{port}"
     try:
         wait_for(url, server, log)
-        studio = Studio(Settings(data=data, workers=1))
+        studio = Studio(Settings(data=data, workers=1, models=(models,) if models else ()))
         yield App(url, studio)
         studio.close()
     finally:

@@ -128,7 +128,7 @@ def test_check_finds_a_bad_row_and_exits_with_1(cli: Cli, tmp_path: Path) -> Non
         (["import", "missing.json"], 2, "missing.json"),
         (["check", "missing.json"], 2, "missing.json"),
         (["ask"], 2, "Missing argument"),
-        (["ask", "x.wav", "Who?"], 2, "Choose nvidia/canary-qwen-2.5b, or put a SALM directory into a folder named"),
+        (["ask", "x.wav", "Who?"], 2, "hoose nvidia/canary-qwen-2.5b, or put a SALM directory into a folder named"),
         (["ask", "x.wav", "--model", "pocketsphinx/en-us"], 2, "cannot be asked, it only transcribes"),
         (["ask", "x.wav", "--model", "nvidia/none"], 2, "There is no model “nvidia/none”"),
         (["ask", "x.wav", "--reach", "far"], 2, "reach"),

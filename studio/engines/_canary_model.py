@@ -61,7 +61,7 @@ class Canary(Served):
             self._model.to("cuda")
         with memory_errors(self.card.id), torch.inference_mode():
             self._set_beam(request.options.get("beam_size", self._default("beam_size")))
-            _, _, states, mask = self._model.eval().forward(**features(self._model, windows))
+            _, _, states, mask = self._model.forward(**features(self._model, windows))
             return self._heard(windows, request, _Encoded(states, mask))
 
     def _heard(self, windows: Sequence[Window], request: Request, encoded: _Encoded) -> list[Heard]:
@@ -113,6 +113,7 @@ class Canary(Served):
 
         count = encoded.states.shape[0]
         prompt = self._model.prompt.encode_dialog([{"role": "user", "slots": self._slots(request, timed)}])
+        self._model.transf_decoder.eval()  # decoding leaves it in training mode
         ids = torch.as_tensor(prompt["context_ids"]).unsqueeze(0).repeat(count, 1).to(encoded.states.device)
         hypotheses = self._model.decoding.decode_predictions_tensor(
             encoder_hidden_states=encoded.states,

@@ -26,6 +26,7 @@ from studio.audio.voice import voiced_seconds
 from studio.domain import SAMPLE_RATE, Request
 from studio.engines import Cancelled, Heard, ModelCard, Window, check_request
 from studio.engines._guard import doubt
+from studio.errors import Cancelled as GivenUp
 from studio.errors import EngineError, StudioError
 
 POLL_SECONDS = 0.1
@@ -97,12 +98,17 @@ class Served(ABC):
         return self._in_order(iter(windows), request, cancelled)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """The model to oneself, between two batches."""
-        with self._model_lock:
+    def alone(self, cancelled: Cancelled = lambda: False) -> Iterator[None]:
+        """The model to oneself, between two batches. Raises errors.Cancelled when that is not worth waiting for."""
+        while not self._model_lock.acquire(timeout=POLL_SECONDS):
+            if cancelled():
+                raise GivenUp
+        try:
             if self._closed:
                 raise EngineError(f"{self._card.id} has been unloaded.")
             yield
+        finally:
+            self._model_lock.release()
 
     def close(self) -> None:
         """End after the batch that is being decoded; who waits gets EngineError."""

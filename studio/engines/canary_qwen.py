@@ -221,8 +221,8 @@ class CanaryQwen(Served):
         return len(self._model.tokenizer.text_to_ids(text))
 
     def generate(self, prompt: str, max_tokens: int, cancelled: Cancelled) -> Iterator[str]:
-        with self.alone():
-            pieces = self._speak(prompt, max_tokens)
+        with self.alone(cancelled):
+            pieces = self._speak(self._harmless(prompt), max_tokens)
             try:
                 for piece in pieces:
                     if cancelled():
@@ -282,6 +282,14 @@ class CanaryQwen(Served):
         return (
             llm.disable_adapter() if hasattr(llm, "disable_adapter") and self._model.cfg.get("lora") else nullcontext()
         )
+
+    def _harmless(self, prompt: str) -> str:
+        """What somebody said or typed must not end its own turn, begin another, or stand for sound."""
+        inner = self._model.tokenizer.tokenizer
+        special = {*inner.all_special_tokens, *inner.get_added_vocab(), self._model.audio_locator_tag}
+        for token in sorted(special, key=len, reverse=True):
+            prompt = prompt.replace(token, token.replace("<", "‹").replace(">", "›").replace("|", "¦"))
+        return prompt
 
     def _thinking(self) -> dict[str, bool]:
         """Qwen3 thinks aloud unless told not to; only its own prompt format can tell it."""

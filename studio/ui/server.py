@@ -11,6 +11,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from studio.config import Settings
+from studio.engines._zerogpu import announce
 from studio.errors import StudioError
 from studio.ui.bundle import ensure_built
 from studio.ui.headers import SecurityHeaders
@@ -37,6 +38,7 @@ class Address:
 def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool = False, **extra: Any) -> gr.Blocks:
     """Wake the studio and serve it. Raises PortInUse."""
     ensure_built()
+    announce(studio.settings)
     blocks = Page(studio).build()
     studio.wake()
     try:

@@ -182,7 +182,7 @@ def changes(found: Changes) -> Json:
         "undo": _operation(standing.undo),
         "redo": _operation(standing.redo),
         "score": score(standing.progress),
-        "run": run(standing.run),
+        "run": run(standing.run, found.loading),
     }
 
 
@@ -223,10 +223,11 @@ def score(progress: Progress) -> Json:
     }
 
 
-def run(found: Run | None) -> Json | None:
+def run(found: Run | None, loading: str = "") -> Json | None:
     if found is None:
         return None
     return {
+        "loading": loading,
         "id": found.id,
         "state": found.state,
         "done": found.seconds_done,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import threading
 import time
@@ -113,7 +114,8 @@ class Asking:
             work = _Work(Asked(begun, doing="Waiting"), given, claim.pop_all())
         with self._lock:
             self._live[key] = work
-            work.future = self._threads.submit(self._write, work)
+            # with the caller's context: it holds whose GPU a Space is lent
+            work.future = self._threads.submit(contextvars.copy_context().run, self._write, work)
         return work.asked
 
     def get(self, answer_id: str) -> Asked:

@@ -42,6 +42,8 @@ class Changes:
     """With only the segments that changed."""
     removed: tuple[str, ...]
     standing: Standing
+    loading: str = ""
+    """What is being done before the run's model can begin: downloading, reading, waiting for memory."""
 
 
 class Studio:
@@ -430,7 +432,10 @@ class Studio:
 
     def _describe(self, transcript: Transcript, removed: tuple[str, ...]) -> Changes:
         standing = self._store.standings.get(transcript.id, [segment.id for segment in transcript.segments])
-        return Changes(transcript, removed, standing)
+        run = standing.run
+        model = self._catalog.standing(run.request.model) if run is not None and run.active else None
+        loading = f"{model.doing} · {model.part:.0%}" if model is not None and model.state == "loading" else ""
+        return Changes(transcript, removed, standing, loading)
 
     def _recordings(self, viewer: Viewer, recording_id: str | None, project: str | None) -> Iterable[Recording]:
         if recording_id is not None:

@@ -11,13 +11,31 @@ def upload(page: Any, *files: Path) -> None:
     page.wait_for_selector("#go:not([disabled])")
 
 
-def transcribe(page: Any) -> None:
+def choose(page: Any, field: str, label: str) -> None:
+    """Pick an entry of one of the row's drop-down lists, by the text that a person reads."""
+    page.click(f"#{field} input")
+    page.get_by_role("option", name=label, exact=True).click()
+    page.wait_for_function(
+        "([id, label]) => document.querySelector(`#${id} input`).value === label", arg=[field, label]
+    )
+    page.wait_for_timeout(400)  # what it offers comes from the server
+
+
+def option_labels(page: Any, field: str) -> list[str]:
+    """What a drop-down list offers."""
+    page.click(f"#{field} input")
+    labels = [each.strip().lstrip("✓").strip() for each in page.get_by_role("option").all_inner_texts()]
+    page.keyboard.press("Escape")
+    return labels
+
+
+def transcribe(page: Any, patience: float = 60_000) -> None:
     """Start a run and wait for its end; an older transcript of the same sound may be open before."""
     before = transcript_id(page)
     page.click("#go")
-    page.wait_for_function(f"({ADDRESS}.get('transcript') ?? '') !== {before!r}", timeout=60_000)
-    page.wait_for_function("window.__studio?.segments.length > 0", timeout=60_000)
-    page.wait_for_selector("#editor .cs-progress", state="hidden", timeout=60_000)
+    page.wait_for_function(f"({ADDRESS}.get('transcript') ?? '') !== {before!r}", timeout=patience)
+    page.wait_for_function("window.__studio?.segments.length > 0", timeout=patience)
+    page.wait_for_selector("#editor .cs-progress", state="hidden", timeout=patience)
 
 
 ADDRESS = "new URL(location.href).searchParams"

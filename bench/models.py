@@ -1,0 +1,270 @@
+"""NeMo's models through the studio against bare NeMo, on the same windows: throughput, latency, overhead, memory.
+
+    python -m bench.models [--minutes 30] [--models DIR] [--size small|flash] [--device cpu|cuda]
+
+DIR is what `python -m tests.tiny DIR` makes; without it, it is made first. Windows are read from one
+FLAC timeline, as a run reads them. Bare is `model.transcribe(manifest)` on the same windows as files,
+with the same batch size, in this process, on one thread; the two take turns. Bounds: throughput at
+least 1.0 of bare's (0.95 for the large ones, of 10 s windows), latency of one 5 s clip at most 0.9 of
+`transcribe(path)`'s.
+
+The trained tiny models are nearly all overhead; each window is a clip that they know. `--size small`
+gives the same architecture 30 million random weights, `flash` those of canary-1b-flash (883 million,
+32 + 4 layers; a GPU, or patience). Random weights never end a sentence, so every answer has the
+greatest length on both sides, and the guard, which would hear such loops twice, is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import psutil
+import soundfile
+
+from studio.audio.reader import TimelineReader
+from studio.config import Settings
+from studio.domain import SAMPLE_RATE, Request
+from studio.engines import Engine, Window
+from studio.engines.catalog import Catalog
+
+WINDOW_SECONDS = 10.0
+BATCH = 8
+CLIP_SECONDS = 5.0
+CLIP_ROUNDS = 15
+
+ARTIFACTS = (("model_path", "tokenizer.model"), ("vocab_path", "vocab.txt"), ("spe_tokenizer_vocab", "tokenizer.vocab"))
+
+SIZES = {"small": (384, 8, 4, 8), "flash": (1024, 32, 4, 8)}
+"""Width, encoder layers, decoder layers, heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One timeline, its windows, and each window as a file of a manifest."""
+
+    timeline: Path
+    cuts: tuple[tuple[float, float], ...]
+    manifest: Path
+    clip: Path
+
+    @property
+    def seconds(self) -> float:
+        return sum(end - start for start, end in self.cuts)
+
+
+def sound(folder: Path, models: Path, minutes: float, window_seconds: float) -> Sound:
+    """The tiny models' own clips, one after another with pauses, until the minutes are full.
+
+    With `window_seconds` of 0 each clip is a window, which those models know by heart: nothing to doubt.
+    """
+    clips = [soundfile.read(path, dtype="float32")[0] for path in sorted((models / "clips").glob("[!e]*.wav"))]
+    pause = np.zeros(SAMPLE_RATE // 2, np.float32)
+    held: list[np.ndarray[Any, Any]] = []
+    cuts: list[tuple[float, float]] = []
+    now = begin = 0
+    place = 0
+    while now < minutes * 60 * SAMPLE_RATE:
+        held += [clips[place % len(clips)], pause]
+        now += len(held[-2]) + len(pause)
+        place += 1
+        if now - begin >= window_seconds * SAMPLE_RATE:
+            cuts.append((begin / SAMPLE_RATE, now / SAMPLE_RATE))
+            begin = now
+    whole = np.concatenate(held)
+    timeline = folder / "timeline.flac"
+    soundfile.write(timeline, whole, SAMPLE_RATE)
+    rows = []
+    for index, (start, end) in enumerate(cuts):
+        path = folder / f"{index:05d}.wav"
+        soundfile.write(path, whole[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)], SAMPLE_RATE)
+        rows.append({**SLOTS, "audio_filepath": str(path), "duration": end - start, "text": ""})
+    manifest = folder / "manifest.json"
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    clip = folder / "clip.wav"
+    soundfile.write(clip, whole[: round(CLIP_SECONDS * SAMPLE_RATE)], SAMPLE_RATE)
+    return Sound(timeline, tuple(cuts), manifest, clip)
+
+
+SLOTS = {"source_lang": "en", "target_lang": "en", "taskname": "asr", "pnc": "yes"}
+
+
+def through_studio(engine: Engine, found: Sound) -> int:
+    """As a run does it: windows read from the timeline as the engine asks for them."""
+    with TimelineReader(found.timeline) as reader:
+        windows = (Window(start, end, reader.read(start, end)) for start, end in found.cuts)
+        return sum(1 for _ in engine.transcribe(windows, request(engine), lambda: False))
+
+
+def request(engine: Engine) -> Request:
+    return Request(engine.card.id, options={"times": "spread"})
+
+
+def bare(model: Any, found: Sound) -> int:
+    return len(model.transcribe(str(found.manifest), batch_size=BATCH, verbose=False, num_workers=0))
+
+
+def one_clip(engine: Engine, found: Sound) -> None:
+    samples, _ = soundfile.read(found.clip, dtype="float32")
+    list(engine.transcribe([Window(0.0, CLIP_SECONDS, samples)], request(engine), lambda: False))
+
+
+def one_path(model: Any, found: Sound) -> None:
+    model.transcribe([str(found.clip)], batch_size=1, verbose=False, num_workers=0, **SLOTS)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    gc.collect()
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def counting(model: Any) -> Iterator[list[float]]:
+    """Seconds spent in the model itself while the block runs: features, encoder, decoder."""
+    spent: list[float] = []
+
+    def timed(inner: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            begun = time.perf_counter()
+            try:
+                return inner(*args, **kwargs)
+            finally:
+                spent.append(time.perf_counter() - begun)
+
+        return call
+
+    decoding = model.decoding
+    with (
+        mock.patch.object(model, "forward", timed(model.forward)),
+        mock.patch.object(model.preprocessor, "forward", timed(model.preprocessor.forward)),
+        mock.patch.object(decoding, "decode_predictions_tensor", timed(decoding.decode_predictions_tensor)),
+    ):
+        yield spent
+
+
+def grown(tiny: Path, size: str, folder: Path) -> Path:
+    """A `.nemo` of the tiny one's configuration and tokenizers, with wide layers and random weights."""
+    import torch
+    from nemo.collections.asr.models import EncDecMultiTaskModel
+    from omegaconf import OmegaConf
+
+    width, encoder, decoder, heads = SIZES[size]
+    inside = folder / "inside"
+    with tarfile.open(tiny) as archive:
+        archive.extractall(inside, filter="data")
+    config = OmegaConf.load(inside / "model_config.yaml")
+    for name, part in config.tokenizer.langs.items():
+        home = folder / name
+        home.mkdir()
+        for key, file in ARTIFACTS:
+            if part.get(key):
+                (home / file).write_bytes((inside / str(part[key]).removeprefix("nemo:")).read_bytes())
+        config.tokenizer.langs[name] = {"dir": str(home), "type": "bpe"}
+    config.model_defaults = {"asr_enc_hidden": width, "lm_enc_hidden": width, "lm_dec_hidden": width}
+    config.encoder.update(d_model=width, n_layers=encoder, n_heads=heads, subsampling_conv_channels=256)
+    for part in (config.transf_encoder, config.transf_decoder.config_dict):
+        part.update(hidden_size=width, inner_size=4 * width, num_attention_heads=heads)
+    config.transf_decoder.config_dict.update(num_layers=decoder, max_sequence_length=1024)
+    config.head.hidden_size = width
+    torch.manual_seed(0)
+    made = folder / f"{size}.nemo"
+    EncDecMultiTaskModel(config).save_to(str(made))
+    return made
+
+
+def measure(path: Path, found: Sound, device: str, *, guarded: bool) -> None:
+    import torch
+
+    settings = Settings(
+        data=path.parent, models=(path.parent,), device=device, batch_seconds=BATCH * 1.25 * WINDOW_SECONDS
+    )
+    catalog = Catalog(settings)
+    before = psutil.Process().memory_info().rss
+    guard = mock.patch("studio.engines._serving.doubt", return_value=None)
+    with catalog.lease(f"local/{path.stem}") as engine:
+        if not guarded:
+            guard.start()
+        model = engine._model  # type: ignore[attr-defined]
+        print(f"{path.stem}: {sum(p.numel() for p in model.parameters()) / 1e6:.1f} M parameters on {model.device}")
+        one_clip(engine, found)
+        one_path(model, found)
+        studio, alone = [], []
+        for _ in range(2):
+            studio.append(seconds(lambda: through_studio(engine, found)))
+            alone.append(seconds(lambda: bare(model, found)))
+        print(
+            f"  throughput, times real time: studio {found.seconds / min(studio):.0f}, "
+            f"bare {found.seconds / min(alone):.0f}; ratio {min(alone) / min(studio):.2f} (wanted 1.0, large ones 0.95)"
+        )
+        with counting(model) as spent:
+            whole = seconds(lambda: through_studio(engine, found))
+        print(f"  overhead beyond the model: {100 * (whole - sum(spent)) / sum(spent):.1f} %")
+        clips, paths = [], []
+        for _ in range(CLIP_ROUNDS):
+            clips.append(seconds(lambda: one_clip(engine, found)))
+            paths.append(seconds(lambda: one_path(model, found)))
+        ratio = statistics.median(clips) / statistics.median(paths)
+        print(
+            f"  one {CLIP_SECONDS:g} s clip: studio {1e3 * statistics.median(clips):.0f} ms, "
+            f"bare {1e3 * statistics.median(paths):.0f} ms; ratio {ratio:.2f} (wanted 0.9 at most)"
+        )
+        held = (
+            torch.cuda.max_memory_allocated()
+            if model.device.type == "cuda"
+            else psutil.Process().memory_info().rss - before
+        )
+        print(
+            f"  memory: {held / 1e6:.0f} MB beside {engine.memory_bytes / 1e6:.0f} MB of weights "
+            f"({held / engine.memory_bytes:.2f}x; NeMo's libraries included on a CPU)"
+        )
+        mock.patch.stopall()
+    catalog.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--models", type=Path)
+    parser.add_argument("--size", choices=[*SIZES])
+    parser.add_argument("--device", default="cpu")
+    chosen = parser.parse_args(arguments)
+    warnings.simplefilter("ignore")
+    import torch
+
+    torch.set_num_threads(1)
+    print(f"load average {os.getloadavg()[0]:.1f}, {chosen.minutes:g} minutes, batches of {BATCH}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        models = chosen.models or folder / "tiny"
+        if chosen.models is None:
+            subprocess.run([sys.executable, "-m", "tests.tiny", str(models)], check=True)
+        (folder / "sound").mkdir()
+        found = sound(folder / "sound", models, chosen.minutes, WINDOW_SECONDS if chosen.size else 0)
+        if chosen.size is None:
+            for kind in ("canary2", "canary"):
+                measure(models / f"{kind}.nemo", found, chosen.device, guarded=True)
+        else:
+            (folder / "grown").mkdir()
+            measure(grown(models / "canary2.nemo", chosen.size, folder / "grown"), found, chosen.device, guarded=False)
+
+
+if __name__ == "__main__":
+    main()
