@@ -47,6 +47,19 @@ def _answer(shape: TypeAdapter[Any], data: Any, request: Any, act: Callable[[Any
         return wire.failure(error)
 
 
+class Choice(gr.Dropdown):
+    """A list whose choices follow another field's: what comes from it is checked where it is used.
+
+    Gradio checks a value against the choices that the server gave last, and refuses the one that
+    a quick hand sends before the page has them.
+    """
+
+    is_template = True  # drawn as the Dropdown that it is
+
+    def preprocess(self, payload: Any) -> Any:
+        return payload
+
+
 class Own(gr.HTML):
     """What both have in common: markup that our bundle draws into, and the way to an export."""
 

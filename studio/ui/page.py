@@ -17,7 +17,7 @@ from studio.domain import Recording, Request
 from studio.engines import ModelCard
 from studio.errors import StudioError
 from studio.ui.api import add_api
-from studio.ui.components import Library, Models, TranscriptEditor
+from studio.ui.components import Choice, Library, Models, TranscriptEditor
 from studio.ui.offer import (
     MOST_OPTIONS,
     auto_card,
@@ -110,19 +110,19 @@ class Page:
         task, source, target, pnc = updates(begin)
         with gr.Column(elem_id="asking") as self.row:
             with gr.Row(elem_id="request", equal_height=True):
-                self.model = gr.Dropdown(
+                self.model = Choice(
                     model_choices(list(cards.values())), value=first.id, label="Model", elem_id="model", scale=3
                 )
-                self.task = gr.Dropdown(label="Task", elem_id="task", min_width=120, **_field(task))
-                self.source = gr.Dropdown(label="Spoken", elem_id="source", min_width=120, **_field(source))
-                self.target = gr.Dropdown(label="Into", elem_id="target", min_width=120, **_field(target))
+                self.task = Choice(label="Task", elem_id="task", min_width=120, **_field(task))
+                self.source = Choice(label="Spoken", elem_id="source", min_width=120, **_field(source))
+                self.target = Choice(label="Into", elem_id="target", min_width=120, **_field(target))
                 self.pnc = gr.Checkbox(label="Punctuation", elem_id="pnc", min_width=120, container=True, **_field(pnc))
                 self.go = gr.Button("Transcribe", variant="primary", elem_id="go", interactive=False, min_width=160)
                 self.never_mind = gr.Button("Cancel", elem_id="never-mind", visible=False, min_width=80)
             self.note = gr.HTML(note(first), elem_id="note", apply_default_css=False)
             with gr.Accordion("Decoding", open=False, visible=False, elem_id="decoding") as self.decoding, gr.Row():
                 self.options = [
-                    gr.Dropdown([], label="", elem_id=f"option-{place}", visible=False) for place in range(MOST_OPTIONS)
+                    Choice([], label="", elem_id=f"option-{place}", visible=False) for place in range(MOST_OPTIONS)
                 ]
 
     def _cards(self) -> dict[str, ModelCard]:

@@ -24,7 +24,9 @@ def choose(page: Any, field: str, label: str) -> None:
 def option_labels(page: Any, field: str) -> list[str]:
     """What a drop-down list offers."""
     page.click(f"#{field} input")
-    labels = [each.strip().lstrip("✓").strip() for each in page.get_by_role("option").all_inner_texts()]
+    entries = page.locator(f"#{field} ul[role=listbox] li")
+    entries.first.wait_for()
+    labels = [each.strip().lstrip("✓").strip() for each in entries.all_inner_texts()]
     page.keyboard.press("Escape")
     return labels
 

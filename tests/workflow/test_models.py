@@ -114,7 +114,7 @@ def test_a_part_heard_by_another_model_is_compared_and_taken_and_undone(studio: 
     run = studio.transcribe(recording.id, studio.request("local/flash"), region=(0.0, recording.duration))
     assert studio.wait(run.transcript_id).state == "done"
     found = studio.compare(key, run.transcript_id)
-    assert [row for row in found.rows if row.differs]
+    assert [row for row in found.rows if row.differences]
     before = text(studio.transcript(key).segments)
     studio.take_all(key, run.transcript_id)
     assert text(studio.transcript(key).segments) == english.text

@@ -2,15 +2,22 @@
 
 import {
   changesOf,
+  comparisonOf,
   type Answer,
+  type AnswerInfo,
+  type AskRequest,
   type Changes,
+  type CompareRequest,
+  type Comparison,
   type EditRequest,
   type ExportRequest,
   type ExportState,
   type LibraryRow,
+  type Models,
   type RecordingInfo,
   type Run,
   type WireChanges,
+  type WireComparison,
 } from "./wire.ts";
 
 /** What gr.HTML hands to `js_on_load`. */
@@ -72,9 +79,8 @@ export class Api {
     return `${this.base}/recordings/${encodeURIComponent(recording)}/original`;
   }
 
-  async recording(id: string, signal?: AbortSignal): Promise<RecordingInfo> {
-    const response = await read(`${this.base}/recordings/${encodeURIComponent(id)}/recording.json`, signal);
-    return (await response.json()) as RecordingInfo;
+  recording(id: string, signal?: AbortSignal): Promise<RecordingInfo> {
+    return this.#json(`/recordings/${encodeURIComponent(id)}/recording.json`, signal);
   }
 
   /** One signed extreme for every 1/100 s. */
@@ -85,13 +91,29 @@ export class Api {
 
   async changes(transcript: string, since: number, signal?: AbortSignal): Promise<Changes> {
     const path = `/transcripts/${encodeURIComponent(transcript)}/changes.json?since=${since}`;
-    const response = await read(this.base + path, signal);
-    return changesOf((await response.json()) as WireChanges);
+    return changesOf(await this.#json<WireChanges>(path, signal));
   }
 
   async library(signal?: AbortSignal): Promise<LibraryRow[]> {
-    const response = await read(`${this.base}/library.json`, signal);
-    return ((await response.json()) as { recordings: LibraryRow[] }).recordings;
+    return (await this.#json<{ recordings: LibraryRow[] }>("/library.json", signal)).recordings;
+  }
+
+  async comparison(transcript: string, other: string, signal?: AbortSignal): Promise<Comparison> {
+    const path = `/transcripts/${encodeURIComponent(transcript)}/compare.json?with=${encodeURIComponent(other)}`;
+    return comparisonOf(await this.#json<WireComparison>(path, signal));
+  }
+
+  models(signal?: AbortSignal): Promise<Models> {
+    return this.#json("/models.json", signal);
+  }
+
+  /** Newest first. */
+  async answers(transcript: string, signal?: AbortSignal): Promise<AnswerInfo[]> {
+    return (await this.#json<{ answers: AnswerInfo[] }>(`/transcripts/${encodeURIComponent(transcript)}/answers.json`, signal)).answers;
+  }
+
+  answer(id: string, signal?: AbortSignal): Promise<AnswerInfo> {
+    return this.#json(`/answers/${encodeURIComponent(id)}.json`, signal);
   }
 
   edit(request: EditRequest): Promise<Answer<{ changes: WireChanges }> | undefined> {
@@ -100,6 +122,23 @@ export class Api {
 
   run(transcript: string, action: "stop" | "resume"): Promise<Answer<{ run: Run }> | undefined> {
     return this.#ask("run", { transcript, action });
+  }
+
+  /** Begins a further transcript of the recording; the answer names it. */
+  compare(request: CompareRequest): Promise<Answer<{ transcript: string }> | undefined> {
+    return this.#ask("compare", { action: "start", ...request });
+  }
+
+  ask(request: AskRequest): Promise<Answer<{ answer: AnswerInfo }> | undefined> {
+    return this.#ask("ask", { action: "start", ...request });
+  }
+
+  endAnswer(action: "stop" | "delete", answer: string): Promise<Answer<object> | undefined> {
+    return this.#ask("ask", { action, answer });
+  }
+
+  model(action: "load" | "unload" | "cancel", model: string): Promise<Answer<object> | undefined> {
+    return this.#ask("model", { action, model });
   }
 
   rename(recording: string, name: string): Promise<Answer<object> | undefined> {
@@ -119,9 +158,12 @@ export class Api {
     return this.#ask("export", { action: "cancel", export: token });
   }
 
-  async exportState(token: string, signal?: AbortSignal): Promise<ExportState> {
-    const response = await read(`${this.base}/exports/${encodeURIComponent(token)}/state.json`, signal);
-    return (await response.json()) as ExportState;
+  exportState(token: string, signal?: AbortSignal): Promise<ExportState> {
+    return this.#json(`/exports/${encodeURIComponent(token)}/state.json`, signal);
+  }
+
+  async #json<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return (await (await read(this.base + path, signal)).json()) as T;
   }
 
   /** `undefined` means that the server was not reached, or gave no answer that can be read. */

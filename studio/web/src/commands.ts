@@ -4,6 +4,7 @@ import type { Editing } from "./editing.ts";
 import type { Follow } from "./follow.ts";
 import type { Command } from "./keyboard.ts";
 import type { TranscriptList } from "./list.ts";
+import type { Marked } from "./marked.ts";
 import type { Place, TranscriptModel } from "./model.ts";
 import { speedFrom, type Player } from "./player.ts";
 import type { Saver } from "./saver.ts";
@@ -23,19 +24,24 @@ interface Parts {
   editing: Editing;
   saver: Saver;
   follow: Follow;
+  marked: Marked;
   suspects: () => Suspects;
   say: (sentence: string) => void;
   toggleDrawer: () => void;
+  showPanel: (id: "compare" | "ask") => void;
   help: () => void;
 }
 
+/** Those of the comparison act on the difference that has the focus, so the comparison carries them out. */
+type Own = Exclude<Command, `difference${string}`>;
+
 export class Commands {
   readonly #p: Parts;
-  readonly #table: Record<Command, () => void>;
+  readonly #table: Record<Own, () => void>;
 
   constructor(parts: Parts) {
     this.#p = parts;
-    const { player, waveform, editing, saver, follow } = parts;
+    const { player, waveform, editing, saver, follow, marked } = parts;
     this.#table = {
       playPause: () => player.toggle(),
       replay: () => this.#replay(),
@@ -60,7 +66,12 @@ export class Commands {
       zoomOut: () => waveform.zoomOut(player.time),
       fit: () => waveform.toggleFit(player.time),
       follow: () => follow.set(!follow.active),
+      regionStart: () => marked.setStart(player.time),
+      regionEnd: () => marked.setEnd(player.time),
+      regionClear: () => marked.clear(),
       drawer: () => parts.toggleDrawer(),
+      compare: () => parts.showPanel("compare"),
+      ask: () => parts.showPanel("ask"),
       help: () => parts.help(),
       commit: () => editing.commit(),
       cancel: () => editing.cancel(),
@@ -71,7 +82,7 @@ export class Commands {
   }
 
   run(command: Command): void {
-    this.#table[command]();
+    this.#table[command as Own]?.();
   }
 
   /** Selects a word, shows it, and puts the playhead on it. */

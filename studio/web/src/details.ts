@@ -1,13 +1,25 @@
 /** The drawer's facts about a transcript: where it came from, how good it is, how its words were timed. */
 
 import { el } from "./dom.ts";
-import { count, moment, percent } from "./format.ts";
+import { count, moment, percent, spanWords } from "./format.ts";
 import type { TranscriptModel } from "./model.ts";
-import { TIMED_BY, type TimedBy } from "./wire.ts";
+import { isDoubted } from "./suspects.ts";
+import { TIMED_BY, type Region, type TimedBy, type TranscriptInfo } from "./wire.ts";
 import { isMeasured, TIMED_BY_SENTENCE } from "./wordinfo.ts";
 
 export function languageWords(source: string, target: string): string {
   return source === target ? source : `${source} → ${target}`;
+}
+
+/** `0:12.0–0:16.2`; nothing for the whole recording. */
+export function regionWords(region: Region | null): string {
+  return region ? spanWords({ start: region[0] / 1000, end: region[1] / 1000 }) : "";
+}
+
+/** A transcript among its siblings: `canary-1b-flash · en · 0:12.0–0:16.2 · 21 Nov 2026, 04:00`. */
+export function versionWords(info: TranscriptInfo): string {
+  const parts = [info.model, languageWords(info.source_lang, info.target_lang), regionWords(info.region), moment(info.created)];
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** How many words were timed in each way. */
@@ -17,15 +29,24 @@ export function timingCounts(model: TranscriptModel): Record<TimedBy, number> {
   return counts;
 }
 
+/** `beam_size` as “Beam size”. */
+function optionWords(name: string): string {
+  const words = name.replaceAll(/[_-]+/gu, " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function facts(model: TranscriptModel): [string, string][] {
   const { info, score } = model;
   if (!info) return [];
+  const doubted = model.segments.filter(isDoubted).length;
   const rate = (value: number | null) => (value === null ? "not yet: verify or edit a segment" : `${percent(value)} %`);
   return [
     ["Model", info.model],
     ["Task", info.task === "ast" ? "translation" : "transcription"],
     ["Language", languageWords(info.source_lang, info.target_lang)],
     ["Punctuation", info.pnc ? "yes" : "no"],
+    ...Object.entries(info.options).map(([name, value]): [string, string] => [optionWords(name), value]),
+    ["Part", regionWords(info.region) || "the whole recording"],
     ["Made", moment(info.created)],
     ["WER", rate(score.wer)],
     ["CER", rate(score.cer)],
@@ -33,6 +54,7 @@ function facts(model: TranscriptModel): [string, string][] {
     ["Segments edited", String(model.segments.filter((segment) => segment.original !== null).length)],
     ["Verified", `${score.verified} of ${model.segments.length}`],
     ["Unusable", String(score.unusable)],
+    ...(doubted ? [["Doubted", `${count(doubted, "segment")}: listen to ${doubted === 1 ? "it" : "them"}`] as [string, string]] : []),
   ];
 }
 

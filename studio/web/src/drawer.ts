@@ -6,8 +6,18 @@ import { icon } from "./icons.ts";
 export interface Panel {
   id: string;
   title: string;
-  /** What to show, made anew whenever the panel comes into sight or `refresh` is called. */
+  /** What to show, asked for whenever the panel comes into sight or `refresh` is called. */
   render: () => HTMLElement;
+  /** Two texts side by side need more room. */
+  wide?: boolean;
+  /** Told when the panel has come into sight. */
+  shown?: () => void;
+  /** Told when the drawer, open at this panel, is seen again: the page around it has tabs of its own. */
+  seen?: () => void;
+  /** Takes the focus where the panel has a better place for it than its tab; answers whether it did. */
+  focus?: () => boolean;
+  /** Carries out a key press that is the panel's own; answers whether it was. */
+  key?: (event: KeyboardEvent) => boolean;
 }
 
 export class Drawer {
@@ -24,7 +34,7 @@ export class Drawer {
     this.#tabs = panels.map((panel, i) => this.#tab(panel, i));
     const tabs = el("div", { class: "cs-tabs", role: "tablist", "aria-label": "About this transcript" }, ...this.#tabs);
     const close = button({ icon: icon("close"), label: "Close", class: "is-quiet is-icon", name: "close-drawer" }, () => this.toggle(false));
-    this.element = el("aside", { class: "cs-drawer", "aria-label": "Details, versions, export", hidden: true }, el("header", {}, tabs, close), this.#body);
+    this.element = el("aside", { class: "cs-drawer", "aria-label": "Details, versions, compare, ask, export", hidden: true }, el("header", {}, tabs, close), this.#body);
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -40,6 +50,26 @@ export class Drawer {
       this.#tabs[this.#at]?.focus({ preventScroll: true });
     }
     this.#changed(open);
+  }
+
+  /** Opens the drawer at one panel, and takes the focus there. */
+  show(id: string): void {
+    const index = this.#panels.findIndex((panel) => panel.id === id);
+    if (index < 0) return;
+    if (!this.open) this.#at = index;
+    else if (this.#at !== index) this.#show(index);
+    this.toggle(true);
+    if (!this.#panels[index]!.focus?.()) this.#tabs[index]?.focus({ preventScroll: true });
+  }
+
+  /** The drawer came into sight with the page around it. */
+  seen(): void {
+    if (this.open) this.#panels[this.#at]?.seen?.();
+  }
+
+  /** The panel in sight, null while the drawer is closed. */
+  get panel(): string | null {
+    return this.open ? (this.#panels[this.#at]?.id ?? null) : null;
   }
 
   /** Brings one panel up to date, where it is in sight. */
@@ -59,14 +89,23 @@ export class Drawer {
       tab.setAttribute("aria-selected", String(i === index));
       tab.tabIndex = i === index ? 0 : -1;
     });
-    this.#body.setAttribute("aria-label", this.#panels[index]!.title);
-    this.#body.replaceChildren(this.#panels[index]!.render());
+    const panel = this.#panels[index]!;
+    this.element.classList.toggle("is-wide", panel.wide ?? false);
+    this.#body.setAttribute("aria-label", panel.title);
+    const content = panel.render();
+    if (this.#body.firstElementChild !== content) this.#body.replaceChildren(content);
+    panel.shown?.();
   }
 
   #key(event: KeyboardEvent): void {
     if (event.key === "Escape") {
       event.stopPropagation();
       return this.toggle(false);
+    }
+    if (this.#panels[this.#at]?.key?.(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
     }
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step || !this.#tabs.includes(event.target as HTMLButtonElement)) return;

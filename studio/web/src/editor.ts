@@ -3,21 +3,22 @@
 import type { Api, ReadError } from "./api.ts";
 import { Choices } from "./choices.ts";
 import { Commands } from "./commands.ts";
-import { detailsPanel } from "./details.ts";
-import { isTyping, button, el, setText } from "./dom.ts";
+import { isTyping, el, setText } from "./dom.ts";
 import { Drafts, type Draft } from "./drafts.ts";
-import { Drawer } from "./drawer.ts";
 import { Editing } from "./editing.ts";
-import { ExportPanel } from "./exporting.ts";
 import { Follow } from "./follow.ts";
 import { clock } from "./format.ts";
+import { mountHands } from "./hands.ts";
 import { Head } from "./head.ts";
 import { openHelp } from "./help.ts";
-import { commandFor } from "./keyboard.ts";
 import { Lane } from "./lane.ts";
 import { TranscriptList } from "./list.ts";
-import { TranscriptModel, type Delta } from "./model.ts";
+import { mountMark } from "./markband.ts";
+import { Marked } from "./marked.ts";
+import { TranscriptModel } from "./model.ts";
+import { Notice, type NoticeAction } from "./notice.ts";
 import { Overview } from "./overview.ts";
+import { Panels } from "./panels.ts";
 import { Player } from "./player.ts";
 import { Poller } from "./poller.ts";
 import { ProgressBar } from "./progress.ts";
@@ -29,14 +30,12 @@ import { Selection } from "./selection.ts";
 import { mountStageMarks } from "./stage.ts";
 import { findSuspects, type Suspects } from "./suspects.ts";
 import { statusWords, Transport } from "./transport.ts";
-import { versionsPanel } from "./versions.ts";
 import { Viewport } from "./viewport.ts";
 import { Waveform } from "./waveform.ts";
 import { isActive, type Changes, type RecordingInfo } from "./wire.ts";
 
 /** Acoustic times follow an edit within this time, or not at all. */
 const ALIGNED_WITHIN_MS = 10_000;
-const NOTICE_MS = 8000;
 
 export interface EditorOptions {
   api: Api;
@@ -61,6 +60,8 @@ export class Editor {
   readonly editing: Editing;
   readonly list: TranscriptList;
   readonly lane: Lane;
+  readonly marked: Marked;
+  readonly panels: Panels;
   readonly commands: Commands;
   readonly #scope: Scope;
   readonly #options: EditorOptions;
@@ -69,17 +70,15 @@ export class Editor {
   readonly #transport: Transport;
   readonly #progress: ProgressBar;
   readonly #head: Head;
-  readonly #drawer: Drawer;
   readonly #follow: Follow;
   readonly #stage = el("section", { class: "cs-stage", "aria-label": "Waveform and words" });
   readonly #desk = el("div", { class: "cs-desk" });
-  readonly #notice = el("div", { class: "cs-notice", role: "alert", hidden: true });
+  readonly #notice: Notice;
   readonly #trouble = el("div", { class: "cs-notice is-bad", role: "alert", hidden: true });
   readonly #choices: Choices;
   #suspects: Suspects | null = null;
   #editedAt = -Infinity;
   #poller: Poller | null = null;
-  #hideNotice: () => void = () => {};
 
   constructor(scope: Scope, options: EditorOptions) {
     this.#scope = scope;
@@ -87,6 +86,8 @@ export class Editor {
     const { api, recording, transcript } = options;
     this.player = new Player(scope, api.audioUrl(recording.id), recording.duration);
     this.viewport = new Viewport(recording.duration);
+    this.marked = new Marked(recording.duration);
+    this.#notice = new Notice(scope);
     this.saver = new Saver(transcript ?? "", (request) => api.edit(request));
     this.#transport = new Transport((command) => this.commands.run(command), (rate) => this.player.setRate(rate));
     this.#progress = new ProgressBar((action) => void this.#run(action));
@@ -102,6 +103,7 @@ export class Editor {
     mountRuler(scope, this.#stage, this.viewport);
     this.lane = new Lane(scope, this.#stage, { ...parts, suspects: () => this.suspects, pick: (place) => this.commands.playFrom(place) });
     mountStageMarks(scope, this.#stage, parts);
+    mountMark(scope, this.#stage, { viewport: this.viewport, marked: this.marked, surface: this.#waveform.element });
     this.list = new TranscriptList(scope, this.#desk, {
       ...parts,
       rowState: (id) => this.#rowState(id),
@@ -126,18 +128,21 @@ export class Editor {
       },
     });
     this.#follow = new Follow(scope, { ...parts, list: this.list, editing: this.editing });
-    this.#drawer = this.#makeDrawer();
+    this.panels = this.#makePanels();
     this.commands = new Commands({
       ...parts,
       list: this.list,
       editing: this.editing,
       saver: this.saver,
       follow: this.#follow,
+      marked: this.marked,
       suspects: () => this.suspects,
       say: (sentence) => this.#say(sentence),
-      toggleDrawer: () => this.#drawer.toggle(),
+      toggleDrawer: () => this.panels.drawer.toggle(),
+      showPanel: (id) => this.panels.drawer.show(id),
       help: () => openHelp(this.element),
     });
+    mountHands(scope, { ...parts, editor: this.element, list: this.list.element, editing: this.editing, commands: this.commands });
     this.#build();
     this.#listen();
   }
@@ -151,7 +156,7 @@ export class Editor {
   start(first: Changes | null): void {
     this.#head.show(this.#options.recording, null);
     if (first) this.model.apply(first, "poll");
-    else this.#modelChanged({ changed: new Set(), structure: true });
+    else this.#modelChanged();
     this.list.renderNow();
     const segment = this.model.segments[0];
     if (segment) this.selection.select({ segment: segment.id, word: 0 });
@@ -174,25 +179,29 @@ export class Editor {
 
   #build(): void {
     const overview = this.element.firstElementChild!;
-    overview.before(this.#head.element, this.#progress.element, this.#trouble, this.#notice);
-    this.#desk.append(this.#drawer.element);
+    overview.before(this.#head.element, this.#progress.element, this.#trouble, this.#notice.element);
+    this.#desk.append(this.panels.drawer.element);
     this.element.append(this.#stage, this.#transport.element, this.#desk);
     this.#showTransport();
     this.#showTime();
   }
 
-  #makeDrawer(): Drawer {
-    const { api, recording, transcript, openTranscript } = this.#options;
-    const exporting = new ExportPanel({ api, what: () => (transcript === null ? null : { transcript }) });
-    const panels = [
-      { id: "details", title: "Details", render: () => detailsPanel(this.model, api.originalUrl(recording.id)) },
-      { id: "versions", title: "Versions", render: () => versionsPanel(recording.transcripts, transcript, openTranscript) },
-      { id: "export", title: "Export", render: () => exporting.element },
-    ];
-    return new Drawer(panels, (open) => {
-      this.#head.setDrawer(open);
-      this.element.classList.toggle("has-drawer", open);
-      if (!open) this.list.element.focus({ preventScroll: true });
+  #makePanels(): Panels {
+    const { model, saver, player, selection, marked } = this;
+    return new Panels(this.#scope, {
+      ...this.#options,
+      model,
+      saver,
+      player,
+      selection,
+      marked,
+      commands: () => this.commands,
+      say: (sentence, action) => this.#notice.say(sentence, action),
+      toggled: (open) => {
+        this.#head.setDrawer(open);
+        this.element.classList.toggle("has-drawer", open);
+        if (!open) this.list.element.focus({ preventScroll: true });
+      },
     });
   }
 
@@ -201,7 +210,7 @@ export class Editor {
   #listen(): void {
     const { player, model, saver, selection } = this;
     const scope = this.#scope;
-    scope.add(model.on("change", (delta) => this.#modelChanged(delta)));
+    scope.add(model.on("change", () => this.#modelChanged()));
     // Not of this scope: the last save may be acknowledged after the editor was closed.
     saver.on("state", (id) => this.#dropDraft(id));
     scope.add(saver.on("state", (id) => this.#saveChanged(id)));
@@ -214,12 +223,10 @@ export class Editor {
     scope.add(player.on("trouble", (sentence) => this.#say(sentence)));
     scope.add(this.#follow.on("change", () => this.#showTransport()));
     scope.add(selection.on("selected", () => this.#showTime()));
-    scope.listen(document, "keydown", (event) => this.#key(event as KeyboardEvent));
     scope.listen(window, "beforeunload", (event) => this.unsaved && event.preventDefault());
-    scope.listen(this.list.element, "click", (event) => this.#press(event as MouseEvent));
   }
 
-  #modelChanged(delta: Delta): void {
+  #modelChanged(): void {
     this.#suspects = null;
     const { model } = this;
     this.#head.show(this.#options.recording, model.info);
@@ -228,7 +235,6 @@ export class Editor {
     this.element.classList.toggle("has-speakers", model.segments.some((segment) => segment.speaker !== null));
     this.element.dir = "ltr";
     this.list.element.classList.toggle("is-rtl", model.info?.rtl ?? false);
-    if (delta.structure || delta.changed.size) this.#drawer.refresh("details");
     this.#showTransport();
     this.#showStatus();
   }
@@ -242,7 +248,7 @@ export class Editor {
   }
 
   #acknowledged(changes: Changes, op: string): void {
-    if (op === "set_text" || op === "undo" || op === "redo") this.#editedAt = performance.now();
+    if (op !== "set_status") this.#editedAt = performance.now();
     this.model.apply(changes, "edit");
     this.#poller?.soon();
     const first = changes.segments[0];
@@ -330,55 +336,7 @@ export class Editor {
     this.#transport.showStatus(statusWords(this.model.score, this.model.segments.length, save), save);
   }
 
-  #say(sentence: string, action?: { text: string; press: () => void }): void {
-    this.#hideNotice();
-    this.#notice.replaceChildren(el("span", { text: sentence }));
-    if (action) this.#notice.append(button({ text: action.text, class: "is-link" }, action.press));
-    this.#notice.hidden = false;
-    if (!action) this.#hideNotice = this.#scope.timeout(NOTICE_MS, () => (this.#notice.hidden = true));
-  }
-
-  // ---------------------------------------------------------------- hands
-
-  /** Keys act while the focus is in the editor, or nowhere; a control keeps those that are its own. */
-  #key(event: KeyboardEvent): void {
-    const target = event.target as HTMLElement;
-    const ours = this.element.contains(target) || target === document.body;
-    if (!ours || event.defaultPrevented || event.isComposing || this.element.offsetParent === null) return;
-    if (isTyping(target) || target.closest("dialog")) return;
-    // not `closest` alone: the page around us has tab panels of its own
-    const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
-    if (control && this.element.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey) return;
-    const command = commandFor(event, "page");
-    if (!command) return;
-    event.preventDefault();
-    this.commands.run(command);
-  }
-
-  #press(event: MouseEvent): void {
-    const target = event.target as HTMLElement;
-    const id = target.closest<HTMLElement>("[data-id]")?.dataset.id;
-    const segment = id === undefined ? undefined : this.model.get(id);
-    if (!segment || isTyping(target) || target.closest(".cs-choice")) return;
-    const name = target.closest<HTMLElement>("[data-name]")?.dataset.name;
-    if (name === "verify") return this.commands.toggleStatusOf(segment, "verified");
-    if (name === "unusable") return this.commands.toggleStatusOf(segment, "unusable");
-    const place = { segment: this.model.position(segment.id), word: 0 };
-    if (name === "time") return this.commands.playFrom(place);
-    const word = target.closest<HTMLElement>("[data-word]")?.dataset.word;
-    this.#pressText({ ...place, word: Number(word ?? 0) }, word !== undefined, event.detail > 1);
-  }
-
-  /** The first press on a word plays from it; a second one, or one beside the words, edits. */
-  #pressText(place: { segment: number; word: number }, onWord: boolean, again: boolean): void {
-    if (!getSelection()?.isCollapsed && !again) return;
-    const segment = this.model.segments[place.segment]!;
-    const selected = this.selection.selected;
-    const isSelected = selected?.segment === segment.id && (!onWord || selected.word === place.word);
-    if (!isSelected && onWord) return this.commands.playFrom(place);
-    if (!isSelected) return this.commands.goTo(place);
-    if (again) this.player.pause();
-    this.selection.select({ segment: segment.id, word: place.word });
-    this.editing.open(segment.id, onWord ? place.word : null);
+  #say(sentence: string, action?: NoticeAction): void {
+    this.#notice.say(sentence, action);
   }
 }

@@ -2,6 +2,7 @@
 
 import { refusal, type Api } from "./api.ts";
 import { button, el, setText } from "./dom.ts";
+import { selectField } from "./fields.ts";
 import { count } from "./format.ts";
 import type { ExportState } from "./wire.ts";
 
@@ -33,18 +34,12 @@ interface Parts {
   what: () => { transcript?: string } | null;
 }
 
-function choice(label: string, options: readonly (readonly [string, string])[]): { field: HTMLElement; select: HTMLSelectElement } {
-  const select = el("select", { "data-name": label.toLowerCase() });
-  for (const [value, text] of options) select.append(el("option", { value, text }));
-  return { field: el("label", { class: "cs-field-row" }, el("span", { text: label }), select), select };
-}
-
 export class ExportPanel {
   readonly element: HTMLElement;
   readonly #parts: Parts;
-  readonly #format = choice("Format", FORMATS);
-  readonly #profile = choice("Profile", PROFILES);
-  readonly #status = choice("Segments", STATUSES);
+  readonly #format = selectField("Format", FORMATS);
+  readonly #profile = selectField("Profile", PROFILES);
+  readonly #status = selectField("Segments", STATUSES);
   readonly #result = el("div", { class: "cs-export-result", role: "status" });
   readonly #go: HTMLButtonElement;
   /** The export that is being made. */

@@ -14,6 +14,11 @@ export function clock(seconds: number, decimals = 0): string {
   return hours ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
+/** `0:12.0–0:16.2` */
+export function spanWords({ start, end }: { start: number; end: number }): string {
+  return `${clock(start, 1)}–${clock(end, 1)}`;
+}
+
 /** Seconds as a person says them: `3 h 20 min`, `12 min`, `40 s`. */
 export function spoken(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;

@@ -16,6 +16,12 @@ export interface StudioHandle {
   readonly selected: { segment: string; word: number } | null;
   readonly sounding: { segment: string; word: number } | null;
   saveState(segment: string): string | null;
+  /** The panel of the drawer that is in sight. */
+  readonly panel: string | null;
+  /** Seconds. */
+  readonly marked: { start: number; end: number } | null;
+  readonly compare: { rows: number; differing: number; shown: number };
+  readonly answers: { id: string; kind: string; state: string; text: string }[];
 }
 
 declare global {
@@ -58,6 +64,18 @@ function handle(editor: () => Editor | null): StudioHandle {
       return editor()?.selection.playing ?? null;
     },
     saveState: (segment) => editor()?.saver.state(segment)?.kind ?? null,
+    get panel() {
+      return editor()?.panels.drawer.panel ?? null;
+    },
+    get marked() {
+      return editor()?.marked.span ?? null;
+    },
+    get compare() {
+      return editor()?.panels.compare.state ?? { rows: 0, differing: 0, shown: 0 };
+    },
+    get answers() {
+      return (editor()?.panels.ask.answers ?? []).map(({ id, kind, state, text }) => ({ id, kind, state, text }));
+    },
   };
 }
 

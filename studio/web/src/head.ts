@@ -20,7 +20,7 @@ export class Head {
   readonly #drawer: HTMLButtonElement;
 
   constructor(presses: Presses) {
-    this.#drawer = button({ icon: icon("panel"), text: "Details", title: "Details, versions and export (D)", name: "drawer" }, presses.drawer);
+    this.#drawer = button({ icon: icon("panel"), text: "Details", title: "Details, versions, compare, ask and export (D)", name: "drawer" }, presses.drawer);
     const actions = el(
       "div",
       { class: "cs-head-actions" },

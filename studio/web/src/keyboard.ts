@@ -4,18 +4,20 @@ export type Command =
   | "playPause" | "replay" | "back" | "forward" | "slower" | "faster"
   | "previousWord" | "nextWord" | "previousSegment" | "nextSegment" | "firstSegment" | "lastSegment" | "nextSuspect"
   | "edit" | "verify" | "verifyAndNext" | "unusable" | "undo" | "redo"
-  | "zoomIn" | "zoomOut" | "fit" | "follow" | "drawer" | "help"
+  | "zoomIn" | "zoomOut" | "fit" | "follow" | "regionStart" | "regionEnd" | "regionClear"
+  | "drawer" | "compare" | "ask" | "help"
+  | "differenceNext" | "differencePrevious" | "differenceTake" | "differenceTakeRow" | "differencePlay"
   | "commit" | "commitVerifyNext" | "cancel" | "commitNext" | "commitPrevious";
 
-/** `page`: when no text is being typed; `field`: in the text of a segment; `both`: always. */
-export type Where = "page" | "field" | "both";
+/** `page`: when no text is being typed; `field`: in the text of a segment; `both`: always; `compare`: on a difference. */
+export type Where = "page" | "field" | "both" | "compare";
 
 export interface Shortcut {
   command: Command;
   /** `Ctrl+Shift+Z`; Ctrl is also the Mac's Command. Letters mean what is typed, Alt+letter the key itself. */
   keys: readonly string[];
   where: Where;
-  group: "Listening" | "Moving" | "Correcting" | "While typing" | "View";
+  group: "Listening" | "Moving" | "Correcting" | "While typing" | "View" | "Comparing";
   does: string;
 }
 
@@ -53,8 +55,18 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "zoomOut", keys: ["-"], where: "page", group: "View", does: "Zoom out" },
   { command: "fit", keys: ["0"], where: "page", group: "View", does: "The whole recording, or back to the words" },
   { command: "follow", keys: ["F"], where: "page", group: "View", does: "Follow the sound, or stop following" },
-  { command: "drawer", keys: ["D"], where: "page", group: "View", does: "Details, versions and export" },
+  { command: "regionStart", keys: ["["], where: "page", group: "View", does: "Marked region: start at the playhead" },
+  { command: "regionEnd", keys: ["]"], where: "page", group: "View", does: "Marked region: end at the playhead" },
+  { command: "regionClear", keys: ["Escape"], where: "page", group: "View", does: "Clear the marked region" },
+  { command: "drawer", keys: ["D"], where: "page", group: "View", does: "The drawer: details, versions, export" },
+  { command: "compare", keys: ["C"], where: "page", group: "View", does: "Compare with another transcript" },
+  { command: "ask", keys: ["A"], where: "page", group: "View", does: "Ask about the transcript" },
   { command: "help", keys: ["?"], where: "page", group: "View", does: "This list" },
+  { command: "differenceNext", keys: ["ArrowDown", "J"], where: "compare", group: "Comparing", does: "Next difference" },
+  { command: "differencePrevious", keys: ["ArrowUp", "K"], where: "compare", group: "Comparing", does: "Previous difference" },
+  { command: "differenceTake", keys: ["Enter"], where: "compare", group: "Comparing", does: "Take the other’s words" },
+  { command: "differenceTakeRow", keys: ["Shift+Enter"], where: "compare", group: "Comparing", does: "Take the whole row" },
+  { command: "differencePlay", keys: ["P"], where: "compare", group: "Comparing", does: "Play the row" },
 ];
 
 /** What a binding needs to know of a key press; a KeyboardEvent is one. */
@@ -69,12 +81,16 @@ export interface KeyPress {
 
 /** The key press in the table's own spelling. Shift is spelled out only where the key itself does not show it. */
 export function spell(press: KeyPress): string {
+  if (isTypedBracket(press)) return press.key;
   const control = press.ctrlKey || press.metaKey;
   const key = baseKey(press);
   const letter = /^[A-Z]$/u.test(key);
   const shifted = press.shiftKey && (key.length > 1 || (letter && (control || press.altKey)));
   return [control && "Ctrl", press.altKey && "Alt", shifted && "Shift", key].filter(Boolean).join("+");
 }
+
+/** Many layouts have the brackets on AltGr (Ctrl and Alt at once) or on the Mac's Option. */
+const isTypedBracket = ({ key, altKey, metaKey }: KeyPress): boolean => (key === "[" || key === "]") && altKey && !metaKey;
 
 /** With Alt some layouts type another sign (Alt+V is “√” on a Mac), so the key itself counts there. */
 function baseKey(press: KeyPress): string {
@@ -83,10 +99,10 @@ function baseKey(press: KeyPress): string {
   return press.key.length === 1 ? press.key.toUpperCase() : press.key;
 }
 
-/** The command a key press stands for, in the text of a segment (`field`) or elsewhere (`page`). */
-export function commandFor(press: KeyPress, where: "page" | "field"): Command | null {
+/** The command a key press stands for, in the text of a segment (`field`), on a difference (`compare`) or elsewhere (`page`). */
+export function commandFor(press: KeyPress, where: "page" | "field" | "compare"): Command | null {
   const spelled = spell(press);
-  const shortcut = SHORTCUTS.find((s) => (s.where === where || s.where === "both") && s.keys.includes(spelled));
+  const shortcut = SHORTCUTS.find((s) => (s.where === where || (s.where === "both" && where !== "compare")) && s.keys.includes(spelled));
   return shortcut?.command ?? null;
 }
 

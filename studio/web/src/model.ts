@@ -53,6 +53,7 @@ function same(a: Segment, b: Segment): boolean {
     a.end === b.end &&
     a.speaker === b.speaker &&
     a.original === b.original &&
+    a.doubt === b.doubt &&
     sameWords(a.words, b.words)
   );
 }

@@ -14,6 +14,8 @@ export interface PollerOptions {
   busy: () => boolean;
   /** Whether anybody can see the page. */
   seen: () => boolean;
+  /** Milliseconds between two questions; those of a transcript where they are not given. */
+  pace?: { busy: number; calm: number };
   /** Told the error of a poll that failed, null when the server is there again. */
   trouble: (error: ReadError | null) => void;
 }
@@ -46,9 +48,9 @@ export class Poller {
 
   #schedule(): void {
     this.#cancel();
-    const { busy } = this.#options;
-    const calm = Math.min(CALM_MS * 2 ** Math.max(0, this.#failures - 1), LONGEST_MS);
-    this.#cancel = this.#scope.timeout(!this.#failures && busy() ? BUSY_MS : calm, () => void this.#ask());
+    const { busy, pace = { busy: BUSY_MS, calm: CALM_MS } } = this.#options;
+    const calm = Math.min(pace.calm * 2 ** Math.max(0, this.#failures - 1), LONGEST_MS);
+    this.#cancel = this.#scope.timeout(!this.#failures && busy() ? pace.busy : calm, () => void this.#ask());
   }
 
   async #ask(): Promise<void> {

@@ -34,6 +34,7 @@ const STATES: Record<Run["state"], string> = {
 export function progressWords(run: Run, remaining: number | null): string {
   const left = remaining === null ? "" : ` · about ${spoken(remaining)} left`;
   const why = run.state === "failed" && run.error ? `: ${run.error}` : "";
+  if (run.loading) return run.loading;
   const share = run.total ? Math.floor((run.done / run.total) * 100) : 0;
   return `${STATES[run.state]}${why} · ${share} % · ${clock(run.done)} of ${clock(run.total)}${left}`;
 }

@@ -7,6 +7,7 @@ import { clock } from "./format.ts";
 import { icon } from "./icons.ts";
 import { hint } from "./keyboard.ts";
 import type { SaveState } from "./saver.ts";
+import { DOUBTS } from "./suspects.ts";
 import type { Segment, Status } from "./wire.ts";
 import { wordInfo } from "./wordinfo.ts";
 
@@ -37,6 +38,7 @@ export class Row {
   readonly #words = el("div", { class: "cs-words", dir: "auto" });
   readonly #text = el("div", { role: "gridcell", class: "cs-text" }, this.#words);
   readonly #save = el("span", { class: "cs-save" });
+  readonly #doubt = el("span", { class: "cs-doubt", hidden: true });
   readonly #edited = el("span", { class: "cs-edited", text: "edited" });
   readonly #verify = button({ class: "cs-verify", icon: icon("check"), name: "verify", title: hint("verify") }, () => {});
   readonly #unusable = button({ class: "cs-unusable", icon: icon("ban"), name: "unusable", title: hint("unusable") }, () => {});
@@ -47,7 +49,7 @@ export class Row {
 
   constructor(segment: string) {
     for (const control of [this.#time, this.#verify, this.#unusable]) control.tabIndex = -1;
-    const marks = el("div", { role: "gridcell", class: "cs-marks" }, this.#save, this.#edited, this.#verify, this.#unusable);
+    const marks = el("div", { role: "gridcell", class: "cs-marks" }, this.#save, this.#doubt, this.#edited, this.#verify, this.#unusable);
     const time = el("div", { role: "gridcell", class: "cs-time-cell" }, this.#time);
     this.element = el("div", { role: "row", class: "cs-row", id: rowId(segment), "data-id": segment });
     this.element.append(time, this.#speaker, this.#text, marks);
@@ -113,8 +115,17 @@ export class Row {
     this.#unusable.setAttribute("aria-label", `Unusable: ${which}`);
     this.#edited.hidden = segment.original === null && state.pending === undefined;
     this.#edited.title = segment.original === null ? "" : `The model wrote: ${segment.original}`;
+    this.#showDoubt(segment, status);
     setText(this.#save, saveWords(save));
     this.#save.className = `cs-save is-${save?.kind ?? "none"}`;
+  }
+
+  /** A person's own judgement ends the machine's doubt. */
+  #showDoubt({ doubt }: Segment, status: Status): void {
+    const shown = status === "draft" && doubt !== null ? DOUBTS[doubt] : null;
+    this.#doubt.hidden = !shown;
+    setText(this.#doubt, shown?.badge ?? "");
+    this.#doubt.title = shown?.means ?? "";
   }
 
   #showChoice(choice: Choice | null): void {

@@ -6,7 +6,18 @@
  */
 
 import { Emitter } from "./emitter.ts";
-import { changesOf, textOf, type Answer, type Changes, type EditRequest, type Refusal, type Segment, type Status, type WireChanges } from "./wire.ts";
+import {
+  changesOf,
+  textOf,
+  type Answer,
+  type Changes,
+  type EditRequest,
+  type Refusal,
+  type Segment,
+  type Status,
+  type TakeRun,
+  type WireChanges,
+} from "./wire.ts";
 
 export type SaveState =
   | { kind: "saving" }
@@ -34,9 +45,21 @@ interface StatusIntent {
   seen: string;
   status: Status;
 }
-type HistoryIntent = { op: "undo" } | { op: "redo" };
-type SegmentIntent = TextIntent | StatusIntent;
-type Intent = SegmentIntent | HistoryIntent;
+/** Words of another transcript; their numbers hold for the text `seen`, and make it `after`. */
+interface TakeIntent {
+  op: "take";
+  segment: string;
+  revision: number;
+  seen: string;
+  after: string;
+  other: string;
+  runs: TakeRun[] | null;
+}
+/** What belongs to no one segment. */
+type WholeIntent = { op: "undo" } | { op: "redo" } | { op: "take_all"; other: string };
+type SegmentIntent = TextIntent | StatusIntent | TakeIntent;
+type Intent = SegmentIntent | WholeIntent;
+export type Taking = Omit<TakeIntent, "op">;
 
 export interface SaverEvents {
   /** The state of this segment changed. */
@@ -53,9 +76,12 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 /** A fault may be this segment's alone; after so many tries the others must not wait behind it. */
 const TRIES_AFTER_FAULT = 4;
+const CHANGED = "the segment was changed meanwhile.";
 const UNREACHED = "not saved, retrying: the server was not reached";
 
-const isSegmentIntent = (intent: Intent): intent is SegmentIntent => intent.op === "set_text" || intent.op === "set_status";
+const WHOLE_WORDS: Record<WholeIntent["op"], string> = { undo: "the undo", redo: "the redo", take_all: "taking all" };
+
+const isSegmentIntent = (intent: Intent): intent is SegmentIntent => "segment" in intent;
 
 export class Saver extends Emitter<SaverEvents> {
   readonly #transcript: string;
@@ -125,6 +151,26 @@ export class Saver extends Emitter<SaverEvents> {
     this.#push({ op: "redo" });
   }
 
+  /** Nothing of it is done before what waits for the same segment; it is dropped where that changes the text. */
+  take(taking: Taking): void {
+    this.#push({ op: "take", ...taking });
+    this.#setState(taking.segment, { kind: "saving" });
+  }
+
+  /** The text that a segment will have when what was taken into it is acknowledged; undefined where nothing waits. */
+  takenText(segment: string): string | undefined {
+    return this.#queue.findLast((i): i is TakeIntent => i.op === "take" && i.segment === segment)?.after;
+  }
+
+  takeAll(other: string): void {
+    this.#push({ op: "take_all", other });
+  }
+
+  /** Whether words of another transcript are on their way. */
+  get taking(): boolean {
+    return this.#queue.some((intent) => intent.op === "take" || intent.op === "take_all");
+  }
+
   /** Ends a conflict: `mine` is sent on top of theirs, `theirs` lets go of what was typed. */
   resolve(segment: Segment, choice: "mine" | "theirs"): void {
     const state = this.#states.get(segment.id);
@@ -148,7 +194,7 @@ export class Saver extends Emitter<SaverEvents> {
   }
 
   /** An intent of this kind that is not yet on its way (the head of the queue is). */
-  #waiting<Op extends SegmentIntent["op"]>(op: Op, segment: string): Extract<SegmentIntent, { op: Op }> | undefined {
+  #waiting<Op extends "set_text" | "set_status">(op: Op, segment: string): Extract<SegmentIntent, { op: Op }> | undefined {
     const last = this.#queue.slice(1).findLast((intent) => isSegmentIntent(intent) && intent.segment === segment);
     return last?.op === op ? (last as Extract<SegmentIntent, { op: Op }>) : undefined;
   }
@@ -185,13 +231,14 @@ export class Saver extends Emitter<SaverEvents> {
 
   #request(intent: Intent): EditRequest {
     const transcript = this.#transcript;
-    if (intent.op === "undo" || intent.op === "redo") return { transcript, op: intent.op };
+    if (!isSegmentIntent(intent)) return { transcript, ...intent };
     const { segment, revision } = intent;
+    if (intent.op === "take") return { transcript, op: "take", other: intent.other, segment, revision, runs: intent.runs };
     if (intent.op === "set_status") return { transcript, op: "set_status", segment, revision, status: intent.status };
     return { transcript, op: "set_text", segment, revision, text: intent.text, took_ms: Math.round(intent.tookMs) };
   }
 
-  /** Why to ask again, or null when the reply settles the intent. An undo is never repeated: it may have happened. */
+  /** Why to ask again, or null when the reply settles the intent. An undo is never repeated, nor is taking all: it may have happened. */
   #retryMessage(reply: Reply, intent: Intent, faults: number): string | null {
     if (!isSegmentIntent(intent)) return null;
     if (!reply) return UNREACHED;
@@ -202,7 +249,7 @@ export class Saver extends Emitter<SaverEvents> {
 
   #settle(intent: Intent, reply: Reply): void {
     if (reply?.ok) this.#acknowledged(intent, changesOf(reply.changes));
-    else if (!isSegmentIntent(intent)) this.#historyRefused(intent, reply);
+    else if (!isSegmentIntent(intent)) this.#wholeRefused(intent, reply);
     else if (reply?.error === "conflict") this.#conflict(intent, reply);
     else this.#refused(intent, reply?.message ?? UNREACHED);
     this.emit("pending", this.unsaved);
@@ -219,16 +266,28 @@ export class Saver extends Emitter<SaverEvents> {
     if (isSegmentIntent(intent) && !this.#isQueued(intent.segment)) this.#setState(intent.segment, { kind: "saved" });
   }
 
-  /** Waiting intents of this segment were made on top of what was just acknowledged. */
+  /**
+   * Waiting intents of this segment were made on top of what was just acknowledged, or of one another. The numbers of
+   * words to take hold for one text only: those made for another are dropped.
+   */
   #rebase(now: Segment): void {
-    for (const intent of this.#queue) {
-      if (isSegmentIntent(intent) && intent.segment === now.id) Object.assign(intent, { revision: now.revision, seen: textOf(now) });
+    const seen = textOf(now);
+    const stale = new Set<SegmentIntent>();
+    let expected = seen;
+    for (const intent of this.#queue.filter(isSegmentIntent).filter((waiting) => waiting.segment === now.id)) {
+      if (intent.op === "take" && intent.seen !== expected) {
+        stale.add(intent);
+        continue;
+      }
+      Object.assign(intent, intent.op === "take" ? { revision: now.revision } : { revision: now.revision, seen });
+      expected = wantedText(intent) ?? expected;
     }
+    if (stale.size) this.#dropTakes(now.id, CHANGED, (intent) => stale.has(intent));
   }
 
-  #historyRefused(intent: HistoryIntent, reply: Refusal | undefined): void {
+  #wholeRefused(intent: WholeIntent, reply: Refusal | undefined): void {
     this.#queue.shift();
-    this.emit("notice", reply?.message ?? `The server was not reached: look whether the ${intent.op} has happened.`);
+    this.emit("notice", reply?.message ?? `The server was not reached: look whether ${WHOLE_WORDS[intent.op]} has happened.`);
     if (reply?.changes) this.emit("changes", { changes: changesOf(reply.changes), op: intent.op });
   }
 
@@ -238,15 +297,16 @@ export class Saver extends Emitter<SaverEvents> {
     if (!changes || !theirs) return this.#refused(intent, reply.message);
     const text = textOf(theirs);
     this.emit("changes", { changes, op: intent.op });
-    if (intent.op === "set_text" && text === intent.text.trim().replace(/\s+/gu, " ")) this.#alreadyThere(intent, theirs);
+    if (text === wantedText(intent)) this.#alreadyThere(intent, theirs);
     else if (text === intent.seen && theirs.revision !== intent.revision) this.#rebase(theirs);
+    else if (intent.op === "take") this.#dropTakes(intent.segment, CHANGED);
     else this.#bothTexts(intent, text);
   }
 
   /** Our own earlier try got through and only its answer was lost. */
-  #alreadyThere(intent: TextIntent, now: Segment): void {
+  #alreadyThere(intent: SegmentIntent, now: Segment): void {
     this.#queue.shift();
-    if (this.#texts.get(intent.segment) === intent.text) this.#texts.delete(intent.segment);
+    if (intent.op === "set_text" && this.#texts.get(intent.segment) === intent.text) this.#texts.delete(intent.segment);
     this.#rebase(now);
     if (!this.#isQueued(intent.segment)) this.#setState(intent.segment, { kind: "saved" });
   }
@@ -260,14 +320,30 @@ export class Saver extends Emitter<SaverEvents> {
 
   /** A text that was refused stays with the row; a status that was refused is simply not set. */
   #refused(intent: SegmentIntent, message: string): void {
+    if (intent.op === "take") return this.#dropTakes(intent.segment, message);
     this.#drop(intent.segment);
     this.#setState(intent.segment, { kind: "failed", message: `not saved: ${message}` });
   }
 
-  #drop(segment: string): void {
+  /** What was to be taken stays with the other transcript, so that a notice is enough; texts and statuses wait on. */
+  #dropTakes(segment: string, why: string, which = (intent: SegmentIntent): boolean => intent.op === "take"): void {
+    this.#drop(segment, which);
+    this.emit("notice", `Nothing was taken: ${why}`);
+    if (this.#isQueued(segment) || this.#texts.has(segment)) return;
+    this.#states.delete(segment);
+    this.emit("state", segment);
+  }
+
+  #drop(segment: string, which: (intent: SegmentIntent) => boolean = () => true): void {
     for (let i = this.#queue.length - 1; i >= 0; i--) {
       const intent = this.#queue[i]!;
-      if (isSegmentIntent(intent) && intent.segment === segment) this.#queue.splice(i, 1);
+      if (isSegmentIntent(intent) && intent.segment === segment && which(intent)) this.#queue.splice(i, 1);
     }
   }
+}
+
+/** The text that the segment has when the intent was carried out; null where it changes none. */
+function wantedText(intent: SegmentIntent): string | null {
+  if (intent.op === "take") return intent.after;
+  return intent.op === "set_text" ? intent.text.trim().replace(/\s+/gu, " ") : null;
 }

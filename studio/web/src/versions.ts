@@ -1,8 +1,8 @@
 /** The drawer's list of the transcripts of one recording, to open another. */
 
 import { button, el } from "./dom.ts";
+import { languageWords, regionWords } from "./details.ts";
 import { count, moment } from "./format.ts";
-import { languageWords } from "./details.ts";
 import type { TranscriptInfo } from "./wire.ts";
 
 export function versionsPanel(transcripts: readonly TranscriptInfo[], current: string | null, open: (id: string) => void): HTMLElement {
@@ -10,12 +10,8 @@ export function versionsPanel(transcripts: readonly TranscriptInfo[], current: s
   const list = el("ul", { class: "cs-versions" });
   for (const info of transcripts) {
     const isCurrent = info.id === current;
-    const words = el(
-      "div",
-      {},
-      el("strong", { text: info.model }),
-      el("span", { text: `${languageWords(info.source_lang, info.target_lang)} · ${count(info.segments, "segment")} · ${moment(info.created)}` }),
-    );
+    const facts = [languageWords(info.source_lang, info.target_lang), regionWords(info.region), count(info.segments, "segment"), moment(info.created)];
+    const words = el("div", {}, el("strong", { text: info.model }), el("span", { text: facts.filter(Boolean).join(" · ") }));
     const go = button({ text: isCurrent ? "Open" : "Open this one", name: "version" }, () => open(info.id));
     go.disabled = isCurrent;
     list.append(el("li", { "aria-current": isCurrent && "true" }, words, go));

@@ -3,6 +3,10 @@
 export type TimedBy = "model" | "aligner" | "carried" | "interpolated";
 export type Status = "draft" | "verified" | "unusable";
 export type RunState = "queued" | "running" | "stopped" | "failed" | "done";
+/** What the machine's own guard found odd in a segment. */
+export type Doubt = "repeats" | "too fast" | "no speech";
+/** Start and end of a part of a recording, in milliseconds. */
+export type Region = [number, number];
 
 /** In the order of their numbers on the wire. */
 export const TIMED_BY: readonly TimedBy[] = ["model", "aligner", "carried", "interpolated"];
@@ -26,6 +30,7 @@ export interface Segment {
   speaker: string | null;
   /** The hypothesis' text where it differs from the segment's. */
   original: string | null;
+  doubt: Doubt | null;
   words: Word[];
 }
 
@@ -39,6 +44,10 @@ export interface TranscriptInfo {
   created: string;
   segments: number;
   rtl: boolean;
+  /** The model's own settings, as they were chosen. */
+  options: Record<string, string>;
+  /** Null: the whole recording. */
+  region: Region | null;
 }
 
 export interface RecordingInfo {
@@ -66,6 +75,8 @@ export interface Run {
   done: number;
   total: number;
   error: string | null;
+  /** While its model is fetched and read: how far that is. */
+  loading: string;
 }
 
 export interface Columns {
@@ -77,6 +88,7 @@ export interface Columns {
   speaker: (string | null)[];
   count: number[];
   original: (string | null)[];
+  doubt: (Doubt | null)[];
   text: string[];
   word_start: number[];
   word_end: number[];
@@ -129,7 +141,145 @@ export type EditRequest =
   | { transcript: string; op: "set_text"; segment: string; revision: number; text: string; took_ms: number }
   | { transcript: string; op: "set_status"; segment: string; revision: number; status: Status }
   | { transcript: string; op: "undo" }
-  | { transcript: string; op: "redo" };
+  | { transcript: string; op: "redo" }
+  | { transcript: string; op: "take"; other: string; segment: string; revision: number; runs: TakeRun[] | null }
+  | { transcript: string; op: "take_all"; other: string };
+
+/** Words [first, last) of a segment give way to words [first, last) of the other's row. */
+export type TakeRun = [first: number, last: number, otherFirst: number, otherLast: number];
+
+/** A stretch of words that both transcripts have, or in which they differ. */
+export interface CompareRun {
+  same: boolean;
+  first: number;
+  last: number;
+  text: string;
+  other_first: number;
+  other_last: number;
+  other_text: string;
+}
+
+/** What both say in the time of one segment; `+<ms>` stands for a segment where only the other heard speech. */
+export interface CompareRow {
+  segment: string;
+  revision: number;
+  /** Seconds. */
+  start: number;
+  end: number;
+  status: Status;
+  runs: CompareRun[];
+}
+
+export interface Comparison {
+  transcript: TranscriptInfo;
+  other: TranscriptInfo;
+  /** Of the other, while it is made. */
+  run: Run | null;
+  rows: CompareRow[];
+  /** Rows with a difference; words of the transcript; of them changed. */
+  differing: number;
+  words: number;
+  changed: number;
+}
+
+/** `Comparison` as it travels: milliseconds, and numbers for statuses. */
+export interface WireComparison extends Omit<Comparison, "rows"> {
+  rows: (Omit<CompareRow, "status"> & { status: number })[];
+}
+
+export interface CompareRequest {
+  recording: string;
+  model: string;
+  task: string;
+  source_lang: string;
+  target_lang: string;
+  pnc: boolean;
+  options: Record<string, string>;
+  region: Region | null;
+}
+
+/** A setting that a model has beside the prompt; the first choice is the default. */
+export interface ModelOption {
+  name: string;
+  label: string;
+  help: string;
+  choices: [value: string, label: string][];
+}
+
+export interface ModelRow {
+  id: string;
+  title: string;
+  family: string;
+  summary: string;
+  tasks: string[];
+  pairs: [task: string, source: string, target: string][];
+  punctuation: boolean[];
+  options: ModelOption[];
+  word_times: boolean;
+  confidence: boolean;
+  chat: boolean;
+  aligner: boolean;
+  licence: string;
+  commercial: boolean;
+  parameters: string;
+  /** Bytes it takes once loaded; 0 where that is not worth counting. */
+  memory: number;
+  /** Bytes to be downloaded. */
+  download: number;
+  location: "embedded" | "local" | "cached" | "hub";
+  measured: string;
+  homepage: string;
+  max_window: number;
+  /** What must be installed before it can be loaded; empty for nothing. */
+  missing: string;
+  /** `absent`: to be downloaded. */
+  state: "absent" | "ready" | "loading" | "loaded";
+  /** At work: it cannot be unloaded now. */
+  busy: boolean;
+  /** 0..1 and what is done, while it is loaded. */
+  part: number;
+  doing: string;
+  /** Why the last load failed. */
+  error: string | null;
+}
+
+export interface Models {
+  models: ModelRow[];
+  /** What lies in STUDIO_MODELS and cannot be offered, and why. */
+  problems: string[];
+  used: number;
+  budget: number;
+  device: string;
+}
+
+export type Reach = "trained" | "context";
+
+/** What a model said about a transcript. */
+export interface AnswerInfo {
+  id: string;
+  kind: "summary" | "question";
+  question: string;
+  model: string;
+  state: RunState;
+  /** Cites as `[3]`. */
+  text: string;
+  doing: string;
+  part: number;
+  /** The segment behind each number. */
+  citations: Record<string, string>;
+  /** Segments nearest in words, where the text cites none. */
+  related: string[];
+  created: string;
+  error: string | null;
+}
+
+export interface AskRequest {
+  transcript: string;
+  model: string;
+  kind: AnswerInfo["kind"];
+  question: string;
+  reach: Reach;
+}
 
 export interface ExportRequest {
   transcript?: string;
@@ -161,14 +311,14 @@ export class WireError extends Error {
   override name = "WireError";
 }
 
-export const isActive = (run: Run | null): boolean => run !== null && (run.state === "queued" || run.state === "running");
+export const isActive = (run: { state: RunState } | null): boolean => run !== null && (run.state === "queued" || run.state === "running");
 
 export const textOf = (segment: Segment): string => segment.words.map((word) => word.text).join(" ");
 
 function checkLengths(columns: Columns): void {
   const segments = columns.id.length;
   const words = columns.text.length;
-  const perSegment = ["start", "end", "revision", "status", "speaker", "count", "original"] as const;
+  const perSegment = ["start", "end", "revision", "status", "speaker", "count", "original", "doubt"] as const;
   const perWord = ["word_start", "word_end", "confidence", "timed_by"] as const;
   for (const name of perSegment) {
     if (columns[name].length !== segments) throw new WireError(`The column “${name}” has not one entry per segment.`);
@@ -207,6 +357,7 @@ export function segmentsOf(columns: Columns): Segment[] {
       status: STATUSES[columns.status[i]!] ?? "draft",
       speaker: columns.speaker[i] ?? null,
       original: columns.original[i] ?? null,
+      doubt: columns.doubt[i] ?? null,
       words,
     };
   });
@@ -214,4 +365,14 @@ export function segmentsOf(columns: Columns): Segment[] {
 
 export function changesOf(wire: WireChanges): Changes {
   return { ...wire, segments: segmentsOf(wire.segments) };
+}
+
+export function comparisonOf(wire: WireComparison): Comparison {
+  const row = (from: WireComparison["rows"][number]): CompareRow => ({
+    ...from,
+    start: from.start / 1000,
+    end: from.end / 1000,
+    status: STATUSES[from.status] ?? "draft",
+  });
+  return { ...wire, rows: wire.rows.map(row) };
 }

@@ -32,7 +32,7 @@ test("the status is one line", () => {
   assert.equal(statusWords(score, 0, null), "WER 8.1");
 });
 
-const run = (done: number, state: Run["state"] = "running"): Run => ({ id: "r", state, done, total: 100, error: null });
+const run = (done: number, state: Run["state"] = "running"): Run => ({ id: "r", state, done, total: 100, error: null, loading: "" });
 test("what is left follows the pace since the run was first seen", () => {
   const pace = new Pace();
   assert.equal(pace.remaining(run(20), 0), null);

@@ -7,7 +7,7 @@ const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
 });
 
 test("no key means two things in one place", () => {
-  for (const where of ["page", "field"] as const) {
+  for (const where of ["page", "field", "compare"] as const) {
     const keys = SHORTCUTS.filter((s) => s.where === where || s.where === "both").flatMap((s) => s.keys);
     assert.deepEqual(keys.filter((key, i) => keys.indexOf(key) !== i), []);
   }
@@ -22,6 +22,8 @@ for (const [what, pressed, spelled] of [
   ["the space bar", press(" ", { code: "Space" }), "Space"],
   ["an arrow with shift", press("ArrowLeft", { shiftKey: true }), "Shift+ArrowLeft"],
   ["a question mark", press("?", { shiftKey: true }), "?"],
+  ["a bracket on a layout that has it on AltGr", press("[", { ctrlKey: true, altKey: true, code: "Digit8" }), "["],
+  ["the browser's own way back", press("[", { metaKey: true, code: "BracketLeft" }), "Ctrl+["],
   ["plus", press("+", { shiftKey: true }), "+"],
 ] as const) {
   test(`${what} is spelled as in the table`, () => assert.equal(spell(pressed), spelled));
@@ -33,6 +35,15 @@ test("the same key does another thing while typing", () => {
   assert.equal(commandFor(press(" ", { code: "Space" }), "field"), null);
   assert.equal(commandFor(press(" ", { code: "Space", ctrlKey: true }), "field"), "playPause");
   assert.equal(commandFor(press("v"), "field"), null);
+});
+
+test("on a difference the arrows and Enter are the comparison's", () => {
+  assert.equal(commandFor(press("ArrowDown"), "compare"), "differenceNext");
+  assert.equal(commandFor(press("j"), "compare"), "differenceNext");
+  assert.equal(commandFor(press("Enter"), "compare"), "differenceTake");
+  assert.equal(commandFor(press("Enter", { shiftKey: true }), "compare"), "differenceTakeRow");
+  assert.equal(commandFor(press("v"), "compare"), null);
+  assert.equal(commandFor(press("j"), "page"), null);
 });
 
 test("keys are shown as the keyboard has them", () => {

@@ -27,7 +27,7 @@ test("every word of the search must be found", () => {
 });
 
 test("a row says how far its run or its work is", () => {
-  const run = { id: "r", state: "running" as const, done: 30, total: 120, error: null };
+  const run = { id: "r", state: "running" as const, done: 30, total: 120, error: null, loading: "" };
   assert.equal(stateWords(row("a", { run })), "transcribing 25 %");
   assert.equal(stateWords(row("a", { run: { ...run, state: "stopped" } })), "stopped at 25 %");
   assert.equal(stateWords(row("a", { segments: 48, verified: 12 })), "12 of 48");

@@ -45,11 +45,22 @@ class Server {
   };
 
   #answer(request: EditRequest): Reply {
-    if (request.op === "undo" || request.op === "redo") return { ok: true, changes: this.#changes(0) };
+    if (!("segment" in request)) return { ok: true, changes: this.#changes(0) };
     const i = Number(request.segment.slice(1));
     if (request.revision !== this.revisions[i]) return { ok: false, error: "conflict", message: "changed", changes: this.#changes(i) };
-    this.change(i, request.op === "set_text" ? request.text : this.texts[i]!);
+    this.change(i, this.#wanted(request, this.texts[i]!));
     return { ok: true, changes: this.#changes(i) };
+  }
+
+  /** The other transcript says “W0 W1 W2 …”. */
+  #wanted(request: EditRequest, text: string): string {
+    if (request.op === "set_text") return request.text;
+    if (request.op !== "take") return text;
+    const words = text.split(" ");
+    for (const [first, last, from, to] of request.runs ?? [[0, words.length, 0, words.length]]) {
+      words.splice(first, last - first, ...Array.from({ length: to - from }, (_, k) => `W${from + k}`));
+    }
+    return words.join(" ");
   }
 
   #changes(i: number): WireChanges {
@@ -182,4 +193,60 @@ test("an undo is never repeated: it may have happened", async () => {
   saver.undo();
   await saver.drained();
   assert.deepEqual([server.asked.length, notices.length, saver.unsaved], [1, 1, 0]);
+});
+
+const taking = (seen: string, after: string, runs: [number, number, number, number][], revision = 0) => ({ segment: "s0", revision, seen, after, other: "o", runs });
+
+test("two words taken from one row go one after the other, the second on top of the first", async () => {
+  const { server, saver } = setup(["one two three"]);
+  saver.take(taking("one two three", "W0 two three", [[0, 1, 0, 1]]));
+  saver.take(taking("W0 two three", "W0 two W2", [[2, 3, 2, 3]]));
+  assert.deepEqual([saver.taking, saver.takenText("s0"), saver.state("s0")?.kind], [true, "W0 two W2", "saving"]);
+  await saver.drained();
+  assert.deepEqual([server.texts[0], saver.taking, saver.unsaved, saver.state("s0")?.kind], ["W0 two W2", false, 0, "saved"]);
+  assert.deepEqual(server.asked.map((r) => "revision" in r && r.revision), [0, 1]);
+});
+
+test("what was typed into the segment meanwhile stays, and what was to be taken is let go with a word", async () => {
+  const { server, saver, type } = setup(["one two"]);
+  const notices: string[] = [];
+  saver.on("notice", (sentence) => notices.push(sentence));
+  type(0, "typed");
+  saver.take(taking("one two", "W0 two", [[0, 1, 0, 1]]));
+  await saver.drained();
+  assert.deepEqual([server.texts[0], notices.length, saver.state("s0")?.kind, saver.unsaved], ["typed", 1, "saved", 0]);
+});
+
+test("words are not taken into a text that was changed elsewhere, though a new status does not matter", async () => {
+  const { server, saver } = setup(["one two", "three"]);
+  const notices: string[] = [];
+  saver.on("notice", (sentence) => notices.push(sentence));
+  server.change(0, "one two");
+  saver.take(taking("one two", "W0 two", [[0, 1, 0, 1]]));
+  saver.take(taking("W0 two", "W0 W1", [[1, 2, 1, 2]]));
+  await saver.drained();
+  assert.deepEqual([server.texts[0], notices], ["W0 W1", []]);
+  server.change(0, "theirs");
+  saver.take(taking("W0 W1", "W0", [[1, 2, 2, 2]], 3));
+  await saver.drained();
+  assert.deepEqual([server.texts[0], notices.length, saver.state("s0"), saver.unsaved], ["theirs", 1, undefined, 0]);
+});
+
+test("a lost answer to a take is no second take", async () => {
+  const { server, saver } = setup(["one two"]);
+  server.lose = 1;
+  saver.take(taking("one two", "W0 W1 two", [[0, 1, 0, 2]]));
+  await saver.drained();
+  assert.deepEqual([server.texts[0], server.revisions[0], saver.state("s0")?.kind], ["W0 W1 two", 1, "saved"]);
+});
+
+test("taking all is never repeated", async () => {
+  const { server, saver } = setup();
+  server.failures.push(undefined);
+  const notices: string[] = [];
+  saver.on("notice", (sentence) => notices.push(sentence));
+  saver.takeAll("o");
+  await saver.drained();
+  assert.deepEqual([server.asked.length, notices.length, saver.unsaved], [1, 1, 0]);
+  assert.deepEqual(server.asked[0], { transcript: "t", op: "take_all", other: "o" });
 });

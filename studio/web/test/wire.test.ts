@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changesOf, isActive, segmentsOf, textOf, WireError, type Columns } from "../src/wire.ts";
-import { changes, columns } from "./fixtures.ts";
+import { changesOf, comparisonOf, isActive, segmentsOf, textOf, WireError, type Columns } from "../src/wire.ts";
+import { changes, columns, comparison, compareRow } from "./fixtures.ts";
 
 test("columns become segments with their own words, in seconds and shares", () => {
   const [first, second] = segmentsOf(columns([["agent", "is"], ["on"]]));
@@ -23,6 +23,7 @@ test("a segment without words is a segment", () => {
 
 const brokenColumns: [string, Partial<Columns>][] = [
   ["a column that is too short", { end: [] }],
+  ["a doubt that is missing", { doubt: [] }],
   ["a word column that is too short", { word_end: [] }],
   ["a count that does not add up", { count: [5] }],
 ];
@@ -38,7 +39,17 @@ test("all else of the changes comes through as it was", () => {
 });
 
 test("only queued and running runs are active", () => {
-  const run = (state: "queued" | "running" | "stopped" | "failed" | "done") => ({ id: "r", state, done: 0, total: 1, error: null });
+  const run = (state: "queued" | "running" | "stopped" | "failed" | "done") => ({ id: "r", state, done: 0, total: 1, error: null, loading: "" });
   assert.deepEqual((["queued", "running", "stopped", "failed", "done"] as const).map((s) => isActive(run(s))), [true, true, false, false, false]);
   assert.equal(isActive(null), false);
+});
+
+test("a comparison comes in milliseconds and numbers, and is read in seconds and names", () => {
+  const { rows } = comparison([compareRow("s0", ["a"])]);
+  const wire = { ...comparison([]), rows: rows.map((row) => ({ ...row, start: 1500, end: 2500, status: 1 })) };
+  assert.deepEqual(comparisonOf(wire).rows.map(({ start, end, status }) => [start, end, status]), [[1.5, 2.5, "verified"]]);
+});
+
+test("a doubt belongs to its segment", () => {
+  assert.deepEqual(segmentsOf(columns([["a"], ["b"]], { doubt: [null, "repeats"] })).map((segment) => segment.doubt), [null, "repeats"]);
 });

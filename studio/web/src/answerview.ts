@@ -1,0 +1,136 @@
+/** One answer of a model: what was asked, how far it is, its text with citations that can be pressed, and what to do with it. */
+
+import { citedParts, samePart, type Part } from "./citations.ts";
+import { copyText } from "./clipboard.ts";
+import { button, el, setText } from "./dom.ts";
+import { clock, moment } from "./format.ts";
+import type { Scope } from "./scope.ts";
+import { textOf, isActive, type AnswerInfo, type Segment } from "./wire.ts";
+
+const CONFIRM_MS = 4000;
+const COPIED_MS = 2000;
+/** Of a segment's text in a tooltip or a list. */
+const LONGEST_QUOTE = 160;
+
+interface Parts {
+  segment: (id: string) => Segment | undefined;
+  /** Selects the segment and plays it. */
+  play: (segment: string) => void;
+  stop: () => void;
+  remove: () => void;
+}
+
+/** What is said of an answer that is not finished. */
+export function stateWords({ state, doing, error, text }: AnswerInfo): string {
+  if (state === "queued") return "Waiting for its turn";
+  if (state === "running") return doing || "Reading";
+  if (state === "stopped") return text ? "Stopped: this is what was written until then." : "Stopped before the first word.";
+  return state === "failed" ? (error ?? "It failed. The server’s log says why.") : "";
+}
+
+export function quote(segment: Segment): string {
+  const text = textOf(segment);
+  const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE).trimEnd()}…` : text;
+  return `${clock(segment.start, 1)} ${shown}`;
+}
+
+export class AnswerView {
+  readonly element: HTMLElement;
+  readonly #scope: Scope;
+  readonly #parts: Parts;
+  readonly #asked = el("h3");
+  readonly #facts = el("p", { class: "cs-hint" });
+  readonly #progress = el("progress", { max: 1, "aria-label": "Answer progress" });
+  readonly #state = el("p", { class: "cs-answer-state" });
+  readonly #text = el("div", { class: "cs-answer-text", dir: "auto" });
+  readonly #related = el("div", { class: "cs-related" });
+  readonly #stop: HTMLButtonElement;
+  readonly #copy: HTMLButtonElement;
+  readonly #remove: HTMLButtonElement;
+  #shown: Part[] = [];
+  #answer: AnswerInfo | null = null;
+  #isSure = false;
+
+  constructor(scope: Scope, parts: Parts) {
+    this.#scope = scope;
+    this.#parts = parts;
+    this.#stop = button({ text: "Stop", name: "stop-answer" }, parts.stop);
+    this.#copy = button({ text: "Copy", name: "copy-answer" }, () => void this.#copied());
+    this.#remove = button({ text: "Delete", name: "delete-answer" }, () => this.#removed());
+    this.#remove.addEventListener("blur", () => this.#ask(false));
+    const actions = el("div", { class: "cs-answer-actions" }, this.#stop, this.#copy, this.#remove);
+    this.element = el("li", { class: "cs-answer" }, this.#asked, this.#facts, this.#progress, this.#state, this.#text, this.#related, actions);
+  }
+
+  update(answer: AnswerInfo): void {
+    const before = this.#answer;
+    this.#answer = answer;
+    setText(this.#asked, answer.kind === "summary" ? "Summary" : answer.question);
+    setText(this.#facts, `${answer.model} · ${moment(answer.created)}`);
+    const active = isActive(answer);
+    this.element.dataset.state = answer.state;
+    this.#progress.hidden = this.#stop.hidden = !active;
+    this.#progress.value = answer.part;
+    this.#copy.hidden = !answer.text || active;
+    this.#remove.hidden = active;
+    const words = stateWords(answer);
+    this.#state.hidden = !words;
+    this.#state.classList.toggle("cs-bad", answer.state === "failed");
+    setText(this.#state, words);
+    this.#showText(answer);
+    if (!before || before.related.join() !== answer.related.join()) this.#showRelated(answer.related);
+  }
+
+  /** The text grows: what stands already is left alone, so that a citation that has the focus keeps it. */
+  #showText({ text, citations }: AnswerInfo): void {
+    const parts = citedParts(text, citations);
+    let same = 0;
+    while (same < parts.length && samePart(parts[same]!, this.#shown[same])) same += 1;
+    while (this.#text.childNodes.length > same) this.#text.lastChild!.remove();
+    this.#text.append(...parts.slice(same).map((part) => this.#node(part)));
+    this.#text.hidden = !text;
+    this.#shown = parts;
+  }
+
+  #node(part: Part): Node {
+    if ("text" in part) return document.createTextNode(part.text);
+    const segment = this.#parts.segment(part.segment);
+    if (!segment) return document.createTextNode(`[${part.cite}]`);
+    const made = el("button", { type: "button", class: "cs-cite", text: part.cite, title: quote(segment) });
+    made.setAttribute("aria-label", `Citation ${part.cite}: play ${quote(segment)}`);
+    made.addEventListener("click", () => this.#parts.play(part.segment));
+    return made;
+  }
+
+  #showRelated(ids: readonly string[]): void {
+    const found = ids.map((id) => this.#parts.segment(id)).filter((segment) => segment !== undefined);
+    const press = (segment: Segment) => button({ text: quote(segment), class: "is-link", name: "related" }, () => this.#parts.play(segment.id));
+    const list = el("ul", {}, ...found.map((segment) => el("li", { dir: "auto" }, press(segment))));
+    this.#related.hidden = found.length === 0;
+    this.#related.replaceChildren(el("h4", { text: "Nearest segments (found by words, not cited by the model)" }), list);
+  }
+
+  async #copied(): Promise<void> {
+    const done = await copyText(this.#answer?.text ?? "");
+    this.#say(this.#copy, done ? "Copied" : "Not allowed here", "Copy", COPIED_MS);
+  }
+
+  /** An answer may have taken minutes: one more press makes sure. */
+  #removed(): void {
+    if (this.#isSure) return this.#parts.remove();
+    this.#ask(true);
+  }
+
+  #ask(sure: boolean): void {
+    if (sure === this.#isSure) return;
+    this.#isSure = sure;
+    this.#remove.classList.toggle("is-danger", sure);
+    setText(this.#remove.firstElementChild!, sure ? "Delete for good?" : "Delete");
+    if (sure) this.#scope.timeout(CONFIRM_MS, () => this.#ask(false));
+  }
+
+  #say(control: HTMLButtonElement, now: string, later: string, ms: number): void {
+    setText(control.firstElementChild!, now);
+    this.#scope.timeout(ms, () => setText(control.firstElementChild!, later));
+  }
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { differs, rowAfter, sameSpot, spotAfter, spotOf, spots, summaryWords, takeRun, takeWords, withRow, wordsAfter } from "../src/comparerows.ts";
+import type { CompareRow } from "../src/wire.ts";
+import { compareRow, comparison, type Said } from "./fixtures.ts";
+
+const words = (row: CompareRow) => row.runs.map((run) => run.text).join(" ").split(" ").filter(Boolean);
+const prompt: Said[] = ["please enter", ["your", ""], "agent", ["nambur", "number"], ["", "and pin"]];
+
+test("what taking does is said in words", () => {
+  const said = compareRow("s0", prompt).runs.filter((run) => !run.same).map(takeWords);
+  assert.deepEqual(said, ["Remove “your”", "Take “number” in place of “nambur”", "Insert “and pin”"]);
+});
+
+test("the summary counts rows and words", () => {
+  const rows = [compareRow("s0", prompt), compareRow("s1", ["all the same here"]), compareRow("s2", [["a", "b"]])];
+  assert.equal(summaryWords(comparison(rows)), "2 of 3 rows differ, 3 of 10 words");
+  assert.equal(summaryWords(comparison([rows[2]!])), "1 of 1 row differs, 1 of 1 word");
+  assert.equal(summaryWords(comparison([rows[1]!])), "");
+});
+
+for (const [what, pick, after] of [
+  ["a removal", 1, "please enter agent nambur"],
+  ["a change", 3, "please enter your agent number"],
+  ["an insertion", 4, "please enter your agent nambur and pin"],
+] as const) {
+  test(`${what} is taken alone, and the numbers behind it move`, () => {
+    const row = compareRow("s0", prompt);
+    const taken = rowAfter(row, row.runs[pick]!);
+    assert.deepEqual([wordsAfter(words(row), row, row.runs[pick]!)?.join(" "), words(taken).join(" ")], [after, after]);
+    for (const run of taken.runs) assert.equal(words(taken).slice(run.first, run.last).join(" "), run.text);
+    assert.equal(taken.runs.filter((run) => !run.same).length, 2);
+  });
+}
+
+test("a row taken whole says what the other says", () => {
+  const row = compareRow("s0", prompt);
+  const taken = rowAfter(row, null);
+  assert.deepEqual([differs(taken), words(taken).join(" "), wordsAfter(words(row), row, null)?.join(" ")], [false, ...Array<string>(2).fill("please enter agent number and pin")]);
+});
+
+test("a row may hold only some words of its segment, and other words than were compared are left alone", () => {
+  const row = compareRow("s0", [["b", "B"]]);
+  const moved = { ...row, runs: row.runs.map((run) => ({ ...run, first: 1, last: 2 })) };
+  assert.deepEqual(wordsAfter(["a", "b", "c"], moved, null), ["a", "B", "c"]);
+  assert.equal(wordsAfter(["a", "x", "c"], moved, null), null);
+});
+
+test("a difference is named by the other's words: taking the one before does not rename it", () => {
+  const row = compareRow("s0", prompt);
+  const left = spots([rowAfter(row, row.runs[1]!)]);
+  assert.equal(left.length, 2);
+  assert.ok(sameSpot(left[0]!, spotOf(row, row.runs[3]!)));
+  assert.deepEqual(takeRun(rowAfter(row, row.runs[1]!).runs.find((run) => !run.same)!), [3, 4, 3, 4]);
+});
+
+test("when the difference one stood on is gone, the next one is taken up, else the last", () => {
+  const before = spots([compareRow("s0", [["a", "b"]]), compareRow("s1", [["a", "b"]]), compareRow("s2", [["a", "b"]])]);
+  const now = [before[0]!, before[2]!];
+  assert.deepEqual(spotAfter(before, now, before[1]!), before[2]);
+  assert.deepEqual(spotAfter(before, [before[0]!], before[2]!), before[0]);
+  assert.equal(spotAfter(before, [], before[0]!), null);
+});
+
+test("a row shown as taken changes the counts at once", () => {
+  const rows = [compareRow("s0", prompt), compareRow("s1", [["a", "b"]])];
+  const after = withRow(comparison(rows), rowAfter(rows[0]!, null));
+  assert.deepEqual([after.differing, after.words, after.changed], [1, 7, 1]);
+  assert.deepEqual(after, comparison([rowAfter(rows[0]!, null), rows[1]!]));
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { missingWords } from "../src/ask.ts";
+import { languageName } from "../src/languages.ts";
+import { filtered, languagesOf, memoryWords, modelChoice, modelFacts } from "../src/modelwords.ts";
+import { hearing, offer, suggested } from "../src/offer.ts";
+import { modelRow } from "./fixtures.ts";
+
+const beam = { name: "beam_size", label: "Beam", help: "", choices: [["1", "1"], ["5", "5"]] as [string, string][] };
+const canary = modelRow("canary", {
+  tasks: ["asr", "ast"],
+  pairs: [["asr", "en", "en"], ["asr", "de", "de"], ["ast", "en", "de"], ["ast", "en", "fr"], ["ast", "de", "en"]],
+  punctuation: [true, false],
+  options: [beam],
+});
+const sphinx = modelRow("sphinx", { punctuation: [false], location: "embedded" });
+const qwen = modelRow("qwen", { chat: true, state: "absent", location: "hub", download: 5.1e9, commercial: false, licence: "cc-by-nc-4.0" });
+
+const wish = { task: "ast", source: "en", target: "fr", pnc: true, options: {} };
+
+test("an offer keeps of a wish what the model can do", () => {
+  const found = offer(canary, wish);
+  assert.deepEqual([found.task, found.source, found.target, found.pnc], ["ast", "en", "fr", true]);
+  assert.deepEqual([found.tasks, found.sources, found.targets], [["asr", "ast"], ["en", "de"], ["de", "fr"]]);
+});
+
+test("and of the rest takes what it can", () => {
+  assert.deepEqual(offer(canary, { ...wish, source: "de" }).target, "en");
+  assert.deepEqual(offer(canary, { ...wish, task: "asr", source: "it" }).source, "en");
+  const plain = offer(sphinx, wish);
+  assert.deepEqual([plain.task, plain.target, plain.pnc, plain.punctuation], ["asr", "en", false, [false]]);
+});
+
+test("a setting has its default, or the wished value where there is such a one", () => {
+  assert.deepEqual(offer(canary, wish).options, { beam_size: "1" });
+  assert.deepEqual(offer(canary, { ...wish, options: { beam_size: "5", other: "x" } }).options, { beam_size: "5" });
+  assert.deepEqual(offer(canary, { ...wish, options: { beam_size: "7" } }).options, { beam_size: "1" });
+  assert.deepEqual(offer(sphinx, wish).options, {});
+});
+
+test("another model that is here and knows the language is suggested", () => {
+  const than = { model: "canary", task: "asr", source: "en", target: "en" };
+  assert.equal(suggested([canary, sphinx, qwen], than)?.id, "sphinx");
+  assert.equal(suggested([canary, sphinx, qwen], { ...than, model: "sphinx", source: "de", target: "de" })?.id, "canary");
+  assert.equal(suggested([canary, qwen], than)?.id, "canary");
+  assert.equal(suggested([qwen], than)?.id, "qwen");
+  assert.equal(suggested([], than), undefined);
+});
+
+test("only what can hear is offered, what is here apart from what is not", () => {
+  const mute = modelRow("mute", { pairs: [], chat: true });
+  const uninstalled = modelRow("uninstalled", { missing: "Install nemo." });
+  assert.deepEqual(hearing([canary, qwen, mute, uninstalled]), { here: [canary], absent: [qwen] });
+});
+
+test("a choice says what it costs", () => {
+  assert.deepEqual([modelChoice(sphinx), modelChoice(qwen)], [["sphinx", "sphinx"], ["qwen", "qwen · to be downloaded, 5.1 GB · not for commercial use"]]);
+});
+
+test("languages have names where they have one", () => {
+  assert.deepEqual(["de", "mt", "xx", "no_such code"].map(languageName), ["German", "Maltese", "xx", "no_such code"]);
+  assert.deepEqual(languagesOf([canary]), [["en", "English"], ["fr", "French"], ["de", "German"]]);
+});
+
+test("a card's facts are those that say something", () => {
+  const facts = Object.fromEntries(modelFacts(canary));
+  assert.equal(facts.Transcribe, "English, German");
+  assert.equal(facts.Translate, "English into German, English into French, German into English");
+  assert.deepEqual([facts.Punctuation, facts.Settings, facts.Figures, facts.Weights], ["as you choose", "beam", undefined, "here, in STUDIO_MODELS"]);
+  assert.deepEqual(Object.fromEntries(modelFacts(qwen)).Licence, "cc-by-nc-4.0 (not for commercial use)");
+  assert.deepEqual(Object.fromEntries(modelFacts(qwen)).Weights, "to be downloaded, 5.1 GB");
+});
+
+for (const [what, pairs, words] of [
+  ["into many", ["en>de", "en>fr", "en>es", "en>it", "en>pl"], "English into German, French, Spanish, Italian, Polish"],
+  ["from many", ["de>en", "fr>en", "es>en", "it>en", "pl>en"], "German, French, Spanish, Italian, Polish into English"],
+  ["both ways", ["en>de", "de>en", "en>fr", "fr>en", "en>es", "es>en"], "English from and into German, French, Spanish"],
+  ["uneven", ["en>de", "de>en", "en>fr", "en>es", "it>en"], "English from German, Italian; into German, French, Spanish"],
+  ["any to any", ["en>de", "de>en", "en>fr", "fr>de", "de>fr"], "English, German, French into German, English, French, 5 pairs"],
+] as const) {
+  test(`translations ${what} are summed up`, () => {
+    const many = modelRow("many", { tasks: ["ast"], pairs: pairs.map((pair) => ["ast", ...pair.split(">")] as [string, string, string]) });
+    assert.equal(Object.fromEntries(modelFacts(many)).Translate, words);
+  });
+}
+
+test("filters go by what can be done", () => {
+  const ids = (task: string, language: string, text = "") => filtered([canary, sphinx, qwen], { task, language, text }).map(({ id }) => id);
+  assert.deepEqual([ids("", ""), ids("ast", ""), ids("ast", "fr"), ids("asr", "fr"), ids("", "de"), ids("", "", "QW cc-by-nc")], [["canary", "sphinx", "qwen"], ["canary"], ["canary"], [], ["canary"], ["qwen"]]);
+});
+
+test("memory is said with what there is", () => {
+  assert.equal(memoryWords({ used: 1.8e9, budget: 12e9, device: "CPU" }), "Memory for models: 1.8 of 12 GB used · CPU");
+  assert.equal(memoryWords({ used: 0, budget: 0, device: "" }), "Memory for models: 0 GB used");
+});
+
+test("where nothing can be asked it is said what is missing", () => {
+  assert.equal(missingWords([modelRow("x", { chat: true })]), null);
+  assert.match(missingWords([sphinx, qwen])!, /load qwen in the Models tab \(5\.1 GB to be downloaded\)/u);
+  assert.equal(missingWords([{ ...qwen, missing: "Install nemo." }]), "No model can be asked yet. Install nemo.");
+  assert.match(missingWords([sphinx])!, /extra “nemo”/u);
+});
