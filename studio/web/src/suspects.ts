@@ -6,6 +6,9 @@ import type { Doubt, Segment } from "./wire.ts";
 /** A share, not a limit: models differ in what their confidences mean, so only their order is used. */
 const SHARE = 0.1;
 
+/** Percent from which on many equally sure words are no suspects. */
+const SURE = 95;
+
 export interface Suspects {
   /** Words at or below this confidence are suspect; -1 where none is. */
   limit: number;
@@ -40,11 +43,24 @@ export function findSuspects(segments: readonly Segment[]): Suspects {
     }
   }
   const doubted = segments.filter(isDoubted);
-  let percent = -1;
-  let count = 0;
-  while (count < total * SHARE) count += counts[(percent += 1)]!;
+  const { percent, count } = leastSure(counts, total);
   const words = doubted.reduce((sum, segment) => sum + segment.words.length, 0);
   return { limit: percent < 0 ? -1 : percent / 100, doubted: doubted.length, count: count + words };
+}
+
+/**
+ * The limit that holds the share, and how many words are at or below it. Words that are all equally sure are not all
+ * suspect: a group that goes far over the share stays out, unless nothing is less sure and it is not very sure itself.
+ */
+function leastSure(counts: Uint32Array, total: number): { percent: number; count: number } {
+  let [limit, count] = [-1, 0];
+  for (let percent = 0; percent <= 100 && count < total * SHARE; percent++) {
+    const group = counts[percent]!;
+    const far = count + group > 2 * total * SHARE;
+    if (group && far && (count > 0 || percent >= SURE)) break;
+    if (group) [limit, count] = [percent, count + group];
+  }
+  return { percent: limit, count };
 }
 
 /**

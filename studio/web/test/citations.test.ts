@@ -11,6 +11,8 @@ for (const [what, text, parts] of [
   ["one at the end", "They agree [3].", ["They agree ", "<3:s2>", "."]],
   ["two in one bracket", "So [1, 12] it is", ["So ", "<1:s0>", "<12:s11>", " it is"]],
   ["two side by side", "[1][3]", ["<1:s0>", "<3:s2>"]],
+  ["a range", "All of it [1–3].", ["All of it ", "<1:s0>", "[2]", "<3:s2>", "."]],
+  ["a range that is too long for one", "From [1-1999]", ["From ", "<1:s0>", "[1999]"]],
   ["a number that stands for nothing", "In [1999] and [3, 99]", ["In [1999] and ", "<3:s2>", "[99]"]],
   ["a bracket still being written", "They agree [3", ["They agree [3"]],
   ["what is no number", "[inaudible] [a3]", ["[inaudible] [a3]"]],

@@ -12,6 +12,12 @@ test("the least confident tenth is suspect", () => {
   assert.deepEqual(findSuspects(open), { limit: 0.3, doubted: 0, count: 1 });
 });
 
+test("words that are all equally sure are not all suspect", () => {
+  assert.equal(findSuspects(segments([ten], { confidence: ten.map(() => 98) })).count, 0);
+  assert.equal(findSuspects(segments([ten], { confidence: [40, ...ten.slice(1).map(() => 98)] })).count, 1);
+  assert.equal(findSuspects(segments([ten], { confidence: ten.map(() => 30) })).count, 10);
+});
+
 test("words of verified segments, typed words and sure words are nobody's suspects", () => {
   const open = segments([["a"], ["b"], ["c"]], { confidence: [10, -1, 100], status: [1, 0, 0] });
   assert.deepEqual(findSuspects(open), { limit: -1, doubted: 0, count: 0 });
