@@ -17,6 +17,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.served import App
 
+pytest_plugins = ["tests.tiny.fixtures"]
+
 ROOT = Path(__file__).parents[1]
 PROMPTS = ROOT.parent / "shared" / "data" / "prompts_en.tsv"
 SOUNDS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")

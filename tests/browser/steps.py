@@ -78,7 +78,7 @@ def wait_until_saved(page: Any, position: int, expected: str) -> None:
 
 
 def open_drawer(page: Any, panel: str = "export") -> None:
-    """Open the drawer at one of its panels: details, versions or export."""
+    """Open the drawer at one of its panels: details, versions, compare, ask or export."""
     if not page.locator("#editor .cs-drawer").is_visible():
         page.click("#editor [data-name=drawer]")
     page.click(f"#editor .cs-tab[data-name={panel}]")

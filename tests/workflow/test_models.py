@@ -56,8 +56,16 @@ def spanish(tiny_clips: tuple[Clip, ...]) -> Clip:
     return of_language(tiny_clips, "es")[0]
 
 
-def heard(studio: Studio, clip: Clip, *asked: object, **options: str) -> tuple[Segment, ...]:
-    request = studio.request(*asked, options=options)  # type: ignore[arg-type]
+def heard(
+    studio: Studio,
+    clip: Clip,
+    model: str,
+    task: str = "asr",
+    source: str = "en",
+    target: str | None = None,
+    **options: str,
+) -> tuple[Segment, ...]:
+    request = studio.request(model, task, source, target, options=options)
     return studio.transcribe_file(clip.path, request).transcript.segments
 
 

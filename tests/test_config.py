@@ -1,0 +1,73 @@
+"""Settings: what the environment says, with defaults, and what it cannot say."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from studio.config import VARIABLES, Settings, SettingsError
+
+
+def test_every_setting_can_be_said() -> None:
+    found = Settings.from_env(
+        {
+            "STUDIO_DATA": "/d",
+            "STUDIO_MODELS": os.pathsep.join(["/a", "/b"]),
+            "STUDIO_DATABASE_URL": "sqlite:///x.db",
+            "STUDIO_BLOBS": "s3://bucket",
+            "STUDIO_MAX_HOURS": "2",
+            "STUDIO_MAX_GB": "0.5",
+            "STUDIO_WORKERS": "3",
+            "STUDIO_DEVICE": "cuda:1",
+            "STUDIO_MODEL_GB": "12",
+            "STUDIO_IDLE_MINUTES": "0",
+            "STUDIO_BATCH_SECONDS": "60",
+            "STUDIO_ALIGNER": "local/ctc",
+        }
+    )
+    assert found == Settings(
+        data=Path("/d"),
+        models=(Path("/a"), Path("/b")),
+        database_url="sqlite:///x.db",
+        blobs="s3://bucket",
+        max_hours=2.0,
+        max_bytes=500_000_000,
+        workers=3,
+        device="cuda:1",
+        model_bytes=12_000_000_000,
+        idle_seconds=0.0,
+        batch_seconds=60.0,
+        aligner="local/ctc",
+    )
+
+
+def test_nothing_need_be_said() -> None:
+    found = Settings.from_env({})
+    assert (found.device, found.model_bytes, found.idle_seconds, found.zero_gpu) == ("auto", 0, 900.0, False)
+
+
+def test_folders_are_absolute_whatever_becomes_of_the_working_directory() -> None:
+    found = Settings.from_env({"STUDIO_DATA": "here", "STUDIO_MODELS": "there"})
+    assert found.data == Path.cwd() / "here"
+    assert found.models == (Path.cwd() / "there",)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in VARIABLES if name.endswith(("_GB", "_HOURS", "_MINUTES", "_SECONDS"))]
+)
+@pytest.mark.parametrize("value", ["much", "-1", "inf"])
+def test_a_number_that_is_none_names_its_variable(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}={value}"):
+        Settings.from_env({name: value})
+
+
+@pytest.mark.parametrize("value", ["gpu", "cuda:", "mps", "cpu; rm"])
+def test_a_device_that_is_none_is_told_with_those_there_are(value: str) -> None:
+    with pytest.raises(SettingsError, match="auto, cpu, cuda"):
+        Settings.from_env({"STUDIO_DEVICE": value})
+
+
+def test_a_space_that_lends_its_gpu_is_known() -> None:
+    assert Settings.from_env({"SPACES_ZERO_GPU": "true"}).zero_gpu

@@ -1,0 +1,1 @@
+"""Tiny NeMo models that really understand a few sentences, trained on the spot for the tests."""
