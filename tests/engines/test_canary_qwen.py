@@ -89,6 +89,16 @@ def test_the_adapter_is_off_while_it_talks_and_on_while_it_listens(
     assert seen == [False, with_lora]
 
 
+def test_it_answers_about_a_text_as_the_language_model_was_taught(engine: Engine, tiny_clips: tuple[Clip, ...]) -> None:
+    """The adapters of the one with LoRA give another answer to everything: they must be off."""
+    from tests.tiny.salm import ANSWERS, question
+
+    assert isinstance(engine, Chat)
+    texts = {clip.name: clip.text for clip in tiny_clips}
+    for name, answer in ANSWERS.items():
+        assert "".join(engine.generate(question(texts[name]), 20, never)).strip() == answer
+
+
 def test_how_much_it_reads_at_once(engine: Engine) -> None:
     assert isinstance(engine, Chat)
     assert engine.context_tokens("trained") == 1024

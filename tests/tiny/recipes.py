@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SHARED = ("encoder", "frames", "speech", "tokenizers", "training")
+SHARED = ("build", "encoder", "frames", "speech", "tokenizers", "training")
 """Modules that every model is made with."""
 
 
@@ -18,7 +18,7 @@ class Recipe:
 
 
 RECIPES = {
-    "clips": Recipe("clips", (), ("speech",)),
+    "clips": Recipe("clips", (), ("build", "speech")),
     "ctc": Recipe("ctc.nemo", ("clips",), (*SHARED, "ctc")),
     "tdt": Recipe("tdt.nemo", ("clips", "ctc"), (*SHARED, "tdt")),
     "canary": Recipe("canary.nemo", ("clips", "ctc"), (*SHARED, "canary")),
