@@ -112,7 +112,7 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise SettingsError(f"{name}={text}: give a number that is not negative, such as {default:g}.")
+        raise SettingsError(f"{name}={text}: give a number that is not negative, such as {default or 8:g}.")
     return value
 
 

@@ -38,6 +38,20 @@ class Option:
         return self.choices[0][0]
 
 
+FOUND_TIMES = Option(
+    "times",
+    "Word times",
+    (
+        ("auto", "Automatic: aligned to the text"),
+        ("align", "Aligned, a translation too"),
+        ("spread", "None: spread evenly"),
+    ),
+    "This model has no times of its own: a CTC model, or PocketSphinx for English, finds each word in the sound. "
+    "A translation is not said in it: Automatic spreads it.",
+)
+"""How words get their times where the model gives none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a model can do. The page and the command line offer this and nothing else."""

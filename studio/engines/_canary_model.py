@@ -25,6 +25,9 @@ from studio.engines._zerogpu import lent
 TIME_TOKEN = re.compile(r"<\|(\d+)\|>$")
 SPECIAL_TOKEN = re.compile(r"<\|.*\|>$")
 
+GREEDY = "1"
+"""The beam that is none."""
+
 MOST_TOKENS_BEYOND = 50
 """Tokens that an answer may have beyond its sound's frames; NVIDIA's own setting."""
 
@@ -47,9 +50,6 @@ class Canary(Served):
     def decode(self, windows: Sequence[Window], request: Request) -> list[Heard]:
         return self._decode(windows, request)
 
-    def _default(self, name: str) -> str:
-        return next(option.default for option in self._card.capabilities.options if option.name == name)
-
     def release(self) -> None:
         self._model = self._bundled = None
         release_memory()
@@ -60,12 +60,12 @@ class Canary(Served):
         if self._zero_gpu:
             self._model.to("cuda")
         with memory_errors(self.card.id), torch.inference_mode():
-            self._set_beam(request.options.get("beam_size", self._default("beam_size")))
+            self._set_beam(request.options.get("beam_size", GREEDY))
             _, _, states, mask = self._model.forward(**features(self._model, windows))
             return self._heard(windows, request, _Encoded(states, mask))
 
     def _heard(self, windows: Sequence[Window], request: Request, encoded: _Encoded) -> list[Heard]:
-        times = request.options.get("times", self._default("times"))
+        times = request.options.get("times", "auto")
         if request.task == "asr" and times in ("auto", "model"):
             if self._bundled is not None:
                 plain = self._plain(self._generate(encoded, request, timed=False), windows)
@@ -168,7 +168,7 @@ class Canary(Served):
         }
         beam = {"strategy": "beam", "beam": {"beam_size": int(size), "max_generation_delta": MOST_TOKENS_BEYOND}}
         with quiet():
-            self._model.change_decoding_strategy(OmegaConf.create(greedy if size == "1" else beam))
+            self._model.change_decoding_strategy(OmegaConf.create(greedy if size == GREEDY else beam))
         self._beam = size
 
 

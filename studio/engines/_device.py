@@ -49,7 +49,9 @@ def describe(settings: Settings) -> str:
     """Where models run, for people."""
     if settings.zero_gpu:
         return "a GPU lent for each call (ZeroGPU)"
-    return "GPU" if _gpu_memory(settings.device) else "CPU"
+    if _gpu_memory(settings.device):
+        return "GPU"
+    return "CPU" if settings.device in ("auto", "cpu") else f"no GPU found for STUDIO_DEVICE={settings.device}"
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio.config import Settings
 from studio.engines._archive import Checkpoint, read_checkpoint
-from studio.errors import ModelUnavailable
+from studio.errors import ModelUnavailable, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,11 @@ def local_models(settings: Settings) -> list[Local]:
     """Every model in the folders, in order of their names; broken ones with the sentence that says why."""
     found: list[Local] = []
     for folder in settings.models:
-        for path in _entries(folder):
+        entries = _entries(folder)
+        if not entries and not folder.is_dir():
+            why = f"STUDIO_MODELS names {shown(str(folder))}, which is no folder and no .nemo file."
+            found.append(Local(f"local/{folder.name}", folder, None, why))
+        for path in entries:
             found.append(_local(path, {local.id for local in found}))
     return found
 
@@ -40,7 +44,7 @@ def checkpoints(settings: Settings, classes: Iterable[str]) -> Iterator[tuple[st
 
 
 def _entries(folder: Path) -> list[Path]:
-    if _is_salm(folder):
+    if _is_salm(folder) or (folder.suffix == ".nemo" and folder.is_file()):
         return [folder]
     if not folder.is_dir():
         return []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.config import Settings
-from studio.engines import Capabilities, Engine, ModelCard, Option, Progress
+from studio.engines import FOUND_TIMES, Capabilities, Engine, ModelCard, Option, Progress
 from studio.engines._archive import Checkpoint, read_checkpoint
 from studio.engines._canary_model import Canary
 from studio.engines._hub import fetch_file, location
@@ -40,18 +40,13 @@ NATIVE_TIMES = Option(
     "times",
     "Word times",
     (
-        ("auto", "The model's, punctuation kept"),
-        ("model", "The model's, in one pass"),
-        ("align", "Aligned"),
-        ("spread", "None"),
+        ("auto", "Automatic: the model’s, punctuation kept"),
+        ("model", "The model’s, in one pass"),
+        ("align", "Aligned to the text"),
+        ("spread", "None: spread evenly"),
     ),
-    "With times on, flash models may drop punctuation; “auto” then writes the text first and carries the times over.",
-)
-ALIGNED_TIMES = Option(
-    "times",
-    "Word times",
-    (("align", "Aligned"), ("spread", "None")),
-    "This model has no times of its own: a CTC model, or PocketSphinx for English, finds each word in the sound.",
+    "With times on, flash models may drop punctuation; Automatic then writes the text first and carries the times "
+    "over. A translation is spread over its sound unless you choose Aligned.",
 )
 
 
@@ -177,7 +172,7 @@ def _capabilities(languages: Sequence[str], word_times: bool) -> Capabilities:
         punctuation=(True, False),
         word_times=word_times,
         confidence=True,
-        options=(NATIVE_TIMES if word_times else ALIGNED_TIMES, BEAM),
+        options=(NATIVE_TIMES if word_times else FOUND_TIMES, BEAM),
     )
 
 

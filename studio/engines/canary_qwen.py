@@ -16,7 +16,7 @@ from typing import Any
 from studio.align.place import rounded
 from studio.config import Settings
 from studio.domain import Reach, Request
-from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Option, Progress, Window
+from studio.engines import FOUND_TIMES, Cancelled, Capabilities, Engine, Heard, ModelCard, Progress, Window
 from studio.engines._archive import Checkpoint, read_checkpoint
 from studio.engines._device import batch_seconds, torch_device
 from studio.engines._hub import fetch_files, location
@@ -53,19 +53,13 @@ TOKENS_PER_SECOND = 10
 
 TOKENS_AT_LEAST = 32
 
-TIMES = Option(
-    "times",
-    "Word times",
-    (("align", "Aligned"), ("spread", "None")),
-    "This model has no times of its own: a CTC model, or PocketSphinx for English, finds each word in the sound.",
-)
 ENGLISH = Capabilities(
     pairs=(("asr", "en", "en"),),
     max_window=LONGEST_WINDOW,
     punctuation=(True,),
     confidence=True,
     chat=True,
-    options=(TIMES,),
+    options=(FOUND_TIMES,),
 )
 
 

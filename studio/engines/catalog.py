@@ -101,6 +101,10 @@ class Catalog:
         return {offer[0].id: offer for offer in sorted(offers, key=lambda offer: order.index(offer[0].location))}
 
     def _problems(self) -> Iterator[tuple[str, str]]:
+        wanted = self._settings.aligner
+        aligners = [card.id for card in self.cards() if card.capabilities.aligner]
+        if wanted and wanted not in aligners:
+            yield wanted, f"STUDIO_ALIGNER={wanted} is no CTC model here. There are: {', '.join(aligners) or 'none'}."
         known = {name for family in self._families.values() for name in family.classes}
         for local in local_models(self._settings):
             if local.checkpoint is None:

@@ -1,4 +1,4 @@
-"""Which transcript of a recording counts: the one a person has verified most recently, not merely the newest."""
+"""Which transcript of a recording counts: the one that a person has worked on, not merely the newest."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from typing import Any
 
 from sqlalchemy import Select, and_, case, exists, func, select
 
-from studio.store.schema import run, segment, transcript
+from studio.store.schema import edit, run, segment, transcript
 
 
 def ranked() -> Select[Any]:
     """(recording_id, id, place): place 1 counts. A transcript with verified segments comes before one without,
-    a finished one before a broken-off one, a newer before an older: a second try never displaces work.
+    one with edits that stand before one without, a finished one before a broken-off one, a newer before an older: a
+    second try never displaces work.
     That of a part of the recording never counts: it is there to be compared with."""
     verified = exists().where(
         and_(segment.c.transcript_id == transcript.c.id, segment.c.status == "verified", segment.c.removed.is_(False))
     )
+    edited = exists().where(and_(edit.c.transcript_id == transcript.c.id, edit.c.state == "done"))
     broken_off = exists().where(and_(run.c.transcript_id == transcript.c.id, run.c.state.in_(["stopped", "failed"])))
     order = [
         case((verified, 0), else_=1),
+        case((edited, 0), else_=1),
         case((broken_off, 1), else_=0),
         transcript.c.created.desc(),
         transcript.c.id,

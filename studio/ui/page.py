@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,9 @@ TITLE = """
 <p>Speech in, words on the waveform, corrected, out as a NeMo manifest.</p></div>
 """
 
+Wish = dict[str, Any]
+"""Task, source, target and punctuation as a person chose them last, under the names of `offer`'s arguments."""
+
 SUFFIXES = [".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".webm", ".mp4", ".mkv", ".mov",
             ".aiff", ".aif", ".wma", ".amr", ".g722", ".au", ".mpga", ".3gp"]  # fmt: skip
 
@@ -72,6 +76,8 @@ class Page:
 
     def _studio_tab(self) -> None:
         self.recordings = gr.State([])
+        # what the person chose, which a model that lacks it must not make them choose again
+        self.wish = gr.State({"task": "asr", "source": "en", "target": "en", "pnc": True})
         with gr.Column(elem_id="start") as self.start:
             with gr.Row(equal_height=True):
                 self.drop = gr.File(
@@ -144,8 +150,15 @@ class Page:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         choices = [self.task, self.source, self.target, self.pnc]
         settings = [self.note, self.decoding, *self.options]
-        self.model.input(self._choose, [self.model, *choices], [*choices, *settings], queue=False, **quiet)
-        gr.on([self.task.input, self.source.input], self._offer, [self.model, *choices], choices, queue=False, **quiet)
+        self.model.input(self._choose, [self.model, self.wish], [*choices, *settings], queue=False, **quiet)
+        for name, field in zip(("task", "source", "target", "pnc"), choices, strict=True):
+            field.input(
+                partial(self._wished, name),
+                [self.model, self.wish, field],
+                [self.wish, *choices],
+                queue=False,
+                **quiet,
+            )
         shown = [self.status, self.cancel, self.start, self.row, self.go, self.recordings, self.editor]
         intake = [
             self.drop.upload(self._take_files, self.drop, [*shown, self.drop], **quiet),
@@ -187,13 +200,15 @@ class Page:
         cards = self._cards()
         return cards.get(model, cards["auto"])
 
-    def _choose(self, model: str, task: str, source: str, target: str, pnc: bool) -> list[Any]:
+    def _choose(self, model: str, wish: Wish) -> list[Any]:
         card = self._card(model)
-        found = offer(card, task, source, target, pnc)
+        found = offer(card, **wish)
         return [*updates(found), note(card), *option_updates(found.options)]
 
-    def _offer(self, model: str, task: str, source: str, target: str, pnc: bool) -> list[Any]:
-        return updates(offer(self._card(model), task, source, target, pnc))
+    def _wished(self, name: str, model: str, wish: Wish, value: Any) -> list[Any]:
+        """One field was changed by hand; the others follow from what was wished of them before."""
+        changed = {**wish, name: value}
+        return [changed, *updates(offer(self._card(model), **changed))]
 
     def _take_files(self, files: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         for step in self._take([Path(file) for file in files or []], viewer(request)):

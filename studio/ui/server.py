@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,11 +71,17 @@ def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool 
 
 def serve(settings: Settings, address: Address | None = None) -> None:
     """Run until interrupted; runs that are at work go on at the next start."""
+    signal.signal(signal.SIGTERM, _interrupt)
     studio = Studio(settings)
     try:
         launch(studio, address or Address())
     finally:
         studio.close()
+
+
+def _interrupt(*_: object) -> None:
+    """A container's stop is as good an end as Ctrl+C: runs are left to be taken up, processes end with us."""
+    raise KeyboardInterrupt
 
 
 def theme() -> gr.themes.Base:

@@ -55,11 +55,11 @@ class Aligning:
     def close(self) -> None:
         self._sphinx.close()
 
-    def _wanted(self, request: Request) -> bool:
+    @staticmethod
+    def _wanted(request: Request) -> bool:
         """A translation is not said in the sound: its words are only aligned when somebody asks for it."""
-        options = {option.name: option.default for option in self._catalog.card(request.model).capabilities.options}
-        times = {**options, **request.options}.get("times", "align")
-        return times != "spread" and (request.task == "asr" or request.options.get("times") == "align")
+        times = request.options.get("times", "auto")
+        return times == "align" or (times == "auto" and request.task == "asr")
 
     def _aligners(self, language: str, *, edit: bool) -> Iterator[Align]:
         """Best first. Behind an edit nobody waits for gigabytes where PocketSphinx would do."""

@@ -88,10 +88,17 @@ class Comparing:
         return self._editing.commit(transcript, replace(new, actor=actor))
 
     def take_all(self, transcript_id: str, other_id: str, *, actor: str) -> tuple[Segment, ...]:
-        """Take every difference, as one step. Raises Conflict when somebody edits meanwhile."""
+        """Take every difference, as one step, but leave alone what a person has verified.
+
+        Raises Conflict when somebody edits meanwhile.
+        """
         found = self.compare(transcript_id, other_id)
         _check_languages(found.transcript, found.other)
-        pieces = {row.key: row.pieces(row.differences) for row in found.rows if row.segment and row.differences}
+        pieces = {
+            row.key: row.pieces(row.differences)
+            for row in found.rows
+            if row.segment and row.differences and row.segment.status != "verified"
+        }
         stretches = [row.stretch for row in found.rows if row.segment is None]
         new = edit.take_all(found.transcript, pieces, stretches)
         return self._editing.commit(found.transcript, replace(new, actor=actor))

@@ -434,7 +434,7 @@ class Studio:
         standing = self._store.standings.get(transcript.id, [segment.id for segment in transcript.segments])
         run = standing.run
         model = self._catalog.standing(run.request.model) if run is not None and run.active else None
-        loading = f"{model.doing} · {model.part:.0%}" if model is not None and model.state == "loading" else ""
+        loading = model.doing if model is not None and model.state == "loading" else ""
         return Changes(transcript, removed, standing, loading)
 
     def _recordings(self, viewer: Viewer, recording_id: str | None, project: str | None) -> Iterable[Recording]:

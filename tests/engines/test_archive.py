@@ -171,15 +171,17 @@ def test_the_folders_of_models_are_listed_with_what_is_wrong(tmp_path: Path) -> 
     nemo(one / "voice.nemo", {"target": "nemo.collections.tts.models.FastPitchModel"})
     salm(other / "talk", GOOD_SALM)
     text(one / "notes.txt", "no model")
-    settings = Settings(data=tmp_path, models=(one, other, tmp_path / "not there"))
+    settings = Settings(data=tmp_path, models=(one, other, tmp_path / "nowhere", one / "same.nemo"), aligner="no/such")
     assert [local.id for local in local_models(settings)] == [
-        "local/broken", "local/same", "local/voice", "local/same-2", "local/talk",
+        "local/broken", "local/same", "local/voice", "local/same-2", "local/talk", "local/nowhere", "local/same-3",
     ]  # fmt: skip
     catalog = Catalog(settings)
     assert {card.id for card in catalog.cards() if card.location == "local"} == {
-        "local/same", "local/same-2", "local/talk",
+        "local/same", "local/same-2", "local/same-3", "local/talk",
     }  # fmt: skip
-    assert set(catalog.problems()) == {"local/broken", "local/voice"}
+    assert set(catalog.problems()) == {"local/broken", "local/voice", "local/nowhere", "no/such"}
+    assert "no folder" in catalog.problems()["local/nowhere"]
+    assert "STUDIO_ALIGNER=no/such" in catalog.problems()["no/such"]
     with pytest.raises(ModelUnavailable, match="FastPitchModel"):
         catalog.card("local/voice")
     with pytest.raises(UnknownModel):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.domain import Task
-from studio.engines import Capabilities, ModelCard
-from studio.ui.offer import offer
+from studio.engines import Capabilities, ModelCard, Option
+from studio.ui.offer import auto_card, chosen_options, note, offer
 
 CODES = ["en", "de", "fr", "es"]
 ALL: list[tuple[Task, str, str]] = [("asr", a, a) for a in CODES] + [
@@ -40,3 +41,26 @@ def test_whatever_was_chosen_the_offer_is_a_pair_the_model_has(
 
 def test_punctuation_that_a_model_lacks_cannot_be_chosen() -> None:
     assert offer(card([("asr", "en", "en")], punctuation=(False,)), "asr", "en", "en", True).pnc is False
+
+
+def test_auto_can_do_what_any_model_that_is_ready_can() -> None:
+    english, german = card([("asr", "en", "en")], (False,)), card([("asr", "de", "de")])
+    absent = replace(card([("asr", "fr", "fr")]), location="hub")
+    broken = replace(card([("asr", "es", "es")]), missing="install it")
+    found = auto_card([english, german, absent, broken]).capabilities
+    assert found.sources("asr") == ("en", "de")
+    assert found.punctuation == (True,)
+    assert auto_card([english]).capabilities.punctuation == (False,)
+
+
+def test_what_a_model_costs_is_said_before_it_is_used() -> None:
+    absent = replace(card([("asr", "en", "en")]), location="hub", download_bytes=3_540_000_000, commercial=False)
+    assert "about 3.5 GB" in note(absent)
+    assert "forbids commercial use" in note(absent)
+    assert "<b>" not in note(replace(absent, summary="<b>bold</b>"))
+
+
+def test_fields_are_settings_by_their_place() -> None:
+    options = (Option("times", "Times", (("a", "A"), ("b", "B"))), Option("beam_size", "Beam", (("1", "one"),)))
+    able = Capabilities((("asr", "en", "en"),), options=options)
+    assert chosen_options(replace(card([]), capabilities=able), ["b", None]) == {"times": "b"}

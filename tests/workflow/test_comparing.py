@@ -144,6 +144,25 @@ def test_all_is_taken_in_one_step(studio: Studio, store: Store, both: tuple[str,
         assert store.transcripts.hypothesis(key).segments == tuple(sorted(segments, key=lambda each: each.start))
 
 
+def test_what_was_verified_is_left_alone_when_all_is_taken(studio: Studio, both: tuple[str, str]) -> None:
+    mine, theirs = both
+    before = studio.transcript(mine).segments[0]
+    studio.set_status(mine, "s1", before.revision, "verified")
+    studio.take_all(mine, theirs)
+    kept = next(each for each in studio.transcript(mine).segments if each.id == "s1")
+    assert (kept.text, kept.status) == (before.text, "verified")
+    assert len(studio.transcript(mine).segments) > len(MINE), "the rest was taken"
+
+
+def test_a_newer_hearing_does_not_displace_what_was_edited(studio: Studio, store: Store) -> None:
+    other, mine = put(store, "ta", THEIRS), put(store, "tb", MINE)
+    assert studio.current_transcript("r" * 64) == other, "nobody has touched either"
+    studio.set_text(mine, "s1", studio.transcript(mine).segments[0].revision, "eins zwei vier")
+    assert studio.current_transcript("r" * 64) == mine
+    studio.undo(mine)
+    assert studio.current_transcript("r" * 64) == other
+
+
 def test_who_takes_is_written_down(studio: Studio, store: Store, both: tuple[str, str]) -> None:
     studio.take(*both, "s1", 0)
     studio.take_all(*both)

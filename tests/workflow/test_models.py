@@ -109,6 +109,14 @@ def test_a_translation_is_spread_over_its_sound(studio: Studio, tiny_clips: tupl
     assert {segment.language for segment in segments} == {"es"}
 
 
+@pytest.mark.parametrize("model", ["local/one", "local/flash"])
+def test_a_translation_is_aligned_where_that_is_asked_for(
+    studio: Studio, tiny_clips: tuple[Clip, ...], model: str
+) -> None:
+    clip = next(clip for clip in tiny_clips if clip.translation)
+    assert ways(heard(studio, clip, model, "ast", "en", "es", times="align")) == {"aligner"}
+
+
 def test_auto_takes_a_persons_own_model_that_writes_punctuation(studio: Studio, english: Clip) -> None:
     request = studio.request()
     assert request.model.startswith("local/")
