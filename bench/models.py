@@ -9,7 +9,7 @@ least 1.0 of bare's (0.95 for the large ones, of 10 s windows), latency of one 5
 `transcribe(path)`'s.
 
 The trained tiny models are nearly all overhead; each window is a clip that they know. `--size small`
-gives the same architecture 30 million random weights, `flash` those of canary-1b-flash (883 million,
+gives the same architecture 40 million random weights, `flash` those of canary-1b-flash (883 million,
 32 + 4 layers; a GPU, or patience). Random weights never end a sentence, so every answer has the
 greatest length on both sides, and the guard, which would hear such loops twice, is left out.
 """
@@ -164,7 +164,7 @@ def grown(tiny: Path, size: str, folder: Path) -> Path:
     """A `.nemo` of the tiny one's configuration and tokenizers, with wide layers and random weights."""
     import torch
     from nemo.collections.asr.models import EncDecMultiTaskModel
-    from omegaconf import OmegaConf
+    from omegaconf import OmegaConf, open_dict
 
     width, encoder, decoder, heads = SIZES[size]
     inside = folder / "inside"
@@ -184,9 +184,13 @@ def grown(tiny: Path, size: str, folder: Path) -> Path:
         part.update(hidden_size=width, inner_size=4 * width, num_attention_heads=heads)
     config.transf_decoder.config_dict.update(num_layers=decoder, max_sequence_length=1024)
     config.head.hidden_size = width
+    config.pop("validation_ds", None)  # a model that is made with it would load its data set
     torch.manual_seed(0)
+    model = EncDecMultiTaskModel(config)
+    with open_dict(model.cfg):
+        model.cfg.validation_ds = {"use_start_end_token": False}  # and `transcribe` looks into it
     made = folder / f"{size}.nemo"
-    EncDecMultiTaskModel(config).save_to(str(made))
+    model.save_to(str(made))
     return made
 
 

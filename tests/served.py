@@ -48,7 +48,7 @@ def served(data: Path, *options: str, models: Path | None = None) -> Iterator[Ap
         studio.close()
     finally:
         server.send_signal(signal.SIGINT)
-        code = server.wait(30)
+        code = server.wait(60)
     assert "Traceback" not in log.read_text(), log.read_text()
     assert code in (0, 130)
 
