@@ -65,7 +65,7 @@ def test_every_room_can_be_read_by_everybody(
     open_drawer(page)
     look("drawer")
     open_drawer(page, "compare")
-    page.locator("#editor .cs-form [data-name=model]").wait_for()
+    page.locator("#editor .cs-form [data-name=model]").wait_for(state="attached")
     look("compare")
     open_drawer(page, "ask")
     page.locator("#editor .cs-question").wait_for()

@@ -34,6 +34,13 @@ export function quote(segment: Segment): string {
   return `${clock(segment.start, 1)} ${shown}`;
 }
 
+function nameCitation(made: HTMLElement, cite: string, segment: Segment): void {
+  const words = quote(segment);
+  if (made.title === words) return;
+  made.title = words;
+  made.setAttribute("aria-label", `Citation ${cite}: play ${words}`);
+}
+
 export class AnswerView {
   readonly element: HTMLElement;
   readonly #scope: Scope;
@@ -66,6 +73,7 @@ export class AnswerView {
     const before = this.#answer;
     this.#answer = answer;
     setText(this.#asked, answer.kind === "summary" ? "Summary" : answer.question);
+    this.#asked.title = answer.kind === "summary" ? "" : answer.question; // a long one is cut off by the style
     setText(this.#facts, `${answer.model} · ${moment(answer.created)}`);
     const active = isActive(answer);
     this.element.dataset.state = answer.state;
@@ -79,6 +87,16 @@ export class AnswerView {
     setText(this.#state, words);
     this.#showText(answer);
     if (!before || before.related.join() !== answer.related.join()) this.#showRelated(answer.related);
+  }
+
+  /** Segments were edited: what is quoted of them says what they say now. */
+  requote(): void {
+    for (const made of this.element.querySelectorAll<HTMLElement>("[data-segment]")) {
+      const segment = this.#parts.segment(made.dataset.segment!);
+      if (!segment) continue;
+      if (made.classList.contains("cs-cite")) nameCitation(made, made.textContent, segment);
+      else setText(made.firstElementChild!, quote(segment));
+    }
   }
 
   /** The text grows: what stands already is left alone, so that a citation that has the focus keeps it. */
@@ -96,15 +114,19 @@ export class AnswerView {
     if ("text" in part) return document.createTextNode(part.text);
     const segment = this.#parts.segment(part.segment);
     if (!segment) return document.createTextNode(`[${part.cite}]`);
-    const made = el("button", { type: "button", class: "cs-cite", text: part.cite, title: quote(segment) });
-    made.setAttribute("aria-label", `Citation ${part.cite}: play ${quote(segment)}`);
+    const made = el("button", { type: "button", class: "cs-cite", text: part.cite, "data-segment": part.segment });
+    nameCitation(made, part.cite, segment);
     made.addEventListener("click", () => this.#parts.play(part.segment));
     return made;
   }
 
   #showRelated(ids: readonly string[]): void {
     const found = ids.map((id) => this.#parts.segment(id)).filter((segment) => segment !== undefined);
-    const press = (segment: Segment) => button({ text: quote(segment), class: "is-link", name: "related" }, () => this.#parts.play(segment.id));
+    const press = (segment: Segment) => {
+      const made = button({ text: quote(segment), class: "is-link", name: "related" }, () => this.#parts.play(segment.id));
+      made.dataset.segment = segment.id;
+      return made;
+    };
     const list = el("ul", {}, ...found.map((segment) => el("li", { dir: "auto" }, press(segment))));
     this.#related.hidden = found.length === 0;
     this.#related.replaceChildren(el("h4", { text: "Nearest segments (found by words, not cited by the model)" }), list);

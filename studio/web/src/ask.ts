@@ -31,6 +31,9 @@ interface Parts {
   play: (segment: string) => void;
 }
 
+const NO_WORDS = "The transcript has no words yet.";
+const SEND_TITLE = "Enter sends, Shift+Enter begins a new line";
+
 const canAsk = (model: ModelRow): boolean => model.chat && model.state !== "absent" && !model.missing;
 
 /** What to do where no model can be asked; null where one can. */
@@ -74,8 +77,14 @@ export class AskPanel {
     this.#parts = parts;
     this.#question = el("textarea", { class: "cs-question", rows: 2, maxlength: LONGEST_QUESTION, placeholder: "Ask about this transcript", "aria-label": "Question", dir: "auto", "data-name": "question" });
     this.#summarise = button({ text: "Summarise", name: "summarise" }, () => void this.#send("summary"));
-    this.#ask = button({ text: "Ask", class: "is-primary", title: "Enter sends, Shift+Enter begins a new line", name: "send-question" }, () => void this.#send("question"));
+    this.#ask = button({ text: "Ask", class: "is-primary", title: SEND_TITLE, name: "send-question" }, () => void this.#send("question"));
     this.#build();
+    scope.add(parts.model.on("change", ({ changed, structure }) => (changed.size || structure) && this.#textChanged()));
+  }
+
+  #textChanged(): void {
+    for (const view of this.#views.values()) view.requote();
+    this.#showButtons();
   }
 
   /** Whenever the panel comes into sight. */
@@ -137,7 +146,10 @@ export class AskPanel {
     setText(this.#missing, missing ?? "");
     setText(this.#reachHint, REACH_WORDS[this.#reach.select.value as Reach] ?? "");
     const chosen = this.#models.find((model) => model.id === this.#model.select.value);
-    const can = missing === null && chosen !== undefined && canAsk(chosen) && !this.#isSending;
+    const isEmpty = this.#parts.transcript !== null && !this.#parts.model.segments.some((segment) => segment.words.length);
+    const can = missing === null && chosen !== undefined && canAsk(chosen) && !this.#isSending && !isEmpty;
+    this.#summarise.title = isEmpty ? NO_WORDS : "";
+    this.#ask.title = isEmpty ? NO_WORDS : SEND_TITLE;
     this.#summarise.disabled = !can;
     this.#ask.disabled = !can || !this.#question.value.trim();
     for (const field of [this.#model.select, this.#reach.select]) field.disabled = missing !== null;

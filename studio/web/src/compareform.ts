@@ -45,14 +45,18 @@ export class CompareForm {
   #models: readonly ModelRow[] = [];
   #ownOf = "";
   #wish: Wish | null = null;
+  #wasMarked = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#go = button({ text: "Transcribe to compare", class: "is-primary", name: "start-compare" }, () => void this.#start());
     this.#markRow = this.#makeMarkRow();
     this.#build();
-    for (const { select } of [this.#model, this.#task, this.#source, this.#target]) select.addEventListener("change", () => this.#chosen());
-    this.#pnc.addEventListener("change", () => this.#chosen());
+    this.#model.select.addEventListener("change", () => this.#showOffer());
+    this.#task.select.addEventListener("change", () => this.#wished({ task: this.#task.select.value }));
+    this.#source.select.addEventListener("change", () => this.#wished({ source: this.#source.select.value }));
+    this.#target.select.addEventListener("change", () => this.#wished({ target: this.#target.select.value }));
+    this.#pnc.addEventListener("change", () => this.#wished({ pnc: this.#pnc.checked }));
     this.#part.select.addEventListener("change", () => this.showPart());
   }
 
@@ -75,6 +79,8 @@ export class CompareForm {
       ["segment", here ? `This segment (${spanWords(here)})` : "This segment (none is selected)"],
       ["region", span ? `Marked region (${spanWords(span)})` : "Marked region (none yet)"],
     ]);
+    if (span && !this.#wasMarked) this.#part.select.value = "region"; // what is marked is most likely what is meant
+    this.#wasMarked = span !== null;
     const part = this.#part.select.value as Part;
     this.#markRow.hidden = part !== "region";
     this.#go.disabled = !this.#chosenModel || (part === "segment" && !here) || (part === "region" && !span);
@@ -117,16 +123,9 @@ export class CompareForm {
     this.#showOffer();
   }
 
-  /** What another model was set to is kept, for when it is chosen again or has the same setting. */
-  #chosen(): void {
-    const own = [...this.#own].map(([name, { select }]) => [name, select.value] as const);
-    this.#wish = {
-      task: this.#task.select.value,
-      source: this.#source.select.value,
-      target: this.#target.select.value,
-      pnc: this.#pnc.checked,
-      options: { ...this.#wish?.options, ...Object.fromEntries(own) },
-    };
+  /** What a person changed, and nothing else: what this model lacks is wished again of the next. */
+  #wished(changed: Partial<Wish>): void {
+    if (this.#wish) this.#wish = { ...this.#wish, ...changed };
     this.#showOffer();
   }
 
@@ -163,7 +162,7 @@ export class CompareForm {
   #makeOwn({ name, label, help, choices }: ModelOption): SelectField {
     const made = selectField(label, choices, name);
     made.field.title = help;
-    made.select.addEventListener("change", () => this.#chosen());
+    made.select.addEventListener("change", () => this.#wished({ options: { ...this.#wish?.options, [name]: made.select.value } }));
     return made;
   }
 
@@ -176,7 +175,6 @@ export class CompareForm {
   async #start(): Promise<void> {
     const model = this.#chosenModel;
     if (!model || !this.#wish || this.#go.disabled) return;
-    this.#chosen();
     const { task, source, target, pnc, options } = offer(model, this.#wish);
     this.#go.disabled = true;
     this.#say("");

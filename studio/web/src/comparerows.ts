@@ -27,6 +27,38 @@ export function spots(rows: readonly CompareRow[]): Spot[] {
   return rows.flatMap((row) => row.runs.filter((run) => !run.same).map((run) => spotOf(row, run)));
 }
 
+/** Signs that are said, where they stand alone. */
+const READ_ALOUD = /^[%&#@*]$/u;
+
+/** Words without what a model that knows no case or punctuation could not write. */
+export function folded(text: string): string {
+  const words = text.normalize("NFKC").toLowerCase().split(/\s+/u);
+  return words.map((word) => (READ_ALOUD.test(word) ? word : word.replace(/[^\p{L}\p{M}\p{N}\p{S}]/gu, ""))).filter(Boolean).join(" ");
+}
+
+const isSameFolded = (run: CompareRun): boolean => !run.same && folded(run.text) === folded(run.other_text);
+
+/** The comparison as it is seen by one who cares for words alone. The runs keep their places in their rows. */
+export function ignoringCase(comparison: Comparison): Comparison {
+  const same = comparison.rows.flatMap((row) => row.runs.filter(isSameFolded));
+  const rows = comparison.rows.map((row) => ({ ...row, runs: row.runs.map((run) => (isSameFolded(run) ? { ...run, same: true } : run)) }));
+  const changed = comparison.changed - same.reduce((sum, run) => sum + run.last - run.first, 0);
+  return { ...comparison, rows, differing: rows.filter(differs).length, changed: Math.max(0, changed) };
+}
+
+/** What taking all takes, and what it leaves as it is: the rows that a person has verified. */
+export function takeAllCounts({ rows }: Comparison): { taken: number; left: number } {
+  const different = rows.filter(differs);
+  const left = different.filter((row) => row.status === "verified").length;
+  return { taken: different.length - left, left };
+}
+
+/** What is said once all was taken. */
+export function tookAllWords({ taken, left }: { taken: number; left: number }): string {
+  if (!left) return `All that differed was taken: ${count(taken, "row")}.`;
+  return `Taken: ${count(taken, "row")}. ${count(left, "verified row")} ${left === 1 ? "was left as it was" : "were left as they are"}.`;
+}
+
 /** “12 of 48 rows differ, 31 of 900 words”. */
 export function summaryWords({ rows, differing, words, changed }: Comparison): string {
   if (!differing) return "";

@@ -16,10 +16,29 @@ export function regionWords(region: Region | null): string {
   return region ? spanWords({ start: region[0] / 1000, end: region[1] / 1000 }) : "";
 }
 
-/** A transcript among its siblings: `canary-1b-flash · en · 0:12.0–0:16.2 · 21 Nov 2026, 04:00`. */
-export function versionWords(info: TranscriptInfo): string {
-  const parts = [info.model, languageWords(info.source_lang, info.target_lang), regionWords(info.region), moment(info.created)];
-  return parts.filter(Boolean).join(" · ");
+/** What was asked of a transcript's model: language, translation, no punctuation, settings that another version has not, part. */
+export function promptWords(info: TranscriptInfo, all: readonly TranscriptInfo[]): string[] {
+  const siblings = all.filter((other) => other.model === info.model);
+  const own = Object.entries(info.options).filter(([name, value]) => siblings.some((other) => other.options[name] !== value));
+  const parts = [
+    languageWords(info.source_lang, info.target_lang),
+    info.task === "ast" && "translation",
+    !info.pnc && "no punctuation",
+    ...own.map(([name, value]) => `${name}=${value}`),
+    regionWords(info.region),
+  ];
+  return parts.filter((part): part is string => Boolean(part));
+}
+
+/** A transcript among its siblings: `canary-1b-flash · en · beam_size=4 · 0:12.0–0:16.2 · 21 Nov 2026, 04:00`. */
+export function versionWords(info: TranscriptInfo, all: readonly TranscriptInfo[]): string {
+  return [info.model, ...promptWords(info, all), moment(info.created)].join(" · ");
+}
+
+/** The transcript to compare with, unless a person chooses: the newest that has words, at best in the same language. */
+export function nearestVersion(others: readonly TranscriptInfo[], own: TranscriptInfo | undefined): TranscriptInfo | undefined {
+  const fit = (info: TranscriptInfo) => (info.segments ? 2 : 0) + (info.target_lang === own?.target_lang ? 1 : 0);
+  return others.toSorted((a, b) => fit(b) - fit(a))[0];
 }
 
 /** How many words were timed in each way. */

@@ -196,6 +196,7 @@ export class Editor {
       selection,
       marked,
       commands: () => this.commands,
+      commit: (segment) => this.editing.segment === segment && this.editing.commit(),
       say: (sentence, action) => this.#notice.say(sentence, action),
       toggled: (open) => {
         this.#head.setDrawer(open);
@@ -243,7 +244,8 @@ export class Editor {
     if (this.model.segments.length) return null;
     if (!this.#options.transcript) return "No transcript yet. Press Transcribe.";
     const { run } = this.model;
-    if (run?.state === "stopped" || run?.state === "failed") return "It ended before the first words. Press Resume to go on.";
+    if (run?.state === "failed") return "It ended before the first words.";
+    if (run?.state === "stopped") return "It ended before the first words. Press Resume to go on.";
     return isActive(run) ? "Listening… the first words come in a moment." : "This transcript has no words: the recording may be silent.";
   }
 

@@ -61,7 +61,7 @@ export class LibraryRowView {
     this.#cells.duration.title = bytes(row.size);
     setText(this.#cells.created, moment(row.created));
     setText(this.#cells.model, [row.model, row.language].filter(Boolean).join(" · ") || "–");
-    setText(this.#cells.wer, row.wer === null ? "–" : percent(row.wer));
+    setText(this.#cells.wer, row.wer === null ? "–" : `${percent(row.wer)} %`);
     setText(this.#state, stateWords(row));
     this.#state.title = row.run?.error ?? "";
     this.#state.classList.toggle("cs-bad", row.run?.state === "failed");

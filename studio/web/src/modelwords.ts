@@ -92,12 +92,13 @@ export interface Filter {
   text: string;
 }
 
-/** Models that do the task in the language (spoken or written) and have every word of the text in what they are called. */
+/** Models that do the task in the language (spoken or written) and have every word of the text in what is said of them. */
 export function filtered(models: readonly ModelRow[], { task, language, text }: Filter): ModelRow[] {
   const words = text.toLowerCase().split(/\s+/u).filter(Boolean);
   return models.filter((model) => {
     const able = model.pairs.some((pair) => (!task || pair[0] === task) && (!language || pair[1] === language || pair[2] === language));
-    const called = `${model.title} ${model.id} ${model.family} ${model.summary} ${model.licence}`.toLowerCase();
+    const languages = words.length ? languagesOf([model]).map(([, name]) => name) : [];
+    const called = [model.title, model.id, model.family, model.summary, model.licence, ...languages].join(" ").toLowerCase();
     return (able || (!task && !language)) && words.every((word) => called.includes(word));
   });
 }

@@ -60,10 +60,30 @@ export function hearing(models: readonly ModelRow[]): { here: ModelRow[]; absent
   return { here: able.filter((model) => model.state !== "absent"), absent: able.filter((model) => model.state === "absent") };
 }
 
-/** Another model than the transcript's, one that is here and knows the language, if there is one. */
-export function suggested(models: readonly ModelRow[], than: { model: string; task: string; source: string; target: string }): ModelRow | undefined {
+type Prompt = Pick<Wish, "task" | "source" | "target" | "pnc">;
+
+const PLACE_RANK: Record<ModelRow["location"], number> = { local: 0, cached: 1, embedded: 2, hub: 3 };
+
+/** The less the better: the first figure in which two models differ decides. What is built in hears worst of all. */
+function rank(model: ModelRow, than: Prompt & { model: string }): number[] {
+  const knows = model.pairs.some(([task, source, target]) => task === than.task && source === than.source && target === than.target);
+  return [
+    knows ? 0 : 1,
+    model.id === than.model ? 1 : 0,
+    model.location === "embedded" ? 1 : 0,
+    model.punctuation.includes(than.pnc) ? 0 : 1,
+    PLACE_RANK[model.location],
+    -model.memory,
+  ];
+}
+
+/** Another model than the transcript's that can do the same, of those that are here; only then what is to be downloaded. */
+export function suggested(models: readonly ModelRow[], than: Prompt & { model: string }): ModelRow | undefined {
   const { here, absent } = hearing(models);
-  const knows = (model: ModelRow) => model.pairs.some(([task, source, target]) => task === than.task && source === than.source && target === than.target);
-  const isOther = (model: ModelRow) => model.id !== than.model;
-  return here.find((model) => isOther(model) && knows(model)) ?? here.find(knows) ?? here[0] ?? absent.find(knows) ?? absent[0];
+  const best = (among: readonly ModelRow[]): ModelRow | undefined => {
+    const ranked = among.map((model) => ({ model, figures: rank(model, than) }));
+    ranked.sort((a, b) => a.figures.map((figure, i) => figure - b.figures[i]!).find((difference) => difference !== 0) ?? 0);
+    return ranked[0]?.model;
+  };
+  return best(here) ?? best(absent);
 }

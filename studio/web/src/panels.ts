@@ -29,6 +29,8 @@ interface Parts {
   selection: Selection;
   marked: Marked;
   commands: () => Commands;
+  /** Ends typing in this segment, where that goes on. */
+  commit: (segment: string) => void;
   say: (sentence: string, action?: NoticeAction) => () => void;
   toggled: (open: boolean) => void;
 }

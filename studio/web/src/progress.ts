@@ -23,20 +23,20 @@ export class Pace {
   }
 }
 
-const STATES: Record<Run["state"], string> = {
+const STATES: Record<Exclude<Run["state"], "failed">, string> = {
   queued: "Waiting for its turn",
   running: "Transcribing",
   stopped: "Stopped",
-  failed: "Failed",
   done: "Done",
 };
 
+/** What is counted is speech: pauses are not transcribed. */
 export function progressWords(run: Run, remaining: number | null): string {
   const left = remaining === null ? "" : ` · about ${spoken(remaining)} left`;
-  const why = run.state === "failed" && run.error ? `: ${run.error}` : "";
+  if (run.state === "failed") return run.error || "It failed. The server’s log says why.";
   if (run.loading) return run.loading;
   const share = run.total ? Math.floor((run.done / run.total) * 100) : 0;
-  return `${STATES[run.state]}${why} · ${share} % · ${clock(run.done)} of ${clock(run.total)}${left}`;
+  return `${STATES[run.state]} · ${share} % · ${clock(run.done)} of ${clock(run.total)} of speech${left}`;
 }
 
 export class ProgressBar {

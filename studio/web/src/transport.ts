@@ -16,11 +16,11 @@ const SAVE_WORDS: Record<SaveState["kind"], string> = {
   conflict: "two texts: choose one",
 };
 
-/** `12 of 48 verified · WER 8.1 · saved`. */
+/** `12 of 48 verified · WER 8.1 % · saved`. */
 export function statusWords(score: Score, segments: number, save: SaveState["kind"] | null): string {
   const parts = segments ? [`${score.verified} of ${segments} verified`] : [];
   if (score.unusable) parts.push(`${score.unusable} unusable`);
-  if (score.wer !== null) parts.push(`WER ${percent(score.wer)}`);
+  if (score.wer !== null) parts.push(`WER ${percent(score.wer)} %`);
   if (save) parts.push(SAVE_WORDS[save]);
   return parts.join(" · ");
 }

@@ -1,7 +1,7 @@
 /** The drawer's list of the transcripts of one recording, to open another. */
 
 import { button, el } from "./dom.ts";
-import { languageWords, regionWords } from "./details.ts";
+import { promptWords } from "./details.ts";
 import { count, moment } from "./format.ts";
 import type { TranscriptInfo } from "./wire.ts";
 
@@ -10,8 +10,8 @@ export function versionsPanel(transcripts: readonly TranscriptInfo[], current: s
   const list = el("ul", { class: "cs-versions" });
   for (const info of transcripts) {
     const isCurrent = info.id === current;
-    const facts = [languageWords(info.source_lang, info.target_lang), regionWords(info.region), count(info.segments, "segment"), moment(info.created)];
-    const words = el("div", {}, el("strong", { text: info.model }), el("span", { text: facts.filter(Boolean).join(" · ") }));
+    const facts = [...promptWords(info, transcripts), count(info.segments, "segment"), moment(info.created)];
+    const words = el("div", {}, el("strong", { text: info.model }), el("span", { text: facts.join(" · ") }));
     const go = button({ text: isCurrent ? "Open" : "Open this one", name: "version" }, () => open(info.id));
     go.disabled = isCurrent;
     list.append(el("li", { "aria-current": isCurrent && "true" }, words, go));

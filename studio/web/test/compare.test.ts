@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differs, rowAfter, sameSpot, spotAfter, spotOf, spots, summaryWords, takeRun, takeWords, withRow, wordsAfter } from "../src/comparerows.ts";
+import { differs, folded, ignoringCase, rowAfter, sameSpot, spotAfter, spotOf, spots, summaryWords, takeAllCounts, takeRun, takeWords, tookAllWords, withRow, wordsAfter } from "../src/comparerows.ts";
 import type { CompareRow } from "../src/wire.ts";
 import { compareRow, comparison, type Said } from "./fixtures.ts";
 
@@ -67,4 +67,28 @@ test("a row shown as taken changes the counts at once", () => {
   const after = withRow(comparison(rows), rowAfter(rows[0]!, null));
   assert.deepEqual([after.differing, after.words, after.changed], [1, 7, 1]);
   assert.deepEqual(after, comparison([rowAfter(rows[0]!, null), rows[1]!]));
+});
+
+test("case and punctuation are dropped word by word; signs that are said stay", () => {
+  assert.equal(folded("“Well—known,” 50 % of it’s … ＡＢＣ"), "wellknown 50 % of its abc");
+  assert.equal(folded("C++ costs €5"), "c++ costs €5");
+  assert.notEqual(folded("well known"), folded("well-known"));
+});
+
+test("differences in case and punctuation alone are none in the view, and the others keep their places", () => {
+  const rows = [compareRow("s0", [["Please,", "please"], "enter", ["nambur", "number"]]), compareRow("s1", [["Yes.", "yes"]]), compareRow("s2", [["", "—"]])];
+  const seen = ignoringCase(comparison(rows));
+  assert.equal(summaryWords(seen), "1 of 3 rows differs, 1 of 4 words");
+  assert.deepEqual(spots(seen.rows), [spotOf(rows[0]!, rows[0]!.runs[2]!)]);
+  assert.deepEqual(seen.rows[0]!.runs.map((run) => [run.text, run.other_text]), rows[0]!.runs.map((run) => [run.text, run.other_text]));
+  assert.equal(wordsAfter(["Please,", "enter", "nambur"], rows[0]!, null)?.join(" "), "please enter number");
+});
+
+test("taking all leaves what a person has verified, and says so", () => {
+  const row = (id: string, status: CompareRow["status"]) => compareRow(id, [["a", "b"]], { status });
+  const counts = takeAllCounts(comparison([row("s0", "draft"), row("s1", "verified"), row("s2", "unusable"), compareRow("s3", ["a"], { status: "verified" })]));
+  assert.deepEqual(counts, { taken: 2, left: 1 });
+  assert.equal(tookAllWords(counts), "Taken: 2 rows. 1 verified row was left as it was.");
+  assert.equal(tookAllWords({ taken: 1, left: 3 }), "Taken: 1 row. 3 verified rows were left as they are.");
+  assert.equal(tookAllWords({ taken: 3, left: 0 }), "All that differed was taken: 3 rows.");
 });

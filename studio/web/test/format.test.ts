@@ -27,9 +27,9 @@ test("speeds go by steps and stop at the ends", () => {
 
 const score = { wer: 0.081, cer: 0.02, errors: 3, words: 37, verified: 12, unusable: 0, segments: 48 };
 test("the status is one line", () => {
-  assert.equal(statusWords(score, 48, "saved"), "12 of 48 verified · WER 8.1 · saved");
+  assert.equal(statusWords(score, 48, "saved"), "12 of 48 verified · WER 8.1 % · saved");
   assert.equal(statusWords({ ...score, wer: null, unusable: 1 }, 48, "saving"), "12 of 48 verified · 1 unusable · saving…");
-  assert.equal(statusWords(score, 0, null), "WER 8.1");
+  assert.equal(statusWords(score, 0, null), "WER 8.1 %");
 });
 
 const run = (done: number, state: Run["state"] = "running"): Run => ({ id: "r", state, done, total: 100, error: null, loading: "" });
@@ -42,6 +42,7 @@ test("what is left follows the pace since the run was first seen", () => {
 });
 
 test("progress says how far, of what, and what is left", () => {
-  assert.equal(progressWords(run(40), 30), "Transcribing · 40 % · 0:40 of 1:40 · about 30 s left");
-  assert.equal(progressWords({ ...run(40, "failed"), error: "no model" }, null), "Failed: no model · 40 % · 0:40 of 1:40");
+  assert.equal(progressWords(run(40), 30), "Transcribing · 40 % · 0:40 of 1:40 of speech · about 30 s left");
+  assert.equal(progressWords(run(40, "stopped"), null), "Stopped · 40 % · 0:40 of 1:40 of speech");
+  assert.equal(progressWords({ ...run(40, "failed"), error: "There is no such model." }, null), "There is no such model.");
 });

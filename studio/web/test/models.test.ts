@@ -39,12 +39,35 @@ test("a setting has its default, or the wished value where there is such a one",
 });
 
 test("another model that is here and knows the language is suggested", () => {
-  const than = { model: "canary", task: "asr", source: "en", target: "en" };
+  const than = { model: "canary", task: "asr", source: "en", target: "en", pnc: true };
   assert.equal(suggested([canary, sphinx, qwen], than)?.id, "sphinx");
   assert.equal(suggested([canary, sphinx, qwen], { ...than, model: "sphinx", source: "de", target: "de" })?.id, "canary");
   assert.equal(suggested([canary, qwen], than)?.id, "canary");
   assert.equal(suggested([qwen], than)?.id, "qwen");
   assert.equal(suggested([], than), undefined);
+});
+
+test("of several the one that can do the same, lies nearest and is largest is suggested; what is built in comes last", () => {
+  const than = { model: "own", task: "asr", source: "en", target: "en", pnc: true };
+  const plain = modelRow("plain", { punctuation: [false], memory: 9e9 });
+  const cached = modelRow("cached", { location: "cached", memory: 8e9 });
+  const small = modelRow("small", { memory: 1e9 });
+  const large = modelRow("large", { memory: 2e9 });
+  const german = modelRow("german", { pairs: [["asr", "de", "de"]] });
+  const all = [sphinx, modelRow("own", { memory: 99e9 }), german, plain, cached, small, large];
+  const ids = (left: typeof all): string[] => {
+    const best = suggested(left, than);
+    return best ? [best.id, ...ids(left.filter((model) => model !== best))] : [];
+  };
+  assert.deepEqual(ids(all), ["large", "small", "cached", "plain", "sphinx", "own", "german"]);
+  assert.equal(suggested([sphinx, large], { ...than, pnc: false })?.id, "large");
+});
+
+test("what a model lacks is not lost: the wish holds for the next", () => {
+  const wished = { ...wish, options: { beam_size: "5" } };
+  assert.deepEqual(offer(sphinx, wished).pnc, false);
+  const again = offer(canary, wished);
+  assert.deepEqual([again.task, again.target, again.pnc, again.options], ["ast", "fr", true, { beam_size: "5" }]);
 });
 
 test("only what can hear is offered, what is here apart from what is not", () => {
@@ -86,7 +109,7 @@ for (const [what, pairs, words] of [
 
 test("filters go by what can be done", () => {
   const ids = (task: string, language: string, text = "") => filtered([canary, sphinx, qwen], { task, language, text }).map(({ id }) => id);
-  assert.deepEqual([ids("", ""), ids("ast", ""), ids("ast", "fr"), ids("asr", "fr"), ids("", "de"), ids("", "", "QW cc-by-nc")], [["canary", "sphinx", "qwen"], ["canary"], ["canary"], [], ["canary"], ["qwen"]]);
+  assert.deepEqual([ids("", ""), ids("ast", ""), ids("ast", "fr"), ids("asr", "fr"), ids("", "de"), ids("", "", "QW cc-by-nc"), ids("", "", "german"), ids("asr", "", "french can")], [["canary", "sphinx", "qwen"], ["canary"], ["canary"], [], ["canary"], ["qwen"], ["canary"], ["canary"]]);
 });
 
 test("memory is said with what there is", () => {
