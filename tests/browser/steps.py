@@ -14,7 +14,7 @@ def upload(page: Any, *files: Path) -> None:
 def choose(page: Any, field: str, label: str) -> None:
     """Pick an entry of one of the row's drop-down lists, by the text that a person reads."""
     page.click(f"#{field} input")
-    page.get_by_role("option", name=label, exact=True).click()
+    page.locator(f"#{field}").get_by_role("option", name=label, exact=True).click()
     page.wait_for_function(
         "([id, label]) => document.querySelector(`#${id} input`).value === label", arg=[field, label]
     )
