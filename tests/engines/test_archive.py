@@ -62,6 +62,14 @@ def test_a_canary_is_known_by_its_class_prompt_and_tokenizer(tmp_path: Path) -> 
     assert found.size == 5000
 
 
+def test_an_aligner_that_comes_with_a_model_is_seen(tmp_path: Path) -> None:
+    files = {"timestamps_asr_model_weights.ckpt": b"w", "timestamps_asr_model_config.yaml": b"a: 1"}
+    nemo(tmp_path / "v2.nemo", {"target": CANARY, "prompt_format": "canary2"}, files)
+    assert read_checkpoint(tmp_path / "v2.nemo").bundled_aligner
+    card = Catalog(Settings(data=tmp_path, models=(tmp_path,))).card("local/v2")
+    assert card.capabilities.word_times
+
+
 def test_a_compressed_archive_is_read_as_well(tmp_path: Path) -> None:
     assert read_checkpoint(nemo(tmp_path / "old.nemo", {"target": CTC}, mode="w:gz")).class_name == "EncDecCTCModelBPE"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.align.ctc import CtcAligner
 from studio.domain import Request
 from studio.engines import Engine, Window
 from studio.engines._canary_model import fold
@@ -109,6 +110,21 @@ class TestTimes:
         for heard, clip, window in zip(flash.transcribe(windows, request, never), clips, windows, strict=True):
             assert heard.text == clip.text
             assert worst_error(heard.words, clip, window.start) <= TOLERANCE, clip.name
+
+    @pytest.mark.parametrize("language", ["en", "es"])
+    def test_an_aligner_that_comes_with_the_model_times_its_words(
+        self, tiny_canary: Path, tiny_ctc: Path, tiny_clips: tuple[Clip, ...], language: str
+    ) -> None:
+        """As canary-1b-v2 brings one; NeMo gives it as `timestamps_asr_model`."""
+        clips = of_language(tiny_clips, language)
+        windows = windows_of(clips)
+        with loaded(tiny_canary) as first, loaded(tiny_ctc) as ctc:
+            first._bundled = CtcAligner(ctc._model)  # type: ignore[attr-defined]
+            request = Request(first.card.id, "asr", language, language)
+            for heard, clip, window in zip(first.transcribe(windows, request, never), clips, windows, strict=True):
+                assert heard.text == clip.text
+                assert {word.timed_by for word in heard.words} == {"aligner"}
+                assert worst_error(heard.words, clip, window.start) <= TOLERANCE, clip.name
 
     def test_text_first_leaves_the_times_to_an_aligner(self, flash: Engine, tiny_clips: tuple[Clip, ...]) -> None:
         clip = tiny_clips[0]
