@@ -31,6 +31,7 @@ from studio.engines._nemo import (
     restoring,
     weight_bytes,
 )
+from studio.engines._published import own_card, own_path
 from studio.engines._serving import Served, sound_seconds
 from studio.engines._zerogpu import lent
 from studio.errors import EngineError, ModelUnavailable
@@ -90,17 +91,8 @@ class CanaryQwenFamily:
             missing=why,
         )
         for key, checkpoint in checkpoints(settings, self.classes):
-            yield ModelCard(
-                id=key,
-                title=checkpoint.path.name,
-                family="Canary-Qwen",
-                capabilities=ENGLISH,
-                licence="your own",
-                location="local",
-                memory_bytes=checkpoint.size,
-                summary="Your own SALM: speech in front of a language model.",
-                missing=why,
-            )
+            summary = "Your own SALM: speech in front of a language model."
+            yield own_card(key, checkpoint, "Canary-Qwen", ENGLISH, summary, why)
 
     def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
         require_nemo(card)
@@ -123,7 +115,7 @@ def _missing() -> str:
 
 def _folder(card: ModelCard, settings: Settings, progress: Progress) -> Path:
     if card.id != REPO:
-        return next(checkpoint.path for key, checkpoint in checkpoints(settings, (CLASS,)) if key == card.id)
+        return own_path(card.id, (CLASS,), settings)
     folder = fetch_files(REPO, ["*.json", "*.safetensors", "*.txt"], ["config.json", WEIGHTS], progress)
     backbone = str(read_checkpoint(folder).config["pretrained_llm"])
     # the tokenizer and the shape of the language model; its weights are among ours

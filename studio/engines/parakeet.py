@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.align.ctc import CtcAligner
@@ -15,7 +14,6 @@ from studio.domain import Request
 from studio.engines import Capabilities, Engine, Heard, ModelCard, Progress, Span, Window
 from studio.engines._archive import Checkpoint, read_checkpoint
 from studio.engines._device import batch_seconds
-from studio.engines._hub import fetch_file, location
 from studio.engines._local import checkpoints
 from studio.engines._nemo import (
     features,
@@ -28,6 +26,7 @@ from studio.engines._nemo import (
     restore,
     weight_bytes,
 )
+from studio.engines._published import Published, nemo_path, own_card
 from studio.engines._serving import Served, sound_seconds
 from studio.engines._zerogpu import lent
 from studio.engines.canary import TWENTY_FIVE
@@ -45,38 +44,32 @@ CODE = re.compile(r"(?:^|(?<=[_.-]))([a-z]{2})(?=[_.-]|$)")
 """A language in a file's name, as NVIDIA names them: `stt_de_fastconformer_ctc_large`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What NVIDIA says of one of its models."""
-
-    repo: str
-    title: str
-    languages: tuple[str, ...]
-    punctuation: bool
-    ctc: bool
-    parameters: str
-    weights: int
-    summary: str
-    measured: str
-
-    @property
-    def file(self) -> str:
-        return f"{self.repo.split('/')[1]}.nemo"
+def _capabilities(languages: Sequence[str], punctuation: bool, ctc: bool) -> Capabilities:
+    return Capabilities(
+        pairs=tuple(("asr", code, code) for code in languages),
+        max_window=LONGEST_WINDOW,
+        punctuation=(punctuation,),
+        word_times=True,
+        confidence=True,
+        aligner=ctc,
+    )
 
 
 PUBLISHED = (
     Published(
-        "nvidia/parakeet-tdt-0.6b-v3", "Parakeet-TDT-0.6B-v3", TWENTY_FIVE, True, False, "600 M", 2_510_000_000,
+        "nvidia/parakeet-tdt-0.6b-v3", "Parakeet-TDT-0.6B-v3", "Parakeet", _capabilities(TWENTY_FIVE, True, False),
+        "600 M", 2_510_000_000,
         "25 European languages with punctuation and word times; very fast, no translation.",
-        "see its model card",
     ),
     Published(
-        "nvidia/parakeet-ctc-0.6b", "Parakeet-CTC-0.6B", ("en",), False, True, "600 M", 2_440_000_000,
-        "English in lower case; times the words of models that have no times.", "see its model card",
+        "nvidia/parakeet-ctc-0.6b", "Parakeet-CTC-0.6B", "Parakeet", _capabilities(("en",), False, True),
+        "600 M", 2_440_000_000,
+        "English in lower case; times the words of models that have no times.",
     ),
     Published(
-        "nvidia/parakeet-ctc-1.1b", "Parakeet-CTC-1.1B", ("en",), False, True, "1.1 B", 4_250_000_000,
-        "English in lower case; the larger aligner.", "see its model card",
+        "nvidia/parakeet-ctc-1.1b", "Parakeet-CTC-1.1B", "Parakeet", _capabilities(("en",), False, True),
+        "1.1 B", 4_250_000_000,
+        "English in lower case; the larger aligner.",
     ),
 )  # fmt: skip
 
@@ -90,13 +83,16 @@ class ParakeetFamily:
     def cards(self, settings: Settings) -> Iterable[ModelCard]:
         why = missing()
         for model in PUBLISHED:
-            yield _published_card(model, why)
+            yield model.card(why)
         for key, checkpoint in checkpoints(settings, self.classes):
-            yield _local_card(key, checkpoint, why)
+            ctc = checkpoint.class_name == CTC
+            able = _capabilities(languages_of(checkpoint), checkpoint.capitals, ctc)
+            summary = f"Your own {'CTC' if ctc else 'transducer'} model."
+            yield own_card(key, checkpoint, "Parakeet", able, summary, why)
 
     def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
         require_nemo(card)
-        checkpoint = read_checkpoint(_file(card, settings, progress))
+        checkpoint = read_checkpoint(nemo_path(card, PUBLISHED, self.classes, settings, progress))
         if checkpoint.class_name not in self.classes:
             raise ModelUnavailable(
                 f"{shown(checkpoint.path.name)} is a {checkpoint.class_name}, not a speech recogniser."
@@ -105,62 +101,10 @@ class ParakeetFamily:
         return kind(card, checkpoint, restore(checkpoint, settings, progress), settings)
 
 
-def _file(card: ModelCard, settings: Settings, progress: Progress) -> Path:
-    for model in PUBLISHED:
-        if model.repo == card.id:
-            return fetch_file(model.repo, model.file, progress)
-    found = checkpoints(settings, FAMILY.classes)
-    return next(checkpoint.path for key, checkpoint in found if key == card.id)
-
-
-def _published_card(model: Published, why: str) -> ModelCard:
-    return ModelCard(
-        id=model.repo,
-        title=model.title,
-        family="Parakeet",
-        capabilities=_capabilities(model.languages, model.punctuation, model.ctc),
-        licence="CC-BY-4.0",
-        location=location(model.repo, model.file),
-        parameters=model.parameters,
-        download_bytes=model.weights,
-        memory_bytes=model.weights,
-        summary=model.summary,
-        measured=model.measured,
-        homepage=f"https://huggingface.co/{model.repo}",
-        missing=why,
-    )
-
-
-def _local_card(key: str, checkpoint: Checkpoint, why: str) -> ModelCard:
-    is_ctc = checkpoint.class_name == CTC
-    return ModelCard(
-        id=key,
-        title=checkpoint.path.stem,
-        family="Parakeet",
-        capabilities=_capabilities(languages_of(checkpoint), checkpoint.capitals, is_ctc),
-        licence="your own",
-        location="local",
-        memory_bytes=checkpoint.size,
-        summary=f"Your own {'CTC' if is_ctc else 'transducer'} model.",
-        missing=why,
-    )
-
-
 def languages_of(checkpoint: Checkpoint) -> tuple[str, ...]:
     """By the parts of its tokenizer, else by its file's name (`stt_de_…`, `mine-en-es.nemo`), else English."""
     named = tuple(code for code in CODE.findall(checkpoint.path.stem.lower()) if code in TWENTY_FIVE)
     return checkpoint.languages or named or ("en",)
-
-
-def _capabilities(languages: Sequence[str], punctuation: bool, ctc: bool) -> Capabilities:
-    return Capabilities(
-        pairs=tuple(("asr", code, code) for code in languages),
-        max_window=LONGEST_WINDOW,
-        punctuation=(punctuation,),
-        word_times=True,
-        confidence=True,
-        aligner=ctc,
-    )
 
 
 class _Recogniser(Served):
@@ -182,8 +126,9 @@ class _Recogniser(Served):
         self._model = None
         release_memory()
 
+    @abstractmethod
     def _decode_here(self, windows: Sequence[Window]) -> list[Heard]:
-        raise NotImplementedError
+        """One batch on this machine."""
 
     def _placed(self) -> Any:
         if self._zero_gpu:

@@ -168,6 +168,7 @@ def test_models_are_loaded_and_unloaded_and_broken_ones_are_told(page: Any) -> N
     unload.wait_for(timeout=PATIENCE)
     unload.click()
     load.wait_for()
+    assert not unload.is_visible()
 
 
 def test_a_model_that_cannot_be_fetched_says_what_to_do(page: Any, english: Clip) -> None:

@@ -181,9 +181,9 @@ def test_a_word_is_as_sure_as_its_least_sure_token() -> None:
 def test_the_published_ones_say_what_their_cards_say() -> None:
     by_id = {model.repo: model for model in PUBLISHED}
     first, flash = by_id["nvidia/canary-1b"], by_id["nvidia/canary-1b-flash"]
-    assert (first.licence, first.commercial, first.word_times) == ("CC-BY-NC-4.0", False, False)
-    assert (flash.licence, flash.commercial, flash.word_times) == ("CC-BY-4.0", True, True)
-    assert len(by_id["nvidia/canary-1b-v2"].languages) == 25
+    assert (first.licence, first.commercial, first.capabilities.word_times) == ("CC-BY-NC-4.0", False, False)
+    assert (flash.licence, flash.commercial, flash.capabilities.word_times) == ("CC-BY-4.0", True, True)
+    assert len(by_id["nvidia/canary-1b-v2"].capabilities.sources("asr")) == 25
     assert all(re.fullmatch(r"nvidia/canary-[\w-]+", name) for name in by_id)
     from studio.config import Settings
 
