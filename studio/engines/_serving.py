@@ -174,8 +174,14 @@ class Served(ABC):
 
     def _serve(self) -> None:
         while batch := self._next():
-            with self._model_lock:
-                batch[0].context.run(self._hear, batch)
+            try:
+                with self._model_lock:
+                    batch[0].context.run(self._hear, batch)
+            except Exception as error:  # this thread must outlive whatever a model does: others wait for it
+                log.exception("%s failed", self._card.id)
+                for ticket in batch:
+                    if not ticket.heard.done():
+                        ticket.fail(_failure(self._card.id, ticket.window, error))
 
     def _next(self) -> list[_Ticket]:
         with self._turn:

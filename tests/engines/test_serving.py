@@ -130,6 +130,17 @@ def test_a_window_that_fails_twice_names_its_place(serve: Callable[..., Scripted
         next(answers)
 
 
+def test_a_model_that_answers_too_little_fails_and_goes_on(
+    serve: Callable[..., Scripted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = serve(Plan())
+    with monkeypatch.context() as broken:
+        broken.setattr(engine, "decode", lambda windows, request: [])
+        with pytest.raises(EngineError, match=r"failed between"):
+            texts(engine, [3.0, 3.1])
+    assert texts(engine, [3.0]) == ["3.0s"]
+
+
 def test_a_loop_is_heard_again_in_smaller_pieces(serve: Callable[..., Scripted]) -> None:
     def say(window: Window) -> str:
         return "and so on " * 9 if len(window.samples) > 7 * RATE else "fine"
