@@ -76,7 +76,7 @@ PUBLISHED = (
     Published(
         "nvidia/canary-1b-v2", "Canary-1B-v2", "Canary", _capabilities(TWENTY_FIVE, True), "978 M", 3_920_000_000,
         "25 European languages, and translation between English and the 24 others.",
-        "mean English WER 7.15 % on the Open ASR Leaderboard (model card)",
+        "mean English WER 7.15 % on the Open ASR Leaderboard (as reported elsewhere; its card was not at hand)",
     ),
     Published(
         "nvidia/canary-1b", "Canary-1B", "Canary", _capabilities(FOUR, False), "1 B", 4_070_000_000,
