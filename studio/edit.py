@@ -15,10 +15,7 @@ from studio.align.carry import carry
 from studio.align.graft import Piece, Stretch, graft
 from studio.domain import Edit, Segment, Status, Transcript, Word
 from studio.errors import Conflict, EditError, NotFound
-from studio.text import clean
-
-LONGEST_TEXT = 20_000
-"""Characters of one segment: 40 s of the fastest speech are under 1,500."""
+from studio.text import LONGEST_TEXT, clean
 
 LONGEST_SEGMENT = 40.0
 """Seconds; what the models are trained on."""

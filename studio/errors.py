@@ -17,6 +17,14 @@ def shown(name: str, limit: int = 80) -> str:
     return f"“{clean}”"
 
 
+def disk_full(place: str) -> str:
+    """The sentence for a disk without space; `place` is a folder that a person knows, not a file of ours."""
+    return (
+        f"The disk that holds {place} is full. Delete recordings that you no longer need in the Library, or free some "
+        "space, and try again; nothing was changed."
+    )
+
+
 class StudioError(Exception):
     """The root. `str(error)` is a sentence for the person at the page or the terminal."""
 
@@ -107,6 +115,23 @@ class StoreError(StudioError, OSError):
     """The data folder or the database cannot be used: locked, read-only, or full."""
 
     fault = True
+
+
+class BlobMissing(StoreError):
+    """A recording is known and its sound is not there: the data folder was changed by something else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sound of this recording is missing from the data folder. Restore it from a backup, or delete the "
+            "recording and add it again."
+        )
+
+
+class DiskFull(StoreError):
+    """No space is left. Deleting still works: see `store.reserve`."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(disk_full(place))
 
 
 class EngineError(StudioError, RuntimeError):

@@ -1,22 +1,23 @@
 """Child processes that work one call at a time: each dies alone, and none outlives us.
 
-PocketSphinx holds Python's lock while it decodes, so it needs processes, not threads.
-A process is a loky executor with a single worker: loky never imports our `__main__`
-again, and with one worker a death is blamed on the one call that caused it.
+PocketSphinx holds Python's lock while it decodes, so it needs processes, not threads. A child
+runs `studio.calls`: it never imports our `__main__` again, nor anything from the current folder,
+and with one call at a time a death is blamed on the one that caused it.
 """
 
 from __future__ import annotations
 
 import os
-import signal
+import subprocess
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
+from studio.calls import receive, send
+from studio.children import command
 from studio.errors import EngineError
 
 P = ParamSpec("P")
@@ -24,8 +25,6 @@ T = TypeVar("T")
 
 IDLE_SECONDS = 60.0
 """How long a process without work keeps its memory."""
-
-ORPHAN_CHECK_SECONDS = 1.0
 
 
 class ProcessDied(EngineError):
@@ -43,9 +42,11 @@ class Processes:
     by name, from modules that import little.
     """
 
-    def __init__(self, size: int, prepare: Callable[[], None], idle: float = IDLE_SECONDS) -> None:
+    def __init__(self, size: int, prepare: Callable[[], None], idle: float = IDLE_SECONDS, niceness: int = 0) -> None:
+        """`niceness`: by how much they give way to the rest of the machine, see nice(2)."""
         self._size = size
         self._prepare = prepare
+        self._niceness = niceness
         self._idle = idle
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -78,7 +79,7 @@ class Processes:
         self._drop_queued()
 
     def _start_thread(self) -> None:
-        process = _Process(self._prepare)
+        process = _Process(self._prepare, self._niceness)
         thread = threading.Thread(target=self._serve, args=(process,), name="process", daemon=True)
         self._processes.append(process)
         self._threads.append(thread)
@@ -87,7 +88,7 @@ class Processes:
     def _serve(self, process: _Process) -> None:
         while (job := self._next(process)) is not None:
             job.run(process)
-        process.close()
+        process.rest()
 
     def _next(self, process: _Process) -> _Job | None:
         with suppress(Empty):
@@ -124,12 +125,16 @@ class _Job:
 
 
 class _Process:
-    """One child process, started when it is first needed and again when it died; one thread calls it."""
+    """One child process, started when it is first needed and again when it died.
 
-    def __init__(self, prepare: Callable[[], None]) -> None:
+    One thread calls and rests it; any may close it.
+    """
+
+    def __init__(self, prepare: Callable[[], None], niceness: int) -> None:
         self._prepare = prepare
+        self._niceness = niceness
         self._lock = threading.Lock()
-        self._executor: Any = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._closed = False
 
     def call(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
@@ -139,50 +144,50 @@ class _Process:
         return self._once(function, *args, **kwargs)
 
     def _once(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        from joblib.externals.loky import BrokenProcessPool
-        from joblib.externals.loky.process_executor import ShutdownExecutorError
-
         try:
-            result: T = self._started().submit(function, *args, **kwargs).result()
-        except (BrokenProcessPool, ShutdownExecutorError) as died:
+            child = self._started()
+            worked, answer = self._ask(child, (function, args, kwargs))
+        except (EOFError, OSError) as died:
             self.rest()
             raise ProcessDied from died
+        if not worked:
+            raise answer
+        result: T = answer
         return result
 
     def rest(self) -> None:
         """End the process; the next call starts another."""
         with self._lock:
-            executor, self._executor = self._executor, None
-        if executor is not None:
-            executor.shutdown(wait=True, kill_workers=True)
+            child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            with suppress(BrokenPipeError), child:  # closes the pipes and waits; half a call may be in one
+                pass
 
     def close(self) -> None:
+        """End it for good. A call that is under way fails."""
         with self._lock:
             self._closed = True
-        self.rest()
+            if self._child is not None:
+                self._child.kill()
 
-    def _started(self) -> Any:
-        from joblib.externals.loky import ProcessPoolExecutor
-
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is not None:
+            return self._child
         with self._lock:
             if self._closed:
                 raise EngineError("The recogniser has been closed.")
-            if self._executor is None:
-                self._executor = ProcessPoolExecutor(
-                    max_workers=1, initializer=_enter, initargs=(os.getpid(), self._prepare)
-                )
-            return self._executor
+            asked = command("studio.calls", str(os.getpid()), str(self._niceness))
+            child = self._child = subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        worked, fault = self._ask(child, self._prepare)
+        if not worked:
+            self.rest()
+            raise EngineError(f"The recogniser could not be started: {fault}") from fault
+        return child
 
-
-def _enter(parent: int, prepare: Callable[[], None]) -> None:
-    """Runs first in the child. Ctrl-C is the parent's to handle, and so is our end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_exit_with, args=(parent,), daemon=True).start()
-    prepare()
-
-
-def _exit_with(parent: int) -> None:
-    """End this process once its parent is gone, even by kill -9."""
-    while os.getppid() == parent:
-        time.sleep(ORPHAN_CHECK_SECONDS)
-    os._exit(1)
+    def _ask(self, child: subprocess.Popen[bytes], message: Any) -> tuple[bool, Any]:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        send(child.stdin, message)
+        outcome: tuple[bool, Any] = receive(child.stdout)
+        return outcome

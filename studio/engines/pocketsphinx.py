@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from importlib.metadata import version
 from itertools import islice
+from pathlib import Path
 
 from studio.audio.pcm import HISS, to_pcm
 from studio.config import Settings
 from studio.domain import Request, Word
 from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Progress, Window, check_request
+from studio.engines._local import Local
 from studio.engines._pocketsphinx_worker import FRAME_SECONDS, Spoken, decode, prepare
 from studio.errors import EngineError, StudioError
 from studio.processes import Processes
 
 READ_AHEAD = 2
 """Windows in memory for each process: one being decoded and one waiting."""
+
+NICENESS = 10
+"""A transcription has time; whoever corrects meanwhile on the same machine has not."""
 
 POLL_SECONDS = 0.1
 """How soon a cancelled run notices."""
@@ -61,10 +66,16 @@ class PocketSphinxFamily:
     name = "pocketsphinx"
     classes: tuple[str, ...] = ()
 
-    def cards(self, settings: Settings) -> Iterable[ModelCard]:  # noqa: ARG002
+    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:  # noqa: ARG002
         return (CARD,)
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:  # noqa: ARG002 - at once
+    def load(
+        self,
+        card: ModelCard,
+        settings: Settings,
+        progress: Progress,  # noqa: ARG002 - it is there at once
+        path: Path | None = None,  # noqa: ARG002
+    ) -> Engine:
         return PocketSphinx(card, settings.worker_count)
 
 
@@ -74,7 +85,7 @@ class PocketSphinx:
     def __init__(self, card: ModelCard, workers: int) -> None:
         self._card = card
         self._depth = READ_AHEAD * workers
-        self._processes = Processes(workers, prepare)
+        self._processes = Processes(workers, prepare, niceness=NICENESS)
 
     @property
     def card(self) -> ModelCard:

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from studio.children import end_with
+
 _BATCH = 16
 _TAG = "<|audioplaceholder|>"
 _LOADER_FIELDS = ("audio_filepath", "duration", "offset", "sampling_rate", "sample_rate")
@@ -363,6 +365,7 @@ def _speak_alone() -> Callable[[dict[str, Any]], None]:
 
 
 if __name__ == "__main__":
+    end_with(int(sys.argv[1]))
     answer = _speak_alone()
-    for each in sys.argv[1:]:
+    for each in sys.argv[2:]:
         main(each, answer)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-import studio
+from studio.children import command
 from studio.errors import EngineError, ExportCancelled
 from studio.exports import Cancelled, CheckedBy, Finding, Profile, Progress
 from studio.exports.clips import sound_hash
@@ -107,12 +106,8 @@ def ask(manifest: Path, expected: Sequence[Expected], profile: Profile) -> dict[
 @contextmanager
 def _child(asked: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
     """The loader's process: no network, no GPU, nothing imported from the folder it looks at."""
-    root = str(Path(studio.__file__).parent.parent)
     env = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([root, *(path for path in sys.path if path)]),
-        "PYTHONIOENCODING": "utf-8",
-        "PYTHONWARNINGS": "ignore",
         "CUDA_VISIBLE_DEVICES": "",
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
@@ -120,8 +115,8 @@ def _child(asked: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
     }
     with errors.open("wb") as sink:
         child = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", _LOADER, str(asked)],
-            cwd=root,
+            command(_LOADER, str(os.getpid()), str(asked)),
+            cwd=asked.parent,
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -17,9 +17,11 @@ from studio.domain import Task
 from studio.errors import ManifestError, shown
 from studio.imports import Found, ImportedAudio, ImportedSegment
 from studio.lint import LANGUAGES, TIME_TOKEN, shows_pnc, token_faults
-from studio.text import clean
+from studio.text import LONGEST_TEXT, clean
 
 _SNIFF = 65_536
+MUCH_TEXT = 10 * LONGEST_TEXT
+"""Characters of a row before its time tokens are taken out."""
 _NO = frozenset(["no", "No", "false", "False", "0", "nopnc", "<|nopnc|>"])
 _AST = frozenset(["ast", "translate", "s2t_translation", "<|translate|>"])
 
@@ -148,10 +150,10 @@ class _Row:
         path = self.values.get("audio_filepath")
         if not isinstance(path, str) or not path or "\x00" in path:
             raise self.bad("there is no “audio_filepath”. Name the sound file, relative to the manifest.")
-        audio = self._manifest.parent / Path(path).expanduser()
         try:
+            audio = self._manifest.parent / Path(path).expanduser()
             there = audio.is_file()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # the last: nobody of that name, in ~name/…
             there = False
         if not there:
             raise self.bad(f"there is no file {shown(path)}. Paths count from the manifest's folder.")
@@ -175,7 +177,11 @@ class _Row:
             return ""
         if not isinstance(text, str):
             raise self.bad("“text” is not a string. Put it in quotes.")
+        if len(text) > MUCH_TEXT:  # before anything is done to it: it may be all there is in a huge file
+            raise self.bad(_too_long(text))
         text = clean(TIME_TOKEN.sub(" ", text))
+        if len(text) > LONGEST_TEXT:
+            raise self.bad(_too_long(text))
         for _, why in token_faults(text):
             raise self.bad(why[0].lower() + why[1:])
         return text
@@ -208,6 +214,10 @@ class _Row:
     def words(self, key: str) -> str | None:
         value = self.values.get(key)
         return clean(value) or None if isinstance(value, str) else None
+
+
+def _too_long(text: str) -> str:
+    return f"“text” has {len(text):,} characters; a row holds at most {LONGEST_TEXT:,}. Split it into rows."
 
 
 SOURCE = NemoManifest()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from studio.domain import Answer
 from studio.errors import NotFound
+from studio.store.counting import next_place
 from studio.store.database import Database
 from studio.store.rows import Row, aware
 from studio.store.schema import answer, recording, transcript
@@ -36,6 +37,7 @@ class Answers:
                     model=new.model,
                     reach=new.reach,
                     created=new.created,
+                    place=next_place(connection),
                     **_growing(new),
                 )
             )
@@ -80,7 +82,7 @@ class Answers:
         self._database.forget_deleted()
 
     def _all(self, where: Any) -> list[Answer]:
-        query = select(answer).where(where).order_by(answer.c.created.desc(), answer.c.id)
+        query = select(answer).where(where).order_by(answer.c.place.desc())
         with self._database.read() as connection:
             return [_answer(row) for row in connection.execute(query).mappings()]
 

@@ -2,40 +2,73 @@
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from studio.errors import StoreError
-from studio.store.database import disk_sentence
+from studio.errors import BlobMissing
+from studio.store.disk import move_durably, store_error
+from studio.store.trash import Trash
 
 NAMES = ("original", "timeline.flac", "peaks.i8", "activity.u8")
 """What a recording has: the bytes as uploaded, the timeline, and what was computed from it."""
 
+ID = re.compile(r"[0-9a-f]{64}")
+"""An id where it becomes a path: a sha256 in hex and nothing else, least of all nothing."""
+
+UNSETTLED = "unsettled"
+"""A file in the folder of a recording whose row is not written yet, or about to go."""
+
 
 class Blobs:
-    """The files of each recording, under `<first two of id>/<id>/<name>`."""
+    """The files of each recording, under `<first two of id>/<id>/<name>`.
 
-    def __init__(self, url: str, scratch: Path) -> None:
+    Every method takes an id that is a sha256 and a name that is one of NAMES; any other is
+    a ValueError, before a path is made of it.
+    """
+
+    def __init__(self, url: str, copies: Path) -> None:
+        """`copies` is a folder of this process, for files that lie elsewhere."""
         self._fs, self._root = cast("tuple[Any, str]", fsspec.url_to_fs(url))
-        self._scratch = scratch
+        self._copies = copies
         self._call(self._fs.makedirs, self._root, exist_ok=True)
+        self._trash = Trash(Path(self._root) / "trash") if self._local else None
 
     def put(self, recording_id: str, folder: Path) -> None:
-        """Take in a finished folder whole; on a local disk by one rename."""
+        """Take in a finished folder whole, on a local disk by one rename; unsettled until its row is written.
+
+        Where there is one already it is the remains of an ingest that was killed before its row was written.
+        """
         target = self._folder(recording_id)
-        if self._local:
-            self._call(_move_durably, folder, Path(target))
+        self._call((folder / UNSETTLED).touch)
+        if self._trash is not None:
+            self._call(self._trash.take, Path(target))
+            self._call(move_durably, folder, Path(target))
         else:
-            for name in NAMES:
+            for name in (UNSETTLED, *NAMES):
                 self._call(self._fs.put_file, str(folder / name), f"{target}/{name}")
             shutil.rmtree(folder, ignore_errors=True)
+
+    def settle(self, recording_id: str) -> None:
+        """Its row is there: what is left of this from now on is nobody's to clear away."""
+        with suppress(BlobMissing):
+            self._call(self._fs.rm_file, f"{self._folder(recording_id)}/{UNSETTLED}")
+
+    def unsettle(self, recording_id: str) -> None:
+        """Its row is about to go, and the rest with it."""
+        with suppress(BlobMissing):
+            self._call(self._fs.touch, f"{self._folder(recording_id)}/{UNSETTLED}")
+
+    def unsettled(self) -> list[str]:
+        found = (str(path).rsplit("/", 2) for path in self._call(self._fs.find, self._root))
+        ids = [folder for _, folder, name in (path for path in found if len(path) == 3) if name == UNSETTLED]
+        return [recording_id for recording_id in ids if ID.fullmatch(recording_id)]
 
     def has(self, recording_id: str) -> bool:
         folder = self._folder(recording_id)
@@ -56,10 +89,12 @@ class Blobs:
         return Path(self._file(recording_id, name)) if self._local else None
 
     def local(self, recording_id: str, name: str) -> Path:
-        """The file on a local disk; a remote one is copied into the scratch folder once."""
+        """The file on a local disk; a remote one is copied here once. Raises BlobMissing."""
         if (path := self.path(recording_id, name)) is not None:
+            if not path.is_file():
+                raise BlobMissing
             return path
-        copy = self._scratch / "cache" / recording_id / name
+        copy = self._copies / recording_id / name
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             partial = copy.with_name(f"{copy.name}.{uuid.uuid4().hex}")
@@ -68,51 +103,40 @@ class Blobs:
         return copy
 
     def delete(self, recording_id: str) -> None:
+        """Out of sight at once; the bytes are gone after `empty_trash`. One that is not there is no matter."""
         folder = self._folder(recording_id)
-        if self._call(self._fs.exists, folder):
-            self._call(self._fs.rm, folder, recursive=True)
-        shutil.rmtree(self._scratch / "cache" / recording_id, ignore_errors=True)
+        if self._trash is not None:
+            self._call(self._trash.take, Path(folder))
+        else:
+            for name in (*NAMES, UNSETTLED):
+                if self._call(self._fs.exists, f"{folder}/{name}"):
+                    self._call(self._fs.rm_file, f"{folder}/{name}")
+            with suppress(OSError):
+                self._fs.rmdir(folder)
+        shutil.rmtree(self._copies / recording_id, ignore_errors=True)
 
-    def ids(self) -> Iterator[str]:
-        """Every recording that has a folder here, whole or not."""
-        for shard in self._call(self._fs.ls, self._root, detail=False):
-            for folder in self._call(self._fs.ls, shard, detail=False):
-                yield folder.rsplit("/", 1)[-1]
+    def empty_trash(self) -> None:
+        if self._trash is not None:
+            self._call(self._trash.empty)
 
     @property
     def _local(self) -> bool:
         return isinstance(self._fs, LocalFileSystem)
 
     def _folder(self, recording_id: str) -> str:
+        if not ID.fullmatch(recording_id):
+            raise ValueError(f"{recording_id[:80]!r} is no recording's id, so no path was made of it")
         return f"{self._root}/{recording_id[:2]}/{recording_id}"
 
     def _file(self, recording_id: str, name: str) -> str:
+        if name not in NAMES:
+            raise ValueError(f"{name[:80]!r} is no file of a recording")
         return f"{self._folder(recording_id)}/{name}"
 
     def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
+        except FileNotFoundError as error:
+            raise BlobMissing from error
         except OSError as error:
-            raise StoreError(disk_sentence(error)) from error
-
-
-def _move_durably(folder: Path, target: Path) -> None:
-    """Rename into place, with the bytes and the names on disk before it returns."""
-    if target.exists():
-        shutil.rmtree(target)  # the remains of an ingest that was killed before its row was written
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for file in folder.iterdir():
-        _sync(file)
-    _sync(folder)
-    folder.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
-        return  # Windows cannot open a folder
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            raise store_error(error, self._root) from error

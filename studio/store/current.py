@@ -23,8 +23,7 @@ def ranked() -> Select[Any]:
         case((verified, 0), else_=1),
         case((edited, 0), else_=1),
         case((broken_off, 1), else_=0),
-        transcript.c.created.desc(),
-        transcript.c.id,
+        transcript.c.place.desc(),
     ]
     place = func.row_number().over(partition_by=transcript.c.recording_id, order_by=order)
     ranks = select(transcript.c.recording_id, transcript.c.id, place.label("place"))

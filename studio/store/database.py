@@ -1,8 +1,7 @@
-"""The connection: SQLite in WAL made durable, migrations at start, and plain words when it fails."""
+"""The connection: SQLite in WAL made durable, migrations at start, one writer at a time, plain words when it fails."""
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +10,20 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from studio.errors import StoreError
+from studio.errors import DiskFull, StoreError
+from studio.store.disk import store_error
+from studio.store.turns import Turns
 
 BUSY_SECONDS = 30
 """How long a writer waits for another process before it gives up."""
+
+CONNECTIONS = 16
+"""Kept open; as many readers more may come, each with a connection of its own for a while."""
 
 
 class Database:
@@ -27,6 +32,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = _engine(url)
+        self._writers = Turns()
         with plain_errors(url):
             self._migrate()
 
@@ -37,8 +43,13 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from its start; committed and synced at the end."""
-        with plain_errors(self.url), self._engine.connect() as connection:
+        """A transaction that holds the write lock from its start; committed and synced at the end.
+
+        Writers of this process wait in front of the lock and take a connection when it is theirs, so that
+        no crowd of them leaves none for who reads. A piece of work has one connection: inside, nothing else
+        of the store may be asked.
+        """
+        with plain_errors(self.url), self._writers, self._engine.connect() as connection:
             connection = connection.execution_options(studio_writes=True)
             with connection.begin():
                 yield connection
@@ -70,7 +81,11 @@ def _engine(url: str) -> Engine:
     if parsed.database and parsed.database != ":memory:":
         with plain_errors(url):
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS})
+    engine = create_engine(
+        parsed,
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        **({} if parsed.database in (None, "", ":memory:") else {"pool_size": CONNECTIONS, "max_overflow": -1}),
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -94,39 +109,44 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def plain_errors(url: str) -> Iterator[None]:
-    """Turn the database's and the file system's failures into one sentence with the mend."""
+    """Turn the database's and the file system's failures into one sentence with the fix."""
     try:
         yield
     except DBAPIError as error:
-        raise StoreError(_sentence(url, str(error.orig))) from error
-    except SQLAlchemyError as error:
-        raise StoreError(_sentence(url, str(error))) from error
-    except sqlite3.Error as error:
-        raise StoreError(_sentence(url, str(error))) from error
+        raise _told(url, str(error.orig)) from error
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise _told(url, str(error)) from error
+    except CommandError as error:
+        raise StoreError(
+            f"The database {_place(url)} was made by a newer version of this program. Install that version, or set "
+            "STUDIO_DATA to another folder."
+        ) from error
     except OSError as error:
-        if isinstance(error, StoreError):
-            raise
-        raise StoreError(disk_sentence(error)) from error
+        raise store_error(error, _folder(url)) from error
 
 
-def _sentence(url: str, why: str) -> str:
-    place = make_url(url).database or url
+def _told(url: str, why: str) -> StoreError:
+    place = _place(url)
     lower = why.lower()
-    if "locked" in lower:
-        return f"The database {place} is locked by another program. Close it and try again; nothing was changed."
+    if "locked" in lower or "timed out" in lower:
+        return StoreError(f"The database {place} is busy with other work. Try again; nothing was changed.")
     if "readonly" in lower or "unable to open" in lower:
-        return f"The database {place} cannot be written. Check the folder's permissions or set STUDIO_DATA."
-    if "full" in lower or "disk i/o" in lower:
-        return f"The disk that holds {place} is full or failing. Free some space and try again; nothing was changed."
+        return StoreError(f"The database {place} cannot be written. Check its folder's permissions or set STUDIO_DATA.")
+    if "full" in lower:
+        return DiskFull(_folder(url))
+    if "disk i/o" in lower:
+        return StoreError(f"The disk that holds {place} is failing or full. Free some space, or set STUDIO_DATA.")
     if "malformed" in lower or "not a database" in lower:
-        return f"{place} is damaged or is not a database of this program. Restore a backup or set STUDIO_DATA."
-    return f"The database {place} failed: {why}"
+        return StoreError(
+            f"{place} is damaged or is not a database of this program. Restore a backup or set STUDIO_DATA."
+        )
+    return StoreError(f"The database {place} failed: {why}")
 
 
-def disk_sentence(error: OSError) -> str:
-    place = error.filename or "the data folder"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full while writing {place}. Free some space and try again; nothing was changed."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{place} cannot be written. Check its permissions or set STUDIO_DATA to another folder."
-    return f"{place} cannot be used: {error.strerror or error}. Mend that, or set STUDIO_DATA to another folder."
+def _place(url: str) -> str:
+    return make_url(url).database or url
+
+
+def _folder(url: str) -> str:
+    """What a person knows of where it lies."""
+    return str(Path(_place(url)).parent) if make_url(url).get_backend_name() == "sqlite" else _place(url)

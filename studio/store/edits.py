@@ -1,22 +1,41 @@
-"""The log of edits: what can be undone and redone, kept across reloads and restarts."""
+"""The log of edits: what can be undone and redone, kept across reloads and restarts.
+
+An edit may carry a key of whoever asks. Its receipt is written in the same transaction, so that asking
+again, because the answer was lost, finds it done and does nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime, timezone
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 
+import orjson
 from sqlalchemy import Connection, select
 
 from studio.domain import Counts, Edit, Segment, Word
 from studio.errors import Conflict, NotFound
 from studio.store.database import Database
-from studio.store.rows import aware, pack_segments, unpack_segments
-from studio.store.schema import edit
+from studio.store.rows import aware, pack_segments, pack_words, unpack_segments
+from studio.store.schema import edit, receipt, segment, transcript
+from studio.store.standing import heard_texts
 from studio.store.transcripts import next_version, remove_segments, revisions, segments_by_id, write_segments
 
-Tallies = Callable[[tuple[Segment, ...]], Mapping[str, Counts | None]]
-"""Scores segments as they are about to be written; None leaves a segment out of the score."""
+Score = Callable[[Segment, str | None], Counts | None]
+"""A segment's share of the score, beside what a machine heard there; None for both where there is nothing to say."""
+
+RECEIPT_DAYS = 30
+"""A page that asks again after so long does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an edit, an undo or a redo did."""
+
+    written: tuple[Segment, ...]
+    """The segments as they now stand."""
+    removed: tuple[str, ...] = ()
+    """Ids of those that are gone."""
 
 
 class Edits:
@@ -25,14 +44,15 @@ class Edits:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def commit(self, transcript_id: str, new: Edit, tallies: Tallies) -> tuple[Segment, ...]:
+    def commit(self, transcript_id: str, new: Edit, score: Score, key: str = "") -> Applied:
         """Apply an edit made on the segments as stored; what was undone before can no longer be redone.
 
-        Gives the segments as they now stand. Raises Conflict when one of them has
-        another revision than the edit was made on.
+        Raises Conflict when one of them has another revision than the edit was made on.
         """
         with self._database.write() as connection:
-            written = _swap(connection, transcript_id, new.before, new.after, tallies, strict=True)
+            if (done := _repeated(connection, transcript_id, key)) is not None:
+                return done
+            applied = _swap(connection, transcript_id, new.before, new.after, score, strict=True)
             undone = (edit.c.transcript_id == transcript_id) & (edit.c.state == "undone")
             connection.execute(edit.update().where(undone).values(state="dropped"))
             connection.execute(
@@ -40,22 +60,33 @@ class Edits:
                     transcript_id=transcript_id,
                     op=new.op,
                     before=pack_segments(new.before),
-                    after=pack_segments(written),
+                    after=pack_segments(applied.written),
                     actor=new.actor,
                     took=new.took,
                     at=new.at or datetime.now(timezone.utc),
                     state="done",
                 )
             )
-        return written
+            _sign(connection, transcript_id, key, applied)
+        return applied
 
-    def undo(self, transcript_id: str, tallies: Tallies) -> tuple[Edit, tuple[Segment, ...]] | None:
+    def undo(self, transcript_id: str, score: Score, key: str = "") -> Applied | None:
         """Take back the newest edit; None when there is nothing to take back."""
-        return self._step(transcript_id, "done", "undone", tallies)
+        return self._step(transcript_id, "done", "undone", score, key)
 
-    def redo(self, transcript_id: str, tallies: Tallies) -> tuple[Edit, tuple[Segment, ...]] | None:
+    def redo(self, transcript_id: str, score: Score, key: str = "") -> Applied | None:
         """Do again what was undone last; None when there is nothing."""
-        return self._step(transcript_id, "undone", "done", tallies)
+        return self._step(transcript_id, "undone", "done", score, key)
+
+    def repeated(self, transcript_id: str, key: str) -> Applied | None:
+        """What was done when this key was first asked for, with the segments as they now stand; None if nothing was."""
+        with self._database.read() as connection:
+            return _repeated(connection, transcript_id, key)
+
+    def forget_receipts(self) -> None:
+        with self._database.write() as connection:
+            old = datetime.now(timezone.utc) - timedelta(days=RECEIPT_DAYS)
+            connection.execute(receipt.delete().where(receipt.c.at < old))
 
     def amend(self, transcript_id: str, aligned: Segment) -> bool:
         """Better times arrived behind an edit: same revision, same undo step.
@@ -70,24 +101,25 @@ class Edits:
             _amend_log(connection, transcript_id, aligned.id, current.text, aligned.words)
         return True
 
-    def _step(
-        self, transcript_id: str, old: str, new: str, tallies: Tallies
-    ) -> tuple[Edit, tuple[Segment, ...]] | None:
-        """Move one edit of the log from one state to the other, and its segments with it."""
-        with self._database.write() as connection:
-            if (found := _newest(connection, transcript_id, old)) is None:
-                return None
-            key, edited = found
-            step = edited.inverse if new == "undone" else edited
-            written = _swap(connection, transcript_id, step.before, step.after, tallies, strict=False)
-            connection.execute(edit.update().where(edit.c.id == key).values(state=new))
-        return edited, written
-
     def history(self, transcript_id: str) -> list[Edit]:
         """All edits that stand, oldest first."""
         query = select(edit).where(edit.c.transcript_id == transcript_id, edit.c.state == "done").order_by(edit.c.id)
         with self._database.read() as connection:
             return [_to_edit(row) for row in connection.execute(query)]
+
+    def _step(self, transcript_id: str, old: str, new: str, score: Score, key: str) -> Applied | None:
+        """Move one edit of the log from one state to the other, and its segments with it."""
+        with self._database.write() as connection:
+            if (done := _repeated(connection, transcript_id, key)) is not None:
+                return done
+            if (found := _newest(connection, transcript_id, old)) is None:
+                return None
+            number, edited = found
+            step = edited.inverse if new == "undone" else edited
+            applied = _swap(connection, transcript_id, step.before, step.after, score, strict=False)
+            connection.execute(edit.update().where(edit.c.id == number).values(state=new))
+            _sign(connection, transcript_id, key, applied)
+        return applied
 
 
 def _swap(
@@ -95,10 +127,10 @@ def _swap(
     transcript_id: str,
     old: tuple[Segment, ...],
     new: tuple[Segment, ...],
-    tallies: Tallies,
+    score: Score,
     *,
     strict: bool,
-) -> tuple[Segment, ...]:
+) -> Applied:
     """Replace `old` by `new`. A revision only ever grows, so that an open page sees every change."""
     current = segments_by_id(connection, transcript_id, {each.id for each in (*old, *new)})
     for each in old:
@@ -111,16 +143,52 @@ def _swap(
     version = next_version(connection, transcript_id)
     newest = revisions(connection, transcript_id, [each.id for each in new])
     written = tuple(replace(each, revision=newest.get(each.id, each.revision) + 1) for each in new)
-    gone = {each.id for each in old} - {each.id for each in new}
+    kept = {each.id for each in new}
+    gone = tuple(each.id for each in old if each.id not in kept)
     remove_segments(connection, transcript_id, gone, version=version)
-    write_segments(connection, transcript_id, written, version=version, tallies=tallies(written))
-    return written
+    tallies = _tallies(connection, transcript_id, written, score)
+    write_segments(connection, transcript_id, written, version=version, tallies=tallies)
+    return Applied(written, gone)
+
+
+def _tallies(
+    connection: Connection, transcript_id: str, segments: tuple[Segment, ...], score: Score
+) -> Mapping[str, Counts | None]:
+    heard = heard_texts(connection, transcript_id, [each.id for each in segments])
+    # where a machine listened and has no such segment, it heard nothing there
+    silence = "" if len(heard) < len(segments) and _was_heard(connection, transcript_id) else None
+    return {each.id: score(each, heard.get(each.id, silence)) for each in segments}
+
+
+def _was_heard(connection: Connection, transcript_id: str) -> bool:
+    query = select(transcript.c.hypothesis_id).where(transcript.c.id == transcript_id)
+    return connection.execute(query).scalar() is not None
+
+
+def _sign(connection: Connection, transcript_id: str, key: str, applied: Applied) -> None:
+    if key:
+        connection.execute(
+            receipt.insert().values(
+                transcript_id=transcript_id,
+                key=key,
+                written=orjson.dumps([each.id for each in applied.written]).decode(),
+                removed=orjson.dumps(applied.removed).decode(),
+                at=datetime.now(timezone.utc),
+            )
+        )
+
+
+def _repeated(connection: Connection, transcript_id: str, key: str) -> Applied | None:
+    if not key:
+        return None
+    query = select(receipt).where(receipt.c.transcript_id == transcript_id, receipt.c.key == key)
+    if (row := connection.execute(query).first()) is None:
+        return None
+    now = segments_by_id(connection, transcript_id, orjson.loads(row.written))
+    return Applied(tuple(now.values()), tuple(orjson.loads(row.removed)))
 
 
 def _retime(connection: Connection, transcript_id: str, timed: Segment) -> None:
-    from studio.store.rows import pack_words
-    from studio.store.schema import segment
-
     where = (segment.c.transcript_id == transcript_id) & (segment.c.id == timed.id)
     version = next_version(connection, transcript_id)
     connection.execute(segment.update().where(where).values(words=pack_words(timed.words), changed=version))

@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func, select
 
 from studio.domain import Recording, Run
 from studio.errors import NotFound
+from studio.store.counting import next_place
 from studio.store.current import ranked
 from studio.store.database import Database
 from studio.store.rows import to_recording, to_run
@@ -29,6 +30,8 @@ class LibraryEntry:
     unusable: int
     wer: float | None
     run: Run | None
+    place: int = 0
+    """Grows with every recording that is added, whatever the clock says."""
 
 
 class Recordings:
@@ -50,7 +53,7 @@ class Recordings:
         }
         with self._database.write() as connection:
             if connection.execute(select(recording.c.id).where(recording.c.id == new.id)).first() is None:
-                connection.execute(recording.insert().values(row))
+                connection.execute(recording.insert().values(row | {"place": next_place(connection)}))
 
     def find(self, recording_id: str) -> tuple[Recording, str] | None:
         """The recording and its owner, or None."""
@@ -64,7 +67,7 @@ class Recordings:
 
     def in_project(self, project: str | None) -> list[tuple[Recording, str]]:
         """Recordings with their owners, oldest first; None means all projects."""
-        query = select(recording).order_by(recording.c.created, recording.c.id)
+        query = select(recording).order_by(recording.c.place)
         if project is not None:
             query = query.where(recording.c.project == project)
         with self._database.read() as connection:
@@ -127,7 +130,7 @@ def _library_query() -> Select[Any]:
         .outerjoin(text, text.c.recording_id == recording.c.id)
         .outerjoin(counts, counts.c.transcript_id == text.c.id)
         .outerjoin(run, run.c.transcript_id == text.c.id)
-        .order_by(recording.c.created.desc(), recording.c.id)
+        .order_by(recording.c.place.desc())
     )
 
 
@@ -144,4 +147,5 @@ def _entry(row: dict[str, Any]) -> LibraryEntry:
         unusable=row["unusable"] or 0,
         wer=row["word_errors"] / words if words else None,
         run=to_run({**row, "id": row["run_id"], "recording_id": row["id"]}) if row["run_id"] else None,
+        place=row["place"],
     )

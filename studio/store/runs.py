@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 
 from studio.domain import Hypothesis, Request, Run, RunState, Segment, Transcript
 from studio.errors import NotFound
+from studio.store.counting import next_place
 from studio.store.database import Database
 from studio.store.rows import request_row, to_run
 from studio.store.schema import hypothesis, run, transcript
@@ -37,6 +38,7 @@ class Runs:
                     windows=orjson.dumps(list(windows)),
                     windows_done=0,
                     created=datetime.now(timezone.utc),
+                    place=next_place(connection),
                 )
             )
 
@@ -86,7 +88,7 @@ class Runs:
 
     def _all(self, where: Any) -> list[Run]:
         with self._database.read() as connection:
-            rows = connection.execute(run_query().where(where).order_by(run.c.created)).mappings()
+            rows = connection.execute(run_query().where(where).order_by(run.c.place)).mappings()
             return [to_run(row) for row in rows]
 
 

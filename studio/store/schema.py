@@ -40,6 +40,11 @@ def _request_columns() -> list[Column[object]]:
     ]
 
 
+def _order() -> Column[object]:
+    """Which came first: counted, because clocks are set back. See `counting.next_place`."""
+    return Column("place", Integer, nullable=False, server_default="0")
+
+
 def _belongs_to(table: str, column: str) -> Column[object]:
     return Column(column, String(64), ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=False)
 
@@ -57,6 +62,7 @@ recording = Table(
     Column("codec", String(100), nullable=False),
     Column("size", Integer, nullable=False),
     Column("created", DateTime(timezone=True), nullable=False),
+    _order(),
 )
 
 hypothesis = Table(
@@ -96,6 +102,7 @@ transcript = Table(
     # both null: of the whole recording; else of this part (seconds), and never the current one
     Column("region_start", Float),
     Column("region_end", Float),
+    _order(),
     Index("ix_transcript_recording_id", "recording_id"),
 )
 
@@ -149,6 +156,7 @@ run = Table(
     Column("windows_done", Integer, nullable=False),
     Column("error", Text),
     Column("created", DateTime(timezone=True), nullable=False),
+    _order(),
     UniqueConstraint("transcript_id"),
     Index("ix_run_recording_id", "recording_id"),
 )
@@ -168,5 +176,23 @@ answer = Table(
     Column("related", Text, nullable=False),  # [segment's id, ...]
     Column("error", Text),
     Column("created", DateTime(timezone=True), nullable=False),
-    Index("ix_answer_transcript_id", "transcript_id", "created"),
+    _order(),
+    Index("ix_answer_transcript_id", "transcript_id", "place"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("transcript_id", String(64), ForeignKey("transcript.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(64), primary_key=True),  # chosen by whoever asked for the edit
+    Column("written", Text, nullable=False),  # [segment's id, ...]
+    Column("removed", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("value", Integer, nullable=False),
 )

@@ -1,6 +1,7 @@
-"""Folders of work in progress, each locked by the process that works in it.
+"""Work in progress on the disk: each process has one folder, which goes with it however it ends.
 
-A lock dies with its process, however it is killed; what carries none is left over.
+A lock dies with its process; a folder whose lock nobody holds is left over. Lock files are made, taken
+and removed behind one door, so that none is removed under another process that is about to take it.
 """
 
 from __future__ import annotations
@@ -13,56 +14,91 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from studio.errors import StoreError
-from studio.store.database import disk_sentence
+from studio.store.disk import store_error
 
 
 class Scratch:
+    """The folder of this process, and claims that it shares with other processes. Close it."""
+
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._name = uuid.uuid4().hex
         try:
-            (root / "work").mkdir(parents=True, exist_ok=True)
-            (root / "locks").mkdir(exist_ok=True)
+            for name in ("work", "claims"):
+                (root / name).mkdir(parents=True, exist_ok=True)
+            with self._door():
+                self._alive = self._lock(f"work/{self._name}.lock")
+                self._alive.acquire()
+                self.own.mkdir()
         except OSError as error:
-            raise StoreError(disk_sentence(error)) from error
+            raise store_error(error, root.parent) from error
+
+    @property
+    def own(self) -> Path:
+        """The folder of this process."""
+        return self.root / "work" / self._name
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
         """A fresh folder, gone afterwards."""
-        path = self.root / "work" / uuid.uuid4().hex
-        lock = self._lock(path.name)
-        with lock:
-            path.mkdir()
-            try:
-                yield path
-            finally:
-                shutil.rmtree(path, ignore_errors=True)
-        Path(lock.lock_file).unlink(missing_ok=True)
+        path = self.own / uuid.uuid4().hex
+        path.mkdir()
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
     def claim(self, name: str) -> Iterator[bool]:
         """True while this process alone holds `name` (a run, say); False when another does."""
-        lock = self._lock(name)
+        lock = self._lock(f"claims/{name}.lock")
+        with self._door():
+            mine = _taken(lock)
         try:
-            lock.acquire(blocking=False)
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
+            yield mine
         finally:
-            lock.release()
+            if mine:
+                with self._door():
+                    _drop(lock)
 
     def taking_in(self) -> FileLock:
         """Held, one process at a time, from moving a recording's files into place until its row is there."""
-        return self._lock("taking-in")
+        return self._lock("taking-in.lock")
 
     def sweep(self) -> None:
-        """Delete the folders of processes that are no more."""
-        for path in (self.root / "work").iterdir():
-            with self.claim(path.name) as left_over:
-                if left_over:
-                    shutil.rmtree(path, ignore_errors=True)
+        """Delete what processes left that are no more."""
+        with self._door():
+            for kind in ("work", "claims"):
+                for lock in map(FileLock, (self.root / kind).glob("*.lock")):
+                    if _taken(lock):
+                        _drop(lock)
+            for folder in (self.root / "work").iterdir():
+                if folder.is_dir() and not (self.root / "work" / f"{folder.name}.lock").exists():
+                    folder.rename(self.own / f"left-{folder.name}")
+        for folder in (*self.own.glob("left-*"), self.root / "locks", self.root / "cache"):  # the last two: until 0.1
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def close(self) -> None:
+        shutil.rmtree(self.own, ignore_errors=True)
+        with self._door():
+            _drop(self._alive)
+
+    def _door(self) -> FileLock:
+        """Held for moments, by whoever makes, takes or removes a lock file."""
+        return self._lock("door.lock")
 
     def _lock(self, name: str) -> FileLock:
-        return FileLock(self.root / "locks" / f"{name}.lock", thread_local=False)
+        return FileLock(self.root / name, thread_local=False)
+
+
+def _taken(lock: FileLock) -> bool:
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    return True
+
+
+def _drop(lock: FileLock) -> None:
+    lock.release()
+    Path(lock.lock_file).unlink(missing_ok=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from studio.config import Settings
+from studio.errors import DiskFull
 from studio.store.answers import Answers
 from studio.store.blobs import Blobs
 from studio.store.database import Database
 from studio.store.edits import Edits
 from studio.store.recordings import Recordings
+from studio.store.reserve import Reserve
 from studio.store.runs import Runs
 from studio.store.scratch import Scratch
 from studio.store.standing import Standings
@@ -20,20 +22,45 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         self.scratch = Scratch(settings.data / "scratch")
         self.database = Database(settings.database_url or f"sqlite:///{settings.data / 'studio.db'}")
-        self.blobs = Blobs(settings.blobs or str(settings.data / "blobs"), settings.data / "scratch")
+        self.blobs = Blobs(settings.blobs or str(settings.data / "blobs"), self.scratch.own / "blobs")
         self.recordings = Recordings(self.database)
         self.transcripts = Transcripts(self.database)
         self.edits = Edits(self.database)
         self.runs = Runs(self.database)
         self.standings = Standings(self.database)
         self.answers = Answers(self.database)
+        self._reserve = Reserve(settings.data / "reserve.bin")
+
+    def delete(self, recording_id: str) -> None:
+        """A recording with everything that hangs on it; also on a full disk, where it is the way out."""
+        try:
+            self._forget(recording_id)
+        except DiskFull:
+            if not self._reserve.spend():
+                raise
+            self._forget(recording_id)
+        self.blobs.empty_trash()
+        self._reserve.fill()
+
+    def _forget(self, recording_id: str) -> None:
+        self.blobs.unsettle(recording_id)
+        self.recordings.delete(recording_id)
+        self.blobs.delete(recording_id)
 
     def tidy(self) -> None:
-        """Clear away what killed processes left: scratch folders and blobs without a row."""
+        """Clear away what killed processes left: their folders, and sound that was on its way in or out.
+
+        Sound without a row is left alone otherwise: it may belong to a database that is not this one.
+        """
         self.scratch.sweep()
         with self.scratch.taking_in():
-            for orphan in set(self.blobs.ids()) - self.recordings.ids():
-                self.blobs.delete(orphan)
+            known = self.recordings.ids()
+            for recording_id in self.blobs.unsettled():
+                (self.blobs.settle if recording_id in known else self.blobs.delete)(recording_id)
+        self.blobs.empty_trash()
+        self.edits.forget_receipts()
+        self._reserve.fill()
 
     def close(self) -> None:
         self.database.close()
+        self.scratch.close()

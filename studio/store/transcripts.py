@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from studio.domain import Counts, Hypothesis, Segment, Transcript
 from studio.errors import NotFound
+from studio.store.counting import next_place
 from studio.store.current import ranked
 from studio.store.database import Database
 from studio.store.rows import request_row, segment_row, to_hypothesis, to_segment, to_transcript
@@ -19,7 +20,7 @@ _KEY: BindParameter[str] = bindparam("key")
 _SINCE: BindParameter[int] = bindparam("since")
 _HEAD = select(transcript).where(transcript.c.id == _KEY)
 _OF = segment.c.transcript_id == _KEY
-_KEPT = select(segment).where(_OF, segment.c.removed.is_(False)).order_by(segment.c.start, segment.c.id)
+_KEPT = select(segment).where(_OF, segment.c.removed.is_(False)).order_by(segment.c.start, segment.c.end, segment.c.id)
 _SOME = _KEPT.where(segment.c.id.in_(bindparam("ids", expanding=True)))
 _BETWEEN = _KEPT.where(segment.c.end >= bindparam("since"), segment.c.start <= bindparam("until"))
 _REVISIONS = select(segment.c.id, segment.c.revision).where(_OF, segment.c.id.in_(bindparam("ids", expanding=True)))
@@ -71,16 +72,17 @@ class Transcripts:
         query = (
             select(transcript, counts)
             .where(transcript.c.recording_id == recording_id)
-            .order_by(transcript.c.created.desc(), transcript.c.id)
+            .order_by(transcript.c.place.desc())
         )
         with self._database.read() as connection:
             return [(to_transcript(row), row["segments"]) for row in connection.execute(query).mappings()]
 
     def hypothesis(self, hypothesis_id: str) -> Hypothesis:
         rows = select(hypothesis_segment).where(hypothesis_segment.c.hypothesis_id == hypothesis_id)
+        order = (hypothesis_segment.c.start, hypothesis_segment.c.end, hypothesis_segment.c.id)
         with self._database.read() as connection:
             head = connection.execute(select(hypothesis).where(hypothesis.c.id == hypothesis_id)).mappings().one()
-            found = connection.execute(rows.order_by(hypothesis_segment.c.start)).mappings()
+            found = connection.execute(rows.order_by(*order)).mappings()
             return to_hypothesis(head, [to_segment(row) for row in found])
 
     def changed(self, transcript_id: str, since: int) -> tuple[Transcript, list[str]]:
@@ -113,6 +115,7 @@ def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) ->
             recording_id=new.recording_id,
             hypothesis_id=new.hypothesis_id,
             created=new.created,
+            place=next_place(connection),
             version=new.version,
             region_start=new.region[0] if new.region else None,
             region_end=new.region[1] if new.region else None,

@@ -136,22 +136,25 @@ class TranscriptEditor(Own):
         return {}
 
     def _apply(self, intent: wire.EditIntent, who: Viewer) -> Any:
+        transcript, key = intent.transcript, intent.key
         match intent:
             case wire.SetText():
                 took = intent.took_ms / 1000 if intent.took_ms is not None else None
-                return self.studio.set_text(intent.transcript, intent.segment, intent.revision, intent.text, who, took)
+                return self.studio.set_text(
+                    transcript, intent.segment, intent.revision, intent.text, who, took, key=key
+                )
             case wire.SetStatus():
-                return self.studio.set_status(intent.transcript, intent.segment, intent.revision, intent.status, who)
+                return self.studio.set_status(transcript, intent.segment, intent.revision, intent.status, who, key)
             case wire.Take():
                 return self.studio.take(
-                    intent.transcript, intent.other, intent.segment, intent.revision, intent.ranges, who
+                    transcript, intent.other, intent.segment, intent.revision, intent.ranges, who, key
                 )
             case wire.TakeAll():
-                return self.studio.take_all(intent.transcript, intent.other, who)
+                return self.studio.take_all(transcript, intent.other, who, key)
             case wire.Step(op="undo"):
-                return self.studio.undo(intent.transcript, who)
+                return self.studio.undo(transcript, who, key)
             case _:
-                return self.studio.redo(intent.transcript, who)
+                return self.studio.redo(transcript, who, key)
 
 
 class Library(Own):

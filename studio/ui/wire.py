@@ -9,7 +9,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from studio.domain import Recording, Run, Segment, Status, TimedBy, Transcript, Word
-from studio.errors import Conflict, ManifestError, NotFound, StudioError
+from studio.errors import Conflict, ManifestError, NotFound, StoreError, StudioError
 from studio.store.recordings import LibraryEntry
 from studio.store.standing import Progress
 from studio.workflow.downloads import Download
@@ -39,26 +39,31 @@ class Intent(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class SetText(Intent):
-    op: Literal["set_text"]
+class EditBase(Intent):
+    """What all changes of a transcript have in common."""
+
     transcript: Key
+    key: Annotated[str, Field(max_length=64, pattern=r"^[\w.-]*$")] = ""
+    """Chosen by the page, one for each intent: asking again with the same one does nothing more."""
+
+
+class SetText(EditBase):
+    op: Literal["set_text"]
     segment: Key
     revision: Annotated[int, Field(ge=0)]
     text: Annotated[str, Field(max_length=20_000)]
     took_ms: Annotated[float, Field(ge=0, le=1e9)] | None = None
 
 
-class SetStatus(Intent):
+class SetStatus(EditBase):
     op: Literal["set_status"]
-    transcript: Key
     segment: Key
     revision: Annotated[int, Field(ge=0)]
     status: Status
 
 
-class Take(Intent):
+class Take(EditBase):
     op: Literal["take"]
-    transcript: Key
     other: Key
     segment: Annotated[str, Field(pattern=r"^(\+[0-9]{1,9}|[\w.-]{1,100})$")]
     revision: Annotated[int, Field(ge=0)]
@@ -70,15 +75,13 @@ class Take(Intent):
         return None if self.runs is None else [(each[0], each[1], each[2], each[3]) for each in self.runs]
 
 
-class TakeAll(Intent):
+class TakeAll(EditBase):
     op: Literal["take_all"]
-    transcript: Key
     other: Key
 
 
-class Step(Intent):
+class Step(EditBase):
     op: Literal["undo", "redo"]
-    transcript: Key
 
 
 class RunAction(Intent):
@@ -133,6 +136,8 @@ def _code(error: Exception) -> str:
         return "not_found"
     if isinstance(error, ValidationError | ManifestError):
         return "invalid"
+    if isinstance(error, StoreError):
+        return "unavailable"  # full, busy or gone: not the fault of what was asked, which may be asked again
     return "fault" if not isinstance(error, StudioError) or error.fault else "invalid"
 
 
@@ -258,6 +263,7 @@ def library_row(entry: LibraryEntry) -> Json:
         "name": entry.recording.name,
         "duration": entry.recording.duration,
         "created": entry.recording.created.isoformat(),
+        "place": entry.place,
         "size": entry.recording.size,
         "model": entry.model,
         "language": entry.language,

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from studio import edit
 from studio.compare import Passage, Row, common, compare
-from studio.domain import Recording, Region, Run, Segment, Transcript
+from studio.domain import Recording, Region, Run, Transcript
 from studio.errors import Conflict, NotFound, RequestError
 from studio.store import Store
+from studio.store.edits import Applied
 from studio.workflow.editing import Editing
 
 SHORTEST_SECONDS = 0.3
@@ -66,28 +67,36 @@ class Comparing:
         return Comparison(transcript, other, run, compare(transcript, other, within))
 
     def take(
-        self, transcript_id: str, other_id: str, key: str, revision: int, ranges: Ranges | None, *, actor: str
-    ) -> tuple[Segment, ...]:
-        """Take some of a row's passages, or all that differ. The segments as they now stand.
+        self,
+        transcript_id: str,
+        other_id: str,
+        place: str,
+        revision: int,
+        ranges: Ranges | None,
+        *,
+        actor: str,
+        key: str = "",
+    ) -> Applied:
+        """Take some of a row's passages, or all that differ. `place` names the row.
 
         Raises Conflict when the row is no longer what was seen, NotFound, RequestError.
         """
-        start, end = self._place(transcript_id, key, revision)
+        start, end = self._place(transcript_id, place, revision)
         within, _ = self._heard(transcript_id, other_id)
         around = (start - AROUND_SECONDS, end + AROUND_SECONDS)
         transcript, other = (self._store.transcripts.between(each, *around) for each in (transcript_id, other_id))
         _check_languages(transcript, other)
-        row = next((row for row in compare(transcript, other, within) if row.key == key), None)
+        row = next((row for row in compare(transcript, other, within) if row.key == place), None)
         if row is None or (row.segment is not None and row.segment.revision != revision):
-            raise Conflict(key)
+            raise Conflict(place)
         chosen = row.differences if ranges is None else tuple(_known(row, ranges))
         if row.segment is None:
             new = edit.take_stretch(transcript, row.stretch)
         else:
-            new = edit.take(transcript, key, row.pieces(chosen))
-        return self._editing.commit(transcript, replace(new, actor=actor))
+            new = edit.take(transcript, place, row.pieces(chosen))
+        return self._editing.commit(transcript, replace(new, actor=actor), key)
 
-    def take_all(self, transcript_id: str, other_id: str, *, actor: str) -> tuple[Segment, ...]:
+    def take_all(self, transcript_id: str, other_id: str, *, actor: str, key: str = "") -> Applied:
         """Take every difference, as one step, but leave alone what a person has verified.
 
         Raises Conflict when somebody edits meanwhile.
@@ -101,7 +110,7 @@ class Comparing:
         }
         stretches = [row.stretch for row in found.rows if row.segment is None]
         new = edit.take_all(found.transcript, pieces, stretches)
-        return self._editing.commit(found.transcript, replace(new, actor=actor))
+        return self._editing.commit(found.transcript, replace(new, actor=actor), key)
 
     def _place(self, transcript_id: str, key: str, revision: int) -> Region:
         """Where a row lies (seconds)."""

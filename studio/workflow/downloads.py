@@ -46,7 +46,7 @@ class Download:
     report: Report | None = None
     error: str | None = None
     finished: float = 0.0
-    """`time.time()` of its end."""
+    """`time.monotonic()` of its end."""
 
 
 class Downloads:
@@ -116,7 +116,7 @@ class Downloads:
             report = exports.export(documents, folder / stem, format_name, options, tell, stop.is_set)
             path = zip_folder(folder / stem, folder / f"{stem}-{format_name}.zip", stop.is_set)
             shutil.rmtree(folder / stem)
-            self._change(token, state="done", part=1.0, path=path, report=report, finished=time.time())
+            self._change(token, state="done", part=1.0, path=path, report=report, finished=time.monotonic())
         except StudioError as error:
             self._fail(token, str(error))
         except Exception:
@@ -131,7 +131,7 @@ class Downloads:
                 self._known[token] = replace(self._known[token], **values)  # type: ignore[arg-type]
 
     def _fail(self, token: str, why: str) -> None:
-        self._change(token, state="failed", error=why, finished=time.time())
+        self._change(token, state="failed", error=why, finished=time.monotonic())
 
     def _end(self, token: str) -> None:
         """What failed, or was dropped while it was made, leaves no file."""
@@ -145,5 +145,5 @@ class Downloads:
         with self._lock:
             ended = [each for each in self._known.values() if each.state != "working"]
         for each in ended:
-            if time.time() - each.finished > KEEP_SECONDS:
+            if time.monotonic() - each.finished > KEEP_SECONDS:
                 self.drop(each.token)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import NamedTuple
 
 from studio import edit, metrics
 from studio.audio.reader import TimelineReader
 from studio.domain import Counts, Edit, Segment, Status, Transcript
 from studio.errors import Conflict, NotFound, StudioError
 from studio.store import Store
+from studio.store.edits import Applied
 from studio.workflow.aligning import Aligning
 
 log = logging.getLogger(__name__)
@@ -22,15 +21,6 @@ log = logging.getLogger(__name__)
 
 FEW_SEGMENTS = 5
 """Of one edit: those of a larger one get their acoustic times without holding up the next correction."""
-
-
-class Stepped(NamedTuple):
-    """What an undo or redo did."""
-
-    written: tuple[Segment, ...]
-    """The segments as they now stand."""
-    removed: tuple[str, ...]
-    """Ids of those that are gone."""
 
 
 class Editing:
@@ -43,26 +33,32 @@ class Editing:
         self._closing = threading.Event()
 
     def set_text(
-        self, transcript_id: str, segment_id: str, revision: int, text: str, *, actor: str, took: float | None = None
-    ) -> tuple[Segment, ...]:
-        """Replace a segment's text; the segments as they now stand. Raises Conflict, NotFound, EditError."""
+        self,
+        transcript_id: str,
+        segment_id: str,
+        revision: int,
+        text: str,
+        *,
+        actor: str,
+        took: float | None = None,
+        key: str = "",
+    ) -> Applied:
+        """Replace a segment's text. Raises Conflict, NotFound, EditError."""
         part = self.part(transcript_id, segment_id, revision)
-        return self.commit(part, replace(edit.set_text(part, segment_id, text), actor=actor, took=took))
+        return self.commit(part, replace(edit.set_text(part, segment_id, text), actor=actor, took=took), key)
 
     def set_status(
-        self, transcript_id: str, segment_id: str, revision: int, status: Status, *, actor: str
-    ) -> tuple[Segment, ...]:
+        self, transcript_id: str, segment_id: str, revision: int, status: Status, *, actor: str, key: str = ""
+    ) -> Applied:
         part = self.part(transcript_id, segment_id, revision)
-        return self.commit(part, replace(edit.set_status(part, segment_id, status), actor=actor))
+        return self.commit(part, replace(edit.set_status(part, segment_id, status), actor=actor), key)
 
-    def undo(self, transcript_id: str) -> Stepped:
+    def undo(self, transcript_id: str, key: str = "") -> Applied:
         """Take back the newest edit; nothing in it when there is none."""
-        done = self._store.edits.undo(transcript_id, lambda found: self._tallies(transcript_id, found))
-        return _stepped(done[0].inverse, done[1]) if done else Stepped((), ())
+        return self._store.edits.undo(transcript_id, tally, key) or Applied(())
 
-    def redo(self, transcript_id: str) -> Stepped:
-        done = self._store.edits.redo(transcript_id, lambda found: self._tallies(transcript_id, found))
-        return _stepped(*done) if done else Stepped((), ())
+    def redo(self, transcript_id: str, key: str = "") -> Applied:
+        return self._store.edits.redo(transcript_id, tally, key) or Applied(())
 
     def time_words(self, transcript: Transcript) -> None:
         """Give acoustic times, in the background, to a text that came without any; once in a process."""
@@ -96,29 +92,20 @@ class Editing:
             raise Conflict(segment_id)
         return part
 
-    def commit(self, part: Transcript, new: Edit) -> tuple[Segment, ...]:
+    def commit(self, part: Transcript, new: Edit, key: str = "") -> Applied:
         """Write an edit made on `part`, which has at least the segments that it touches; acoustic times follow.
 
-        The segments as they now stand. Raises Conflict, EditError.
+        Raises Conflict, EditError.
         """
         if new.before == new.after:
-            return new.after
+            return Applied(new.after)
         edit.check(edit.apply(replace(part, segments=new.before), new))
         stamped = replace(new, at=datetime.now(timezone.utc))
-        written = self._store.edits.commit(part.id, stamped, lambda found: self._tallies(part.id, found))
-        threads = self._behind if len(written) <= FEW_SEGMENTS else self._imports
-        for segment in written:
+        applied = self._store.edits.commit(part.id, stamped, tally, key)
+        threads = self._behind if len(applied.written) <= FEW_SEGMENTS else self._imports
+        for segment in applied.written:
             self._align_behind(part, segment, threads)
-        return written
-
-    def _tallies(self, transcript_id: str, segments: tuple[Segment, ...]) -> Mapping[str, Counts | None]:
-        heard = self._store.standings.heard(transcript_id, [segment.id for segment in segments])
-        # where a machine listened and has no such segment, it heard nothing there
-        silence = "" if len(heard) < len(segments) and self._was_heard(transcript_id) else None
-        return {segment.id: tally(segment, heard.get(segment.id, silence)) for segment in segments}
-
-    def _was_heard(self, transcript_id: str) -> bool:
-        return self._store.transcripts.get(transcript_id, with_segments=False).hypothesis_id is not None
+        return applied
 
     def _align_behind(self, part: Transcript, segment: Segment, threads: ThreadPoolExecutor) -> None:
         due = any(word.timed_by in ("carried", "interpolated") for word in segment.words)
@@ -142,11 +129,6 @@ class Editing:
             log.warning("no acoustic times for segment %s: %s", segment.id, error)
         except Exception:
             log.exception("no acoustic times for segment %s", segment.id)
-
-
-def _stepped(done: Edit, written: tuple[Segment, ...]) -> Stepped:
-    kept = {segment.id for segment in written}
-    return Stepped(written, tuple(segment.id for segment in done.before if segment.id not in kept))
 
 
 def tally(segment: Segment, heard: str | None) -> Counts | None:

@@ -66,8 +66,7 @@ class Importing:
     def _take_back(self, taken: Iterable[TakenIn]) -> None:
         for each in taken:
             if each.new:
-                self._store.recordings.delete(each.recording.id)
-                self._store.blobs.delete(each.recording.id)
+                self._store.delete(each.recording.id)
 
     def _transcripts(self, recording: Recording, item: ImportedAudio) -> list[Transcript]:
         """One for each task and language pair that the rows have."""
@@ -82,8 +81,10 @@ def _pair(row: ImportedSegment) -> tuple[str, str, str, bool]:
 def _transcript(recording: Recording, rows: list[ImportedSegment]) -> Transcript:
     first = rows[0]
     request = Request("import", first.task, first.source_lang, first.target_lang, first.pnc)
-    segments = [_segment(recording, row) for row in sorted(rows, key=lambda row: (row.start, row.line))]
-    segments = [replace(each, id=f"{each.id}-{place}") for place, each in enumerate(segments)]
+    in_lines = (_segment(recording, row) for row in sorted(rows, key=lambda row: row.line))
+    # rows that begin at the same moment stand in the order of their ends, as everywhere
+    placed = sorted(in_lines, key=lambda each: (each.start, each.end))
+    segments = [replace(each, id=f"{each.id}-{place:06d}") for place, each in enumerate(placed)]
     transcript = Transcript(
         id=f"t{uuid.uuid4().hex}",
         recording_id=recording.id,

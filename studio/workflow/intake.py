@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from studio.audio import timeline
+from studio.audio import refusals, timeline
 from studio.config import Settings
 from studio.domain import Recording
-from studio.errors import StoreError
+from studio.errors import AudioError
 from studio.store import Store
-from studio.store.database import disk_sentence
+from studio.store.disk import store_error
 
 DEFAULT_PROJECT = "default"
 
@@ -35,6 +36,15 @@ def never() -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A file of our own, which nobody else can change or remove while it is read."""
+
+    path: Path
+    recording_id: str
+    name: str
+
+
 class Intake:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
@@ -47,63 +57,114 @@ class Intake:
         *,
         owner: str,
         project: str = DEFAULT_PROJECT,
+        move: bool = False,
         progress: Callable[[float], None] = ignore,
         cancelled: Callable[[], bool] = never,
     ) -> TakenIn:
         """Decode, keep the original bytes, and write the row; equal bytes are the same recording.
 
-        `source` is left where it is. Raises AudioError, LimitError, Cancelled or
-        StoreError; then nothing is left behind.
+        `source` is left where it is, or, with `move`, taken away before anything looks at it. Raises
+        AudioError, LimitError, Cancelled or StoreError; then nothing is left behind.
         """
-        recording_id = timeline.sha256(source) if source.is_file() else ""
-        if (known := self._store.recordings.find(recording_id)) is not None:
-            return TakenIn(known[0], new=False)
         try:
             with self._store.scratch.folder() as folder:
-                return self._take(source, folder, recording_id, name, owner, project, progress, cancelled)
+                copy = self._copy(source, folder, name, move)
+                if (known := self._known(copy.recording_id)) is not None:
+                    return known
+                return self._take(copy, folder, owner, project, progress, cancelled)
         except OSError as error:
-            if isinstance(error, StoreError):
-                raise
-            raise StoreError(disk_sentence(error)) from error
+            raise store_error(error, self._settings.data) from error
 
     def rename(self, recording_id: str, name: str) -> None:
         self._store.recordings.rename(recording_id, printable(name))
 
+    def _copy(self, source: Path, folder: Path, name: str, move: bool) -> _Copy:
+        """Under its own suffix, which tells the decoder something; its size is looked at before its bytes are."""
+        copy = folder / f"source{tidy_suffix(source)}"
+        if move:
+            _move(source, copy, name)
+            refusals.check_size(copy, name, self._settings.max_bytes)
+            return _Copy(copy, timeline.sha256(copy), name)
+        refusals.check_size(source, name, self._settings.max_bytes)
+        return _Copy(copy, _copy_hashed(source, copy, name), name)
+
+    def _known(self, recording_id: str) -> TakenIn | None:
+        found = self._store.recordings.find(recording_id)
+        return TakenIn(found[0], new=False) if found is not None else None
+
     def _take(
         self,
-        source: Path,
+        copy: _Copy,
         folder: Path,
-        recording_id: str,
-        name: str,
         owner: str,
         project: str,
         progress: Callable[[float], None],
         cancelled: Callable[[], bool],
     ) -> TakenIn:
         built = timeline.build(
-            source,
+            copy.path,
             folder,
-            name=name,
+            name=copy.name,
             max_seconds=self._settings.max_hours * 3600,
             max_bytes=self._settings.max_bytes,
             progress=progress,
             cancelled=cancelled,
         )
-        shutil.copyfile(source, folder / "original")
         recording = Recording(
-            id=recording_id,
-            name=tidy_name(name),
+            id=copy.recording_id,
+            name=tidy_name(copy.name),
             num_samples=built.num_samples,
             created=datetime.now(timezone.utc),
             original_rate=built.original_rate,
             original_channels=built.original_channels,
             codec=built.codec,
-            size=source.stat().st_size,
+            size=copy.path.stat().st_size,
         )
+        copy.path.rename(folder / "original")
+        return self._keep(recording, folder, owner, project) or TakenIn(recording, True, tuple(built.warnings))
+
+    def _keep(self, recording: Recording, folder: Path, owner: str, project: str) -> TakenIn | None:
+        """Files and row, in that order; what is known where somebody else has taken in the same meanwhile."""
         with self._store.scratch.taking_in():
-            self._store.blobs.put(recording_id, folder)
-            self._store.recordings.add(recording, owner, project)
-        return TakenIn(recording, new=True, warnings=tuple(built.warnings))
+            if (known := self._known(recording.id)) is not None:
+                return known
+            self._store.blobs.put(recording.id, folder)
+            try:
+                self._store.recordings.add(recording, owner, project)
+            except BaseException:
+                self._store.blobs.delete(recording.id)
+                raise
+            self._store.blobs.settle(recording.id)
+        return None
+
+
+def _move(source: Path, target: Path, name: str) -> None:
+    if source.is_symlink() or not source.is_file():
+        raise AudioError(name, "it is no longer where it was uploaded to. Upload it again.")
+    try:
+        shutil.move(source, target)
+    except FileNotFoundError as error:
+        raise AudioError(name, "it is no longer where it was uploaded to. Upload it again.") from error
+
+
+def _copy_hashed(source: Path, target: Path, name: str) -> str:
+    """Copy a file and tell the sha256 of what was copied, in one reading."""
+    digest = hashlib.sha256()
+    try:
+        file = source.open("rb")
+    except OSError as error:
+        raise AudioError(name, f"it cannot be read ({error.strerror}). Check its permissions.") from error
+    with file, target.open("wb") as copy:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+            copy.write(block)
+    return digest.hexdigest()
+
+
+def tidy_suffix(path: Path) -> str:
+    """A file's suffix if it is an ordinary one."""
+    suffix = path.suffix.lower()
+    return suffix if suffix[1:].isalnum() and suffix.isascii() and len(suffix) <= 8 else ""
 
 
 def tidy_name(name: str) -> str:

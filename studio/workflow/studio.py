@@ -11,12 +11,13 @@ from studio import exports
 from studio.access import LOCAL, Viewer, may_see
 from studio.align.sphinx import SphinxAligner
 from studio.config import Settings
-from studio.domain import AnswerKind, Reach, Recording, Region, Request, Run, Segment, Status, Task, Transcript
+from studio.domain import AnswerKind, Reach, Recording, Region, Request, Run, Status, Task, Transcript
 from studio.engines import ModelCard, check_request
 from studio.engines.catalog import Catalog
-from studio.errors import EngineError, NotFound, RequestError, shown
+from studio.errors import Conflict, EngineError, NotFound, RequestError, shown
 from studio.exports import Cancelled, Document, Options, Report
 from studio.store import Store
+from studio.store.edits import Applied
 from studio.store.recordings import LibraryEntry
 from studio.store.standing import Standing
 from studio.workflow.aligning import Aligning
@@ -131,15 +132,31 @@ class Studio:
         *,
         viewer: Viewer = LOCAL,
         project: str = DEFAULT_PROJECT,
+        move: bool = False,
         progress: Callable[[float], None] = ignore,
         cancelled: Callable[[], bool] = never,
     ) -> TakenIn:
-        """Take in a file. Equal bytes that the viewer has already are the same recording."""
+        """Take in a file. Equal bytes that the viewer has already are the same recording.
+
+        With `move` it is taken away from where it lies, whatever comes of it.
+        """
         taken = self._intake.add(
-            source, name or source.name, owner=viewer.name, project=project, progress=progress, cancelled=cancelled
+            source,
+            name or source.name,
+            owner=viewer.name,
+            project=project,
+            move=move,
+            progress=progress,
+            cancelled=cancelled,
         )
         self.recording(taken.recording.id, viewer)
         return taken
+
+    def uploads_folder(self) -> Path:
+        """Where files wait that come from outside: gone with this process, however it ends."""
+        folder = self._store.scratch.own / "uploads"
+        folder.mkdir(exist_ok=True)
+        return folder
 
     def recording(self, recording_id: str, viewer: Viewer = LOCAL) -> Recording:
         """Raises NotFound for what is not there and for what is another's: from outside they look alike."""
@@ -164,8 +181,7 @@ class Studio:
                 self._runner.stop(run.id)
                 self._runner.wait(run.id)
         self._downloads.forget(recording_id)
-        self._store.recordings.delete(recording_id)
-        self._store.blobs.delete(recording_id)
+        self._store.delete(recording_id)
 
     def blob(self, recording_id: str, name: str, viewer: Viewer = LOCAL) -> Path:
         """A file of the recording on a local disk: `original`, `timeline.flac` or `peaks.i8`."""
@@ -188,10 +204,11 @@ class Studio:
         *,
         viewer: Viewer = LOCAL,
         project: str = DEFAULT_PROJECT,
+        move: bool = False,
         progress: Callable[[float], None] = ignore,
     ) -> Document:
         """From a file to its transcript, waiting for the end; goes on where the same work was broken off."""
-        taken = self.add(source, viewer=viewer, project=project, progress=lambda part: progress(part / 4))
+        taken = self.add(source, viewer=viewer, project=project, move=move, progress=lambda part: progress(part / 4))
         begun = self._unfinished(taken.recording.id, request)
         run = self._runner.resume(begun.id) if begun else self._runner.start(taken.recording, request)
         while (run := self._runner.wait(run.id, LOOK_SECONDS)).active:
@@ -240,17 +257,23 @@ class Studio:
         text: str,
         viewer: Viewer = LOCAL,
         took: float | None = None,
+        key: str = "",
     ) -> Changes:
-        self._check(transcript_id, viewer)
-        done = self._editing.set_text(transcript_id, segment_id, revision, text, actor=viewer.name, took=took)
-        return self._after(transcript_id, done)
+        """`key`, here and below, is chosen by whoever asks: asking again with the same one does nothing more."""
+
+        def act() -> Applied:
+            actor = viewer.name
+            return self._editing.set_text(transcript_id, segment_id, revision, text, actor=actor, took=took, key=key)
+
+        return self._edit(transcript_id, viewer, key, act)
 
     def set_status(
-        self, transcript_id: str, segment_id: str, revision: int, status: Status, viewer: Viewer = LOCAL
+        self, transcript_id: str, segment_id: str, revision: int, status: Status, viewer: Viewer = LOCAL, key: str = ""
     ) -> Changes:
-        self._check(transcript_id, viewer)
-        done = self._editing.set_status(transcript_id, segment_id, revision, status, actor=viewer.name)
-        return self._after(transcript_id, done)
+        def act() -> Applied:
+            return self._editing.set_status(transcript_id, segment_id, revision, status, actor=viewer.name, key=key)
+
+        return self._edit(transcript_id, viewer, key, act)
 
     def compare(self, transcript_id: str, other_id: str, viewer: Viewer = LOCAL) -> Comparison:
         """Two transcripts of one recording, word by word. Raises RequestError for those of two."""
@@ -266,26 +289,31 @@ class Studio:
         revision: int,
         ranges: Ranges | None = None,
         viewer: Viewer = LOCAL,
+        key: str = "",
     ) -> Changes:
         """Words of the other into one row of their comparison; all that differ when `ranges` is None."""
-        self._check(transcript_id, viewer)
         self._check(other_id, viewer)
-        done = self._comparing.take(transcript_id, other_id, row, revision, ranges, actor=viewer.name)
-        return self._after(transcript_id, done)
 
-    def take_all(self, transcript_id: str, other_id: str, viewer: Viewer = LOCAL) -> Changes:
+        def act() -> Applied:
+            actor = viewer.name
+            return self._comparing.take(transcript_id, other_id, row, revision, ranges, actor=actor, key=key)
+
+        return self._edit(transcript_id, viewer, key, act)
+
+    def take_all(self, transcript_id: str, other_id: str, viewer: Viewer = LOCAL, key: str = "") -> Changes:
         """Every difference of their comparison, as one edit."""
-        self._check(transcript_id, viewer)
         self._check(other_id, viewer)
-        return self._after(transcript_id, self._comparing.take_all(transcript_id, other_id, actor=viewer.name))
 
-    def undo(self, transcript_id: str, viewer: Viewer = LOCAL) -> Changes:
-        self._check(transcript_id, viewer)
-        return self._after(transcript_id, *self._editing.undo(transcript_id))
+        def act() -> Applied:
+            return self._comparing.take_all(transcript_id, other_id, actor=viewer.name, key=key)
 
-    def redo(self, transcript_id: str, viewer: Viewer = LOCAL) -> Changes:
-        self._check(transcript_id, viewer)
-        return self._after(transcript_id, *self._editing.redo(transcript_id))
+        return self._edit(transcript_id, viewer, key, act)
+
+    def undo(self, transcript_id: str, viewer: Viewer = LOCAL, key: str = "") -> Changes:
+        return self._edit(transcript_id, viewer, key, lambda: self._editing.undo(transcript_id, key))
+
+    def redo(self, transcript_id: str, viewer: Viewer = LOCAL, key: str = "") -> Changes:
+        return self._edit(transcript_id, viewer, key, lambda: self._editing.redo(transcript_id, key))
 
     def segment(self, transcript_id: str, segment_id: str, viewer: Viewer = LOCAL) -> Changes:
         """One segment as it is now; what a conflict shows."""
@@ -425,10 +453,18 @@ class Studio:
             raise NotFound("run of transcript", transcript_id)
         return run
 
-    def _after(self, transcript_id: str, written: tuple[Segment, ...], removed: tuple[str, ...] = ()) -> Changes:
-        """What an edit's answer carries: the segments as they were written, and those that are gone."""
+    def _edit(self, transcript_id: str, viewer: Viewer, key: str, act: Callable[[], Applied]) -> Changes:
+        """Carry out an edit once. What its answer carries: the segments as written, and those that are gone."""
+        self._check(transcript_id, viewer)
+        try:
+            applied = act()
+        except (Conflict, NotFound):
+            # the first try may have got through: then this one cannot find things as it saw them
+            if (done := self._store.edits.repeated(transcript_id, key)) is None:
+                raise
+            applied = done
         head = self._store.transcripts.get(transcript_id, with_segments=False)
-        return self._describe(replace(head, segments=written), removed)
+        return self._describe(replace(head, segments=applied.written), applied.removed)
 
     def _describe(self, transcript: Transcript, removed: tuple[str, ...]) -> Changes:
         standing = self._store.standings.get(transcript.id, [segment.id for segment in transcript.segments])

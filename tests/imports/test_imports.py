@@ -154,3 +154,21 @@ def test_odd_names(name: str, tmp_path: Path) -> None:
     (tmp_path / "x.wav").rename(tmp_path / name)
     assert [item.name for item in read_any([tmp_path]).items] == [name]
     assert read_any([manifest(tmp_path, {**ROW, "audio_filepath": name})]).items[0].name == name
+
+
+def test_a_text_that_no_row_can_hold_is_refused_with_its_line(folder: Path) -> None:
+    for text in ("x" * 20_001, "word " * 4_001, "x" * 100_000_000):
+        path = manifest(folder, ROW, {**ROW, "text": text})
+        with pytest.raises(ManifestError, match=r"set\.json”, line 2: “text” has [\d,]+ characters") as raised:
+            read_any([path])
+        assert len(str(raised.value)) < 200
+        assert len(read_any([path], skip_bad=True).items) == 1
+    timed = "<|0|> Hello. <|1|> " * 2_000
+    assert read_any([manifest(folder, {**ROW, "text": timed})]).items[0].segments[0].text.startswith("Hello. Hello.")
+
+
+@pytest.mark.parametrize("path", ["~nosuchuser/x.wav", "~root\u0000/x.wav", "x" * 5000, "a.wav/b.wav", "/dev/null"])
+def test_a_path_that_leads_nowhere_is_one_sentence(folder: Path, path: str) -> None:
+    with pytest.raises(ManifestError, match="line 1: there is no") as raised:
+        read_any([manifest(folder, {**ROW, "audio_filepath": path})])
+    assert "\n" not in str(raised.value)

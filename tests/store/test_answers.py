@@ -34,10 +34,10 @@ def test_an_answer_grows_and_comes_back_as_it_was(store: Store) -> None:
     assert store.answers.get("a1") == DONE
 
 
-def test_the_newest_comes_first(store: Store) -> None:
+def test_the_last_made_comes_first_whatever_the_clock_says(store: Store) -> None:
     for hours in (1, 3, 2):
         store.answers.add(replace(BEGUN, id=f"a{hours}", created=NOW + timedelta(hours=hours)))
-    assert [each.id for each in store.answers.of_transcript("t1")] == ["a3", "a2", "a1"]
+    assert [each.id for each in store.answers.of_transcript("t1")] == ["a2", "a3", "a1"]
     assert store.answers.of_transcript("t2") == []
 
 

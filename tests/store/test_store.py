@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import orjson
@@ -28,8 +28,8 @@ def segment(key: str, text: str, start: float = 0.0) -> Segment:
     return Segment(key, start, start + 5.0, words)
 
 
-def no_tallies(segments: tuple[Segment, ...]) -> dict[str, Counts | None]:
-    return {each.id: None for each in segments}
+def no_score(_: Segment, __: str | None) -> Counts | None:
+    return None
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def add_transcript(store: Store, *segments: Segment) -> str:
     return "t1"
 
 
-def text_edit(store: Store, before: Segment, text: str) -> tuple[Segment, ...]:
+def text_edit(store: Store, before: Segment, text: str, key: str = "") -> tuple[Segment, ...]:
     after = replace(segment(before.id, text, before.start), revision=before.revision)
-    return store.edits.commit("t1", Edit("set_text", (before,), (after,)), no_tallies)
+    return store.edits.commit("t1", Edit("set_text", (before,), (after,)), no_score, key).written
 
 
 def test_a_transcript_comes_back_as_it_was(store: Store) -> None:
@@ -72,7 +72,7 @@ def test_everything_survives_closing_and_opening(tmp_path: Path) -> None:
     first.close()
     second = Store(settings)
     assert second.transcripts.get("t1").text == "one too"
-    assert second.edits.undo("t1", no_tallies) is not None
+    assert second.edits.undo("t1", no_score) is not None
     assert second.transcripts.get("t1").text == "one two"
     second.close()
 
@@ -83,13 +83,13 @@ def test_undo_and_redo_walk_the_whole_log_and_a_new_edit_ends_redo(store: Store)
     for text in texts[1:]:
         text_edit(store, store.transcripts.get("t1").segments[0], text)
     walked = [store.transcripts.get("t1").text]
-    while store.edits.undo("t1", no_tallies):
+    while store.edits.undo("t1", no_score):
         walked.append(store.transcripts.get("t1").text)
     assert walked == texts[::-1]
-    assert store.edits.redo("t1", no_tallies) is not None
+    assert store.edits.redo("t1", no_score) is not None
     assert store.transcripts.get("t1").text == "one"
     text_edit(store, store.transcripts.get("t1").segments[0], "other")
-    assert store.edits.redo("t1", no_tallies) is None
+    assert store.edits.redo("t1", no_score) is None
     assert (store.standings.get("t1", []).undo, store.standings.get("t1", []).redo) == ("set_text", None)
 
 
@@ -99,7 +99,7 @@ def test_revisions_only_grow_so_that_pages_see_undo(store: Store) -> None:
     for _ in range(2):
         text_edit(store, store.transcripts.get("t1").segments[0], f"text {len(seen)}")
         seen.append(store.transcripts.get("t1").segments[0].revision)
-        store.edits.undo("t1", no_tallies)
+        store.edits.undo("t1", no_score)
         seen.append(store.transcripts.get("t1").segments[0].revision)
     assert seen == [0, 1, 2, 3, 4]
 
@@ -121,8 +121,8 @@ def test_acoustic_times_join_the_edit_that_they_came_behind(store: Store) -> Non
     timed = replace(written, words=tuple(replace(word, start=word.start + 0.01) for word in written.words))
     assert store.edits.amend("t1", timed)
     assert store.transcripts.get("t1").segments[0].words == timed.words
-    store.edits.undo("t1", no_tallies)
-    store.edits.redo("t1", no_tallies)
+    store.edits.undo("t1", no_score)
+    store.edits.redo("t1", no_score)
     assert store.transcripts.get("t1").segments[0].words == timed.words, "one undo step, times included"
 
 
@@ -137,11 +137,11 @@ def test_late_times_never_overwrite_a_newer_edit(store: Store) -> None:
 def test_a_segment_that_an_edit_added_goes_with_undo_and_comes_with_redo(store: Store) -> None:
     add_transcript(store, segment("s1", "one"))
     added = segment("00005000-1", "two", 5.0)
-    store.edits.commit("t1", Edit("take_words", (), (added,)), no_tallies)
+    store.edits.commit("t1", Edit("take_words", (), (added,)), no_score)
     seen = []
     for step in (store.edits.undo, store.edits.redo) * 2:
         version = store.transcripts.get("t1").version
-        assert step("t1", no_tallies) is not None
+        assert step("t1", no_score) is not None
         newer, removed = store.transcripts.changed("t1", version)
         seen.append(([(each.text, each.revision) for each in newer.segments], removed))
     assert seen == [([], ["00005000-1"]), ([("two", 2)], []), ([], ["00005000-1"]), ([("two", 3)], [])]
@@ -151,7 +151,7 @@ def test_a_segment_that_an_edit_added_goes_with_undo_and_comes_with_redo(store: 
 def test_an_added_segment_never_takes_the_place_of_another(store: Store) -> None:
     add_transcript(store, segment("s1", "one"))
     with pytest.raises(Conflict):
-        store.edits.commit("t1", Edit("take_words", (), (segment("s1", "two", 5.0),)), no_tallies)
+        store.edits.commit("t1", Edit("take_words", (), (segment("s1", "two", 5.0),)), no_score)
     assert store.transcripts.get("t1").text == "one"
 
 
@@ -162,7 +162,7 @@ def test_a_doubt_is_kept_with_the_text_that_it_is_of(store: Store) -> None:
     text_edit(store, doubted, "no")
     assert store.transcripts.get("t1").segments[0].doubt is None
     assert store.edits.history("t1")[0].before == (doubted,)
-    store.edits.undo("t1", no_tallies)
+    store.edits.undo("t1", no_score)
     assert store.transcripts.get("t1").segments[0].doubt == "repeats"
 
 
@@ -211,13 +211,17 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
             ("transcript", "region_end"),
         ):
             old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        for table in {"answer"} & {name for (name,) in old.execute("SELECT name FROM sqlite_master")}:
+        for table in ("answer", "receipt", "counter"):
             old.execute(f"DROP TABLE {table}")
+        for table in ("recording", "transcript", "run"):
+            old.execute(f"ALTER TABLE {table} DROP COLUMN place")
         old.execute("UPDATE alembic_version SET version_num = '0001'")
     old.close()
     second = Store(Settings(data=tmp_path))
     assert second.transcripts.get("t1").segments == (segment("s1", "one"),)
     assert second.transcripts.current_id("a" * 64) == "t1"
+    second.transcripts.add(Transcript("t2", "a" * 64, None, REQUEST, NOW - timedelta(days=1), 0), None)
+    assert second.transcripts.current_id("a" * 64) == "t2", "what is added after the update counts as newer"
     second.close()
 
 
@@ -250,7 +254,8 @@ def test_deleting_a_recording_leaves_no_row_and_no_text_in_the_file(store: Store
     store.close()
     connection = sqlite3.connect(tmp_path / "data" / "studio.db")
     for table in metadata.sorted_tables:
-        assert connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone() == (0,), table.name
+        rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()
+        assert rows == (int(table.name == "counter"),), table.name
     connection.close()
     for file in (tmp_path / "data").glob("studio.db*"):
         assert b"unmistakable" not in file.read_bytes(), file.name
@@ -260,9 +265,7 @@ def test_the_library_counts_the_newest_transcript(store: Store) -> None:
     first = segment("s1", "one")
     add_transcript(store, first, segment("s2", "two", 5.0))
     done = replace(first, status="verified")
-    store.edits.commit(
-        "t1", Edit("set_status", (first,), (done,)), lambda found: {each.id: Counts(1, 4, 1, 8) for each in found}
-    )
+    store.edits.commit("t1", Edit("set_status", (first,), (done,)), lambda _, __: Counts(1, 4, 1, 8))
     (entry,) = store.recordings.library()
     assert (entry.segments, entry.verified, entry.unusable, entry.wer) == (2, 1, 0, 0.25)
     assert entry.model == "pocketsphinx/en-us"
@@ -309,22 +312,31 @@ def test_a_locked_database_is_named(store: Store) -> None:
     with store.database._engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout=50")
     try:
-        with pytest.raises(StoreError, match="locked by another program"):
+        with pytest.raises(StoreError, match=r"busy with other work\. Try again"):
             add_recording(store)
     finally:
         other.close()
 
 
-def test_tidying_removes_what_killed_processes_left(store: Store) -> None:
-    left = store.scratch.root / "work" / "left-over"
-    left.mkdir()
-    orphan = store.scratch.root / "orphan"
-    orphan.mkdir()
-    for name in ("original", "timeline.flac", "peaks.i8", "activity.u8"):
-        (orphan / name).write_bytes(b"x")
-    store.blobs.put("f" * 64, orphan)
-    with store.scratch.folder() as busy:
-        store.tidy()
-        assert busy.is_dir(), "the folder of a living process stays"
-    assert not left.exists()
-    assert list(store.blobs.ids()) == []
+def test_a_database_newer_than_the_program_is_one_sentence(tmp_path: Path) -> None:
+    Store(Settings(data=tmp_path)).close()
+    with sqlite3.connect(tmp_path / "studio.db") as newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    newer.close()
+    with pytest.raises(StoreError, match="made by a newer version of this program"):
+        Store(Settings(data=tmp_path))
+
+
+def test_with_a_clock_set_back_a_day_the_newest_is_still_the_newest(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"))
+    yesterday = NOW - timedelta(days=1)
+    store.transcripts.add(Transcript("t2", "a" * 64, None, REQUEST, yesterday, 0, (segment("s1", "two"),)), None)
+    store.recordings.add(Recording("b" * 64, "later.wav", 160_000, yesterday), "local", "default")
+    for key in ("r1", "r2"):
+        new = Transcript(f"t{key}", "b" * 64, f"h{key}", REQUEST, yesterday, 0)
+        store.runs.start(key, new, Hypothesis(f"h{key}", "b" * 64, REQUEST, "", yesterday), [(0.0, 5.0)])
+    assert store.transcripts.current_id("a" * 64) == "t2"
+    assert [each.id for each, _ in store.transcripts.of_recording("a" * 64)] == ["t2", "t1"]
+    assert [entry.recording.name for entry in store.recordings.library()] == ["later.wav", "aaa.wav"]
+    assert [recording.name for recording, _ in store.recordings.in_project(None)] == ["aaa.wav", "later.wav"]
+    assert [run.id for run in store.runs.unfinished()] == ["r1", "r2"]

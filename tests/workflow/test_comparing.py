@@ -155,7 +155,7 @@ def test_what_was_verified_is_left_alone_when_all_is_taken(studio: Studio, both:
 
 
 def test_a_newer_hearing_does_not_displace_what_was_edited(studio: Studio, store: Store) -> None:
-    other, mine = put(store, "ta", THEIRS), put(store, "tb", MINE)
+    mine, other = put(store, "ta", MINE), put(store, "tb", THEIRS)
     assert studio.current_transcript("r" * 64) == other, "nobody has touched either"
     studio.set_text(mine, "s1", studio.transcript(mine).segments[0].revision, "eins zwei vier")
     assert studio.current_transcript("r" * 64) == mine

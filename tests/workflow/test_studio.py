@@ -234,3 +234,22 @@ def test_what_a_model_cannot_do_is_said_before_anything_happens(
 ) -> None:
     with pytest.raises(RequestError, match=says):
         studio.request(**asked)  # type: ignore[arg-type]
+
+
+def test_rows_that_begin_at_the_same_moment_are_taken_in_whatever_their_order(
+    studio: Studio, memo: Path, tmp_path: Path
+) -> None:
+    spans = [(1.0, 2.0), (1.0, 0.5), (1.0, 0.5), (0.0, 3.0), (1.0, 1.0)] + [(2.0, 0.5)] * 12
+    rows = [
+        {"audio_filepath": str(memo), "offset": start, "duration": length, "text": f"text {number}", "lang": "en"}
+        for number, (start, length) in enumerate(spans)
+    ]
+    manifest = tmp_path / "set.json"
+    manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (key,) = studio.import_([manifest]).transcripts
+    found = studio.transcript(key)
+    edit.check(found)
+    assert [segment.text for segment in found.segments][:5] == ["text 3", "text 1", "text 2", "text 4", "text 0"]
+    assert [segment.text for segment in found.segments][5:] == [f"text {number}" for number in range(5, 17)]
+    studio.set_text(key, found.segments[1].id, found.segments[1].revision, "changed")
+    edit.check(studio.transcript(key))

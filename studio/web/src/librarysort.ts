@@ -19,7 +19,7 @@ export const COLUMNS: readonly { by: Sort["by"]; title: string }[] = [
 /** What a row is sorted by; null sorts last whichever way. */
 function keyOf(row: LibraryRow, by: Sort["by"]): string | number | null {
   if (by === "verified") return row.segments ? row.verified / row.segments : null;
-  if (by === "created") return Date.parse(row.created) || 0;
+  if (by === "created") return row.place;
   return row[by];
 }
 

@@ -2,10 +2,12 @@
  * Carries intents to the server, one at a time and in the order they were made.
  *
  * A text still waiting is replaced by a newer one for the same segment. What was typed is kept until the
- * server says that it is committed: an unreached server is asked again, a conflict keeps both texts.
+ * server says that it is committed: an unreached server is asked again, under the intent's own key so that nothing is
+ * done twice, and a conflict keeps both texts.
  */
 
 import { Emitter } from "./emitter.ts";
+import { intentKey } from "./intentkey.ts";
 import {
   changesOf,
   textOf,
@@ -58,7 +60,8 @@ interface TakeIntent {
 /** What belongs to no one segment. */
 type WholeIntent = { op: "undo" } | { op: "redo" } | { op: "take_all"; other: string };
 type SegmentIntent = TextIntent | StatusIntent | TakeIntent;
-type Intent = SegmentIntent | WholeIntent;
+type Wish = SegmentIntent | WholeIntent;
+type Intent = Wish & { readonly key: string };
 export type Taking = Omit<TakeIntent, "op">;
 
 export interface SaverEvents {
@@ -79,9 +82,7 @@ const TRIES_AFTER_FAULT = 4;
 const CHANGED = "the segment was changed meanwhile.";
 const UNREACHED = "not saved, retrying: the server was not reached";
 
-const WHOLE_WORDS: Record<WholeIntent["op"], string> = { undo: "the undo", redo: "the redo", take_all: "taking all" };
-
-const isSegmentIntent = (intent: Intent): intent is SegmentIntent => "segment" in intent;
+const isSegmentIntent = <Some extends Wish>(intent: Some): intent is Some & SegmentIntent => "segment" in intent;
 
 export class Saver extends Emitter<SaverEvents> {
   readonly #transcript: string;
@@ -111,7 +112,7 @@ export class Saver extends Emitter<SaverEvents> {
 
   /** The status a person set and the server has not yet committed. */
   pendingStatus(segment: string): Status | undefined {
-    return this.#queue.findLast((i): i is StatusIntent => i.op === "set_status" && i.segment === segment)?.status;
+    return this.#queue.findLast((i): i is StatusIntent & Intent => i.op === "set_status" && i.segment === segment)?.status;
   }
 
   /** Everything that would be lost with the page: waiting intents, refused texts and open conflicts. */
@@ -159,7 +160,7 @@ export class Saver extends Emitter<SaverEvents> {
 
   /** The text that a segment will have when what was taken into it is acknowledged; undefined where nothing waits. */
   takenText(segment: string): string | undefined {
-    return this.#queue.findLast((i): i is TakeIntent => i.op === "take" && i.segment === segment)?.after;
+    return this.#queue.findLast((i): i is TakeIntent & Intent => i.op === "take" && i.segment === segment)?.after;
   }
 
   takeAll(other: string): void {
@@ -199,8 +200,8 @@ export class Saver extends Emitter<SaverEvents> {
     return last?.op === op ? (last as Extract<SegmentIntent, { op: Op }>) : undefined;
   }
 
-  #push(intent: Intent): void {
-    this.#queue.push(intent);
+  #push(wish: Wish): void {
+    this.#queue.push({ ...wish, key: intentKey() });
     this.emit("pending", this.unsaved);
     this.#running ??= this.#run().finally(() => (this.#running = null));
   }
@@ -215,7 +216,7 @@ export class Saver extends Emitter<SaverEvents> {
     let faults = 0;
     for (let intent = this.#queue[0]; intent; intent = this.#queue[0]) {
       const reply = await this.#send(this.#request(intent));
-      const again = this.#retryMessage(reply, intent, faults);
+      const again = this.#retryMessage(reply, faults);
       if (again === null) {
         this.#settle(intent, reply);
         wait = FIRST_WAIT_MS;
@@ -224,6 +225,7 @@ export class Saver extends Emitter<SaverEvents> {
       }
       if (reply) faults += 1;
       if (isSegmentIntent(intent)) this.#setState(intent.segment, { kind: "retrying", message: again });
+      else if (wait === FIRST_WAIT_MS) this.emit("notice", again);
       await this.#wait(wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     }
@@ -232,15 +234,14 @@ export class Saver extends Emitter<SaverEvents> {
   #request(intent: Intent): EditRequest {
     const transcript = this.#transcript;
     if (!isSegmentIntent(intent)) return { transcript, ...intent };
-    const { segment, revision } = intent;
-    if (intent.op === "take") return { transcript, op: "take", other: intent.other, segment, revision, runs: intent.runs };
-    if (intent.op === "set_status") return { transcript, op: "set_status", segment, revision, status: intent.status };
-    return { transcript, op: "set_text", segment, revision, text: intent.text, took_ms: Math.round(intent.tookMs) };
+    const { key, segment, revision } = intent;
+    if (intent.op === "take") return { transcript, key, op: "take", other: intent.other, segment, revision, runs: intent.runs };
+    if (intent.op === "set_status") return { transcript, key, op: "set_status", segment, revision, status: intent.status };
+    return { transcript, key, op: "set_text", segment, revision, text: intent.text, took_ms: Math.round(intent.tookMs) };
   }
 
-  /** Why to ask again, or null when the reply settles the intent. An undo is never repeated, nor is taking all: it may have happened. */
-  #retryMessage(reply: Reply, intent: Intent, faults: number): string | null {
-    if (!isSegmentIntent(intent)) return null;
+  /** Why to ask again, or null when the reply settles the intent. */
+  #retryMessage(reply: Reply, faults: number): string | null {
     if (!reply) return UNREACHED;
     if (reply.ok) return null;
     if (reply.error === "unavailable") return `not saved, retrying: ${reply.message}`;
@@ -287,7 +288,7 @@ export class Saver extends Emitter<SaverEvents> {
 
   #wholeRefused(intent: WholeIntent, reply: Refusal | undefined): void {
     this.#queue.shift();
-    this.emit("notice", reply?.message ?? `The server was not reached: look whether ${WHOLE_WORDS[intent.op]} has happened.`);
+    this.emit("notice", reply?.message ?? UNREACHED);
     if (reply?.changes) this.emit("changes", { changes: changesOf(reply.changes), op: intent.op });
   }
 

@@ -117,6 +117,8 @@ export interface LibraryRow {
   name: string;
   duration: number;
   created: string;
+  /** Grows with every recording that is added, whatever the clock says. */
+  place: number;
   size: number;
   model: string | null;
   language: string | null;
@@ -137,13 +139,15 @@ export interface Refusal {
 }
 export type Answer<T> = ({ ok: true } & T) | Refusal;
 
-export type EditRequest =
-  | { transcript: string; op: "set_text"; segment: string; revision: number; text: string; took_ms: number }
-  | { transcript: string; op: "set_status"; segment: string; revision: number; status: Status }
-  | { transcript: string; op: "undo" }
-  | { transcript: string; op: "redo" }
-  | { transcript: string; op: "take"; other: string; segment: string; revision: number; runs: TakeRun[] | null }
-  | { transcript: string; op: "take_all"; other: string };
+/** `key` is the intent's own: asking again with the same one does nothing more. */
+export type EditRequest = { transcript: string; key: string } & (
+  | { op: "set_text"; segment: string; revision: number; text: string; took_ms: number }
+  | { op: "set_status"; segment: string; revision: number; status: Status }
+  | { op: "undo" }
+  | { op: "redo" }
+  | { op: "take"; other: string; segment: string; revision: number; runs: TakeRun[] | null }
+  | { op: "take_all"; other: string }
+);
 
 /** Words [first, last) of a segment give way to words [first, last) of the other's row. */
 export type TakeRun = [first: number, last: number, otherFirst: number, otherLast: number];

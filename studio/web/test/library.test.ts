@@ -5,7 +5,7 @@ import { arranged } from "../src/librarysort.ts";
 import type { LibraryRow } from "../src/wire.ts";
 
 const row = (name: string, more: Partial<LibraryRow> = {}): LibraryRow => ({
-  id: name, name, duration: 1, created: "2026-01-01T00:00:00Z", size: 1, model: null, language: null,
+  id: name, name, duration: 1, created: "2026-01-01T00:00:00Z", place: 1, size: 1, model: null, language: null,
   segments: 0, verified: 0, unusable: 0, wer: null, run: null, project: "default", ...more,
 });
 const names = (rows: LibraryRow[]) => rows.map((r) => r.name);
@@ -32,4 +32,9 @@ test("a row says how far its run or its work is", () => {
   assert.equal(stateWords(row("a", { run: { ...run, state: "stopped" } })), "stopped at 25 %");
   assert.equal(stateWords(row("a", { segments: 48, verified: 12 })), "12 of 48");
   assert.equal(stateWords(row("a")), "no transcript");
+});
+
+test("what was added last is the newest, whatever the clock said", () => {
+  const rows = [row("first", { place: 1, created: "2026-01-02T00:00:00Z" }), row("second", { place: 2 })];
+  assert.deepEqual(names(arranged(rows, "", { by: "created", falling: true })), ["second", "first"]);
 });

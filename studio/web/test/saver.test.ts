@@ -185,14 +185,19 @@ test("a fault is tried again a few times, not for ever", async () => {
   assert.deepEqual([waits.length, saver.state("s0")?.kind], [4, "failed"]);
 });
 
-test("an undo is never repeated: it may have happened", async () => {
+test("an undo whose answer was lost is asked for again under its own key, and another undo has another", async () => {
   const { server, saver } = setup();
-  server.failures.push(undefined);
+  server.failures.push(undefined, undefined);
   const notices: string[] = [];
   saver.on("notice", (sentence) => notices.push(sentence));
   saver.undo();
+  saver.undo();
   await saver.drained();
-  assert.deepEqual([server.asked.length, notices.length, saver.unsaved], [1, 1, 0]);
+  assert.deepEqual([server.asked.length, notices.length, saver.unsaved], [4, 1, 0]);
+  const [first, again, third, other] = server.asked.map((request) => request.key);
+  assert.equal(new Set([first, again, third]).size, 1);
+  assert.notEqual(first, other);
+  assert.match(first!, /^[0-9a-f]{32}$/);
 });
 
 const taking = (seen: string, after: string, runs: [number, number, number, number][], revision = 0) => ({ segment: "s0", revision, seen, after, other: "o", runs });
@@ -240,13 +245,22 @@ test("a lost answer to a take is no second take", async () => {
   assert.deepEqual([server.texts[0], server.revisions[0], saver.state("s0")?.kind], ["W0 W1 two", 1, "saved"]);
 });
 
-test("taking all is never repeated", async () => {
+test("taking all is asked for again under its own key until it is answered", async () => {
   const { server, saver } = setup();
   server.failures.push(undefined);
+  saver.takeAll("o");
+  await saver.drained();
+  const [first, again] = server.asked;
+  assert.deepEqual(first, { transcript: "t", key: first!.key, op: "take_all", other: "o" });
+  assert.deepEqual([again, saver.unsaved], [first, 0]);
+});
+
+test("a refusal of what belongs to no row is told, and not asked again", async () => {
+  const { server, saver } = setup();
+  server.failures.push({ ok: false, error: "invalid", message: "not these two" });
   const notices: string[] = [];
   saver.on("notice", (sentence) => notices.push(sentence));
   saver.takeAll("o");
   await saver.drained();
-  assert.deepEqual([server.asked.length, notices.length, saver.unsaved], [1, 1, 0]);
-  assert.deepEqual(server.asked[0], { transcript: "t", op: "take_all", other: "o" });
+  assert.deepEqual([server.asked.length, notices, saver.unsaved], [1, ["not these two"], 0]);
 });

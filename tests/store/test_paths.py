@@ -1,0 +1,244 @@
+"""Nothing that is asked of the store touches a path outside the folder that it owns; what is removed goes whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from studio.config import Settings
+from studio.errors import BlobMissing, StoreError
+from studio.store import Store
+from studio.store.blobs import NAMES, Blobs
+from studio.store.reserve import Reserve
+from tests.store.test_store import add_recording
+
+GOOD = "a" * 64
+OTHER = "b" * 64
+
+
+def finished(folder: Path, word: bytes = b"x") -> Path:
+    folder.mkdir(parents=True)
+    for name in NAMES:
+        (folder / name).write_bytes(word)
+    return folder
+
+
+def contents(root: Path) -> dict[str, str]:
+    """Every file below a folder, with its digest."""
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    found = Blobs(str(tmp_path / "data" / "blobs"), tmp_path / "data" / "copies")
+    found.put(OTHER, finished(tmp_path / "made"))
+    found.settle(OTHER)
+    return found
+
+
+NO_IDS = st.one_of(
+    st.sampled_from(["", ".", "..", "/", "../..", "a", "A" * 64, "a" * 63, "a" * 65, f"{GOOD}/..", f"../{OTHER}",
+                     f"{GOOD}\n", "b" * 62 + "/.", "\x00" * 64, "trash", "é" * 64, "٣" * 64]),
+    st.text(max_size=70).filter(lambda text: not (len(text) == 64 and set(text) <= set("0123456789abcdef"))),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.tuples(st.integers(0, 9), NO_IDS, st.text(max_size=20)), max_size=6))
+def test_no_id_and_no_name_reaches_beyond_one_recordings_folder(
+    blobs: Blobs, tmp_path: Path, steps: list[tuple[int, str, str]]
+) -> None:
+    (tmp_path / "canary").write_bytes(b"tweet")
+    before = contents(tmp_path)
+    for kind, key, name in steps:
+        made = finished(tmp_path / "fresh")
+        calls = (
+            lambda key=key, made=made: blobs.put(key, made),
+            lambda key=key: blobs.delete(key),
+            lambda key=key: blobs.settle(key),
+            lambda key=key: blobs.unsettle(key),
+            lambda key=key: blobs.has(key),
+            lambda key=key: blobs.local(key, "original"),
+            lambda name=name: blobs.local(OTHER, f"{name}x"),
+            lambda name=name: blobs.read(OTHER, f"../{name}"),
+            lambda key=key: blobs.path(key, "original"),
+            lambda key=key: blobs.size(key, "original"),
+        )
+        with pytest.raises(ValueError, match="is no "):
+            calls[kind]()
+        shutil.rmtree(made)
+    blobs.empty_trash()
+    assert contents(tmp_path) == before
+
+
+def test_putting_twice_leaves_the_second_and_nothing_in_the_trash(blobs: Blobs, tmp_path: Path) -> None:
+    blobs.put(GOOD, finished(tmp_path / "one", b"1"))
+    blobs.put(GOOD, finished(tmp_path / "two", b"2"))
+    blobs.empty_trash()
+    assert blobs.read(GOOD, "original") == b"2"
+    assert blobs.read(OTHER, "original") == b"x"
+    assert list((tmp_path / "data" / "blobs" / "trash").iterdir()) == []
+
+
+def test_only_what_was_thrown_away_is_emptied(blobs: Blobs, tmp_path: Path) -> None:
+    trash = tmp_path / "data" / "blobs" / "trash"
+    blobs.delete(OTHER)
+    (trash / "keep me").mkdir()
+    (trash / ("c" * 32)).symlink_to(tmp_path)
+    blobs.empty_trash()
+    assert sorted(path.name for path in trash.iterdir()) == ["c" * 32, "keep me"]
+    assert tmp_path.is_dir()
+
+
+def test_sound_that_is_missing_is_one_sentence(blobs: Blobs) -> None:
+    for call in (
+        lambda: blobs.local(GOOD, "original"),
+        lambda: blobs.read(GOOD, "peaks.i8"),
+        lambda: blobs.open(GOOD, "timeline.flac"),
+    ):
+        with pytest.raises(BlobMissing, match="missing from the data folder"):
+            call()
+    blobs.delete(GOOD)
+    blobs.settle(GOOD)
+    blobs.unsettle(GOOD)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    found = Store(Settings(data=tmp_path / "data"))
+    yield found
+    found.close()
+
+
+def test_tidying_removes_what_was_on_its_way_in_or_out_and_nothing_else(store: Store, tmp_path: Path) -> None:
+    """A database that was exchanged, or is not the one of these blobs, must not cost anybody their sound."""
+    add_recording(store, GOOD)
+    keys = {"kept": GOOD, "going in": "1" * 64, "going out": "2" * 64, "of another database": OTHER}
+    for name, key in keys.items():
+        store.blobs.put(key, finished(tmp_path / name))
+    store.blobs.settle(OTHER)
+    store.blobs.settle("2" * 64)
+    store.blobs.unsettle("2" * 64)
+    store.tidy()
+    assert {name for name, key in keys.items() if store.blobs.has(key)} == {"kept", "of another database"}
+    assert store.blobs.unsettled() == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from studio.config import Settings
+from studio.store import Store
+
+store = Store(Settings(data=Path(sys.argv[1])))
+with store.scratch.folder() as folder, store.scratch.claim("run-1") as mine:
+    assert mine
+    (folder / "half").write_bytes(b"x" * 1000)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_killed_process_leaves_nothing_behind_after_the_next_start(store: Store, tmp_path: Path) -> None:
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "data")], check=False)
+    root = tmp_path / "data" / "scratch"
+    assert len(list((root / "work").iterdir())) == 2 * 4, "three that were killed, and this one"
+    for name in ("left-over", "cache"):
+        (root / "work" / name).mkdir(exist_ok=True)
+    with store.scratch.folder() as busy, store.scratch.claim("run-2") as mine:
+        assert mine
+        store.tidy()
+        assert busy.is_dir(), "the folder of a living process stays"
+        with store.scratch.claim("run-2") as twice:
+            assert not twice
+        with store.scratch.claim("run-1") as free:
+            assert free
+    left = {str(path.relative_to(root)) for path in root.rglob("*")}
+    own = store.scratch.own.name
+    assert left <= {"work", "claims", "door.lock", "taking-in.lock", f"work/{own}", f"work/{own}.lock"}, left
+
+
+def test_a_closed_store_leaves_no_folder_of_its_own(tmp_path: Path) -> None:
+    Store(Settings(data=tmp_path)).close()
+    assert list((tmp_path / "scratch" / "work").iterdir()) == []
+
+
+def test_a_reserve_is_given_up_and_made_again(tmp_path: Path) -> None:
+    reserve = Reserve(tmp_path / "reserve.bin", 2 << 20)
+    assert not reserve.spend()
+    reserve.fill()
+    assert (tmp_path / "reserve.bin").stat().st_blocks * 512 >= 2 << 20, "a hole would hold no space"
+    assert reserve.spend()
+    assert not (tmp_path / "reserve.bin").exists()
+
+
+FULL = """
+import os, sys
+from pathlib import Path
+from studio.config import Settings
+from studio.domain import Edit
+from studio.errors import DiskFull
+from studio.store import Store
+from tests.store.test_store import add_transcript, no_score, segment, text_edit
+
+data = Path(sys.argv[1])
+store = Store(Settings(data=data))
+store.tidy()
+add_transcript(store, *(segment(f"s{n}", "word " * 40, n * 5.0) for n in range(300)))
+assert (data / "reserve.bin").is_file()
+with (data / "filler").open("wb", buffering=0) as filler:
+    try:
+        while True:
+            filler.write(bytes(1 << 16))
+    except OSError:
+        pass
+try:
+    for n in range(10000):
+        text_edit(store, store.transcripts.get("t1").segments[0], f"{'x' * 1000} {n}")
+    sys.exit("the disk was never full")
+except DiskFull as error:
+    said = str(error)
+assert said.startswith(f"The disk that holds {data} is full. Delete recordings"), said
+store.delete("a" * 64)
+assert store.recordings.find("a" * 64) is None
+assert store.recordings.library() == []
+"""
+
+
+def test_on_a_full_disk_deleting_works_and_the_sentence_names_the_disk(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(disk)], capture_output=True)
+    if mounted.returncode and os.environ.get("CI") != "true":
+        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode().strip()}")
+    try:
+        root = Path(__file__).parents[2]
+        done = subprocess.run(
+            [sys.executable, "-c", FULL, str(disk)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(root)},
+        )
+        assert done.returncode == 0, done.stderr
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_data_folder_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, not a folder")
+    with pytest.raises(StoreError, match="cannot be used"):
+        Store(Settings(data=tmp_path / "data"))

@@ -1,0 +1,142 @@
+"""Taking files in: whatever else happens to them meanwhile, nobody loses a recording that was there."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from studio.config import Settings
+from studio.errors import AudioError, LimitError, StoreError, StudioError
+from studio.workflow import Studio
+from studio.workflow.intake import tidy_suffix
+
+ROUNDS = 250
+"""Of eight clients; `python -m bench.crowd --uploads` does 2,000."""
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    found = Studio(Settings(data=tmp_path / "data", workers=1, max_bytes=1_000_000))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    path = tmp_path / "clip.wav"
+    soundfile.write(path, np.random.default_rng(1).normal(0, 0.1, 4_000), 16_000)
+    return path
+
+
+def dropped(clip: Path, folder: Path, name: str = "clip.wav") -> Path:
+    """A copy as an upload would lie there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(clip, folder / name))
+
+
+def test_eight_clients_with_equal_bytes_under_one_name_cost_nobody_anything(
+    studio: Studio, clip: Path, tmp_path: Path
+) -> None:
+    """They share one path, as uploads of equal content did, and take it away from one another."""
+    other = tmp_path / "other.wav"
+    soundfile.write(other, np.random.default_rng(2).normal(0, 0.1, 4_000), 16_000)
+    kept = studio.add(other).recording
+    first = studio.add(clip).recording
+    shared = tmp_path / "shared"
+
+    def client(number: int) -> list[Exception]:
+        told: list[Exception] = []
+        for round_ in range(ROUNDS // 8):
+            try:
+                taken = studio.add(dropped(clip, shared), move=True)
+                assert taken.recording.id == first.id
+                if (number + round_) % 7 == 0:
+                    studio.delete(first.id)
+            except (StudioError, FileNotFoundError) as error:  # another took it first
+                told.append(error)
+        return told
+
+    with ThreadPoolExecutor(8) as threads:
+        told = [error for each in threads.map(client, range(8)) for error in each]
+    assert not [error for error in told if isinstance(error, StoreError)]
+    assert studio.blob(kept.id, "original").read_bytes() == other.read_bytes()
+    assert studio.blob(kept.id, "timeline.flac").is_file()
+    again = studio.add(clip).recording
+    assert studio.blob(again.id, "original").read_bytes() == clip.read_bytes()
+
+
+def test_equal_uploads_at_one_moment_all_succeed(studio: Studio, clip: Path, tmp_path: Path) -> None:
+    barrier = threading.Barrier(8)
+
+    def client(number: int) -> tuple[str, bool]:
+        path = dropped(clip, tmp_path / str(number))
+        barrier.wait()
+        taken = studio.add(path, move=True)
+        assert not path.exists()
+        return taken.recording.id, taken.new
+
+    with ThreadPoolExecutor(8) as threads:
+        came = list(threads.map(client, range(8)))
+    assert len({key for key, _ in came}) == 1
+    assert sum(new for _, new in came) == 1, "one brought it, seven were told that it is there"
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda clip, folder: folder / "nothing.wav", "there is no such file|no longer where it was uploaded"),
+        (lambda clip, folder: folder, "this is a folder|no longer where it was uploaded"),
+        (lambda clip, folder: link(clip, folder / "link.wav"), "no longer where it was uploaded"),
+    ],
+    ids=["gone", "a folder", "a link"],
+)
+def test_what_is_no_file_is_told_and_touches_nothing(
+    studio: Studio, clip: Path, tmp_path: Path, make: Callable[[Path, Path], Path], says: str
+) -> None:
+    kept = studio.add(clip).recording
+    with pytest.raises(AudioError, match=says):
+        studio.add(make(clip, tmp_path / "made"), "x.wav", move=True)
+    assert clip.is_file()
+    assert studio.blob(kept.id, "original").read_bytes() == clip.read_bytes()
+
+
+def link(clip: Path, path: Path) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(clip)
+    return path
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(studio: Studio, tmp_path: Path) -> None:
+    path = tmp_path / "huge.wav"
+    with path.open("wb") as file:
+        file.truncate(200_000_000_000)  # hashing so much would take a quarter of an hour
+    for move in (False, True):
+        with pytest.raises(LimitError, match=r"the limit is 1\.0 MB"):
+            studio.add(path, move=move)
+    assert not path.exists(), "an upload goes, whatever comes of it"
+
+
+def test_what_was_moved_is_gone_and_what_was_not_stays(studio: Studio, clip: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.wav"
+    bad.write_bytes(b"no sound")
+    for path, move in ((clip, False), (bad, False), (bad, True)):
+        with suppress(AudioError):
+            studio.add(path, move=move)
+        assert path.exists() is not move
+    assert not list(studio.settings.data.glob("scratch/work/*/*/source*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [("a.WAV", ".wav"), ("a.tar.gz", ".gz"), ("a", ""), ("a.", ""), ("a.é", ""), ("a." + "x" * 50, ""), ("a.w v", "")],
+)
+def test_only_an_ordinary_suffix_is_kept(name: str, suffix: str) -> None:
+    assert tidy_suffix(Path(name)) == suffix
