@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy.exc import IntegrityError
 
 from studio.domain import Counts, Edit, Segment, Word
 from studio.errors import Conflict, NotFound
@@ -38,6 +40,18 @@ class Applied:
     """Ids of those that are gone."""
 
 
+# built once: putting a statement together costs as much as running it
+_KEY: BindParameter[str] = bindparam("key")
+_LOG = edit.insert()
+_DROP_UNDONE = edit.update().where(edit.c.transcript_id == _KEY, edit.c.state == "undone").values(state="dropped")
+_RECEIPT = receipt.insert()
+_WAS_HEARD = select(transcript.c.hypothesis_id).where(transcript.c.id == _KEY)
+
+
+class _AskedBefore(Exception):
+    """There is a receipt under this key already."""
+
+
 class Edits:
     """Every method is one transaction: the segments, the log and the version change together."""
 
@@ -49,25 +63,17 @@ class Edits:
 
         Raises Conflict when one of them has another revision than the edit was made on.
         """
-        with self._database.write() as connection:
-            if (done := _repeated(connection, transcript_id, key)) is not None:
-                return done
-            applied = _swap(connection, transcript_id, new.before, new.after, score, strict=True)
-            undone = (edit.c.transcript_id == transcript_id) & (edit.c.state == "undone")
-            connection.execute(edit.update().where(undone).values(state="dropped"))
-            connection.execute(
-                edit.insert().values(
-                    transcript_id=transcript_id,
-                    op=new.op,
-                    before=pack_segments(new.before),
-                    after=pack_segments(applied.written),
-                    actor=new.actor,
-                    took=new.took,
-                    at=new.at or datetime.now(timezone.utc),
-                    state="done",
-                )
-            )
-            _sign(connection, transcript_id, key, applied)
+        try:
+            with self._database.write() as connection:
+                applied = _swap(connection, transcript_id, new.before, new.after, score, strict=True)
+                connection.execute(_DROP_UNDONE, {"key": transcript_id})
+                connection.execute(_LOG, _log_row(transcript_id, new, applied))
+                _sign(connection, transcript_id, key, applied)
+        except (_AskedBefore, Conflict, NotFound):
+            # done at an earlier try, things are no longer as it saw them
+            if (done := self.repeated(transcript_id, key)) is None:
+                raise
+            return done
         return applied
 
     def undo(self, transcript_id: str, score: Score, key: str = "") -> Applied | None:
@@ -141,13 +147,15 @@ def _swap(
     if strict and (taken := ({each.id for each in new} - {each.id for each in old}) & current.keys()):
         raise Conflict(min(taken))
     version = next_version(connection, transcript_id)
-    newest = revisions(connection, transcript_id, [each.id for each in new])
+    newest = {key: each.revision for key, each in current.items()}
+    if back := {each.id for each in new} - current.keys():
+        newest |= revisions(connection, transcript_id, back)
     written = tuple(replace(each, revision=newest.get(each.id, each.revision) + 1) for each in new)
     kept = {each.id for each in new}
     gone = tuple(each.id for each in old if each.id not in kept)
     remove_segments(connection, transcript_id, gone, version=version)
     tallies = _tallies(connection, transcript_id, written, score)
-    write_segments(connection, transcript_id, written, version=version, tallies=tallies)
+    write_segments(connection, transcript_id, written, version=version, there=newest.keys(), tallies=tallies)
     return Applied(written, gone)
 
 
@@ -161,21 +169,37 @@ def _tallies(
 
 
 def _was_heard(connection: Connection, transcript_id: str) -> bool:
-    query = select(transcript.c.hypothesis_id).where(transcript.c.id == transcript_id)
-    return connection.execute(query).scalar() is not None
+    return connection.execute(_WAS_HEARD, {"key": transcript_id}).scalar() is not None
+
+
+def _log_row(transcript_id: str, new: Edit, applied: Applied) -> dict[str, Any]:
+    return {
+        "transcript_id": transcript_id,
+        "op": new.op,
+        "before": pack_segments(new.before),
+        "after": pack_segments(applied.written),
+        "actor": new.actor,
+        "took": new.took,
+        "at": new.at or datetime.now(timezone.utc),
+        "state": "done",
+    }
 
 
 def _sign(connection: Connection, transcript_id: str, key: str, applied: Applied) -> None:
-    if key:
-        connection.execute(
-            receipt.insert().values(
-                transcript_id=transcript_id,
-                key=key,
-                written=orjson.dumps([each.id for each in applied.written]).decode(),
-                removed=orjson.dumps(applied.removed).decode(),
-                at=datetime.now(timezone.utc),
-            )
-        )
+    """Raises _AskedBefore, which takes the transaction back."""
+    if not key:
+        return
+    row = {
+        "transcript_id": transcript_id,
+        "key": key,
+        "written": orjson.dumps([each.id for each in applied.written]).decode(),
+        "removed": orjson.dumps(applied.removed).decode(),
+        "at": datetime.now(timezone.utc),
+    }
+    try:
+        connection.execute(_RECEIPT, row)
+    except IntegrityError as error:
+        raise _AskedBefore from error
 
 
 def _repeated(connection: Connection, transcript_id: str, key: str) -> Applied | None:

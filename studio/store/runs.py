@@ -84,7 +84,7 @@ class Runs:
                 raise NotFound("run", target.id)
             version = next_version(connection, target.transcript_id)
             append_hypothesis(connection, hypothesis_id, segments)
-            write_segments(connection, target.transcript_id, segments, version=version, fresh=True)
+            write_segments(connection, target.transcript_id, segments, version=version)
 
     def _all(self, where: Any) -> list[Run]:
         with self._database.read() as connection:

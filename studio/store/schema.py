@@ -128,6 +128,11 @@ segment = Table(
     Column("char_errors", Integer),
     Column("char_count", Integer),
     Index("ix_segment_changed", "transcript_id", "changed"),
+    # all that the progress of a transcript is counted from, so that no row of words is read for it
+    Index(
+        "ix_segment_progress",
+        *("transcript_id", "removed", "status", "word_errors", "word_count", "char_errors", "char_count"),
+    ),
 )
 
 edit = Table(

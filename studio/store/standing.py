@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from studio.domain import Counts, Run
+from studio.domain import Counts, Run, Transcript
 from studio.store.database import Database
 from studio.store.rows import to_run
 from studio.store.runs import run_query
 from studio.store.schema import edit, hypothesis_segment, recording, run, segment, transcript
+from studio.store.transcripts import head
 
 MANY = 200
 """More ids than this are not listed in a query: asking for all is quicker."""
@@ -46,7 +47,12 @@ _OWNER = (
     .join(recording, recording.c.id == transcript.c.recording_id)
     .where(transcript.c.id == _KEY)
 )
+_OPERATIONS = select(edit.c.op).where(edit.c.transcript_id == _KEY).limit(1)
+_UNDO = _OPERATIONS.where(edit.c.state == "done").order_by(edit.c.id.desc())
+_REDO = _OPERATIONS.where(edit.c.state == "undone").order_by(edit.c.id)
 _PROGRESS = select(
+    _UNDO.scalar_subquery(),
+    _REDO.scalar_subquery(),
     func.count(),
     func.count().filter(segment.c.status == "verified"),
     func.count().filter(segment.c.status == "unusable"),
@@ -55,9 +61,6 @@ _PROGRESS = select(
         for name in ("word_errors", "word_count", "char_errors", "char_count")
     ),
 ).where(segment.c.transcript_id == _KEY, segment.c.removed.is_(False))
-_OPERATIONS = select(edit.c.op).where(edit.c.transcript_id == _KEY, edit.c.state == bindparam("state")).limit(1)
-_UNDO = _OPERATIONS.order_by(edit.c.id.desc())
-_REDO = _OPERATIONS.order_by(edit.c.id)
 _HEARD = (
     select(hypothesis_segment.c.id, hypothesis_segment.c.text)
     .join(transcript, transcript.c.hypothesis_id == hypothesis_segment.c.hypothesis_id)
@@ -81,6 +84,11 @@ class Standings:
         with self._database.read() as connection:
             return _standing(connection, transcript_id, list(segment_ids))
 
+    def with_head(self, transcript_id: str, segment_ids: Iterable[str]) -> tuple[Transcript, Standing]:
+        """The transcript without its segments, and how it stands at the same moment. Raises NotFound."""
+        with self._database.read() as connection:
+            return head(connection, transcript_id), _standing(connection, transcript_id, list(segment_ids))
+
     def heard(self, transcript_id: str, segment_ids: Iterable[str]) -> dict[str, str]:
         with self._database.read() as connection:
             return heard_texts(connection, transcript_id, list(segment_ids))
@@ -97,12 +105,12 @@ def heard_texts(connection: Connection, transcript_id: str, ids: list[str]) -> d
 
 def _standing(connection: Connection, transcript_id: str, ids: list[str]) -> Standing:
     key = {"key": transcript_id}
-    total, verified, unusable, *counts = connection.execute(_PROGRESS, key).one()
+    undo, redo, total, verified, unusable, *counts = connection.execute(_PROGRESS, key).one()
     found = connection.execute(_RUN, key).mappings().first()
     return Standing(
         heard=heard_texts(connection, transcript_id, ids) if ids else {},
         progress=Progress(total, verified, unusable, Counts(*counts)),
-        undo=connection.execute(_UNDO, {**key, "state": "done"}).scalar(),
-        redo=connection.execute(_REDO, {**key, "state": "undone"}).scalar(),
+        undo=undo,
+        redo=redo,
         run=to_run(found) if found else None,
     )

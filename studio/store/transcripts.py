@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
@@ -24,6 +24,14 @@ _KEPT = select(segment).where(_OF, segment.c.removed.is_(False)).order_by(segmen
 _SOME = _KEPT.where(segment.c.id.in_(bindparam("ids", expanding=True)))
 _BETWEEN = _KEPT.where(segment.c.end >= bindparam("since"), segment.c.start <= bindparam("until"))
 _REVISIONS = select(segment.c.id, segment.c.revision).where(_OF, segment.c.id.in_(bindparam("ids", expanding=True)))
+_INSERT = segment.insert()
+_REPLACE = segment.update().where(_OF, segment.c.id == bindparam("which"))
+_BUMP = (
+    transcript.update()
+    .where(transcript.c.id == _KEY)
+    .values(version=transcript.c.version + 1)
+    .returning(transcript.c.version)
+)
 _NEWER = _KEPT.where(segment.c.changed > _SINCE)
 _GONE = select(segment.c.id).where(_OF, segment.c.removed.is_(True), segment.c.changed > _SINCE)
 
@@ -97,6 +105,11 @@ class Transcripts:
             return to_transcript(row, kept), list(gone)
 
 
+def head(connection: Connection, transcript_id: str) -> Transcript:
+    """A transcript without its segments. Raises NotFound."""
+    return to_transcript(_row(connection, transcript_id))
+
+
 def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) -> None:
     if heard is not None:
         connection.execute(
@@ -122,7 +135,7 @@ def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) ->
             **request_row(new.request),
         )
     )
-    write_segments(connection, new.id, new.segments, version=new.version, fresh=True)
+    write_segments(connection, new.id, new.segments, version=new.version)
 
 
 def append_hypothesis(connection: Connection, hypothesis_id: str, segments: Iterable[Segment]) -> None:
@@ -137,17 +150,17 @@ def write_segments(
     segments: Iterable[Segment],
     *,
     version: int,
-    fresh: bool = False,
+    there: Collection[str] = (),
     tallies: Mapping[str, Counts | None] | None = None,
 ) -> None:
-    """Put segments in place under a new version; `fresh` ones are known not to be there yet."""
+    """Put segments in place under a new version. `there` are the ids that have a row, removed or not."""
     rows = [_row_of(s, transcript_id, version, (tallies or {}).get(s.id)) for s in segments]
-    if not rows:
-        return
-    if not fresh:
-        ids = [row["id"] for row in rows]
-        connection.execute(segment.delete().where(segment.c.transcript_id == transcript_id, segment.c.id.in_(ids)))
-    connection.execute(segment.insert(), rows)
+    old = [{**row, "key": transcript_id, "which": row["id"]} for row in rows if row["id"] in there]
+    new = [row for row in rows if row["id"] not in there]
+    if old:
+        connection.execute(_REPLACE, old)
+    if new:
+        connection.execute(_INSERT, new)
 
 
 def remove_segments(connection: Connection, transcript_id: str, ids: Iterable[str], *, version: int) -> None:
@@ -158,8 +171,7 @@ def remove_segments(connection: Connection, transcript_id: str, ids: Iterable[st
 
 
 def next_version(connection: Connection, transcript_id: str) -> int:
-    bump = transcript.update().where(transcript.c.id == transcript_id).values(version=transcript.c.version + 1)
-    version = connection.execute(bump.returning(transcript.c.version)).scalar()
+    version = connection.execute(_BUMP, {"key": transcript_id}).scalar()
     if version is None:
         raise NotFound("transcript", transcript_id)
     return int(version)

@@ -463,11 +463,14 @@ class Studio:
             if (done := self._store.edits.repeated(transcript_id, key)) is None:
                 raise
             applied = done
-        head = self._store.transcripts.get(transcript_id, with_segments=False)
-        return self._describe(replace(head, segments=applied.written), applied.removed)
+        head, standing = self._store.standings.with_head(transcript_id, [each.id for each in applied.written])
+        return self._changes(replace(head, segments=applied.written), applied.removed, standing)
 
     def _describe(self, transcript: Transcript, removed: tuple[str, ...]) -> Changes:
         standing = self._store.standings.get(transcript.id, [segment.id for segment in transcript.segments])
+        return self._changes(transcript, removed, standing)
+
+    def _changes(self, transcript: Transcript, removed: tuple[str, ...], standing: Standing) -> Changes:
         run = standing.run
         model = self._catalog.standing(run.request.model) if run is not None and run.active else None
         loading = model.doing if model is not None and model.state == "loading" else ""

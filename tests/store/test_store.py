@@ -211,6 +211,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
             ("transcript", "region_end"),
         ):
             old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        old.execute("DROP INDEX ix_segment_progress")
         for table in ("answer", "receipt", "counter"):
             old.execute(f"DROP TABLE {table}")
         for table in ("recording", "transcript", "run"):

@@ -106,7 +106,7 @@ def test_bad_intents_are_refused_with_a_sentence(intent: Any) -> None:
         (Conflict("s1"), "conflict"),
         (NotFound("recording", "x"), "not_found"),
         (AudioError("a.wav", "is not audio."), "invalid"),
-        (StoreError("The disk is full."), "fault"),
+        (StoreError("The disk is full."), "unavailable"),
         (KeyError("secret path"), "fault"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Receipts of edits, so that asking twice does once; and an order that no clock can change."""
+"""Receipts of edits, so that asking twice does once; an order that no clock can change; progress from an index."""
 
 from __future__ import annotations
 
@@ -43,5 +43,7 @@ def upgrade() -> None:
             connection.execute(sa.text(f"UPDATE {table} SET place = :place WHERE id = :id"), rows)  # noqa: S608
         last += len(rows)
     connection.execute(sa.text("INSERT INTO counter (name, value) VALUES ('place', :last)"), {"last": last})
+    counted = ["transcript_id", "removed", "status", "word_errors", "word_count", "char_errors", "char_count"]
+    op.create_index("ix_segment_progress", "segment", counted, unique=False)
     op.drop_index("ix_answer_transcript_id", "answer")
     op.create_index("ix_answer_transcript_id", "answer", ["transcript_id", "place"], unique=False)
