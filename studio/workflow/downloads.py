@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from studio import exports
-from studio.errors import NotFound, StudioError
+from studio.errors import ExportFault, NotFound, StudioError
 from studio.exports import Document, Options, Report
 from studio.exports.staging import zip_folder
 from studio.exports.texts import free_stem
 from studio.store import Store
+from studio.store.disk import store_error
 
 KEEP_SECONDS = 24 * 3600
 """How long a finished file waits before it is cleared away."""
@@ -51,6 +52,7 @@ class Download:
 
 class Downloads:
     def __init__(self, store: Store) -> None:
+        self._data = store.scratch.root.parent
         self._open = ExitStack()
         self._folder = self._open.enter_context(store.scratch.folder())  # gone with this process, however it ends
         self._lock = threading.Lock()
@@ -117,6 +119,8 @@ class Downloads:
             path = zip_folder(folder / stem, folder / f"{stem}-{format_name}.zip", stop.is_set)
             shutil.rmtree(folder / stem)
             self._change(token, state="done", part=1.0, path=path, report=report, finished=time.monotonic())
+        except ExportFault as fault:
+            self._fail(token, str(self._told(fault)))
         except StudioError as error:
             self._fail(token, str(error))
         except Exception:
@@ -124,6 +128,11 @@ class Downloads:
             self._fail(token, "The export failed in a way it should not. The server's log has the details.")
         finally:
             self._end(token)
+
+    def _told(self, fault: ExportFault) -> StudioError:
+        """Where a download is made is our own affair: the disk is what a person knows."""
+        cause = fault.__cause__
+        return store_error(cause, self._data) if isinstance(cause, OSError) else fault
 
     def _change(self, token: str, **values: object) -> None:
         with self._lock:

@@ -104,3 +104,12 @@ def test_killed_in_the_middle_of_a_transcription(tmp_path: Path, story: Path) ->
     edit.check(whole)
     assert whole.segments[: len(kept)] == kept
     after.close()
+
+
+def test_killed_at_work_of_every_kind_nothing_acknowledged_is_lost_and_nothing_is_left(tmp_path: Path) -> None:
+    """`python -m bench.kills` does the same a hundred times."""
+    from bench.kills import rounds
+
+    known, faults = rounds(tmp_path, 4, seed=int(time.time()) % 1_000)
+    assert faults == []
+    assert known.acknowledged["edit"] > 0
