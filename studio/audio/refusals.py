@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
-from studio.errors import AudioError, LimitError, StoreError
+from studio.audio import mp4
+from studio.errors import AudioError, DiskFull, LimitError, StoreError
 
 SHORTEST = 0.1
 """Seconds; less holds no word."""
@@ -81,6 +84,21 @@ def not_numbers(name: str, count: int, first: float) -> AudioError:
     )
 
 
+def damaged(name: str) -> AudioError:
+    return AudioError(
+        name, "it is damaged: its tables say what cannot be true of the sound in it. Copy or export it again."
+    )
+
+
+def unreadable(name: str, error: OSError) -> AudioError:
+    why = os.strerror(error.errno) if error.errno else "the disk gives no reason"
+    return AudioError(name, f"it cannot be read from the disk ({why}). Copy it again, or allow the studio to read it.")
+
+
+def unmixable(name: str) -> AudioError:
+    return AudioError(name, "its sound cannot be mixed to one channel at 16 kHz. Convert it to WAV.")
+
+
 def not_audio(path: Path, name: str) -> AudioError:
     """What the first bytes say that it is."""
     with path.open("rb") as file:
@@ -93,11 +111,23 @@ def not_audio(path: Path, name: str) -> AudioError:
     if head.startswith((b"fLaC", b"OggS", b"\x1aE\xdf\xa3", b"ID3", b"FORM")):
         return AudioError(name, "it begins like audio but cannot be read on: it is damaged or cut off. Copy it again.")
     if head[4:8] == b"ftyp":
-        return AudioError(
-            name, "it is cut off: the table that says where its sound lies (moov) is missing. Copy or upload it again."
-        )
+        return _movie(path, name)
     return AudioError(name, "it is not audio that can be read. Choose WAV, FLAC, MP3, Ogg, Opus, M4A, WebM or MP4.")
 
 
+def _movie(path: Path, name: str) -> AudioError:
+    with path.open("rb") as file:
+        kinds = mp4.kinds(file, path.stat().st_size)
+    if b"moov" not in kinds:
+        why = "it is cut off: the table that says where its sound lies (moov) is missing. Copy or upload it again."
+    else:
+        why = "it begins like audio but cannot be read on: it is damaged or cut off. Copy it again."
+    return AudioError(name, why)
+
+
 def unwritable(folder: Path, error: BaseException) -> StoreError:
-    return StoreError(f"{folder}: cannot write there ({error}). Free some space, or set STUDIO_DATA elsewhere.")
+    """A folder of ours that cannot be written to; a full disk is called that."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(str(folder))
+    why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "nothing can be written"
+    return StoreError(f"{folder}: cannot write there ({why}). Free some space, or set STUDIO_DATA elsewhere.")

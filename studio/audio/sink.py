@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from studio.audio import refusals
+from studio.audio import libav, refusals
 from studio.audio.activity import Activity
 from studio.audio.mixdown import Mixdown, not_finite
 from studio.audio.peaks import Peaks
 from studio.domain import SAMPLE_RATE
-from studio.errors import AudioError, StoreError
+from studio.errors import StoreError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -28,6 +28,8 @@ ACTIVITY = "activity.u8"
 
 _SILENCE = 60 * SAMPLE_RATE
 """Samples of a gap that are written at once."""
+_PROBE = 1 << 16
+"""Bytes that are written to ask a disk whether it is full: more than what a file system may still have in hand."""
 
 
 class Sink:
@@ -73,7 +75,8 @@ class Sink:
                 self._fill(round(piece.at * SAMPLE_RATE))
             if self._check_numbers:
                 self._look(piece)
-            self._mixdown = self._mixdown or Mixdown(piece.frames[0])
+            with self._mixing():
+                self._mixdown = self._mixdown or Mixdown(piece.frames[0])
             self._keep_all(self._mixdown.push(piece.frames))
             self._position = piece.position
 
@@ -101,8 +104,20 @@ class Sink:
             self._keep(np.zeros(min(_SILENCE, upto - self._count), np.int16))
 
     def _keep_all(self, blocks: Iterator[Samples]) -> None:
-        for block in blocks:
+        for block in self._mixed(blocks):
             self._keep(block)
+
+    def _mixed(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
+        """The same blocks; what goes wrong while one is made is the file's fault, not the disk's."""
+        while True:
+            with self._mixing():
+                block = next(blocks, None)
+            if block is None:
+                return
+            yield block
+
+    def _mixing(self) -> AbstractContextManager[None]:
+        return libav.told(lambda: refusals.unmixable(self._name))
 
     def _keep(self, block: Samples) -> None:
         self._flac.write(block)
@@ -126,13 +141,20 @@ class Sink:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Faults of the disk and of the decoder's libraries as errors of ours."""
-        import av
+        """Faults of the disk as errors of ours. libsndfile keeps them to itself, so the disk is asked again."""
         import soundfile
 
         try:
             yield
-        except av.FFmpegError as error:
-            raise AudioError(self._name, f"its sound cannot be mixed ({error.strerror}). Convert it to WAV.") from error
         except (OSError, soundfile.SoundFileError, AssertionError) as error:
-            raise refusals.unwritable(self._folder.parent, error) from error
+            known = isinstance(error, OSError) and error.errno
+            raise refusals.unwritable(self._folder.parent, error if known else self._disk_says()) from error
+
+    def _disk_says(self) -> OSError:
+        """What the system answers to a write where the encoder's failed."""
+        try:
+            with (self._folder / FLAC).open("ab", buffering=0) as file:
+                file.write(bytes(_PROBE))
+        except OSError as error:
+            return error
+        return OSError("the encoder wrote less than it was given")

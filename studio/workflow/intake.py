@@ -12,7 +12,7 @@ from pathlib import Path
 from studio.audio import refusals, timeline
 from studio.config import Settings
 from studio.domain import Recording
-from studio.errors import AudioError
+from studio.errors import AudioError, DiskFull
 from studio.store import Store
 from studio.store.disk import store_error
 
@@ -72,6 +72,8 @@ class Intake:
                 if (known := self._known(copy.recording_id)) is not None:
                     return known
                 return self._take(copy, folder, owner, project, progress, cancelled)
+        except DiskFull as error:  # wherever of our folders it was met
+            raise DiskFull(str(self._settings.data)) from error
         except OSError as error:
             raise store_error(error, self._settings.data) from error
 

@@ -77,7 +77,18 @@ def test_no_list_opens_another_file(text: str, suffix: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["concat:a|b.wav", "http:%2F%2Fx.wav", "subfile,,start,0,end,9,,:x.wav", "pipe:0", "%03d.wav"]
+    "name",
+    [
+        "concat:a|b.wav",
+        "http:%2F%2Fx.wav",
+        "subfile,,start,0,end,9,,:x.wav",
+        "pipe:0",
+        "%03d.wav",
+        "-i.wav",
+        "file:a.wav",
+        "[a]*?.wav",
+        "a\nb.wav",
+    ],
 )
 def test_a_name_is_only_a_name(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
@@ -145,7 +156,12 @@ def test_notes_behind_the_data_are_not_sound(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "codec", "muxer"),
-    [("a.flac", "flac", {}), ("a.mp3", "libmp3lame", {}), ("a.m4a", "aac", {"movflags": "faststart"})],
+    [
+        ("a.wav", "pcm_s16le", {}),
+        ("a.flac", "flac", {}),
+        ("a.mp3", "libmp3lame", {}),
+        ("a.m4a", "aac", {"movflags": "faststart"}),
+    ],
 )
 def test_cut_off_files_give_what_they_hold_and_say_so(
     file: str, codec: str, muxer: dict[str, str], tmp_path: Path
@@ -155,6 +171,28 @@ def test_cut_off_files_give_what_they_hold_and_say_so(
     made = take(path)
     assert 8 < made.duration < 12
     assert any("though its header says 0:20: it is cut off" in warning for warning in made.warnings)
+
+
+CUT = {
+    "a.oga": ("flac", 44_100),
+    "a.opus": ("libopus", 48_000),
+    "a.webm": ("libopus", 48_000),
+    "a.mkv": ("flac", 44_100),
+    "a.caf": ("pcm_s16le", 44_100),
+    "a.w64": ("pcm_s16le", 44_100),
+    "a.avi": ("libmp3lame", 44_100),
+}
+
+
+@pytest.mark.parametrize("file", CUT)
+def test_cut_off_files_that_do_not_state_seconds_say_so_as_well(file: str, tmp_path: Path) -> None:
+    codec, rate = CUT[file]
+    path = encode(tmp_path / file, clicks([], 20, rate), codec, rate=rate)
+    assert take(path).warnings == ()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 6 // 10])
+    made = take(path)
+    assert 8 < made.duration < 14
+    assert any("it is cut off. What is there was kept." in said for said in made.warnings)
 
 
 def test_an_m4a_without_its_table(tmp_path: Path) -> None:
@@ -170,3 +208,12 @@ def test_silence_is_a_recording_without_speech(tmp_path: Path) -> None:
     activity = made.activity.read_bytes()
     assert (made.num_samples, len(activity)) == (160_000, 1000)
     assert (cut(activity), speech_seconds(activity)) == ([], 0.0)
+
+
+def test_packets_of_one_sample_are_refused_before_they_take_hours(tmp_path: Path) -> None:
+    path = encode(tmp_path / "a.caf", clicks([], 2, 48_000), "pcm_s16le", rate=48_000)
+    content = bytearray(path.read_bytes())
+    description = content.index(b"lpcm")
+    struct.pack_into(">I", content, description + 12, 0x800001)
+    path.write_bytes(content)
+    assert "its tables say what cannot be true" in refused(path)

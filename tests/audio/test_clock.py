@@ -42,6 +42,25 @@ def test_a_leap_is_no_gap_where_the_format_leaps() -> None:
     assert position == pytest.approx(0.06)
 
 
+def test_a_gap_that_cannot_be_believed_is_joined_and_kept_in_mind() -> None:
+    clock = Clock(0)
+    assert [clock.place(time, 0.02, most=60) for time in (0, 5, 5000, 5000.02, 5001)] == [
+        None,
+        5,
+        None,
+        None,
+        pytest.approx(6.02, abs=0.001),
+    ]
+    assert clock.longest_gap.by == pytest.approx(4.98)
+    assert clock.longest_jump.at == pytest.approx(5.02)
+    assert clock.joined == clock.longest_jump.by == pytest.approx(4994.98)
+
+
+def test_a_second_part_begins_where_the_first_one_ends() -> None:
+    clock = Clock(2.0, start=12.0)
+    assert [clock.place(time, 0.02) for time in (2.0, 2.02, 3.0)] == [None, None, pytest.approx(13.0)]
+
+
 @given(st.lists(st.floats(0, 0.5), min_size=1, max_size=200))
 def test_sound_is_never_further_off_than_the_tolerance(pauses: list[float]) -> None:
     """Small gaps add up only until they are filled; afterwards the place is exact."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import soundfile
 from studio.audio.activity import levels
 from studio.audio.peaks import extremes
 from studio.audio.timeline import Timeline, build, sha256
-from studio.errors import Cancelled, LimitError, StoreError
+from studio.errors import Cancelled, LimitError, StoreError, disk_full
 from tests.audio.making import clicks, encode, tone, wav
 
 TIMES = [1.0, 20.0, 38.0]
@@ -66,15 +68,18 @@ def test_nothing_is_shifted(file: str, tmp_path: Path) -> None:
     assert (made.original_rate, made.original_channels, made.warnings) == (rate, 1, ())
 
 
-@pytest.mark.parametrize(("file", "codec"), [("vbr.mp3", "libmp3lame"), ("raw.aac", "aac")])
-def test_without_a_header_only_the_codec_delay_remains(file: str, codec: str, tmp_path: Path) -> None:
-    """Nobody can know the delay there (ffmpeg keeps it too); it is constant, so nothing drifts."""
+@pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 48_000])
+@pytest.mark.parametrize(("file", "codec", "delay"), [("vbr.mp3", "libmp3lame", 1105), ("raw.aac", "aac", 1024)])
+def test_without_a_header_only_the_codec_delay_remains(
+    file: str, codec: str, delay: int, rate: int, tmp_path: Path
+) -> None:
+    """The file does not say whether it is whole, or cut out and without delay; players keep it, so do we."""
     options = {"global_quality": "590", "flags": "+qscale"} if codec == "libmp3lame" else {}
     muxer = {"write_xing": "0"} if codec == "libmp3lame" else {}
-    path = encode(tmp_path / file, clicks(TIMES, 40), codec, options=options, muxer=muxer)
+    path = encode(tmp_path / file, clicks(TIMES, 40, rate), codec, rate=rate, options=options, muxer=muxer)
     found = np.subtract(heard(built(path, tmp_path / "out").flac, TIMES), TIMES)
     assert np.ptp(found) < 0.001
-    assert 0 <= found[0] < 0.03
+    assert found[0] == pytest.approx(delay / rate, abs=0.003)
 
 
 def test_a_gap_in_a_browser_recording_shifts_nothing(tmp_path: Path) -> None:
@@ -83,6 +88,38 @@ def test_a_gap_in_a_browser_recording_shifts_nothing(tmp_path: Path) -> None:
     made = built(path, tmp_path / "out")
     assert heard(made.flac, [1.0, 6.5, 29.5]) == pytest.approx([1.0, 6.5, 29.5], abs=0.005)
     assert made.duration == pytest.approx(31.5, abs=0.05)
+
+
+def test_a_long_gap_is_told(tmp_path: Path) -> None:
+    path = encode(tmp_path / "a.webm", clicks([], 10, 48_000), "libopus", rate=48_000, gaps={6.0: 20.0})
+    (said,) = built(path, tmp_path / "out").warnings
+    assert said.startswith("Its times leave 0:20 without sound at 6")
+
+
+JUMPS = {
+    "a.webm": ("libopus", 48_000),
+    "a.opus": ("libopus", 48_000),
+    "a.oga": ("flac", 44_100),
+    "a.mkv": ("flac", 44_100),
+    "a.mp4": ("aac", 44_100),
+    "a.ts": ("aac", 44_100),
+}
+
+
+@pytest.mark.parametrize("file", JUMPS)
+def test_a_jump_makes_no_hours_of_six_seconds(file: str, tmp_path: Path) -> None:
+    codec, rate = JUMPS[file]
+    path = encode(tmp_path / file, clicks([1.0, 5.0], 6, rate), codec, rate=rate, gaps={3.0: 3 * 3600.0})
+    made = built(path, tmp_path / "out")
+    assert made.duration == pytest.approx(6, abs=0.1)
+    assert heard(made.flac, [1.0, 5.0]) == pytest.approx([1.0, 5.0], abs=0.1)
+    (said,) = made.warnings
+    assert said.startswith("Its times jump ahead by 3:00:00 at ")
+
+
+def test_a_jump_of_minutes_is_silence_where_as_much_is_said_around_it(tmp_path: Path) -> None:
+    path = encode(tmp_path / "a.webm", clicks([], 200, 48_000), "libopus", rate=48_000, gaps={150.0: 120.0})
+    assert built(path, tmp_path / "out").duration == pytest.approx(320, abs=0.1)
 
 
 def test_sound_that_begins_after_the_picture_waits_for_it(tmp_path: Path) -> None:
@@ -155,9 +192,10 @@ def test_too_long_is_known_before_anything_is_decoded(tmp_path: Path) -> None:
 
 
 def test_too_long_without_a_header_stops_at_the_limit(tmp_path: Path) -> None:
-    path = encode(tmp_path / "a.webm", clicks([], 2, 48_000), "libopus", rate=48_000, gaps={1.0: 40_000.0})
-    with pytest.raises(LimitError, match="the limit is 4:00:00"):
-        built(path, tmp_path / "out")
+    path = encode(tmp_path / "a.webm", clicks([], 30, 48_000), "libopus", rate=48_000, muxer={"live": "1"})
+    with pytest.raises(LimitError, match="at least 0:20; the limit is 0:20"):
+        built(path, tmp_path / "out", max_seconds=20)
+    assert not (tmp_path / "out").exists()
 
 
 FULL = """
@@ -181,6 +219,29 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
     assert "Free some space" in ran.stdout, ran.stderr
     assert ran.stderr == ""
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(place)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs root")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize("filled", [0, 900_000, 1_000_000, 1_020_000, 1_044_480])
+def test_a_full_disk_is_told_as_the_disk(filled: int, tiny_disk: Path, tmp_path: Path) -> None:
+    path, out = tmp_path / "a.wav", tiny_disk / "out"
+    path.write_bytes(wav(np.random.default_rng(0).integers(-9999, 9999, 960_000, "<i2").tobytes()))
+    (tiny_disk / "other").write_bytes(bytes(filled))
+    with pytest.raises(StoreError) as caught:
+        built(path, out)
+    assert str(caught.value) == disk_full(str(out))
+    assert [file.name for file in tiny_disk.iterdir()] == ["other"]
 
 
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
