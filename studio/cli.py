@@ -37,6 +37,10 @@ Project = Annotated[str, typer.Option(help="Project that recordings belong to.")
 CommandLineError: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 
+PATIENCE_SECONDS = 30.0
+"""How long a listing waits for files of models that were not read before; what is unread then is named."""
+
+
 class Profile(str, Enum):
     asr = "asr"
     canary = "canary"
@@ -117,6 +121,7 @@ def models(as_json: AsJson = False) -> None:
     from studio.engines.catalog import Catalog
 
     catalog = Catalog(_settings(None))
+    catalog.settle(PATIENCE_SECONDS)
     cards = catalog.cards()
     for problem in catalog.problems().values():
         _complain(problem, 0)

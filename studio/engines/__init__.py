@@ -14,8 +14,12 @@ from studio.config import Settings
 from studio.domain import Doubt, Reach, Request, Task, Word
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
+
+    from studio.engines._local import Local
 
     Waveform = NDArray[np.float32]
 
@@ -215,13 +219,14 @@ class Family(Protocol):
     classes: tuple[str, ...]
     """Names of the NeMo classes whose local checkpoints are this family's."""
 
-    def cards(self, settings: Settings) -> Iterable[ModelCard]:
-        """The models of this family that can be offered here. Cheap: loads no weights, imports no torch."""
+    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:
+        """The models of this family that can be offered here: the published ones, and a card for each of `local`,
+        which are of its classes. Cheap: loads no weights, imports no torch, reads no file."""
         ...
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
-        """Raises ModelUnavailable, in one sentence that says what is missing and how to get it, and Cancelled
-        when `progress` does."""
+    def load(self, card: ModelCard, settings: Settings, progress: Progress, path: Path | None = None) -> Engine:
+        """`path` is where a local model lies. Raises ModelUnavailable, in one sentence that says what is missing and
+        how to get it, and Cancelled when `progress` does."""
         ...
 
 

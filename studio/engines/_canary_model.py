@@ -16,7 +16,7 @@ from studio.align.place import RawWord, placed, rounded
 from studio.config import Settings
 from studio.domain import Request, Word
 from studio.engines import Heard, ModelCard, Window
-from studio.engines._archive import Checkpoint
+from studio.engines._checkpoint import Checkpoint
 from studio.engines._device import batch_seconds
 from studio.engines._nemo import features, frame_seconds, memory_errors, quiet, release_memory, weight_bytes
 from studio.engines._serving import Served, sound_seconds

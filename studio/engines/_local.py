@@ -1,14 +1,39 @@
-"""What lies in the folders of STUDIO_MODELS: `.nemo` files and SALM directories, named by their own configuration."""
+"""What lies in the folders of STUDIO_MODELS: `.nemo` files and SALM directories, named by their own configuration.
+
+A file is read once, in the background, and again when it was changed; what came of it, a refusal as well, is kept.
+Listing the folders is then a look at each file's size and time, however many there are and whatever is in them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import logging
+import os
+import stat
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.config import Settings
-from studio.engines._archive import Checkpoint, read_checkpoint
+from studio.engines._archive import read_nemo
+from studio.engines._checkpoint import Checkpoint, broken
+from studio.engines._salm_folder import CONFIG, read_salm
 from studio.errors import ModelUnavailable, shown
+
+PATIENCE = 1.0
+"""Seconds after which a listing goes without what is still being read."""
+
+STILL_CHANGING = 10.0
+"""Seconds in which a file that changes again is still the same arrival."""
+
+MOST_MODELS = 5_000
+"""Of one folder; the rest is told and not offered."""
+
+Key = tuple[int, ...]
+"""What changes when a file does: inode, time, size."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,51 +42,180 @@ class Local:
 
     id: str
     path: Path
-    checkpoint: Checkpoint | None
+    checkpoint: Checkpoint | None = None
     problem: str = ""
     """Why there is no checkpoint."""
+    reading: bool = False
+    """True while it is read for the first time, or after it was changed."""
 
 
-def local_models(settings: Settings) -> list[Local]:
-    """Every model in the folders, in order of their names; broken ones with the sentence that says why."""
-    found: list[Local] = []
-    for folder in settings.models:
-        entries = _entries(folder)
-        if not entries and not folder.is_dir():
-            why = f"STUDIO_MODELS names {shown(str(folder))}, which is no folder and no .nemo file."
-            found.append(Local(f"local/{folder.name}", folder, None, why))
-        for path in entries:
-            found.append(_local(path, {local.id for local in found}))
-    return found
+class LocalModels:
+    """The folders and what is known of them. Safe to use from any thread."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._changed = threading.Condition()
+        self._known: dict[Path, _Known] = {}
+        self._ids: dict[Path, str] = {}
+        self._waiting: deque[_Known] = deque()
+        self._reading = False
+
+    def listing(self, patience: float = PATIENCE) -> tuple[Local, ...]:
+        """Every model, in order of folders and names; broken ones with the sentence that says why.
+
+        What is new is waited for, but no longer than `patience` seconds after it was first seen.
+        """
+        found = list({entry.path: entry for folder in self._folders for entry in _entries(folder)}.values())
+        with self._changed:
+            for entry in found:
+                self._note(entry)
+            self._forget({entry.path for entry in found})
+            self._wait([entry.path for entry in found], patience)
+            return tuple(self._local(entry) for entry in found)
+
+    def gone(self, key: str) -> Path | None:
+        """Where the model of this id lay when there was one."""
+        with self._changed:
+            return next((path for path, known in self._ids.items() if known == key), None)
+
+    # --- inside, with the lock held ---
+
+    def _note(self, entry: _Entry) -> None:
+        """See to it that the file is read, if it is another than the one that was."""
+        if entry.path not in self._ids:
+            self._ids[entry.path] = self._new_id(entry.path)
+        before = self._known.get(entry.path)
+        if entry.problem or (before is not None and before.key == entry.key):
+            return
+        self._known[entry.path] = known = _Known(entry.path, entry.key)
+        if before is not None and known.seen - before.seen < STILL_CHANGING:
+            known.seen = before.seen  # it is being copied: nobody waits for it again and again
+        self._waiting.append(known)
+        if not self._reading:
+            self._reading = True
+            threading.Thread(target=self._read_on, name="models", daemon=True).start()
+
+    def _new_id(self, path: Path) -> str:
+        """Kept for as long as the program runs: the model of an id never silently becomes another."""
+        stem = path.stem if path.suffix == ".nemo" else path.name
+        taken = set(self._ids.values())
+        key, number = f"local/{stem}", 2
+        while key in taken:
+            key, number = f"local/{stem}-{number}", number + 1
+        return key
+
+    def _forget(self, there: set[Path]) -> None:
+        for path in self._known.keys() - there:
+            del self._known[path]
+
+    def _wait(self, paths: Iterable[Path], patience: float) -> None:
+        known = [self._known[path] for path in paths if path in self._known]
+        until = max((each.seen for each in known if not each.done), default=0.0) + patience
+        while not all(each.done for each in known) and (left := until - time.monotonic()) > 0:
+            self._changed.wait(left)
+
+    def _local(self, entry: _Entry) -> Local:
+        key = self._ids[entry.path]
+        known = self._known.get(entry.path)
+        if entry.problem or known is None:
+            return Local(key, entry.path, problem=entry.problem)
+        if not known.done:
+            problem = f"{shown(entry.path.name)} is still being read. Look again in a moment."
+            return Local(key, entry.path, problem=problem, reading=True)
+        return Local(key, entry.path, known.checkpoint, known.problem)
+
+    # --- reading: a thread of its own, for as long as there is something to read ---
+
+    def _read_on(self) -> None:
+        while (known := self._next()) is not None:
+            known.read()
+            with self._changed:
+                self._changed.notify_all()
+
+    def _next(self) -> _Known | None:
+        with self._changed:
+            while self._waiting:
+                known = self._waiting.popleft()
+                if self._known.get(known.path) is known:
+                    return known
+            self._reading = False
+            return None
 
 
-def checkpoints(settings: Settings, classes: Iterable[str]) -> Iterator[tuple[str, Checkpoint]]:
-    """Id and checkpoint of those whose class is one of `classes`."""
-    wanted = set(classes)
-    for local in local_models(settings):
-        if local.checkpoint is not None and local.checkpoint.class_name in wanted:
-            yield local.id, local.checkpoint
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    path: Path
+    key: Key = ()
+    problem: str = ""
 
 
-def _entries(folder: Path) -> list[Path]:
-    if _is_salm(folder) or (folder.suffix == ".nemo" and folder.is_file()):
-        return [folder]
-    if not folder.is_dir():
-        return []
-    inside = sorted(folder.iterdir())
-    return [path for path in inside if (path.suffix == ".nemo" and path.is_file()) or _is_salm(path)]
+@dataclass(slots=True)
+class _Known:
+    """A file as it was when it was seen, and what came of reading it."""
+
+    path: Path
+    key: Key
+    seen: float = field(default_factory=time.monotonic)
+    checkpoint: Checkpoint | None = None
+    problem: str = ""
+    done: bool = False
+
+    def read(self) -> None:
+        try:
+            self.checkpoint = read_checkpoint(self.path)
+        except ModelUnavailable as error:
+            self.problem = str(error)
+        except Exception as error:  # a file must not end the thread that the others wait for
+            log.exception("%s could not be read", self.path)
+            self.problem = str(broken(self.path, f"it cannot be read ({type(error).__name__})"))
+        finally:
+            self.done = True
 
 
-def _is_salm(path: Path) -> bool:
-    return path.is_dir() and (path / "config.json").is_file()
+def read_checkpoint(path: Path) -> Checkpoint:
+    """Raises ModelUnavailable, in one sentence that names the file, for what is broken or not a speech model."""
+    return read_salm(path) if path.is_dir() else read_nemo(path)
 
 
-def _local(path: Path, taken: set[str]) -> Local:
-    stem = path.stem if path.suffix == ".nemo" else path.name
-    key, number = f"local/{stem}", 2
-    while key in taken:
-        key, number = f"local/{stem}-{number}", number + 1
+def _entries(folder: Path) -> Iterator[_Entry]:
+    """The models of a folder, or the one that is named itself. One look at each file."""
+    if (entry := _entry(folder)) is not None:
+        yield entry
+        return
     try:
-        return Local(key, path, read_checkpoint(path))
-    except ModelUnavailable as error:
-        return Local(key, path, None, str(error))
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        there = isinstance(error, PermissionError)
+        why = "which cannot be read" if there else "which is no folder and no .nemo file"
+        yield _Entry(folder, problem=f"STUDIO_MODELS names {shown(str(folder))}, {why}.")
+        return
+    yield from _inside(folder, paths)
+
+
+def _inside(folder: Path, paths: Sequence[Path]) -> Iterator[_Entry]:
+    count = 0
+    for path in paths:
+        if (entry := _entry(path)) is None:
+            continue
+        count += 1
+        if count > MOST_MODELS:
+            why = f"STUDIO_MODELS names {shown(str(folder))}, which holds more than {MOST_MODELS:,} models."
+            yield _Entry(folder, problem=f"{why} The rest is not offered.")
+            return
+        yield entry
+
+
+def _entry(path: Path) -> _Entry | None:
+    """None for what is no model."""
+    try:
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            config = (path / CONFIG).stat()
+            return _Entry(path, (*_key(about), *_key(config))) if stat.S_ISREG(config.st_mode) else None
+        return _Entry(path, _key(about)) if path.suffix == ".nemo" and stat.S_ISREG(about.st_mode) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _key(about: os.stat_result) -> Key:
+    return about.st_dev, about.st_ino, about.st_mtime_ns, about.st_size

@@ -9,15 +9,18 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from studio.config import Settings
 from studio.engines import ModelCard, Progress, Window
-from studio.engines._archive import Checkpoint
+from studio.engines._archive import ALIGNER_WEIGHTS, WEIGHTS, Unpacked, unpacked
+from studio.engines._bounded import Refused
+from studio.engines._checkpoint import Checkpoint, broken
 from studio.engines._device import torch_device
 from studio.engines._hub import SHARE
 from studio.engines._serving import OutOfMemory
@@ -44,26 +47,61 @@ def require_nemo(card: ModelCard) -> None:
         raise ModelUnavailable(f"{card.id} needs NeMo. {why}")
 
 
-def restore(checkpoint: Checkpoint, settings: Settings, progress: Progress) -> Any:
-    """The NeMo model of a `.nemo` file, in evaluation mode on its device. Raises ModelUnavailable.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A model, and what was read of it on the way."""
+
+    checkpoint: Checkpoint
+    model: Any
+
+
+def restore(path: Path, classes: Sequence[str], settings: Settings, progress: Progress) -> Restored:
+    """The NeMo model of a `.nemo` file, in evaluation mode on its device. Raises ModelUnavailable, Cancelled.
 
     On a GPU it is in bfloat16, but for the features, whose logarithms want all 32 bits.
     """
-    with loading(progress), restoring(checkpoint):
-        device = torch_device(settings)
-        from nemo.collections.asr.models import ASRModel
 
-        progress(0.9, f"Reading {checkpoint.path.name}")
-        model = ASRModel.restore_from(
-            str(checkpoint.path), map_location="cpu", save_restore_connector=_careful_connector()
-        )
+    def tell(_: int) -> None:
+        progress(SHARE, f"Unpacking {path.name}")
+
+    with unpacked(path, tell) as found, loading(progress), restoring(path):
+        if found.checkpoint.class_name not in classes:
+            what = shown(found.checkpoint.class_name or "?")
+            raise ModelUnavailable(f"{shown(path.name)} is a {what}, not a model of this kind.")
+        device = torch_device(settings)
+        progress(0.9, f"Reading {path.name}")
+        model = _built(found, device)
         model.eval()
         model.freeze()
         _steady(model)
         model.to(device)
         if device.type == "cuda":
             _to_bfloat16(model)
-        return model
+        return Restored(found.checkpoint, model)
+
+
+def _built(found: Unpacked, device: Any) -> Any:
+    """The model with the aligner that comes with it, if it does, on its device."""
+    model = _of_class(found.folder, found.checkpoint.config, WEIGHTS)
+    if found.checkpoint.aligner is not None:
+        aligner = _of_class(found.folder, found.checkpoint.aligner, ALIGNER_WEIGHTS).eval().to(device)
+        object.__setattr__(model, "timestamps_asr_model", aligner)  # as NeMo does, so that it is no part of the model
+    return model
+
+
+def _of_class(folder: Path, config: Mapping[str, Any], weights: str) -> Any:
+    """Built by its own class: `ASRModel` would hide what went wrong behind its being abstract."""
+    from nemo.collections.asr import models
+    from omegaconf import OmegaConf
+
+    kind = getattr(models, str(config["target"]).rsplit(".", 1)[-1])
+    return kind.restore_from(
+        str(folder),
+        # NeMo would restore the aligner by itself, and read its weights as the environment says
+        override_config_path=OmegaConf.create({**config, "restore_timestamps_model": False}),
+        map_location="cpu",
+        save_restore_connector=_careful_connector(folder, weights),
+    )
 
 
 @contextmanager
@@ -146,34 +184,48 @@ def release_memory() -> None:
         torch.cuda.empty_cache()
 
 
-def _careful_connector() -> Any:
-    """NeMo's own way of reading an archive, but weights are read as weights whatever the environment says."""
+def _careful_connector(folder: Path, weights: str) -> Any:
+    """NeMo's own way of restoring from a folder, but weights are read as weights whatever the environment says."""
     import torch
     from nemo.core.connectors.save_restore_connector import SaveRestoreConnector
 
     class Careful(SaveRestoreConnector):  # type: ignore[misc]
         @staticmethod
         def _load_state_dict_from_disk(model_weights: Any, map_location: Any = "cpu") -> Any:
-            return torch.load(model_weights, map_location=map_location, weights_only=True, mmap=None)
+            try:
+                return torch.load(model_weights, map_location=map_location, weights_only=True, mmap=None)
+            except (MemoryError, OSError):
+                raise
+            except Exception as error:  # struct's, pickle's, zip's and torch's own
+                raise Refused(f"its {weights} holds no weights, or something beside them") from error
 
-    return Careful()
+    connector = Careful()
+    connector.model_extracted_dir = str(folder)
+    connector.model_weights_ckpt = weights
+    return connector
 
 
 @contextmanager
-def restoring(checkpoint: Checkpoint) -> Iterator[None]:
+def restoring(path: Path) -> Iterator[None]:
     """Whatever NeMo raises over a checkpoint, as ModelUnavailable in one sentence that names it."""
-    name = shown(checkpoint.path.name)
     try:
         yield
     except StudioError:
         raise
     except MemoryError as error:
-        raise OutOfMemory(checkpoint.path.name) from error
+        raise OutOfMemory(path.name) from error
+    except Refused as error:
+        raise broken(path, str(error)) from error
     except Exception as error:
-        first = str(error).strip().splitlines()[:1] or [type(error).__name__]
-        raise ModelUnavailable(
-            f"{name} cannot be loaded: NeMo says “{first[0][:200]}”. Was it changed, or made by another NeMo?"
+        raise broken(
+            path, f"NeMo says {shown(reason(error), 300)}. It may have been changed, or made by another NeMo"
         ) from error
+
+
+def reason(error: BaseException) -> str:
+    """The line of an error that says something: of several the first, or the next behind one that only announces."""
+    lines = [" ".join(line.split()) for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    return " ".join(lines[:2]) if lines[0].endswith(":") else lines[0]
 
 
 def _steady(model: Any) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.config import Settings
 from studio.engines import Capabilities, ModelCard, Progress
-from studio.engines._archive import Checkpoint
 from studio.engines._hub import fetch_file, location
-from studio.engines._local import checkpoints
+from studio.engines._local import Local
+from studio.errors import ModelUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +51,32 @@ class Published:
         )
 
 
-def own_card(
-    key: str, checkpoint: Checkpoint, family: str, capabilities: Capabilities, summary: str, missing: str
-) -> ModelCard:
+def own_card(local: Local, family: str, capabilities: Capabilities, summary: str, missing: str) -> ModelCard:
     """A card for what lies in STUDIO_MODELS."""
-    path = checkpoint.path
+    path = local.path
     return ModelCard(
-        id=key,
+        id=local.id,
         title=path.stem if path.suffix == ".nemo" else path.name,
         family=family,
         capabilities=capabilities,
         licence="your own",
         location="local",
-        memory_bytes=checkpoint.size,
+        memory_bytes=local.checkpoint.size if local.checkpoint else 0,
         summary=summary,
         missing=missing,
     )
 
 
-def own_path(key: str, classes: Iterable[str], settings: Settings) -> Path:
-    """Where the local model of this id lies."""
-    return next(checkpoint.path for name, checkpoint in checkpoints(settings, classes) if name == key)
-
-
-def nemo_path(
-    card: ModelCard, published: Iterable[Published], classes: Iterable[str], settings: Settings, progress: Progress
-) -> Path:
+def nemo_path(card: ModelCard, published: Iterable[Published], path: Path | None, progress: Progress) -> Path:
     """The card's `.nemo` file: fetched if it is a published one. Raises ModelUnavailable, Cancelled."""
     for model in published:
         if model.repo == card.id:
             return fetch_file(model.repo, model.file, progress)
-    return own_path(card.id, classes, settings)
+    return own_path(card, path)
+
+
+def own_path(card: ModelCard, path: Path | None) -> Path:
+    """Where the local model of this card lies."""
+    if path is None:
+        raise ModelUnavailable(f"{card.id} is in no folder of STUDIO_MODELS any more. Put it back, or choose another.")
+    return path

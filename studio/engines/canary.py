@@ -7,15 +7,14 @@ canary-1b-v2), the latter with time tokens. Here is which there are; `_canary_mo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from studio.config import Settings
 from studio.engines import FOUND_TIMES, Capabilities, Engine, ModelCard, Option, Progress
-from studio.engines._archive import Checkpoint, read_checkpoint
 from studio.engines._canary_model import Canary
-from studio.engines._local import checkpoints
+from studio.engines._local import Local
 from studio.engines._nemo import missing, require_nemo, restore
 from studio.engines._published import Published, nemo_path, own_card
-from studio.errors import ModelUnavailable, shown
 
 CLASS = "EncDecMultiTaskModel"
 
@@ -94,29 +93,29 @@ class CanaryFamily:
     name = "canary"
     classes = (CLASS,)
 
-    def cards(self, settings: Settings) -> Iterable[ModelCard]:
+    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:  # noqa: ARG002
         why = missing()
         for model in PUBLISHED:
             yield model.card(why)
-        for key, checkpoint in checkpoints(settings, self.classes):
-            yield _own(key, checkpoint, why)
+        for own in local:
+            yield _own(own, why)
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
+    def load(self, card: ModelCard, settings: Settings, progress: Progress, path: Path | None = None) -> Engine:
         require_nemo(card)
-        checkpoint = read_checkpoint(nemo_path(card, PUBLISHED, self.classes, settings, progress))
-        if checkpoint.class_name != CLASS:
-            raise ModelUnavailable(f"{shown(checkpoint.path.name)} is a {checkpoint.class_name}, not a {CLASS}.")
-        return Canary(card, checkpoint, restore(checkpoint, settings, progress), settings)
+        restored = restore(nemo_path(card, PUBLISHED, path, progress), self.classes, settings, progress)
+        return Canary(card, restored.checkpoint, restored.model, settings)
 
 
-def _own(key: str, checkpoint: Checkpoint, why: str) -> ModelCard:
+def _own(local: Local, why: str) -> ModelCard:
+    checkpoint = local.checkpoint
+    assert checkpoint is not None
     known = checkpoint.languages
     # a tokenizer of the v2 kind has a token for every language there is
     languages = known if len(known) <= len(TWENTY_FIVE) else tuple(code for code in TWENTY_FIVE if code in known)
     style = checkpoint.config.get("prompt_format", "canary")
     times = checkpoint.bundled_aligner or (checkpoint.time_tokens and style == "canary2")
     able = _capabilities(languages or ("en",), times)
-    return own_card(key, checkpoint, "Canary", able, f"Your own Canary model, prompt format {style}.", why)
+    return own_card(local, "Canary", able, f"Your own Canary model, prompt format {style}.", why)
 
 
 FAMILY = CanaryFamily()

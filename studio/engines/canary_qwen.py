@@ -17,11 +17,12 @@ from studio.align.place import rounded
 from studio.config import Settings
 from studio.domain import Reach, Request
 from studio.engines import FOUND_TIMES, Cancelled, Capabilities, Engine, Heard, ModelCard, Progress, Window
-from studio.engines._archive import Checkpoint, read_checkpoint
+from studio.engines._checkpoint import Checkpoint
 from studio.engines._device import batch_seconds, torch_device
 from studio.engines._hub import fetch_files, location
-from studio.engines._local import checkpoints
+from studio.engines._local import Local
 from studio.engines._nemo import (
+    Restored,
     batch_of,
     loading,
     memory_errors,
@@ -32,13 +33,13 @@ from studio.engines._nemo import (
     weight_bytes,
 )
 from studio.engines._published import own_card, own_path
+from studio.engines._salm_folder import WEIGHTS, staged
 from studio.engines._serving import Served, sound_seconds
 from studio.engines._zerogpu import lent
 from studio.errors import EngineError, ModelUnavailable
 
 CLASS = "SALM"
 REPO = "nvidia/canary-qwen-2.5b"
-WEIGHTS = "model.safetensors"
 BACKBONE_FILES = ["config.json", "tokenizer*.json", "vocab.json", "merges.txt", "generation_config.json"]
 
 PROMPT = "Transcribe the following: "
@@ -70,7 +71,7 @@ class CanaryQwenFamily:
     name = "canary_qwen"
     classes = (CLASS,)
 
-    def cards(self, settings: Settings) -> Iterable[ModelCard]:
+    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:  # noqa: ARG002
         why = _missing()
         yield ModelCard(
             id=REPO,
@@ -90,16 +91,15 @@ class CanaryQwenFamily:
             homepage=f"https://huggingface.co/{REPO}",
             missing=why,
         )
-        for key, checkpoint in checkpoints(settings, self.classes):
-            summary = "Your own SALM: speech in front of a language model."
-            yield own_card(key, checkpoint, "Canary-Qwen", ENGLISH, summary, why)
+        for own in local:
+            yield own_card(own, "Canary-Qwen", ENGLISH, "Your own SALM: speech in front of a language model.", why)
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
+    def load(self, card: ModelCard, settings: Settings, progress: Progress, path: Path | None = None) -> Engine:
         require_nemo(card)
         if why := _missing():
             raise ModelUnavailable(f"{card.id}: {why}")
-        checkpoint = read_checkpoint(_folder(card, settings, progress))
-        return CanaryQwen(card, checkpoint, _restore(checkpoint, card, settings, progress), settings)
+        restored = _restore(_folder(card, path, progress), settings, progress)
+        return CanaryQwen(card, restored.checkpoint, restored.model, settings)
 
 
 def _missing() -> str:
@@ -113,30 +113,30 @@ def _missing() -> str:
     )
 
 
-def _folder(card: ModelCard, settings: Settings, progress: Progress) -> Path:
+def _folder(card: ModelCard, path: Path | None, progress: Progress) -> Path:
     if card.id != REPO:
-        return own_path(card.id, (CLASS,), settings)
-    folder = fetch_files(REPO, ["*.json", "*.safetensors", "*.txt"], ["config.json", WEIGHTS], progress)
-    backbone = str(read_checkpoint(folder).config["pretrained_llm"])
-    # the tokenizer and the shape of the language model; its weights are among ours
-    fetch_files(backbone, BACKBONE_FILES, ["config.json", "tokenizer*.json"], progress)
-    return folder
+        return own_path(card, path)
+    return fetch_files(REPO, ["*.json", "*.safetensors", "*.txt"], ["config.json", WEIGHTS], progress)
 
 
-def _restore(checkpoint: Checkpoint, card: ModelCard, settings: Settings, progress: Progress) -> Any:
-    with loading(progress), restoring(checkpoint):
+def _restore(path: Path, settings: Settings, progress: Progress) -> Restored:
+    def backbone(name: str) -> Path:
+        # the tokenizer and the shape of the language model; its weights are among ours
+        return fetch_files(name, BACKBONE_FILES, ["config.json", "tokenizer*.json"], progress)
+
+    with staged(path, backbone) as found, loading(progress), restoring(path):
         import torch
         from nemo.collections.speechlm2.models import SALM
         from transformers.utils.logging import set_verbosity_error
 
         set_verbosity_error()
         device = torch_device(settings)
-        progress(0.9, f"Reading {checkpoint.path.name}")
-        source = card.id if card.id == REPO else str(checkpoint.path)
-        model = SALM.from_pretrained(source, local_files_only=True).eval()
+        progress(0.9, f"Reading {path.name}")
+        model = SALM.from_pretrained(str(found.folder), local_files_only=True).eval()
         model.requires_grad_(False)
         _steady(model)
-        return model.to(device, torch.bfloat16) if device.type == "cuda" else model.to(device)
+        on_device = model.to(device, torch.bfloat16) if device.type == "cuda" else model.to(device)
+        return Restored(found.checkpoint, on_device)
 
 
 def _steady(model: Any) -> None:

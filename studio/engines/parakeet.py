@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.align.ctc import CtcAligner
@@ -12,9 +13,9 @@ from studio.align.place import RawWord, placed, rounded
 from studio.config import Settings
 from studio.domain import Request
 from studio.engines import Capabilities, Engine, Heard, ModelCard, Progress, Span, Window
-from studio.engines._archive import Checkpoint, read_checkpoint
+from studio.engines._checkpoint import Checkpoint
 from studio.engines._device import batch_seconds
-from studio.engines._local import checkpoints
+from studio.engines._local import Local
 from studio.engines._nemo import (
     features,
     frame_seconds,
@@ -30,7 +31,6 @@ from studio.engines._published import Published, nemo_path, own_card
 from studio.engines._serving import Served, sound_seconds
 from studio.engines._zerogpu import lent
 from studio.engines.canary import TWENTY_FIVE
-from studio.errors import ModelUnavailable, shown
 
 if TYPE_CHECKING:
     from studio.engines import Waveform
@@ -80,25 +80,26 @@ class ParakeetFamily:
     name = "parakeet"
     classes = (CTC, *TRANSDUCERS)
 
-    def cards(self, settings: Settings) -> Iterable[ModelCard]:
+    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:  # noqa: ARG002
         why = missing()
         for model in PUBLISHED:
             yield model.card(why)
-        for key, checkpoint in checkpoints(settings, self.classes):
-            ctc = checkpoint.class_name == CTC
-            able = _capabilities(languages_of(checkpoint), checkpoint.capitals, ctc)
-            summary = f"Your own {'CTC' if ctc else 'transducer'} model."
-            yield own_card(key, checkpoint, "Parakeet", able, summary, why)
+        for own in local:
+            yield _own(own, why)
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
+    def load(self, card: ModelCard, settings: Settings, progress: Progress, path: Path | None = None) -> Engine:
         require_nemo(card)
-        checkpoint = read_checkpoint(nemo_path(card, PUBLISHED, self.classes, settings, progress))
-        if checkpoint.class_name not in self.classes:
-            raise ModelUnavailable(
-                f"{shown(checkpoint.path.name)} is a {checkpoint.class_name}, not a speech recogniser."
-            )
-        kind = Ctc if checkpoint.class_name == CTC else Transducer
-        return kind(card, checkpoint, restore(checkpoint, settings, progress), settings)
+        restored = restore(nemo_path(card, PUBLISHED, path, progress), self.classes, settings, progress)
+        kind = Ctc if restored.checkpoint.class_name == CTC else Transducer
+        return kind(card, restored.checkpoint, restored.model, settings)
+
+
+def _own(local: Local, why: str) -> ModelCard:
+    checkpoint = local.checkpoint
+    assert checkpoint is not None
+    ctc = checkpoint.class_name == CTC
+    able = _capabilities(languages_of(checkpoint), checkpoint.capitals, ctc)
+    return own_card(local, "Parakeet", able, f"Your own {'CTC' if ctc else 'transducer'} model.", why)
 
 
 def languages_of(checkpoint: Checkpoint) -> tuple[str, ...]:

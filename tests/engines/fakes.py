@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from studio.config import Settings
 from studio.domain import Request
 from studio.engines import Cancelled, Engine, Heard, ModelCard, Progress, Window
+from studio.engines._local import Local
 from studio.errors import ModelUnavailable
 
 
@@ -40,10 +42,10 @@ class Few:
     broken: bool = False
     classes: tuple[str, ...] = ()
 
-    def cards(self, settings: Settings) -> Iterable[ModelCard]:
+    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:
         return self.given
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
+    def load(self, card: ModelCard, settings: Settings, progress: Progress, path: Path | None = None) -> Engine:
         if self.broken:
             raise ModelUnavailable("The weights are not here.")
         progress(0.5, "half")

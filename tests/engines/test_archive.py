@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import json
-import subprocess
-import sys
+import os
 import tarfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,43 +12,26 @@ import pytest
 import yaml
 
 from studio.config import Settings
-from studio.engines._archive import read_checkpoint
-from studio.engines._local import local_models
+from studio.engines._archive import unpacked
+from studio.engines._local import read_checkpoint
 from studio.engines.catalog import Catalog
 from studio.engines.parakeet import languages_of
-from studio.errors import ModelUnavailable, UnknownModel
-
-CTC = "nemo.collections.asr.models.ctc_bpe_models.EncDecCTCModelBPE"
-CANARY = "nemo.collections.asr.models.aed_multitask_models.EncDecMultiTaskModel"
-SPECIAL = "<unk>\n<|en|>\n<|de|>\n<|0|>\n<|1|>\n"
-AGGREGATE = {
-    "type": "agg",
-    "langs": {
-        "spl_tokens": {"vocab_path": "nemo:special.txt"},
-        "en": {"vocab_path": "nemo:en.txt"},
-        "de": {"vocab_path": "nemo:de.txt"},
-    },
-}
-
-
-def nemo(path: Path, config: Any, files: dict[str, bytes] | None = None, mode: Any = "w") -> Path:
-    everything = {
-        "model_config.yaml": yaml.safe_dump(config, sort_keys=False).encode(),
-        "model_weights.ckpt": b"w" * 5000,
-    }
-    with tarfile.open(path, mode) as archive:
-        for name, data in {**everything, **(files or {})}.items():
-            member = tarfile.TarInfo(f"./{name}")
-            member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
-    return path
-
-
-def canary(path: Path, **changes: Any) -> Path:
-    config = {"target": CANARY, "prompt_format": "canary2", "tokenizer": AGGREGATE, **changes}
-    return nemo(
-        path, config, {"special.txt": SPECIAL.encode(), "en.txt": b"\xe2\x96\x81The", "de.txt": b"\xe2\x96\x81der"}
-    )
+from studio.errors import ModelUnavailable
+from tests.engines.archives import (
+    AGGREGATE,
+    CANARY,
+    CANARY_FILES,
+    CTC,
+    CTC_FILES,
+    GOOD_BACKBONE,
+    GOOD_SALM,
+    ONE,
+    canary,
+    ctc,
+    nemo,
+    pack,
+    salm,
+)
 
 
 def test_a_canary_is_known_by_its_class_prompt_and_tokenizer(tmp_path: Path) -> None:
@@ -63,15 +44,24 @@ def test_a_canary_is_known_by_its_class_prompt_and_tokenizer(tmp_path: Path) -> 
 
 
 def test_an_aligner_that_comes_with_a_model_is_seen(tmp_path: Path) -> None:
-    files = {"timestamps_asr_model_weights.ckpt": b"w", "timestamps_asr_model_config.yaml": b"a: 1"}
-    nemo(tmp_path / "v2.nemo", {"target": CANARY, "prompt_format": "canary2"}, files)
-    assert read_checkpoint(tmp_path / "v2.nemo").bundled_aligner
+    aligner = yaml.safe_dump({"target": CTC, "tokenizer": ONE}).encode()
+    files = {"timestamps_asr_model_weights.ckpt": b"w", "timestamps_asr_model_config.yaml": aligner}
+    config = {"target": CANARY, "prompt_format": "canary2", "tokenizer": AGGREGATE}
+    nemo(tmp_path / "v2.nemo", config, {**CANARY_FILES, **CTC_FILES, **files})
+    found = read_checkpoint(tmp_path / "v2.nemo")
+    assert found.bundled_aligner
+    assert found.aligner is not None
+    assert found.aligner["tokenizer"]["model_path"] == "nemo:one.model"
     card = Catalog(Settings(data=tmp_path, models=(tmp_path,))).card("local/v2")
     assert card.capabilities.word_times
 
 
 def test_a_compressed_archive_is_read_as_well(tmp_path: Path) -> None:
-    assert read_checkpoint(nemo(tmp_path / "old.nemo", {"target": CTC}, mode="w:gz")).class_name == "EncDecCTCModelBPE"
+    found = read_checkpoint(ctc(tmp_path / "old.nemo", mode="w:gz"))
+    assert found.class_name == "EncDecCTCModelBPE"
+    with unpacked(tmp_path / "old.nemo", lambda _: None) as files:
+        assert (files.folder / "model_weights.ckpt").read_bytes() == b"w" * 5000
+        assert files.checkpoint == found
 
 
 @pytest.mark.parametrize(
@@ -84,13 +74,12 @@ def test_a_compressed_archive_is_read_as_well(tmp_path: Path) -> None:
     ],
 )
 def test_a_ctc_models_language_stands_in_its_name(tmp_path: Path, name: str, languages: tuple[str, ...]) -> None:
-    assert languages_of(read_checkpoint(nemo(tmp_path / name, {"target": CTC}))) == languages
+    assert languages_of(read_checkpoint(ctc(tmp_path / name))) == languages
 
 
 def test_capitals_tell_that_punctuation_is_written(tmp_path: Path) -> None:
     for vocabulary, capitals in ((b"\xe2\x96\x81the\na\nb", False), (b"\xe2\x96\x81The\nthe\na", True)):
-        config = {"target": CTC, "tokenizer": {"type": "bpe", "vocab_path": "nemo:vocab.txt"}}
-        path = nemo(tmp_path / f"{capitals}.nemo", config, {"vocab.txt": vocabulary})
+        path = ctc(tmp_path / f"{capitals}.nemo", files={"vocab.txt": vocabulary})
         assert read_checkpoint(path).capitals is capitals
 
 
@@ -99,10 +88,10 @@ def cut(path: Path, size: int) -> Path:
     return path
 
 
-def link(path: Path) -> Path:
+def special(path: Path, kind: bytes, name: str = "model_weights.ckpt") -> Path:
     with tarfile.open(path, "w") as archive:
-        member = tarfile.TarInfo("model_weights.ckpt")
-        member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
         archive.addfile(member)
     return path
 
@@ -112,22 +101,110 @@ def text(path: Path, words: str) -> Path:
     return path
 
 
+def zeros(path: Path, size: int = 1_600_000_000) -> Path:
+    """As a download manager reserves a file; xz would take it for millions of empty archives."""
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
+
+
+def many(path: Path) -> Path:
+    return pack(path, ((f"{number}.txt", b"") for number in range(2_001)))
+
+
+def gz_bomb(path: Path) -> Path:
+    """200 kB that unpack to 200 MB."""
+    return nemo(path, {"target": CTC}, {"model_weights.ckpt": bytes(200_000_000)}, "w:gz")
+
+
+def gz_with_zeros_behind(path: Path) -> Path:
+    ctc(path, mode="w:gz")
+    with path.open("r+b") as file:
+        file.truncate(500_000_000)
+    return path
+
+
+def endless_header(path: Path) -> Path:
+    """A pax header of four gigabytes, which would be read at once."""
+    member = tarfile.TarInfo("pax")
+    member.type, member.size = tarfile.XHDTYPE, 4_000_000_000
+    with path.open("wb") as file:
+        file.write(member.tobuf(tarfile.USTAR_FORMAT))
+        file.truncate(4_000_001_024)
+    return path
+
+
+def headers_of_headers(path: Path) -> Path:
+    member = tarfile.TarInfo("pax")
+    member.type = tarfile.XHDTYPE
+    path.write_bytes(member.tobuf(tarfile.USTAR_FORMAT) * 100_000)
+    return path
+
+
+def sparse(path: Path) -> Path:
+    """A file of a terabyte with nothing in it, in the way of pax."""
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo("model_config.yaml")
+        member.pax_headers = {"GNU.sparse.map": "0,0", "GNU.sparse.size": "1000000000000"}
+        archive.addfile(member)
+    return path
+
+
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+DEEP = "[" * 100_000
+BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 30)
+)
+EVIL = yaml.safe_dump({"target": CTC, "tokenizer": ONE, "encoder": {"_target_": "os.system"}}).encode()
+HONEST = yaml.safe_dump({"target": CTC, "tokenizer": ONE}).encode()
+FILES = [(f"./{name}", data) for name, data in {**CTC_FILES, "model_weights.ckpt": b"w"}.items()]
+
 BROKEN: dict[str, Any] = {
     "no archive": (lambda p: text(p, "hello"), "not a .nemo archive"),
     "empty": (lambda p: text(p, ""), "not a .nemo archive"),
-    "truncated": (lambda p: cut(canary(p), 3000), "breaks off|broke off"),
-    "no configuration": (lambda p: nemo(p, None, {"model_config.yaml": b""}), "model_config.yaml"),
-    "bad yaml": (lambda p: nemo(p, None, {"model_config.yaml": b"a: [b"}), "cannot be read"),
-    "yaml with objects": (
-        lambda p: nemo(p, None, {"model_config.yaml": b"a: !!python/object/apply:os.system [ls]"}),
-        "cannot be read",
-    ),
+    "truncated": (lambda p: cut(canary(p), 9000), "breaks off|broke off"),
+    "truncated and compressed": (lambda p: cut(ctc(p, mode="w:gz"), 200), "broke off"),
+    "damaged and compressed": (lambda p: text(p, "\x1f\x8b\x08" + "x" * 999), "damaged|broke off"),
+    "zeros": (zeros, "has no model_config.yaml"),
+    "a bomb of gzip": (gz_bomb, "unpacks to more"),
+    "a header without end": (endless_header, "larger than any header"),
+    "headers of headers": (headers_of_headers, "broke off|deeper"),
+    "many files": (many, "more than 2000"),
+    "no configuration": (lambda p: nemo(p, "", {"model_config.yaml": b""}), "model_config.yaml holds no"),
+    "no member of that name": (lambda p: pack(p, FILES), "has no model_config.yaml"),
+    "no weights": (lambda p: pack(p, [("model_config.yaml", HONEST), *FILES[:2]]), "no model_weights.ckpt"),
+    "a configuration that is too large": (lambda p: ctc(p, files={"model_config.yaml": b"#" * 8_000_001}), "of a size"),
+    "bad yaml": (lambda p: nemo(p, "a: [b"), "no YAML that can be read"),
+    "a list": (lambda p: nemo(p, "[a]"), "holds no settings"),
+    "yaml with objects": (lambda p: nemo(p, "a: !!python/object/apply:os.system [ls]"), "no YAML that can be read"),
+    "a key twice": (lambda p: nemo(p, f"target: {CTC}\ntarget: {CANARY}\n"), "no YAML that can be read"),
+    "deep yaml": (lambda p: nemo(p, DEEP), "nested more than"),
+    "yaml that holds itself": (lambda p: nemo(p, "a: &a [*a]"), "refers to itself"),
+    "a bomb of aliases": (lambda p: nemo(p, BOMB), "more than 200,000 values"),
     "names a class that is no part of a model": (
         lambda p: canary(p, encoder={"_target_": "os.system", "command": "ls"}), "os.system"),
     "the same, deep in a list": (lambda p: canary(p, x=[{"y": [{"_target_": "subprocess.run"}]}]), "subprocess.run"),
     "a class outside": (lambda p: nemo(p, {"target": "evil.Model"}), "evil.Model"),
-    "leads out of its folder": (lambda p: nemo(p, {"target": CTC}, {"../../etc/cron.d/x": b"x"}), "no use for"),
-    "a link": (link, "no use for"),
+    "leads out of its folder": (lambda p: ctc(p, files={"../../etc/cron.d/x": b"x"}), "no use for"),
+    "an absolute path": (lambda p: pack(p, [("/etc/cron.d/x", b"x")]), "no use for"),
+    "a path of another system": (lambda p: pack(p, [("..\\x", b"x")]), "no use for"),
+    "a symbolic link": (lambda p: special(p, tarfile.SYMTYPE), "no use for"),
+    "a hard link": (lambda p: special(p, tarfile.LNKTYPE), "no use for"),
+    "a device": (lambda p: special(p, tarfile.CHRTYPE), "no use for"),
+    "a pipe in it": (lambda p: special(p, tarfile.FIFOTYPE), "no use for"),
+    "a file of holes": (lambda p: special(p, tarfile.GNUTYPE_SPARSE), "no use for|broke off"),
+    "a file of holes, another way": (sparse, "no use for|broke off"),
+    "a pipe itself": (pipe, "no file"),
+    "two configurations": (
+        lambda p: pack(p, [("model_config.yaml", HONEST), *FILES, ("./model_config.yaml", EVIL)]), "twice"),
+    "two, the other way round": (
+        lambda p: pack(p, [("./model_config.yaml", EVIL), *FILES, (".//model_config.yaml", HONEST)]), "twice"),
+    "two that some systems take for one": (
+        lambda p: pack(p, [("model_config.yaml", HONEST), *FILES, ("Model_Config.YAML", EVIL)]), "twice"),
     "code from a hub": (lambda p: canary(p, trust_remote_code=True), "trust_remote_code"),
 }  # fmt: skip
 
@@ -135,21 +212,59 @@ BROKEN: dict[str, Any] = {
 @pytest.mark.parametrize("case", list(BROKEN))
 def test_what_is_broken_or_does_not_belong_is_refused_in_one_sentence(tmp_path: Path, case: str) -> None:
     make, words = BROKEN[case]
+    path = make(tmp_path / "bad.nemo")
     with pytest.raises(ModelUnavailable, match=words) as raised:
-        read_checkpoint(make(tmp_path / "bad.nemo"))
+        read_checkpoint(path)
     sentence = str(raised.value)
     assert sentence.startswith("“bad.nemo” cannot be loaded: ")
     assert "\n" not in sentence
+    with pytest.raises(ModelUnavailable, match=words), unpacked(path, lambda _: None):
+        pass
 
 
-def salm(folder: Path, config: Any, weights: str = "model.safetensors") -> Path:
-    folder.mkdir()
-    (folder / "config.json").write_text(json.dumps(config))
-    (folder / weights).write_bytes(b"w" * 100)
-    return folder
+def test_what_follows_the_end_of_a_compressed_archive_is_not_read(tmp_path: Path) -> None:
+    assert read_checkpoint(gz_with_zeros_behind(tmp_path / "padded.nemo")).size == 5000
 
 
-GOOD_SALM = {"pretrained_llm": "Qwen/Qwen3-1.7B", "perception": {"target": "nemo.collections.speechlm2.X"}}
+def test_what_is_unpacked_is_what_was_looked_at_whatever_is_put_in_its_place(tmp_path: Path) -> None:
+    path = ctc(tmp_path / "mine.nemo")
+    evil = ctc(tmp_path / "evil.nemo", encoder={"_target_": "os.system"}, files={"model_weights.ckpt": b"evil"})
+    swaps: list[int] = []
+
+    def swap(done: int) -> None:
+        if not swaps:
+            evil.replace(path)
+        swaps.append(done)
+
+    with unpacked(path, swap) as found:
+        assert (found.folder / "model_weights.ckpt").read_bytes() == b"w" * 5000
+        assert "encoder" not in found.checkpoint.config
+    assert swaps
+    assert not found.folder.exists()
+    with pytest.raises(ModelUnavailable, match=r"os\.system"), unpacked(path, swap):
+        pass
+
+
+def packed_weights(path: Path) -> bytes:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data/0", bytes(1_000_000))
+    return path.read_bytes()
+
+
+def shared_weights(path: Path) -> bytes:
+    """Two names in the directory of a zip for one and the same stretch of it."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data/0", bytes(1_000_000))
+        first = archive.infolist()[0]
+        archive.filelist += [first] * 9
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("make", [packed_weights, shared_weights])
+def test_weights_that_would_fill_the_memory_are_refused(tmp_path: Path, make: Any) -> None:
+    path = ctc(tmp_path / "mine.nemo", files={"model_weights.ckpt": make(tmp_path / "w.zip")})
+    with pytest.raises(ModelUnavailable, match="torch never writes"), unpacked(path, lambda _: None):
+        pass
 
 
 def test_a_salm_directory_is_known_by_its_configuration(tmp_path: Path) -> None:
@@ -157,62 +272,46 @@ def test_a_salm_directory_is_known_by_its_configuration(tmp_path: Path) -> None:
     assert (found.class_name, found.size) == ("SALM", 100)
 
 
+QFILES = {"llm_backbone/config.json": GOOD_BACKBONE}
+
+
 @pytest.mark.parametrize(
-    ("config", "weights", "words"),
+    ("config", "weights", "files", "words"),
     [
-        ({"model_type": "bert"}, "model.safetensors", "not that of a SALM"),
-        ({**GOOD_SALM, "trust_remote_code": True}, "model.safetensors", "trust_remote_code"),
-        (GOOD_SALM, "pytorch_model.bin", "pickled weights are not"),
+        ({"model_type": "bert"}, "model.safetensors", {}, "not that of a SALM"),
+        ({**GOOD_SALM, "trust_remote_code": True}, "model.safetensors", {}, "trust_remote_code"),
+        (GOOD_SALM, "pytorch_model.bin", {}, "pickled weights are not"),
+        ("[" * 100_000, "model.safetensors", {}, "nested more than"),
+        ('{"a": ' * 100_000, "model.safetensors", {}, "nested more than"),
+        ("not json", "model.safetensors", {}, "no JSON"),
+        ('{"perception": {}, "perception": {}, "pretrained_llm": ""}', "model.safetensors", {}, "no JSON"),
+        ("[]", "model.safetensors", {}, "holds no settings"),
+        ("9" * 9_000_000, "model.safetensors", {}, "larger than 8 MB"),
+        (
+            {**GOOD_SALM, "perception": {"encoder": {"_target_": "nemo.collections.asr.models.ASRModel"}}},
+            "model.safetensors", {}, "ASRModel",
+        ),
+        (
+            GOOD_SALM, "model.safetensors",
+            {"llm_backbone/config.json": {**GOOD_BACKBONE, "auto_map": {"AutoConfig": "evil/repo--config.X"}}},
+            "auto_map",
+        ),
+        (GOOD_SALM, "model.safetensors", {"llm_backbone/config.json": {"model_type": "evil"}}, "of the kind"),
+        (
+            GOOD_SALM, "model.safetensors",
+            {"llm_backbone/config.json": {**GOOD_BACKBONE, "attn": "evil/kernels"}}, "evil/kernels",
+        ),
+        (
+            GOOD_SALM, "model.safetensors",
+            {**QFILES, "tokenizer_config.json": {"auto_map": {"AutoTokenizer": ["x.Y", None]}}}, "auto_map",
+        ),
+        (GOOD_SALM, "model.safetensors", {**QFILES, "tokenizer_config.json": "[" * 100_000}, "nested more than"),
     ],
-)
-def test_a_directory_that_is_no_salm_says_so(tmp_path: Path, config: Any, weights: str, words: str) -> None:
-    with pytest.raises(ModelUnavailable, match=words):
-        read_checkpoint(salm(tmp_path / "mine", config, weights))
-
-
-def test_the_folders_of_models_are_listed_with_what_is_wrong(tmp_path: Path) -> None:
-    one, other = tmp_path / "one", tmp_path / "other"
-    for folder in (one, other):
-        folder.mkdir()
-        canary(folder / "same.nemo")
-    text(one / "broken.nemo", "x")
-    nemo(one / "voice.nemo", {"target": "nemo.collections.tts.models.FastPitchModel"})
-    salm(other / "talk", GOOD_SALM)
-    text(one / "notes.txt", "no model")
-    settings = Settings(data=tmp_path, models=(one, other, tmp_path / "nowhere", one / "same.nemo"), aligner="no/such")
-    assert [local.id for local in local_models(settings)] == [
-        "local/broken", "local/same", "local/voice", "local/same-2", "local/talk", "local/nowhere", "local/same-3",
-    ]  # fmt: skip
-    catalog = Catalog(settings)
-    assert {card.id for card in catalog.cards() if card.location == "local"} == {
-        "local/same", "local/same-2", "local/same-3", "local/talk",
-    }  # fmt: skip
-    assert set(catalog.problems()) == {"local/broken", "local/voice", "local/nowhere", "no/such"}
-    assert "no folder" in catalog.problems()["local/nowhere"]
-    assert "STUDIO_ALIGNER=no/such" in catalog.problems()["no/such"]
-    with pytest.raises(ModelUnavailable, match="FastPitchModel"):
-        catalog.card("local/voice")
-    with pytest.raises(UnknownModel):
-        catalog.card("local/nothing")
-
-
-def test_a_model_put_there_appears_and_a_changed_one_is_read_again(tmp_path: Path) -> None:
-    catalog = Catalog(Settings(data=tmp_path, models=(tmp_path,)))
-    assert not [card for card in catalog.cards() if card.location == "local"]
-    path = canary(tmp_path / "mine.nemo")
-    assert catalog.card("local/mine").capabilities.word_times
-    canary(path, prompt_format="canary", padding="x" * 2000)
-    assert not catalog.card("local/mine").capabilities.word_times
-
-
-def test_listing_models_loads_no_torch(tmp_path: Path) -> None:
-    canary(tmp_path / "mine.nemo")
-    program = (
-        "import sys; from pathlib import Path; from studio.config import Settings; "
-        "from studio.engines.catalog import Catalog; "
-        f"cards = Catalog(Settings(data=Path(), models=(Path({str(tmp_path)!r}),))).cards(); "
-        "assert any(card.id == 'local/mine' for card in cards); "
-        "print([name for name in ('torch', 'nemo', 'transformers', 'lightning') if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+)  # fmt: skip
+def test_a_directory_that_is_no_salm_says_so(
+    tmp_path: Path, config: Any, weights: str, files: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ModelUnavailable, match=words) as raised:
+        read_checkpoint(salm(tmp_path / "mine", config, weights, files))
+    assert str(raised.value).startswith("“mine” cannot be loaded: its ") or "it " in str(raised.value)
+    assert "\n" not in str(raised.value)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.engines.canary_qwen import BACKBONE_FILES, REPO, WEIGHTS
+from studio.engines._salm_folder import WEIGHTS
+from studio.engines.canary_qwen import BACKBONE_FILES, REPO
 from tests.engines.nemo_models import MARKS, of_language
 from tests.tiny.speech import Clip
 
