@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
@@ -14,6 +14,7 @@ from pathlib import Path
 from studio.config import Settings
 from studio.domain import Reach, Recording, Request, Segment, Transcript, Word
 from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Progress, Window
+from studio.engines._local import Local
 from studio.engines.catalog import Catalog
 from studio.engines.pocketsphinx import CARD
 from studio.store import Store
@@ -114,10 +115,10 @@ class Talkers:
     slow: float = 0.0
     """Seconds that loading takes."""
 
-    def cards(self, settings: Settings) -> Iterable[ModelCard]:
+    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:
         return self.offered
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
+    def load(self, card: ModelCard, settings: Settings, progress: Progress, path: Path | None = None) -> Engine:
         end = time.monotonic() + self.slow
         while time.monotonic() < end:
             progress(0.5, "Reading the weights")
