@@ -66,6 +66,7 @@ _HEARD = (
     .join(transcript, transcript.c.hypothesis_id == hypothesis_segment.c.hypothesis_id)
     .where(transcript.c.id == _KEY)
 )
+_HEARD_ONE = _HEARD.where(hypothesis_segment.c.id == bindparam("id"))
 _HEARD_OF = _HEARD.where(hypothesis_segment.c.id.in_(bindparam("ids", expanding=True)))
 _RUN = run_query().where(run.c.transcript_id == _KEY)
 
@@ -96,7 +97,9 @@ class Standings:
 
 def heard_texts(connection: Connection, transcript_id: str, ids: list[str]) -> dict[str, str]:
     """What the machine said, by segment; nothing for an import without a hypothesis."""
-    if len(ids) > MANY:
+    if len(ids) == 1:
+        rows = connection.execute(_HEARD_ONE, {"key": transcript_id, "id": ids[0]})
+    elif len(ids) > MANY:
         rows = connection.execute(_HEARD, {"key": transcript_id})
     else:
         rows = connection.execute(_HEARD_OF, {"key": transcript_id, "ids": ids})

@@ -22,6 +22,7 @@ _HEAD = select(transcript).where(transcript.c.id == _KEY)
 _OF = segment.c.transcript_id == _KEY
 _KEPT = select(segment).where(_OF, segment.c.removed.is_(False)).order_by(segment.c.start, segment.c.end, segment.c.id)
 _SOME = _KEPT.where(segment.c.id.in_(bindparam("ids", expanding=True)))
+_ONE = _KEPT.where(segment.c.id == bindparam("id"))
 _BETWEEN = _KEPT.where(segment.c.end >= bindparam("since"), segment.c.start <= bindparam("until"))
 _REVISIONS = select(segment.c.id, segment.c.revision).where(_OF, segment.c.id.in_(bindparam("ids", expanding=True)))
 _INSERT = segment.insert()
@@ -179,7 +180,11 @@ def next_version(connection: Connection, transcript_id: str) -> int:
 
 def segments_by_id(connection: Connection, transcript_id: str, ids: Iterable[str]) -> dict[str, Segment]:
     """In time order."""
-    found = connection.execute(_SOME, {"key": transcript_id, "ids": list(ids)}).mappings()
+    listed = list(ids)
+    if len(listed) == 1:  # nearly always; a list of unknown length has to be compiled anew each time
+        found = connection.execute(_ONE, {"key": transcript_id, "id": listed[0]}).mappings()
+    else:
+        found = connection.execute(_SOME, {"key": transcript_id, "ids": listed}).mappings()
     return {row["id"]: to_segment(row) for row in found}
 
 
