@@ -75,7 +75,7 @@ def make_document(audio: Path, count: int | None = None) -> Document:
         at = end
     now = datetime.now(timezone.utc)
     request = Request("pocketsphinx/en-us")
-    recording = Recording("ab" * 32, "bench.wav", frames, now)
+    recording = Recording("bench", "bench.wav", frames, now, "ab" * 32)
     hypothesis = Hypothesis("h", recording.id, request, "1", now, tuple(segments))
     return Document(recording, Transcript("t", recording.id, "h", request, now, 1, tuple(segments)), hypothesis, audio)
 

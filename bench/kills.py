@@ -30,6 +30,7 @@ from studio import edit
 from studio.config import Settings
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from studio.exports import Options
+from studio.store import Store
 from studio.workflow import Studio
 
 SEGMENTS = 8
@@ -176,11 +177,16 @@ def _lost(studio: Studio, transcript: str, known: Known) -> list[str]:
     found += [
         f"recording {recording[:8]} was taken in and is not whole"
         for recording in known.there - known.gone - known.going
-        if not store.blobs.has(recording) or store.recordings.find(recording) is None
+        if not _is_there(store, recording)
     ]
     known.texts.update({segment.id: segment.text for segment in document.segments if segment.id in known.texts})
     found += [f"export {folder} was done and is not there" for folder in known.exports if not _is_whole(folder)]
     return found
+
+
+def _is_there(store: Store, recording: str) -> bool:
+    found = store.recordings.find(recording)
+    return found is not None and store.blobs.has(found[0].sha256)
 
 
 def _is_whole(folder: str) -> bool:
@@ -194,23 +200,19 @@ def _number(text: str) -> int:
 def _left(studio: Studio, data: Path, known: Known) -> list[str]:
     studio.wake()
     store = studio._store
-    rows = store.recordings.ids()
-    found = [
-        f"recording {recording[:8]} was deleted and is there"
-        for recording in known.gone
-        if recording in rows or store.blobs.has(recording)
-    ]
+    rows = {recording.id: recording.sha256 for recording, _ in store.recordings.in_project(None)}
+    found = [f"recording {recording[:8]} was deleted and is there" for recording in known.gone if recording in rows]
     found += [
         f"recording {recording[:8]} was being deleted and is half there"
         for recording in known.going - known.gone
-        if (recording in rows) != store.blobs.has(recording)
+        if recording in rows and not store.blobs.has(rows[recording])
     ]
     own = store.scratch.own.name
     left = {path.name for path in (data / "scratch" / "work").iterdir()} - {own, f"{own}.lock"}
     left |= {path.name for path in (data / "scratch" / "claims").iterdir()}
     left |= {path.name for path in (data / "blobs" / "trash").glob("*")} | set(store.blobs.unsettled())
     known_blobs = {path.name for path in (data / "blobs").glob("??/*")}
-    left |= known_blobs - rows
+    left |= known_blobs - set(rows.values())
     return [*found, *(f"left behind: {name}" for name in sorted(left))]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import subprocess
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -71,7 +72,9 @@ def add_recording(store: Store, minutes: int) -> Recording:
         now = datetime.now(timezone.utc)
         size = (folder / "original").stat().st_size
         key = timeline.sha256(folder / "original")
-        recording = Recording(key, "Long meeting.flac", minutes * MINUTE, now, codec="flac", size=size)
+        recording = Recording(
+            uuid.uuid4().hex, "Long meeting.flac", minutes * MINUTE, now, key, codec="flac", size=size
+        )
         with store.scratch.taking_in():
             store.blobs.put(key, folder)
             store.recordings.add(recording, LOCAL.name, DEFAULT_PROJECT)

@@ -32,17 +32,21 @@ Region = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Uploaded audio, immutable. `id` is the sha256 (hex) of the original bytes."""
+    """Uploaded audio in one owner's one project, immutable. Its sound is shared with every other of the same bytes."""
 
     id: str
     name: str
     num_samples: int
     created: datetime
+    sha256: str
+    """Of the original bytes, in hex: the key to the sound, which several recordings may have."""
     original_rate: int = SAMPLE_RATE
     original_channels: int = 1
     codec: str = ""
     size: int = 0
     """Bytes of the original file."""
+    warnings: tuple[str, ...] = ()
+    """What was told of the file when it was taken in, a sentence each."""
 
     @property
     def duration(self) -> float:

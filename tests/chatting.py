@@ -155,7 +155,7 @@ def open_house(data: Path) -> Iterator[House]:
     settings = Settings(data=data)
     store, talkers = Store(settings), Talkers(WordChat(), threading.Event())
     talkers.go.set()
-    store.recordings.add(Recording("a" * 64, "a.wav", 160_000, NOW), "local", "default")
+    store.recordings.add(Recording("a" * 64, "a.wav", 160_000, NOW, "a" * 64), "local", "default")
     texts = ("Good morning.", "Anna called about the bridge.", "The weather is fine.")
     segments = tuple(
         Segment(f"s{n}", 5.0 * n, 5.0 * n + 4, tuple(Word(word, 5.0 * n, 5.0 * n) for word in text.split()))

@@ -114,7 +114,7 @@ _CARD = """\
 
 | field | means |
 |---|---|
-| `id` | the clip's name: recording, first sample, number of samples |
+| `id` | the clip's name: sha256 of the sound, first sample, number of samples |
 | `audio_filepath` | relative to this folder |
 | `offset`, `duration` | seconds; exact to the sample under NeMo's readers, so do not round them |
 | `text` | what is to be learnt: what was said, or its translation |

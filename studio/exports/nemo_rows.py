@@ -124,13 +124,13 @@ def _plain_name(name: str) -> str:
 
 
 def _unique_names(utterances: Iterable[Utterance]) -> list[str]:
-    """Stems of the clips: recording, first sample, length. Equal stems would be equal cut ids in NeMo,
+    """Stems of the clips: sha256 of the sound, first sample, length. Equal stems would be equal cut ids in NeMo,
     and Canary-Qwen's loader pairs the sound of one row with the text of another when ids repeat."""
     taken: set[str] = set()
     names = []
     for utterance in utterances:
-        recording = "".join(c for c in utterance.document.recording.id.lower() if c.isascii() and c.isalnum())[:12]
-        stem = f"{recording}-{utterance.first:09d}-{utterance.count:06d}"
+        sound = utterance.document.recording.sha256[:12]
+        stem = f"{sound}-{utterance.first:09d}-{utterance.count:06d}"
         name, again = stem, 2
         while name in taken:
             name, again = f"{stem}-{again}", again + 1

@@ -17,20 +17,20 @@ from studio.store.disk import move_durably, store_error
 from studio.store.trash import Trash
 
 NAMES = ("original", "timeline.flac", "peaks.i8", "activity.u8")
-"""What a recording has: the bytes as uploaded, the timeline, and what was computed from it."""
+"""What every sound has: the bytes as uploaded, the timeline, and what was computed from it."""
 
 ID = re.compile(r"[0-9a-f]{64}")
-"""An id where it becomes a path: a sha256 in hex and nothing else, least of all nothing."""
+"""A sha256 in hex where it becomes a path, and nothing else, least of all nothing."""
 
 UNSETTLED = "unsettled"
-"""A file in the folder of a recording whose row is not written yet, or about to go."""
+"""A file in the folder of sound whose first row is not written yet, or whose last is about to go."""
 
 
 class Blobs:
-    """The files of each recording, under `<first two of id>/<id>/<name>`.
+    """The files of each sound, under `<first two of sha256>/<sha256>/<name>`: recordings of equal bytes share them.
 
-    Every method takes an id that is a sha256 and a name that is one of NAMES; any other is
-    a ValueError, before a path is made of it.
+    Every method takes the sha256 of the original bytes and a name that is one of NAMES; anything else
+    is a ValueError, before a path is made of it.
     """
 
     def __init__(self, url: str, copies: Path) -> None:
@@ -40,12 +40,12 @@ class Blobs:
         self._call(self._fs.makedirs, self._root, exist_ok=True)
         self._trash = Trash(Path(self._root) / "trash") if self._local else None
 
-    def put(self, recording_id: str, folder: Path) -> None:
+    def put(self, sha256: str, folder: Path) -> None:
         """Take in a finished folder whole, on a local disk by one rename; unsettled until its row is written.
 
         Where there is one already it is the remains of an ingest that was killed before its row was written.
         """
-        target = self._folder(recording_id)
+        target = self._folder(sha256)
         self._call((folder / UNSETTLED).touch)
         if self._trash is not None:
             self._call(self._trash.take, Path(target))
@@ -55,56 +55,56 @@ class Blobs:
                 self._call(self._fs.put_file, str(folder / name), f"{target}/{name}")
             shutil.rmtree(folder, ignore_errors=True)
 
-    def settle(self, recording_id: str) -> None:
-        """Its row is there: what is left of this from now on is nobody's to clear away."""
+    def settle(self, sha256: str) -> None:
+        """A row is there: what is left of this from now on is nobody's to clear away."""
         with suppress(BlobMissing):
-            self._call(self._fs.rm_file, f"{self._folder(recording_id)}/{UNSETTLED}")
+            self._call(self._fs.rm_file, f"{self._folder(sha256)}/{UNSETTLED}")
 
-    def unsettle(self, recording_id: str) -> None:
-        """Its row is about to go, and the rest with it."""
+    def unsettle(self, sha256: str) -> None:
+        """Its last row is about to go, and the rest with it."""
         with suppress(BlobMissing):
-            self._call(self._fs.touch, f"{self._folder(recording_id)}/{UNSETTLED}")
+            self._call(self._fs.touch, f"{self._folder(sha256)}/{UNSETTLED}")
 
     def unsettled(self) -> list[str]:
         found = (str(path).rsplit("/", 2) for path in self._call(self._fs.find, self._root))
         ids = [folder for _, folder, name in (path for path in found if len(path) == 3) if name == UNSETTLED]
-        return [recording_id for recording_id in ids if ID.fullmatch(recording_id)]
+        return [sha256 for sha256 in ids if ID.fullmatch(sha256)]
 
-    def has(self, recording_id: str) -> bool:
-        folder = self._folder(recording_id)
+    def has(self, sha256: str) -> bool:
+        folder = self._folder(sha256)
         return all(self._call(self._fs.exists, f"{folder}/{name}") for name in NAMES)
 
-    def read(self, recording_id: str, name: str) -> bytes:
-        return cast("bytes", self._call(self._fs.cat_file, self._file(recording_id, name)))
+    def read(self, sha256: str, name: str) -> bytes:
+        return cast("bytes", self._call(self._fs.cat_file, self._file(sha256, name)))
 
-    def open(self, recording_id: str, name: str) -> BinaryIO:
+    def open(self, sha256: str, name: str) -> BinaryIO:
         """A seekable file, wherever the bytes are."""
-        return cast("BinaryIO", self._call(self._fs.open, self._file(recording_id, name), "rb"))
+        return cast("BinaryIO", self._call(self._fs.open, self._file(sha256, name), "rb"))
 
-    def size(self, recording_id: str, name: str) -> int:
-        return int(self._call(self._fs.size, self._file(recording_id, name)))
+    def size(self, sha256: str, name: str) -> int:
+        return int(self._call(self._fs.size, self._file(sha256, name)))
 
-    def path(self, recording_id: str, name: str) -> Path | None:
+    def path(self, sha256: str, name: str) -> Path | None:
         """The file itself when it lies on a local disk, else None."""
-        return Path(self._file(recording_id, name)) if self._local else None
+        return Path(self._file(sha256, name)) if self._local else None
 
-    def local(self, recording_id: str, name: str) -> Path:
+    def local(self, sha256: str, name: str) -> Path:
         """The file on a local disk; a remote one is copied here once. Raises BlobMissing."""
-        if (path := self.path(recording_id, name)) is not None:
+        if (path := self.path(sha256, name)) is not None:
             if not path.is_file():
                 raise BlobMissing
             return path
-        copy = self._copies / recording_id / name
+        copy = self._copies / sha256 / name
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             partial = copy.with_name(f"{copy.name}.{uuid.uuid4().hex}")
-            self._call(self._fs.get_file, self._file(recording_id, name), str(partial))
+            self._call(self._fs.get_file, self._file(sha256, name), str(partial))
             partial.replace(copy)
         return copy
 
-    def delete(self, recording_id: str) -> None:
+    def delete(self, sha256: str) -> None:
         """Out of sight at once; the bytes are gone after `empty_trash`. One that is not there is no matter."""
-        folder = self._folder(recording_id)
+        folder = self._folder(sha256)
         if self._trash is not None:
             self._call(self._trash.take, Path(folder))
         else:
@@ -113,7 +113,7 @@ class Blobs:
                     self._call(self._fs.rm_file, f"{folder}/{name}")
             with suppress(OSError):
                 self._fs.rmdir(folder)
-        shutil.rmtree(self._copies / recording_id, ignore_errors=True)
+        shutil.rmtree(self._copies / sha256, ignore_errors=True)
 
     def empty_trash(self) -> None:
         if self._trash is not None:
@@ -123,15 +123,15 @@ class Blobs:
     def _local(self) -> bool:
         return isinstance(self._fs, LocalFileSystem)
 
-    def _folder(self, recording_id: str) -> str:
-        if not ID.fullmatch(recording_id):
-            raise ValueError(f"{recording_id[:80]!r} is no recording's id, so no path was made of it")
-        return f"{self._root}/{recording_id[:2]}/{recording_id}"
+    def _folder(self, sha256: str) -> str:
+        if not ID.fullmatch(sha256):
+            raise ValueError(f"{sha256[:80]!r} is no sha256, so no path was made of it")
+        return f"{self._root}/{sha256[:2]}/{sha256}"
 
-    def _file(self, recording_id: str, name: str) -> str:
+    def _file(self, sha256: str, name: str) -> str:
         if name not in NAMES:
             raise ValueError(f"{name[:80]!r} is no file of a recording")
-        return f"{self._folder(recording_id)}/{name}"
+        return f"{self._folder(sha256)}/{name}"
 
     def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         try:

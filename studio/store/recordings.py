@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from studio.domain import Recording, Run
 from studio.errors import NotFound
 from studio.store.counting import next_place
 from studio.store.current import ranked
 from studio.store.database import Database
-from studio.store.rows import to_recording, to_run
+from studio.store.rows import recording_row, to_recording, to_run
 from studio.store.schema import recording, run, segment, transcript
 
 
@@ -39,21 +39,10 @@ class Recordings:
         self._database = database
 
     def add(self, new: Recording, owner: str, project: str) -> None:
-        row = {
-            "id": new.id,
-            "owner": owner,
-            "name": new.name,
-            "project": project,
-            "num_samples": new.num_samples,
-            "original_rate": new.original_rate,
-            "original_channels": new.original_channels,
-            "codec": new.codec,
-            "size": new.size,
-            "created": new.created,
-        }
+        """Its bytes must not be in this owner's project already: see `of_content`."""
         with self._database.write() as connection:
-            if connection.execute(select(recording.c.id).where(recording.c.id == new.id)).first() is None:
-                connection.execute(recording.insert().values(row | {"place": next_place(connection)}))
+            placed = {"owner": owner, "project": project, "place": next_place(connection)}
+            connection.execute(recording.insert().values(recording_row(new) | placed))
 
     def find(self, recording_id: str) -> tuple[Recording, str] | None:
         """The recording and its owner, or None."""
@@ -61,9 +50,31 @@ class Recordings:
             row = connection.execute(select(recording).where(recording.c.id == recording_id)).mappings().first()
         return (to_recording(row), row["owner"]) if row else None
 
-    def ids(self) -> set[str]:
+    def get(self, recording_id: str) -> Recording:
+        """For who may see it. Raises NotFound."""
+        found = self.find(recording_id)
+        if found is None:
+            raise NotFound("recording", recording_id)
+        return found[0]
+
+    def of_content(self, owner: str, project: str, sha256: str) -> Recording | None:
+        """The recording of these bytes in this owner's project."""
+        return self._first(recording.c.owner == owner, recording.c.project == project, recording.c.sha256 == sha256)
+
+    def alike(self, sha256: str) -> Recording | None:
+        """Any recording of these bytes, whoever has it: for what was found out about the sound, and nothing else."""
+        return self._first(recording.c.sha256 == sha256)
+
+    def share(self, sha256: str) -> int:
+        """How many recordings have this sound."""
         with self._database.read() as connection:
-            return set(connection.execute(select(recording.c.id)).scalars())
+            count = select(func.count()).select_from(recording).where(recording.c.sha256 == sha256)
+            return int(connection.execute(count).scalar_one())
+
+    def contents(self) -> set[str]:
+        """The sha256 of all sound that belongs to somebody."""
+        with self._database.read() as connection:
+            return set(connection.execute(select(recording.c.sha256)).scalars())
 
     def in_project(self, project: str | None) -> list[tuple[Recording, str]]:
         """Recordings with their owners, oldest first; None means all projects."""
@@ -77,9 +88,6 @@ class Recordings:
     def rename(self, recording_id: str, name: str) -> None:
         self._update(recording_id, name=name)
 
-    def move(self, recording_id: str, project: str) -> None:
-        self._update(recording_id, project=project)
-
     def delete(self, recording_id: str) -> None:
         """Remove the row and, by cascade, every row that hangs on it."""
         with self._database.write() as connection:
@@ -91,6 +99,11 @@ class Recordings:
         with self._database.read() as connection:
             rows = connection.execute(_library_query()).mappings().all()
         return [_entry(dict(row)) for row in rows]
+
+    def _first(self, *where: ColumnElement[bool]) -> Recording | None:
+        with self._database.read() as connection:
+            row = connection.execute(select(recording).where(*where).limit(1)).mappings().first()
+        return to_recording(row) if row else None
 
     def _update(self, recording_id: str, **values: Any) -> None:
         with self._database.write() as connection:

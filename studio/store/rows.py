@@ -111,9 +111,25 @@ def aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
+def recording_row(recording: Recording) -> dict[str, Any]:
+    return {
+        "id": recording.id,
+        "sha256": recording.sha256,
+        "name": recording.name,
+        "num_samples": recording.num_samples,
+        "original_rate": recording.original_rate,
+        "original_channels": recording.original_channels,
+        "codec": recording.codec,
+        "size": recording.size,
+        "warnings": orjson.dumps(recording.warnings).decode(),
+        "created": recording.created,
+    }
+
+
 def to_recording(row: Row) -> Recording:
     return Recording(
         id=row["id"],
+        sha256=row["sha256"],
         name=row["name"],
         num_samples=row["num_samples"],
         created=aware(row["created"]),
@@ -121,6 +137,7 @@ def to_recording(row: Row) -> Recording:
         original_channels=row["original_channels"],
         codec=row["codec"],
         size=row["size"],
+        warnings=tuple(orjson.loads(row["warnings"])),
     )
 
 

@@ -53,6 +53,7 @@ recording = Table(
     "recording",
     metadata,
     Column("id", String(64), primary_key=True),
+    Column("sha256", String(64), nullable=False, server_default=""),  # of the bytes, which other rows may share
     Column("owner", String(200), nullable=False),
     Column("name", Text, nullable=False),
     Column("project", String(200), nullable=False),
@@ -61,8 +62,12 @@ recording = Table(
     Column("original_channels", Integer, nullable=False),
     Column("codec", String(100), nullable=False),
     Column("size", Integer, nullable=False),
+    Column("warnings", Text, nullable=False, server_default="[]"),  # [sentence, ...]
     Column("created", DateTime(timezone=True), nullable=False),
     _order(),
+    # equal bytes are one recording of a project; an index, for SQLite adds no constraint to a table that is there
+    Index("ix_recording_content", "owner", "project", "sha256", unique=True),
+    Index("ix_recording_sha256", "sha256"),
 )
 
 hypothesis = Table(

@@ -62,7 +62,7 @@ class Scratch:
                     _drop(lock)
 
     def taking_in(self) -> FileLock:
-        """Held, one process at a time, from moving a recording's files into place until its row is there."""
+        """Held, one process at a time, from looking who has some sound until its row is there, or its last row gone."""
         return self._lock("taking-in.lock")
 
     def sweep(self) -> None:

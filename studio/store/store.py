@@ -43,9 +43,17 @@ class Store:
         self._reserve.fill()
 
     def _forget(self, recording_id: str) -> None:
-        self.blobs.unsettle(recording_id)
-        self.recordings.delete(recording_id)
-        self.blobs.delete(recording_id)
+        """The row, and the sound with the last row that has it; nobody takes in the same bytes in between."""
+        with self.scratch.taking_in():
+            if (found := self.recordings.find(recording_id)) is None:
+                return
+            sha256 = found[0].sha256
+            if self.recordings.share(sha256) > 1:
+                self.recordings.delete(recording_id)
+                return
+            self.blobs.unsettle(sha256)
+            self.recordings.delete(recording_id)
+            self.blobs.delete(sha256)
 
     def tidy(self) -> None:
         """Clear away what killed processes left: their folders, and sound that was on its way in or out.
@@ -54,9 +62,9 @@ class Store:
         """
         self.scratch.sweep()
         with self.scratch.taking_in():
-            known = self.recordings.ids()
-            for recording_id in self.blobs.unsettled():
-                (self.blobs.settle if recording_id in known else self.blobs.delete)(recording_id)
+            known = self.recordings.contents()
+            for sha256 in self.blobs.unsettled():
+                (self.blobs.settle if sha256 in known else self.blobs.delete)(sha256)
         self.blobs.empty_trash()
         self.edits.forget_receipts()
         self._reserve.fill()

@@ -7,6 +7,7 @@ costs a fraction of what a component's call does.
 from __future__ import annotations
 
 import logging
+
 import orjson
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool

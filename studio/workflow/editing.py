@@ -120,7 +120,8 @@ class Editing:
         if self._closing.is_set():
             return
         try:
-            with self._store.blobs.open(recording_id, "timeline.flac") as file, TimelineReader(file) as reader:
+            sound = self._store.recordings.get(recording_id).sha256
+            with self._store.blobs.open(sound, "timeline.flac") as file, TimelineReader(file) as reader:
                 samples = reader.read(segment.start, segment.end)
             words = self._aligner.realign(samples, segment.start, segment.words, segment.language)
             if words != segment.words:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -23,8 +24,20 @@ DEFAULT_PROJECT = "default"
 class TakenIn:
     recording: Recording
     new: bool
-    """False when equal bytes were here already."""
-    warnings: tuple[str, ...] = ()
+    """False when equal bytes were in this owner's project already."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be told of the file, however often it comes."""
+        return self.recording.warnings
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a file is to go."""
+
+    owner: str
+    project: str
 
 
 def ignore(_: float) -> None:
@@ -41,7 +54,7 @@ class _Copy:
     """A file of our own, which nobody else can change or remove while it is read."""
 
     path: Path
-    recording_id: str
+    sha256: str
     name: str
 
 
@@ -61,17 +74,18 @@ class Intake:
         progress: Callable[[float], None] = ignore,
         cancelled: Callable[[], bool] = never,
     ) -> TakenIn:
-        """Decode, keep the original bytes, and write the row; equal bytes are the same recording.
+        """Decode, keep the original bytes, and write the row.
 
-        `source` is left where it is, or, with `move`, taken away before anything looks at it. Raises
-        AudioError, LimitError, Cancelled or StoreError; then nothing is left behind.
+        Equal bytes in one owner's one project are the same recording; those that are known elsewhere become
+        a recording of their own at once, which shares the sound. `source` is left where it is, or, with
+        `move`, taken away before anything looks at it. Raises AudioError, LimitError, Cancelled or
+        StoreError; then nothing is left behind.
         """
         try:
             with self._store.scratch.folder() as folder:
                 copy = self._copy(source, folder, name, move)
-                if (known := self._known(copy.recording_id)) is not None:
-                    return known
-                return self._take(copy, folder, owner, project, progress, cancelled)
+                place = _Place(owner, project)
+                return self._known(copy, place) or self._take(copy, folder, place, progress, cancelled)
         except DiskFull as error:  # wherever of our folders it was met
             raise DiskFull(str(self._settings.data)) from error
         except OSError as error:
@@ -90,16 +104,31 @@ class Intake:
         refusals.check_size(source, name, self._settings.max_bytes)
         return _Copy(copy, _copy_hashed(source, copy, name), name)
 
-    def _known(self, recording_id: str) -> TakenIn | None:
-        found = self._store.recordings.find(recording_id)
-        return TakenIn(found[0], new=False) if found is not None else None
+    def _known(self, copy: _Copy, place: _Place) -> TakenIn | None:
+        """Bytes that need no decoding: they were taken in before, here or anywhere."""
+        if (mine := self._there(copy, place)) is not None or self._store.recordings.alike(copy.sha256) is None:
+            return mine
+        with self._store.scratch.taking_in():
+            return self._there(copy, place) or self._shared(copy, place)
+
+    def _there(self, copy: _Copy, place: _Place) -> TakenIn | None:
+        found = self._store.recordings.of_content(place.owner, place.project, copy.sha256)
+        return TakenIn(found, new=False) if found is not None else None
+
+    def _shared(self, copy: _Copy, place: _Place) -> TakenIn | None:
+        """A recording of its own on sound that is here already. Whose else it is, nobody is told."""
+        other = self._store.recordings.alike(copy.sha256)
+        if other is None or not self._store.blobs.has(copy.sha256):
+            return None
+        mine = replace(other, id=uuid.uuid4().hex, name=tidy_name(copy.name), created=datetime.now(timezone.utc))
+        self._store.recordings.add(mine, place.owner, place.project)
+        return TakenIn(mine, new=True)
 
     def _take(
         self,
         copy: _Copy,
         folder: Path,
-        owner: str,
-        project: str,
+        place: _Place,
         progress: Callable[[float], None],
         cancelled: Callable[[], bool],
     ) -> TakenIn:
@@ -113,7 +142,8 @@ class Intake:
             cancelled=cancelled,
         )
         recording = Recording(
-            id=copy.recording_id,
+            id=uuid.uuid4().hex,
+            sha256=copy.sha256,
             name=tidy_name(copy.name),
             num_samples=built.num_samples,
             created=datetime.now(timezone.utc),
@@ -121,23 +151,24 @@ class Intake:
             original_channels=built.original_channels,
             codec=built.codec,
             size=copy.path.stat().st_size,
+            warnings=tuple(built.warnings),
         )
         copy.path.rename(folder / "original")
-        return self._keep(recording, folder, owner, project) or TakenIn(recording, True, tuple(built.warnings))
+        with self._store.scratch.taking_in():  # somebody else may have taken in the same meanwhile
+            return self._there(copy, place) or self._shared(copy, place) or self._keep(recording, folder, place)
 
-    def _keep(self, recording: Recording, folder: Path, owner: str, project: str) -> TakenIn | None:
-        """Files and row, in that order; what is known where somebody else has taken in the same meanwhile."""
-        with self._store.scratch.taking_in():
-            if (known := self._known(recording.id)) is not None:
-                return known
-            self._store.blobs.put(recording.id, folder)
-            try:
-                self._store.recordings.add(recording, owner, project)
-            except BaseException:
-                self._store.blobs.delete(recording.id)
-                raise
-            self._store.blobs.settle(recording.id)
-        return None
+    def _keep(self, recording: Recording, folder: Path, place: _Place) -> TakenIn:
+        """Files and row, in that order."""
+        blobs = self._store.blobs
+        blobs.put(recording.sha256, folder)
+        try:
+            self._store.recordings.add(recording, place.owner, place.project)
+        except BaseException:
+            if not self._store.recordings.share(recording.sha256):  # else they are others', whose copy had gone missing
+                blobs.delete(recording.sha256)
+            raise
+        blobs.settle(recording.sha256)
+        return TakenIn(recording, new=True)
 
 
 def _move(source: Path, target: Path, name: str) -> None:

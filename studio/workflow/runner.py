@@ -47,7 +47,7 @@ class Runner:
         """Queue a fresh run with an empty transcript. Raises RequestError before anything is written."""
         card = self._catalog.card(request.model)
         check_request(card, request)
-        activity = self._store.blobs.read(recording.id, "activity.u8")
+        activity = self._store.blobs.read(recording.sha256, "activity.u8")
         windows = _within(pauses.cut(activity, max_seconds=card.capabilities.max_window), region)
         run_id, now = uuid.uuid4().hex, datetime.now(timezone.utc)
         heard = Hypothesis(f"h{run_id}", recording.id, request, "", now)
@@ -142,7 +142,8 @@ class Runner:
         self._store.runs.name_revision(transcript.hypothesis_id, engine.revision)
         cuts = self._store.runs.windows(run.id)[run.windows_done :]
         ahead: deque[Window] = deque()
-        with self._store.blobs.open(run.recording_id, "timeline.flac") as file, TimelineReader(file) as reader:
+        sound = self._store.recordings.get(run.recording_id).sha256
+        with self._store.blobs.open(sound, "timeline.flac") as file, TimelineReader(file) as reader:
             windows = _read_ahead(reader, cuts, ahead)
             for done, heard in enumerate(engine.transcribe(windows, run.request, stop.is_set), run.windows_done + 1):
                 window = ahead.popleft()

@@ -136,11 +136,11 @@ class Studio:
         progress: Callable[[float], None] = ignore,
         cancelled: Callable[[], bool] = never,
     ) -> TakenIn:
-        """Take in a file. Equal bytes that the viewer has already are the same recording.
+        """Take in a file. Equal bytes that the viewer has in this project already are the same recording.
 
         With `move` it is taken away from where it lies, whatever comes of it.
         """
-        taken = self._intake.add(
+        return self._intake.add(
             source,
             name or source.name,
             owner=viewer.name,
@@ -149,8 +149,6 @@ class Studio:
             progress=progress,
             cancelled=cancelled,
         )
-        self.recording(taken.recording.id, viewer)
-        return taken
 
     def uploads_folder(self) -> Path:
         """Where files wait that come from outside: gone with this process, however it ends."""
@@ -185,8 +183,7 @@ class Studio:
 
     def blob(self, recording_id: str, name: str, viewer: Viewer = LOCAL) -> Path:
         """A file of the recording on a local disk: `original`, `timeline.flac` or `peaks.i8`."""
-        self.recording(recording_id, viewer)
-        return self._store.blobs.local(recording_id, name)
+        return self._store.blobs.local(self.recording(recording_id, viewer).sha256, name)
 
     # --- transcripts ---
 

@@ -28,5 +28,5 @@ class Takeaway:
             recording=recording,
             transcript=transcript,
             hypothesis=self._store.transcripts.hypothesis(key) if key else None,
-            audio=self._store.blobs.local(recording.id, "timeline.flac"),
+            audio=self._store.blobs.local(recording.sha256, "timeline.flac"),
         )

@@ -54,4 +54,4 @@ def document(
     hypothesis = None if heard is None else Hypothesis("h", recording, request, "1", NOW, tuple(heard))
     transcript = Transcript("t", recording, "h" if hypothesis else None, request, NOW, 1, tuple(segments))
     frames = soundfile.info(str(audio)).frames
-    return Document(Recording(recording, name, frames, NOW), transcript, hypothesis, audio)
+    return Document(Recording(recording, name, frames, NOW, recording), transcript, hypothesis, audio)

@@ -18,6 +18,7 @@ from studio.errors import Conflict, NotFound, StoreError
 from studio.store import Store
 from studio.store.rows import pack_segments, unpack_segments
 from studio.store.schema import metadata
+from tests.store.older import back_to_0004
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 REQUEST = Request("pocketsphinx/en-us", pnc=False)
@@ -40,7 +41,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def add_recording(store: Store, key: str = "a" * 64, owner: str = "local") -> Recording:
-    recording = Recording(key, f"{key[:3]}.wav", 160_000, NOW)
+    recording = Recording(key, f"{key[:3]}.wav", 160_000, NOW, key)
     store.recordings.add(recording, owner, "default")
     return recording
 
@@ -204,6 +205,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
     add_transcript(first, segment("s1", "one"))
     first.close()
     with sqlite3.connect(path) as old:
+        back_to_0004(old)
         for table, column in (
             ("segment", "doubt"),
             ("hypothesis_segment", "doubt"),
@@ -332,7 +334,7 @@ def test_with_a_clock_set_back_a_day_the_newest_is_still_the_newest(store: Store
     add_transcript(store, segment("s1", "one"))
     yesterday = NOW - timedelta(days=1)
     store.transcripts.add(Transcript("t2", "a" * 64, None, REQUEST, yesterday, 0, (segment("s1", "two"),)), None)
-    store.recordings.add(Recording("b" * 64, "later.wav", 160_000, yesterday), "local", "default")
+    store.recordings.add(Recording("b" * 64, "later.wav", 160_000, yesterday, "b" * 64), "local", "default")
     for key in ("r1", "r2"):
         new = Transcript(f"t{key}", "b" * 64, f"h{key}", REQUEST, yesterday, 0)
         store.runs.start(key, new, Hypothesis(f"h{key}", "b" * 64, REQUEST, "", yesterday), [(0.0, 5.0)])

@@ -29,7 +29,7 @@ def editor(tmp_path: Path) -> Iterator[TranscriptEditor]:
     """On two transcripts of one recording, which differ in one word and in what was missed."""
     studio = Studio(Settings(data=tmp_path / "data", workers=1))
     store = Store(studio.settings)
-    store.recordings.add(Recording("r1", "a.wav", 60 * 16_000, NOW), "local", "default")
+    store.recordings.add(Recording("r1", "a.wav", 60 * 16_000, NOW, "r1"), "local", "default")
     missed = Segment("s2", 5.0, 6.0, (Word("drei", 5.1, 5.5),))
     for key, segments in (("t1", (said("eins", "zwei"),)), ("t2", (said("eins", "zwo"), missed))):
         request = Request("model", source_lang="de", target_lang="de")

@@ -40,7 +40,7 @@ def studio(settings: Settings) -> Iterator[Studio]:
 def store(settings: Settings) -> Iterator[Store]:
     """The same data folder from below: transcripts without a recogniser."""
     found = Store(settings)
-    found.recordings.add(Recording("r" * 64, "a.wav", 60 * 16_000, NOW), "local", "default")
+    found.recordings.add(Recording("r" * 64, "a.wav", 60 * 16_000, NOW, "r" * 64), "local", "default")
     yield found
     found.close()
 
@@ -234,7 +234,7 @@ def test_what_a_run_has_yet_to_hear_is_no_difference(studio: Studio, store: Stor
 
 
 def test_transcripts_of_two_recordings(studio: Studio, store: Store, both: tuple[str, str]) -> None:
-    store.recordings.add(Recording("q" * 64, "b.wav", 60 * 16_000, NOW + timedelta(1)), "local", "default")
+    store.recordings.add(Recording("q" * 64, "b.wav", 60 * 16_000, NOW + timedelta(1), "q" * 64), "local", "default")
     other = put(store, "t3", THEIRS, recording="q" * 64)
     for attempt in (
         lambda: studio.compare(both[0], other),
@@ -267,7 +267,7 @@ def test_unknown_rows_and_strangers(studio: Studio, store: Store, both: tuple[st
     ):
         with pytest.raises(NotFound):
             attempt()
-    store.recordings.add(Recording("q" * 64, "b.wav", 60 * 16_000, NOW), "user:eve", "default")
+    store.recordings.add(Recording("q" * 64, "b.wav", 60 * 16_000, NOW, "q" * 64), "user:eve", "default")
     theirs = put(store, "t3", THEIRS, recording="q" * 64)
     for attempt in (
         lambda: studio.compare(both[0], theirs),
@@ -307,7 +307,7 @@ def test_taken_words_without_a_time_get_one_from_the_sound(studio: Studio, setti
     ],
 )
 def test_parts_that_can_be_transcribed(region: Region | None, checked: Region | None) -> None:
-    assert checked_region(Recording("r" * 64, "a.wav", 60 * 16_000, NOW), region) == checked
+    assert checked_region(Recording("r" * 64, "a.wav", 60 * 16_000, NOW, "r" * 64), region) == checked
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ def test_parts_that_can_be_transcribed(region: Region | None, checked: Region | 
 )
 def test_parts_that_cannot(region: Region, says: str) -> None:
     with pytest.raises(RequestError, match=says):
-        checked_region(Recording("r" * 64, "a.wav", 60 * 16_000, NOW), region)
+        checked_region(Recording("r" * 64, "a.wav", 60 * 16_000, NOW, "r" * 64), region)
 
 
 def test_a_part_is_transcribed_beside_what_counts(studio: Studio, memo: Path) -> None:
