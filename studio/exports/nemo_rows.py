@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from studio.audio.seconds import seconds
-from studio.domain import SAMPLE_RATE, Hypothesis, Segment
-from studio.exports import Document, Options
+from studio.domain import SAMPLE_RATE, Hypothesis, Request, Segment
+from studio.exports import Options
 from studio.exports.selection import Utterance
 from studio.lint import shows_numerals, shows_pnc
 from studio.text import clean
@@ -62,7 +62,7 @@ def _sound(utterance: Utterance, name: str) -> Row:
 
 
 def _speech(utterance: Utterance, options: Options) -> Row:
-    request = utterance.document.transcript.request
+    request = _request(utterance)
     row: Row = {"text": utterance.text, "lang": request.target_lang}
     if options.profile in ("canary", "canary2"):
         row |= {
@@ -168,15 +168,27 @@ class _Heard:
 
 
 def _source_texts(utterances: Sequence[Utterance]) -> list[str]:
-    """What was said, for translations, where the same export knows it from a transcript of the same stretch."""
+    """What was said, for translations, where the same export knows it from a transcript of the same stretch.
 
-    def place(utterance: Utterance) -> tuple[str, str, int, int]:
-        document = utterance.document
-        return document.recording.id, document.transcript.request.source_lang, utterance.first, utterance.count
+    That with punctuation like the translation's own, where there are two.
+    """
+    said: dict[tuple[str, str, int, int], dict[bool, str]] = {}
+    for utterance in utterances:
+        if _request(utterance).task == "asr":
+            said.setdefault(_stretch(utterance), {})[_request(utterance).pnc] = utterance.text
+    return [
+        _nearest(said.get(_stretch(u), {}), _request(u).pnc) if _request(u).task == "ast" else "" for u in utterances
+    ]
 
-    said = {place(u): u.text for u in utterances if _task(u.document) == "asr"}
-    return [said.get(place(u), "") if _task(u.document) == "ast" else "" for u in utterances]
+
+def _stretch(utterance: Utterance) -> tuple[str, str, int, int]:
+    """What is heard in it: of which recording, in which language, from where, how much."""
+    return utterance.document.recording.id, _request(utterance).source_lang, utterance.first, utterance.count
 
 
-def _task(document: Document) -> str:
-    return document.transcript.request.task
+def _nearest(texts: dict[bool, str], pnc: bool) -> str:
+    return texts.get(pnc) or next(iter(texts.values()), "")
+
+
+def _request(utterance: Utterance) -> Request:
+    return utterance.document.transcript.request

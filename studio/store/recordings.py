@@ -18,7 +18,7 @@ from studio.store.schema import recording, run, segment, transcript
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """A recording with what the library shows of its current transcript."""
+    """A recording with what the library shows of its best transcript."""
 
     recording: Recording
     owner: str
@@ -95,7 +95,7 @@ class Recordings:
         self._database.forget_deleted()
 
     def library(self) -> list[LibraryEntry]:
-        """Newest first. One query: counts come from the current transcript of each recording."""
+        """Newest first. One query: counts come from the best transcript of each recording."""
         with self._database.read() as connection:
             rows = connection.execute(_library_query()).mappings().all()
         return [_entry(dict(row)) for row in rows]
@@ -129,7 +129,7 @@ def _library_query() -> Select[Any]:
     text = (
         select(transcript)
         .join(current, current.c.id == transcript.c.id)
-        .where(current.c.place == 1)
+        .where(current.c.overall == 1)
         .subquery("current_transcript")
     )
     return (

@@ -65,10 +65,17 @@ class Transcripts:
             return to_transcript(row, [to_segment(each) for each in found])
 
     def current_id(self, recording_id: str) -> str | None:
-        """The transcript that counts (see `current.ranked`), or None where there is none."""
+        """The best transcript of all (see `current.ranked`), or None where there is none."""
         found = ranked().where(transcript.c.recording_id == recording_id).subquery()
         with self._database.read() as connection:
-            return connection.execute(select(found.c.id).where(found.c.place == 1)).scalar()
+            return connection.execute(select(found.c.id).where(found.c.overall == 1)).scalar()
+
+    def that_count(self, recording_id: str) -> list[str]:
+        """One for each task, pair of languages and punctuation that there is, in the order in which they were made."""
+        found = ranked().where(transcript.c.recording_id == recording_id).subquery()
+        query = select(found.c.id).join(transcript, transcript.c.id == found.c.id).where(found.c.place == 1)
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(transcript.c.place)).scalars())
 
     def of_recording(self, recording_id: str) -> list[tuple[Transcript, int]]:
         """Newest first, without segments, each with its number of segments."""

@@ -229,7 +229,7 @@ class Studio:
         return self._store.transcripts.of_recording(recording_id)
 
     def current_transcript(self, recording_id: str, viewer: Viewer = LOCAL) -> str | None:
-        """The id of the transcript that counts: verified work before a newer try."""
+        """The id of the best of the transcripts that count: verified work before a newer try."""
         self.recording(recording_id, viewer)
         return self._store.transcripts.current_id(recording_id)
 
@@ -383,7 +383,8 @@ class Studio:
         transcript_id: str | None = None,
         project: str | None = None,
     ) -> list[Document]:
-        """One transcript, a recording's current one, or that of every recording (of a project)."""
+        """One transcript; or all that count of a recording, or of every recording (of a project): one for each
+        task, pair of languages and punctuation."""
         if transcript_id is not None:
             transcript = self.transcript(transcript_id, viewer)
             chosen = [(self.recording(transcript.recording_id, viewer), transcript)]

@@ -17,9 +17,9 @@ class Takeaway:
         return [self._document(recording, transcript) for recording, transcript in chosen]
 
     def current(self, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Transcript]]:
-        """Each recording with the transcript that counts; those without one are left out."""
+        """Each recording with every transcript that counts; those without any are left out."""
         for recording in recordings:
-            if (key := self._store.transcripts.current_id(recording.id)) is not None:
+            for key in self._store.transcripts.that_count(recording.id):
                 yield recording, self._store.transcripts.get(key)
 
     def _document(self, recording: Recording, transcript: Transcript) -> Document:

@@ -54,7 +54,7 @@ export interface RecordingInfo {
   id: string;
   name: string;
   duration: number;
-  /** The transcript that counts: verified work before a newer try. */
+  /** The best of the transcripts that count: verified work before a newer try. */
   current: string | null;
   transcripts: TranscriptInfo[];
 }
