@@ -25,6 +25,7 @@ from studio.errors import AudioError, RequestError, StudioError
 if TYPE_CHECKING:
     from studio.exports import Document, Options
     from studio.workflow import Studio
+    from studio.workflow.importing import Imported
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -198,13 +199,25 @@ def import_(
                 ],
                 "transcripts": list(done.transcripts),
                 "skipped": list(done.skipped),
+                "added": done.added,
+                "already": done.already,
+                "overlapping": list(done.overlapping),
             }
         )
     else:
         print(f"{len(done.recordings)} recordings, {len(done.transcripts)} transcripts in project “{project}”.")
-    for sentence in done.skipped:
+        if done.added or done.already:
+            print(_rows_told(done))
+    for sentence in (*done.skipped, *done.overlapping):
         _complain(sentence, 0)
     return 2 if done.skipped and not skip_bad else 0
+
+
+def _rows_told(done: Imported) -> str:
+    """What became of the rows that were imported."""
+    if not done.added:
+        return f"Nothing was changed: {done.already} of {done.already} rows were there already."
+    return f"{done.added} rows added, {done.already} there already, {len(done.overlapping)} over others."
 
 
 @app.command()

@@ -26,6 +26,9 @@ Task = Literal["asr", "ast"]
 Doubt = Literal["repeats", "too fast", "no speech"]
 """What a machine's own checks found odd in a text: a loop, more characters a second than anybody says, no voice."""
 
+Split = Literal["train", "dev", "test"]
+"""The part of a data set that a row belongs to."""
+
 Region = tuple[float, float]
 """Start and end of a part of a recording (seconds)."""
 
@@ -80,6 +83,8 @@ class Segment:
     revision: int = 0
     doubt: Doubt | None = None
     """Set by the engines' guard, cleared as soon as a person writes or takes a text."""
+    split: Split | None = None
+    """Of an imported row, where its source tells one."""
 
     @property
     def text(self) -> str:
@@ -92,10 +97,21 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an import's text came from."""
+
+    name: str
+    """Of the file that it was read from, without folders; empty where that was not kept."""
+    format: str
+    """As `studio.imports` names it, such as “nemo”."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a model is asked to do; the prompt slots of NeMo's Canary models."""
 
     model: str
+    """Empty where no model was asked: see `Transcript.origin`."""
     task: Task = "asr"
     source_lang: str = "en"
     target_lang: str = "en"
@@ -131,6 +147,8 @@ class Transcript:
     segments: tuple[Segment, ...] = ()
     region: Region | None = None
     """The part that was transcribed, None for all of it. A part's is there to compare with, never the current one."""
+    origin: Origin | None = None
+    """Of an import's text; None where a model was asked."""
 
     @property
     def text(self) -> str:

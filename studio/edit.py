@@ -66,6 +66,11 @@ def take_all(transcript: Transcript, pieces: Mapping[str, Sequence[Piece]], stre
     return Edit("take_all", before, (*after, *_added(transcript, stretches)))
 
 
+def bring_in(segments: Iterable[Segment]) -> Edit:
+    """Rows from elsewhere, each under an id that no other has. Its inverse takes them out again."""
+    return Edit("import", (), tuple(segments))
+
+
 def apply(transcript: Transcript, edit: Edit) -> Transcript:
     """The transcript with `edit.before` replaced by `edit.after`.
 

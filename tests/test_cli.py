@@ -87,6 +87,20 @@ def test_the_main_job_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     assert len(back["recordings"]) == exported["rows"]
 
 
+def test_importing_twice_says_that_nothing_was_changed(cli: Cli, tmp_path: Path) -> None:
+    row = {"audio_filepath": str(MEMO), "offset": 0.0, "duration": 2.0, "lang": "en"}
+    for name, text in (("train.json", "please remember"), ("dev.json", "do remember")):
+        (tmp_path / name).write_text(json.dumps(row | {"text": text}) + "\n", "utf-8")
+    first, second = (cli("import", tmp_path / "train.json") for _ in range(2))
+    assert first.stdout.splitlines()[-1] == "1 rows added, 0 there already, 0 over others."
+    assert second.stdout.splitlines()[-1] == "Nothing was changed: 1 of 1 rows were there already."
+    third = cli("import", tmp_path / "dev.json")
+    assert third.returncode == 0
+    assert "“dev.json”, line 1: it lies over “please remember”" in third.stderr
+    told = answer(cli("import", tmp_path / "train.json", tmp_path / "dev.json", "--json"))
+    assert (told["added"], told["already"], told["overlapping"]) == (0, 2, [])
+
+
 def test_text_formats_go_to_standard_output_or_to_files(cli: Cli, tmp_path: Path) -> None:
     shown = cli("transcribe", MEMO, "--format", "srt")
     assert shown.stdout.startswith("1\n00:00:0")

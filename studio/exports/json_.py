@@ -14,7 +14,7 @@ from studio.exports.texts import Text
 def as_json(document: Document, options: Options) -> dict[str, Any]:
     """The contract's object; times in seconds, three decimals."""
     recording, request = document.recording, document.transcript.request
-    segments = spoken(document, options)
+    segments, origin = spoken(document, options), document.transcript.origin
     return {
         "recording": {
             "id": recording.id,
@@ -23,6 +23,7 @@ def as_json(document: Document, options: Options) -> dict[str, Any]:
             "sample_rate": SAMPLE_RATE,
         },
         "model": request.model,
+        **({"origin": {"name": origin.name, "format": origin.format}} if origin else {}),
         "task": request.task,
         "source_lang": request.source_lang,
         "target_lang": request.target_lang,

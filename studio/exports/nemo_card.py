@@ -38,7 +38,7 @@ def metadata(
         "seconds": round(report.seconds, 3),
         "recordings": len({utterance.document.recording.id for utterance in chosen}),
         "languages": _languages(chosen),
-        "models": sorted({utterance.document.transcript.request.model for utterance in chosen}),
+        "models": _models(chosen),
         "skipped": dict(report.skipped),
         "read_back_by": report.checked_by,
         "files": files,
@@ -56,6 +56,11 @@ def _policy(options: Options) -> dict[str, Any]:
         "word_times": options.word_times,
         "audio": {"format": "flac", "rate": SAMPLE_RATE, "channels": 1, "bits": 16},
     }
+
+
+def _models(chosen: Sequence[Utterance]) -> list[str]:
+    """Those that were asked; of an import none was."""
+    return sorted({utterance.document.transcript.request.model for utterance in chosen} - {""})
 
 
 def _languages(chosen: Sequence[Utterance]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from studio.discovery import discover
-from studio.domain import Task
+from studio.domain import Origin, Split, Task
 from studio.errors import AudioError, RequestError
 
 
@@ -30,6 +30,7 @@ class ImportedSegment:
     task: Task = "asr"
     pnc: bool = True
     speaker: str | None = None
+    split: Split | None = None
     line: int = 0
     """Where it stood, for an error; 0: nowhere in particular."""
 
@@ -43,6 +44,8 @@ class ImportedAudio:
     """What the recording is to be called."""
     segments: tuple[ImportedSegment, ...] = ()
     """Empty for sound alone, which is then to be transcribed."""
+    origin: Origin | None = None
+    """Where the segments stood."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
-from studio.domain import Task
+from studio.domain import Origin, Split, Task
 from studio.errors import ManifestError, shown
 from studio.imports import Found, ImportedAudio, ImportedSegment
 from studio.lint import LANGUAGES, TIME_TOKEN, shows_pnc, token_faults
@@ -59,8 +60,16 @@ class NemoManifest:
                 grouped.setdefault(row.audio, []).append(row)
         if not grouped:
             raise ManifestError(path.name, None, "it holds no row that can be used.")
-        items = (ImportedAudio(audio, audio.name, tuple(_settled(rows))) for audio, rows in grouped.items())
+        origin = Origin(path.name, self.name)
+        items = (ImportedAudio(audio, audio.name, tuple(_settled(rows)), origin) for audio, rows in grouped.items())
         return Found(tuple(items), tuple(skipped or ()))
+
+
+def split_of(manifest: Path) -> Split | None:
+    """What a manifest's name says of its rows: `dev.json`, `my_dev_manifest.json`; None where it names none, or two."""
+    words = set(re.split(r"[^a-z]+", manifest.stem.lower()))
+    named = [split for split in get_args(Split) if split in words]
+    return cast("Split", named[0]) if len(named) == 1 else None
 
 
 def _together(found: list[Found]) -> Found:
@@ -122,6 +131,7 @@ def _row(manifest: Path, line: int, text: bytes) -> _Told:
         task=row.task(source, target),
         pnc=bool(pnc),
         speaker=row.words("speaker"),
+        split=split_of(manifest),
         line=line,
     )
     return _Told(row.audio(), segment, pnc is not None)

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from studio.domain import Recording, Run
+from studio.domain import Origin, Recording, Request, Run
 from studio.errors import NotFound
 from studio.store.counting import next_place
 from studio.store.current import ranked
 from studio.store.database import Database
-from studio.store.rows import recording_row, to_recording, to_run
+from studio.store.rows import origin_row, recording_row, request_row, to_origin, to_recording, to_run
 from studio.store.schema import recording, run, segment, transcript
 
 
@@ -24,6 +24,8 @@ class LibraryEntry:
     owner: str
     project: str
     model: str | None
+    """None without a transcript, empty for an import's."""
+    origin: Origin | None
     language: str | None
     segments: int
     verified: int
@@ -135,7 +137,7 @@ def _library_query() -> Select[Any]:
     return (
         select(
             recording,
-            *(text.c[name] for name in ("model", "task", "source_lang", "target_lang", "pnc", "options")),
+            *(text.c[name] for name in (*request_row(Request(model="")), *origin_row(None))),
             counts,
             run.c.id.label("run_id"),
             *(run.c[name] for name in ("state", "windows", "windows_done", "error")),
@@ -154,6 +156,7 @@ def _entry(row: dict[str, Any]) -> LibraryEntry:
         owner=row["owner"],
         project=row["project"],
         model=row["model"],
+        origin=to_origin(row),
         language=row["target_lang"],
         segments=row["segments"] or 0,
         verified=row["verified"] or 0,

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, cast, get_args
 import orjson
 from sqlalchemy import RowMapping
 
-from studio.domain import Hypothesis, Recording, Region, Request, Run, Segment, TimedBy, Transcript, Word
+from studio.domain import Hypothesis, Origin, Recording, Region, Request, Run, Segment, TimedBy, Transcript, Word
 
 TIMED_BY: tuple[TimedBy, ...] = get_args(TimedBy)
 
@@ -61,7 +61,8 @@ def to_segment(row: Row) -> Segment:
         language=row["language"],
         status=row.get("status", "draft"),
         revision=row.get("revision", 0),
-        doubt=row.get("doubt"),  # missing in edits logged before there were doubts
+        doubt=row.get("doubt"),  # this and the next are missing in edits logged before there were any
+        split=row.get("split"),
     )
 
 
@@ -74,6 +75,7 @@ def pack_segments(segments: Iterable[Segment]) -> bytes:
                 "words": pack_words(segment.words).decode(),
                 "status": segment.status,
                 "revision": segment.revision,
+                "split": segment.split,
             }
             for segment in segments
         ]
@@ -162,7 +164,16 @@ def to_transcript(row: Row, segments: Iterable[Segment] = ()) -> Transcript:
         version=row["version"],
         segments=tuple(segments),
         region=_region(row),
+        origin=to_origin(row),
     )
+
+
+def origin_row(origin: Origin | None) -> dict[str, Any]:
+    return {"origin_name": origin.name if origin else None, "origin_format": origin.format if origin else None}
+
+
+def to_origin(row: Row) -> Origin | None:
+    return Origin(row["origin_name"], row["origin_format"]) if row["origin_format"] is not None else None
 
 
 def _region(row: Row) -> Region | None:

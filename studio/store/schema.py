@@ -107,6 +107,9 @@ transcript = Table(
     # both null: of the whole recording; else of this part (seconds), and never the current one
     Column("region_start", Float),
     Column("region_end", Float),
+    # of an import's text; null where a model was asked
+    Column("origin_name", Text),
+    Column("origin_format", String(40)),
     _order(),
     Index("ix_transcript_recording_id", "recording_id"),
 )
@@ -126,6 +129,7 @@ segment = Table(
     Column("removed", Boolean, nullable=False),  # kept as a row so that an open page learns of it
     Column("words", LargeBinary, nullable=False),
     Column("doubt", String(16)),
+    Column("split", String(8)),
     # the score of this segment against its hypothesis, written with the text it belongs to;
     # null while nobody has touched or verified it
     Column("word_errors", Integer),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select
 
-from studio.domain import Counts, Hypothesis, Segment, Transcript
+from studio.domain import Counts, Hypothesis, Request, Segment, Transcript
 from studio.errors import NotFound
 from studio.store.counting import next_place
-from studio.store.current import ranked
+from studio.store.current import EDITED, PROMPT, VERIFIED, ranked
 from studio.store.database import Database
-from studio.store.rows import request_row, segment_row, to_hypothesis, to_segment, to_transcript
+from studio.store.rows import origin_row, request_row, segment_row, to_hypothesis, to_segment, to_transcript
 from studio.store.schema import hypothesis, hypothesis_segment, segment, transcript
 
 # built once: putting a statement together costs as much as running it
@@ -76,6 +76,23 @@ class Transcripts:
         query = select(found.c.id).join(transcript, transcript.c.id == found.c.id).where(found.c.place == 1)
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(transcript.c.place)).scalars())
+
+    def to_join(self, recording_id: str, prompt: Request) -> str | None:
+        """The best one of this task, pair of languages and punctuation that rows from elsewhere can be added to.
+
+        One that was imported itself or worked on: what a machine alone said is not mixed with what it did not say.
+        """
+        asked = (prompt.task, prompt.source_lang, prompt.target_lang, prompt.pnc)
+        same = (column == value for column, value in zip(PROMPT, asked, strict=True))
+        ranks = ranked().where(transcript.c.recording_id == recording_id, *same).subquery()
+        query = (
+            select(transcript.c.id)
+            .join(ranks, ranks.c.id == transcript.c.id)
+            .where(or_(transcript.c.origin_format.is_not(None), VERIFIED, EDITED))
+            .order_by(ranks.c.place)
+        )
+        with self._database.read() as connection:
+            return connection.execute(query.limit(1)).scalar()
 
     def of_recording(self, recording_id: str) -> list[tuple[Transcript, int]]:
         """Newest first, without segments, each with its number of segments."""
@@ -141,6 +158,7 @@ def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) ->
             region_start=new.region[0] if new.region else None,
             region_end=new.region[1] if new.region else None,
             **request_row(new.request),
+            **origin_row(new.origin),
         )
     )
     write_segments(connection, new.id, new.segments, version=new.version)
@@ -209,6 +227,7 @@ def _row_of(s: Segment, transcript_id: str, version: int, tally: Counts | None) 
         "revision": s.revision,
         "changed": version,
         "removed": False,
+        "split": s.split,
         "word_errors": tally.word_errors if tally else None,
         "word_count": tally.word_count if tally else None,
         "char_errors": tally.char_errors if tally else None,

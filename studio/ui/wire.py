@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from studio.domain import Recording, Run, Segment, Status, TimedBy, Transcript, Word
+from studio.domain import Origin, Recording, Run, Segment, Status, TimedBy, Transcript, Word
 from studio.errors import Conflict, ManifestError, NotFound, StoreError, StudioError
 from studio.store.recordings import LibraryEntry
 from studio.store.standing import Progress
@@ -24,6 +24,7 @@ OPERATIONS = {
     "set_status": "Mark segment",
     "take_words": "Take words",
     "take_all": "Take all",
+    "import": "Import rows",
 }
 """What an undo button says it would take back."""
 
@@ -165,6 +166,7 @@ def transcript_info(transcript: Transcript, segments: int) -> Json:
     return {
         "id": transcript.id,
         "model": request.model,
+        "origin": origin(transcript.origin),
         "task": request.task,
         "source_lang": request.source_lang,
         "target_lang": request.target_lang,
@@ -175,6 +177,10 @@ def transcript_info(transcript: Transcript, segments: int) -> Json:
         "options": dict(request.options),
         "region": [ms(edge) for edge in transcript.region] if transcript.region else None,
     }
+
+
+def origin(found: Origin | None) -> Json | None:
+    return {"name": found.name, "format": found.format} if found else None
 
 
 def changes(found: Changes) -> Json:
@@ -266,6 +272,7 @@ def library_row(entry: LibraryEntry) -> Json:
         "place": entry.place,
         "size": entry.recording.size,
         "model": entry.model,
+        "origin": origin(entry.origin),
         "language": entry.language,
         "segments": entry.segments,
         "verified": entry.verified,

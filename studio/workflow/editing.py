@@ -29,7 +29,7 @@ class Editing:
         self._aligner = aligner
         self._behind = ThreadPoolExecutor(1, thread_name_prefix="align")
         self._imports = ThreadPoolExecutor(1, thread_name_prefix="align-import")  # never in the way of an edit
-        self._timed: set[str] = set()
+        self._timed: set[tuple[str, str]] = set()
         self._closing = threading.Event()
 
     def set_text(
@@ -61,12 +61,13 @@ class Editing:
         return self._store.edits.redo(transcript_id, tally, key) or Applied(())
 
     def time_words(self, transcript: Transcript) -> None:
-        """Give acoustic times, in the background, to a text that came without any; once in a process."""
-        if transcript.id in self._timed or self._closing.is_set() or not self._can_align(transcript):
+        """Give acoustic times, in the background, to segments that came without any; to each once in a process."""
+        if self._closing.is_set() or not self._can_align(transcript):
             return
-        self._timed.add(transcript.id)
         for segment in transcript.segments:
-            if any(word.timed_by == "interpolated" for word in segment.words):
+            key = (transcript.id, segment.id)
+            if key not in self._timed and any(word.timed_by == "interpolated" for word in segment.words):
+                self._timed.add(key)
                 self._imports.submit(self._align, transcript.id, transcript.recording_id, segment)
 
     def settle(self) -> None:

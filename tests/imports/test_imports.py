@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.domain import Origin
 from studio.errors import AudioError, ManifestError, RequestError
 from studio.imports import ImportedAudio, ImportedSegment, read_any, sources
+from studio.imports.nemo_manifest import split_of
 
 ROW: dict[str, Any] = {"audio_filepath": "a.wav", "offset": 0.5, "duration": 1.25, "text": "Hello.", "lang": "en"}
 
@@ -65,6 +67,7 @@ def test_rows_of_one_file_are_one_recording_in_time_order(folder: Path) -> None:
                 ImportedSegment(0.5, 1.75, "Hello.", line=4),
                 ImportedSegment(2.0, 3.25, "hi there", pnc=False, speaker="Ann Lee", line=1),
             ),
+            Origin("set.json", "nemo"),
         ),
         ImportedAudio(
             folder / "sub/c.flac", "c.flac",
@@ -72,6 +75,7 @@ def test_rows_of_one_file_are_one_recording_in_time_order(folder: Path) -> None:
                 ImportedSegment(0.0, None, "", "fr", "fr", pnc=True, line=5),
                 ImportedSegment(0.5, 1.75, "Hello.", "en", "de", "ast", line=2),
             ),
+            Origin("set.json", "nemo"),
         ),
     )  # fmt: skip
 
@@ -86,6 +90,21 @@ def test_rows_that_do_not_tell_their_punctuation_share_one_convention(folder: Pa
 def test_time_tokens_are_taken_out_of_a_text(folder: Path) -> None:
     path = manifest(folder, {**ROW, "text": "<|1|> Hello <|2|> <|2|> there. <|4|>", "timestamp": "yes"})
     assert read_any([path]).items[0].segments[0].text == "Hello there."
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [
+        ("train.json", "train"), ("dev.jsonl", "dev"), ("my_Test-manifest.json", "test"), ("test.en.json", "test"),
+        ("manifest.json", None), ("latest.json", None), ("training.json", None), ("train_dev.json", None),
+    ],
+)  # fmt: skip
+def test_rows_belong_to_the_split_that_their_manifest_is_named_after(
+    name: str, split: str | None, folder: Path
+) -> None:
+    assert split_of(Path(name)) == split
+    (item,) = read_any([manifest(folder, ROW, ROW, name=name)]).items
+    assert [segment.split for segment in item.segments] == [split, split]
 
 
 BAD: list[tuple[dict[str, Any] | str, str]] = [

@@ -7,7 +7,11 @@ import sqlite3
 Tables = dict[str, tuple[list[str], list[tuple[object, ...]]]]
 """Each table's columns and rows."""
 
-ADDED = {"recording": ("sha256", "warnings")}
+ADDED = {
+    "recording": ("sha256", "warnings"),
+    "transcript": ("origin_name", "origin_format"),
+    "segment": ("split",),
+}
 """Columns, by table, that came after 0004."""
 
 
@@ -18,6 +22,7 @@ def back_to_0004(database: sqlite3.Connection) -> None:
     for table, columns in ADDED.items():
         for column in columns:
             database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    database.execute("UPDATE transcript SET model = 'import' WHERE model = '' AND hypothesis_id IS NULL")
     database.execute("UPDATE alembic_version SET version_num = '0004'")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from studio.config import Settings
-from studio.domain import Answer, Hypothesis, Recording, Request, Transcript
+from studio.domain import Answer, Hypothesis, Origin, Recording, Request, Transcript
 from studio.store import Store
 from tests.store.older import Tables, back_to_0004, contents
 from tests.store.test_paths import contents as files
@@ -38,6 +38,8 @@ def folder(tmp_path: Path) -> Path:
     request = Request("m", pnc=False)
     run = Transcript("t2", OLD, "h2", request, NOW, 0)
     store.runs.start("r2", run, Hypothesis("h2", OLD, request, "", NOW), [(0.0, 5.0)])
+    imported = segment("s1", "imported")
+    store.transcripts.add(Transcript("t3", OLD, None, Request("", pnc=False), NOW, 0, (imported,)), None)
     store.answers.add(Answer("a1", "t1", "question", "Who?", "m", "trained", "done", NOW, "Nobody."))
     store.close()
     with sqlite3.connect(data / "studio.db") as old:
@@ -68,6 +70,8 @@ def test_every_row_edit_undo_step_and_sound_is_as_it_was(folder: Path) -> None:
     Store(Settings(data=folder)).close()
     after = without_news(rows(folder), before)
     del before["alembic_version"], after["alembic_version"]
+    columns, transcripts = before["transcript"]
+    before["transcript"] = (columns, [tuple("" if cell == "import" else cell for cell in row) for row in transcripts])
     assert after == before
     assert files(folder / "blobs") == sound
 
@@ -83,6 +87,9 @@ def test_every_row_edit_undo_step_and_sound_is_as_it_was(folder: Path) -> None:
         assert store.edits.undo("t1", no_score) is not None
         assert store.transcripts.get("t1").text == text
     assert [run.id for run in store.runs.unfinished()] == ["r2"]
+    imported = store.transcripts.get("t3")
+    assert (imported.request.model, imported.origin, imported.segments[0].split) == ("", Origin("", "nemo"), None)
+    assert store.transcripts.get("t1").origin is None
     assert [answer.text for answer in store.answers.of_transcript("t1")] == ["Nobody."]
     store.delete(OLD)
     assert not store.blobs.has(OLD)

@@ -167,9 +167,11 @@ def test_a_doubt_is_kept_with_the_text_that_it_is_of(store: Store) -> None:
     assert store.transcripts.get("t1").segments[0].doubt == "repeats"
 
 
-def test_edits_logged_before_there_were_doubts_still_load() -> None:
-    rows = orjson.loads(pack_segments([segment("s1", "one two")]))
-    del rows[0]["doubt"]
+def test_edits_logged_before_there_were_doubts_and_splits_still_load() -> None:
+    split = replace(segment("s1", "one two"), split="dev")
+    assert unpack_segments(pack_segments([split])) == (split,)
+    rows = orjson.loads(pack_segments([split]))
+    del rows[0]["doubt"], rows[0]["split"]
     assert unpack_segments(orjson.dumps(rows)) == (segment("s1", "one two"),)
 
 

@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from studio.compare import compare
-from studio.domain import Region, Request, Segment, Transcript, Word
+from studio.domain import Origin, Region, Request, Segment, Transcript, Word
 from studio.errors import AudioError, Conflict, NotFound, StoreError
 from studio.ui import wire, wire_compare
 from studio.workflow.comparing import Comparison
@@ -38,6 +38,16 @@ def test_columns_hold_every_word_once_in_order() -> None:
         "confidence": [88, -1, 100],
         "timed_by": [0, 2, 1],
     }
+
+
+@pytest.mark.parametrize(
+    ("model", "origin", "wired"),
+    [("m", None, None), ("", Origin("train.json", "nemo"), {"name": "train.json", "format": "nemo"})],
+)
+def test_a_transcript_says_whom_it_is_from(model: str, origin: Origin | None, wired: Any) -> None:
+    transcript = Transcript("t", "r", None, Request(model), datetime.now(timezone.utc), 0, origin=origin)
+    told = wire.transcript_info(transcript, 0)
+    assert (told["model"], told["origin"]) == (model, wired)
 
 
 GOOD = {"op": "set_text", "transcript": "t1", "segment": "s1", "revision": 0, "text": "hello"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.align.carry import spread
 from studio.config import Settings
+from studio.domain import Origin, Request, Segment, Transcript
+from studio.errors import ManifestError
 from studio.exports import Options
 from studio.workflow import Studio
+from studio.workflow.importing import Imported
 
 ALL = Options(profile="canary2", status="all", checker="studio")
 Row = dict[str, Any]
@@ -110,3 +116,134 @@ def test_the_best_of_all_is_opened_and_shown(studio: Studio, clip: Path) -> None
     studio.set_status(english, segment.id, segment.revision, "verified")
     assert studio.current_transcript(recording.id) == english
     assert [(entry.language, entry.verified) for entry in studio.library()] == [("en", 1)]
+
+
+TRAIN = ("Good morning.", "Good evening.")
+
+
+def train(clip: Path) -> Path:
+    return manifest(clip, *(row(clip, 2.0 * n, text) for n, text in enumerate(TRAIN)), name="train.json")
+
+
+def dev(clip: Path, text: str = "Good night.", start: float = 4.0) -> Path:
+    return manifest(clip, row(clip, start, text), name="dev.json")
+
+
+def outcome(found: Imported) -> tuple[int, int, int]:
+    return found.added, found.already, len(found.overlapping)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_manifests_of_one_file_join_and_each_row_remembers_its_split(
+    studio: Studio, clip: Path, tmp_path: Path, at_once: bool
+) -> None:
+    paths = [train(clip), dev(clip)]
+    found = [studio.import_(each) for each in ([paths] if at_once else [[path] for path in paths])]
+    assert sum(each.added for each in found) == 3
+    assert len({key for each in found for key in each.transcripts}) == 1
+    (key,) = found[0].transcripts
+    transcript = studio.transcript(key)
+    assert [(each.text, each.split) for each in transcript.segments] == [
+        ("Good morning.", "train"), ("Good evening.", "train"), ("Good night.", "dev"),
+    ]  # fmt: skip
+    assert (transcript.request.model, transcript.origin) == ("", Origin("train.json", "nemo"))
+    assert told(exported(studio, tmp_path), "text") == [("Good morning.",), ("Good evening.",), ("Good night.",)]
+
+
+def test_importing_twice_changes_nothing_and_says_so(studio: Studio, clip: Path) -> None:
+    first = studio.import_([train(clip), dev(clip)])
+    before = studio.changes(first.transcripts[0])
+    again = studio.import_([train(clip), dev(clip)])
+    assert (outcome(first), outcome(again)) == ((3, 0, 0), (0, 3, 0))
+    assert (again.recordings, again.transcripts) == (first.recordings, first.transcripts)
+    after = studio.changes(first.transcripts[0])
+    assert (after.transcript, after.standing.undo) == (before.transcript, before.standing.undo)
+
+
+def test_a_row_that_was_corrected_is_there_as_it_came_and_as_it_is(studio: Studio, clip: Path) -> None:
+    (key,) = studio.import_([train(clip)]).transcripts
+    segment = studio.transcript(key).segments[0]
+    studio.set_text(key, segment.id, segment.revision, "Good mourning.")
+    corrected = manifest(clip, row(clip, 0.0, "Good mourning."), name="corrected.json")
+    assert outcome(studio.import_([train(clip), corrected])) == (0, 3, 0)
+    assert [each.text for each in studio.transcript(key).segments] == ["Good mourning.", "Good evening."]
+
+
+def test_rows_over_others_are_both_kept_and_told_with_their_line(studio: Studio, clip: Path, tmp_path: Path) -> None:
+    studio.import_([train(clip)])
+    found = studio.import_([dev(clip, "Good day.", 0.0)])
+    assert outcome(found) == (1, 0, 1)
+    assert found.overlapping[0].startswith("“dev.json”, line 1: it lies over “Good morning.”")
+    assert told(exported(studio, tmp_path), "text") == [("Good day.",), ("Good morning.",), ("Good evening.",)]
+
+
+def test_a_split_outlives_edits_undo_and_redo(studio: Studio, clip: Path) -> None:
+    (key,) = studio.import_([train(clip)]).transcripts
+    studio.import_([dev(clip)])
+
+    def splits() -> list[tuple[str, str | None]]:
+        return [(each.text, each.split) for each in studio.transcript(key).segments]
+
+    whole = splits()
+    night = studio.transcript(key).segments[2]
+    studio.set_text(key, night.id, night.revision, "Nighty night.")
+    assert splits() == [*whole[:2], ("Nighty night.", "dev")]
+    studio.undo(key)
+    assert splits() == whole
+    assert studio.undo(key).removed == (night.id,), "an import is an edit"
+    assert splits() == whole[:2]
+    studio.redo(key)
+    assert splits() == whole
+    studio.undo(key)
+    assert outcome(studio.import_([dev(clip)])) == (1, 0, 0), "what was taken back is not there"
+    assert splits() == whole
+
+
+def said_by_a_model(studio: Studio, recording_id: str) -> Transcript:
+    """A draft that nobody has touched yet, newer than what there was."""
+    words = spread("good morn ink", 0.0, 2.0)
+    said = Transcript(
+        "t-model", recording_id, None, Request("model"), datetime.now(timezone.utc), 0, (Segment("0", 0.0, 2.0, words),)
+    )
+    studio._store.transcripts.add(said, None)
+    return said
+
+
+def test_a_model_alone_is_not_mixed_with_an_import(studio: Studio, clip: Path) -> None:
+    recording = studio.add(clip).recording
+    said = said_by_a_model(studio, recording.id)
+    (key,) = studio.import_([train(clip)]).transcripts
+    assert key != said.id
+    assert studio.current_transcript(recording.id) == key
+    assert [each.text for each in studio.transcript(said.id).segments] == ["good morn ink"]
+    assert studio.import_([train(clip)]).transcripts == (key,)
+
+
+def test_rows_join_what_was_worked_on_and_displace_nothing(studio: Studio, clip: Path, tmp_path: Path) -> None:
+    recording = studio.add(clip).recording
+    said = said_by_a_model(studio, recording.id)
+    studio.set_text(said.id, "0", 0, "Good morning.")
+    found = studio.import_([train(clip)])
+    assert (found.transcripts, outcome(found)) == ((said.id,), (1, 1, 0))
+    assert told(exported(studio, tmp_path), "text") == [("Good morning.",), ("Good evening.",)]
+    studio.undo(said.id)
+    assert [each.text for each in studio.transcript(said.id).segments] == ["Good morning."]
+
+
+def test_a_bad_row_leaves_nothing_and_is_named(studio: Studio, clip: Path) -> None:
+    rows = [row(clip, 0.0, "Good."), row(clip, 20.0, "Late."), row(clip, 0.0, "Long.", duration=44)]
+    with pytest.raises(ManifestError, match=r"“train.json”, line 2: it starts at 20 s, and “clip.flac” ends at 12 s"):
+        studio.import_([manifest(clip, *rows, name="train.json")])
+    assert studio.library() == []
+    found = studio.import_([manifest(clip, *rows, name="train.json")], skip_bad=True)
+    assert outcome(found) == (2, 0, 1), "up to the end of the sound it is a row"
+    assert ["line 2" in sentence for sentence in found.skipped] == [True]
+
+
+def test_two_imports_at_one_moment_are_one_text(studio: Studio, clip: Path) -> None:
+    paths = [manifest(clip, row(clip, 2.0 * n, f"Row {n}."), name=f"part{n}.json") for n in range(5)]
+    studio.add(clip)
+    with ThreadPoolExecutor(5) as threads:
+        found = list(threads.map(lambda path: studio.import_([path]), paths))
+    (key,) = {key for each in found for key in each.transcripts}
+    assert [each.text for each in studio.transcript(key).segments] == [f"Row {n}." for n in range(5)]

@@ -10,6 +10,6 @@ engine = context.config.attributes["engine"]
 
 with engine.connect() as connection:
     connection = connection.execution_options(studio_writes=True)
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
-    with connection.begin():
+    with connection.begin():  # before Alembic looks: else it ends a transaction after each step of several
+        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
         context.run_migrations()

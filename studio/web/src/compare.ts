@@ -11,6 +11,7 @@ import { count } from "./format.ts";
 import type { Marked } from "./marked.ts";
 import type { TranscriptModel } from "./model.ts";
 import type { NoticeAction } from "./notice.ts";
+import { sourceWords } from "./origin.ts";
 import { ProgressBar } from "./progress.ts";
 import type { Saver } from "./saver.ts";
 import type { Scope } from "./scope.ts";
@@ -270,7 +271,7 @@ export class ComparePanel {
     this.#keys.hidden = !found.differing;
     this.#foreign.hidden = canTake;
     this.#takeAll.title = takeAllTitle(all, this.#ignore.checked);
-    this.#list.show({ rows, other: found.other.model, canTake });
+    this.#list.show({ rows, other: sourceWords(found.other), canTake });
     this.#list.element.hidden = rows.length === 0;
   }
 

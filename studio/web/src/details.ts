@@ -3,6 +3,7 @@
 import { el } from "./dom.ts";
 import { count, moment, percent, spanWords } from "./format.ts";
 import type { TranscriptModel } from "./model.ts";
+import { sourceWords } from "./origin.ts";
 import { isDoubted } from "./suspects.ts";
 import { TIMED_BY, type Region, type TimedBy, type TranscriptInfo } from "./wire.ts";
 import { isMeasured, TIMED_BY_SENTENCE } from "./wordinfo.ts";
@@ -18,7 +19,7 @@ export function regionWords(region: Region | null): string {
 
 /** What was asked of a transcript's model: language, translation, no punctuation, settings that another version has not, part. */
 export function promptWords(info: TranscriptInfo, all: readonly TranscriptInfo[]): string[] {
-  const siblings = all.filter((other) => other.model === info.model);
+  const siblings = all.filter((other) => sourceWords(other) === sourceWords(info));
   const own = Object.entries(info.options).filter(([name, value]) => siblings.some((other) => other.options[name] !== value));
   const parts = [
     languageWords(info.source_lang, info.target_lang),
@@ -32,7 +33,7 @@ export function promptWords(info: TranscriptInfo, all: readonly TranscriptInfo[]
 
 /** A transcript among its siblings: `canary-1b-flash · en · beam_size=4 · 0:12.0–0:16.2 · 21 Nov 2026, 04:00`. */
 export function versionWords(info: TranscriptInfo, all: readonly TranscriptInfo[]): string {
-  return [info.model, ...promptWords(info, all), moment(info.created)].join(" · ");
+  return [sourceWords(info), ...promptWords(info, all), moment(info.created)].join(" · ");
 }
 
 /** The transcript to compare with, unless a person chooses: the newest that has words, at best in the same language. */
@@ -60,7 +61,7 @@ function facts(model: TranscriptModel): [string, string][] {
   const doubted = model.segments.filter(isDoubted).length;
   const rate = (value: number | null) => (value === null ? "not yet: verify or edit a segment" : `${percent(value)} %`);
   return [
-    ["Model", info.model],
+    [info.origin ? "Imported from" : "Model", sourceWords(info)],
     ["Task", info.task === "ast" ? "translation" : "transcription"],
     ["Language", languageWords(info.source_lang, info.target_lang)],
     ["Punctuation", info.pnc ? "yes" : "no"],

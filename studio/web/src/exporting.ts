@@ -30,7 +30,7 @@ const ASK_MS = 500;
 
 interface Parts {
   api: Api;
-  /** What is exported: one transcript, or (empty) the newest of every recording. Null: nothing there yet. */
+  /** What is exported: one transcript, or (empty) all that count of every recording. Null: nothing there yet. */
   what: () => { transcript?: string } | null;
 }
 

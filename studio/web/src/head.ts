@@ -4,6 +4,7 @@ import { button, el, setText } from "./dom.ts";
 import { languageWords } from "./details.ts";
 import { clock } from "./format.ts";
 import { icon } from "./icons.ts";
+import { sourceWords } from "./origin.ts";
 import type { RecordingInfo, TranscriptInfo } from "./wire.ts";
 
 interface Presses {
@@ -37,7 +38,7 @@ export class Head {
     setText(this.#name, recording.name);
     this.#name.title = recording.name;
     const facts = [clock(recording.duration)];
-    if (transcript) facts.push(transcript.model, languageWords(transcript.source_lang, transcript.target_lang));
+    if (transcript) facts.push(sourceWords(transcript), languageWords(transcript.source_lang, transcript.target_lang));
     setText(this.#facts, facts.join(" · "));
   }
 

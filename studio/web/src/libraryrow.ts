@@ -3,6 +3,7 @@
 import { button, el, setText } from "./dom.ts";
 import { bytes, clock, moment, percent } from "./format.ts";
 import { icon } from "./icons.ts";
+import { sourceWords } from "./origin.ts";
 import type { LibraryRow } from "./wire.ts";
 
 interface Presses {
@@ -21,7 +22,7 @@ export function stateWords(row: LibraryRow): string {
   if (run?.state === "running") return `transcribing ${share}`.trim();
   if (run?.state === "stopped") return `stopped at ${share || "0 %"}`;
   if (run?.state === "failed") return "failed";
-  return row.segments ? `${row.verified} of ${row.segments}` : row.model ? "no words" : "no transcript";
+  return row.segments ? `${row.verified} of ${row.segments}` : sourceWords(row) ? "no words" : "no transcript";
 }
 
 export class LibraryRowView {
@@ -60,7 +61,7 @@ export class LibraryRowView {
     setText(this.#cells.duration, clock(row.duration));
     this.#cells.duration.title = bytes(row.size);
     setText(this.#cells.created, moment(row.created));
-    setText(this.#cells.model, [row.model, row.language].filter(Boolean).join(" · ") || "–");
+    setText(this.#cells.model, [sourceWords(row), row.language].filter(Boolean).join(" · ") || "–");
     setText(this.#cells.wer, row.wer === null ? "–" : `${percent(row.wer)} %`);
     setText(this.#state, stateWords(row));
     this.#state.title = row.run?.error ?? "";

@@ -1,5 +1,6 @@
 /** The order and the choice of the library's rows. */
 
+import { sourceWords } from "./origin.ts";
 import type { LibraryRow } from "./wire.ts";
 
 export interface Sort {
@@ -20,6 +21,7 @@ export const COLUMNS: readonly { by: Sort["by"]; title: string }[] = [
 function keyOf(row: LibraryRow, by: Sort["by"]): string | number | null {
   if (by === "verified") return row.segments ? row.verified / row.segments : null;
   if (by === "created") return row.place;
+  if (by === "model") return sourceWords(row) || null;
   return row[by];
 }
 
@@ -31,7 +33,7 @@ function compare(a: string | number, b: string | number): number {
 /** The rows whose name, model, project or language holds every word of `search`, in the order asked for. */
 export function arranged(rows: readonly LibraryRow[], search: string, { by, falling }: Sort): LibraryRow[] {
   const words = search.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
-  const text = (row: LibraryRow) => [row.name, row.model, row.project, row.language].join(" ").toLocaleLowerCase();
+  const text = (row: LibraryRow) => [row.name, sourceWords(row), row.project, row.language].join(" ").toLocaleLowerCase();
   const found = rows.filter((row) => words.every((word) => text(row).includes(word)));
   return found.sort((a, b) => {
     const [x, y] = [keyOf(a, by), keyOf(b, by)];

@@ -34,9 +34,18 @@ export interface Segment {
   words: Word[];
 }
 
+/** Where an import's text came from; `name` is empty where that was not kept. */
+export interface Origin {
+  name: string;
+  format: string;
+}
+
 export interface TranscriptInfo {
   id: string;
+  /** Empty for an import's. */
   model: string;
+  /** Null where a model was asked. */
+  origin: Origin | null;
   task: string;
   source_lang: string;
   target_lang: string;
@@ -120,7 +129,9 @@ export interface LibraryRow {
   /** Grows with every recording that is added, whatever the clock says. */
   place: number;
   size: number;
+  /** Null without a transcript, empty for an import's. */
   model: string | null;
+  origin: Origin | null;
   language: string | null;
   segments: number;
   verified: number;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearestVersion, promptWords } from "../src/details.ts";
+import { nearestVersion, promptWords, versionWords } from "../src/details.ts";
 import { info } from "./fixtures.ts";
 
 test("what distinguishes two versions of one model is named", () => {
@@ -17,6 +17,13 @@ test("what distinguishes two versions of one model is named", () => {
     "en",
   ]);
   assert.deepEqual(promptWords(all[0]!, [all[0]!]), ["en"]);
+});
+
+test("an import is called by the file that it came from", () => {
+  const imported = (name: string) => info({ model: "", origin: { name, format: "nemo" } });
+  assert.match(versionWords(imported("train.json"), []), /^train\.json · en · /u);
+  assert.match(versionWords(imported(""), []), /^an import · en · /u);
+  assert.match(versionWords(info(), []), /^m · en · /u);
 });
 
 test("the newest with words in the same language is compared with first", () => {

@@ -32,7 +32,7 @@ export function columns(texts: string[][], { revision = 0, confidence, status, d
 }
 
 export const info = (more: Partial<TranscriptInfo> = {}): TranscriptInfo => ({
-  id: "t", model: "m", task: "asr", source_lang: "en", target_lang: "en", pnc: true,
+  id: "t", model: "m", origin: null, task: "asr", source_lang: "en", target_lang: "en", pnc: true,
   created: "2026-01-01T00:00:00Z", segments: 0, rtl: false, options: {}, region: null, ...more,
 });
 

@@ -5,7 +5,7 @@ import { arranged } from "../src/librarysort.ts";
 import type { LibraryRow } from "../src/wire.ts";
 
 const row = (name: string, more: Partial<LibraryRow> = {}): LibraryRow => ({
-  id: name, name, duration: 1, created: "2026-01-01T00:00:00Z", place: 1, size: 1, model: null, language: null,
+  id: name, name, duration: 1, created: "2026-01-01T00:00:00Z", place: 1, size: 1, model: null, origin: null, language: null,
   segments: 0, verified: 0, unusable: 0, wer: null, run: null, project: "default", ...more,
 });
 const names = (rows: LibraryRow[]) => rows.map((r) => r.name);
@@ -24,6 +24,8 @@ test("what is not known sorts last whichever way", () => {
 test("every word of the search must be found", () => {
   const rows = [row("council.mp3", { model: "pocketsphinx/en-us" }), row("council 2.mp3"), row("other.wav")];
   assert.deepEqual(names(arranged(rows, "COUNCIL sphinx", { by: "name", falling: false })), ["council.mp3"]);
+  const imported = row("a", { model: "", origin: { name: "train.json", format: "nemo" } });
+  assert.deepEqual(names(arranged([...rows, imported], "train", { by: "model", falling: false })), ["a"]);
 });
 
 test("a row says how far its run or its work is", () => {
@@ -32,6 +34,7 @@ test("a row says how far its run or its work is", () => {
   assert.equal(stateWords(row("a", { run: { ...run, state: "stopped" } })), "stopped at 25 %");
   assert.equal(stateWords(row("a", { segments: 48, verified: 12 })), "12 of 48");
   assert.equal(stateWords(row("a")), "no transcript");
+  assert.equal(stateWords(row("a", { model: "", origin: { name: "", format: "nemo" } })), "no words");
 });
 
 test("what was added last is the newest, whatever the clock said", () => {
