@@ -240,12 +240,14 @@ def export(
             raise RequestError(f"There is no transcript in {where}. Transcribe or import something first.")
         options = Options(profile=profile.value, status=status.value)
         with _bar("Exporting") as advance:
-            report = studio.export(documents, out, format_name, options, advance)
+            missing = studio.untranscribed(project=project)
+            report = studio.export(documents, out, format_name, options, advance, untranscribed=missing)
     if as_json:
         _print_json({"folder": str(out), **asdict(report)})
     else:
         left_out = "".join(f"; {count} left out: {reason}" for reason, count in report.skipped.items())
-        print(f"{report.rows} rows in {out}, checked by {report.checked_by}{left_out}")
+        empty = "".join(f"; {count} gave nothing: {reason}" for reason, count in report.empty.items())
+        print(f"{report.rows} rows in {out}, checked by {report.checked_by}{left_out}{empty}")
 
 
 @app.command()

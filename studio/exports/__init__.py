@@ -6,7 +6,7 @@ A format is one file in this package that offers `FORMAT`; `formats()` finds it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
@@ -81,6 +81,9 @@ class Report:
     """Names within the folder."""
     skipped: Mapping[str, int] = field(default_factory=dict)
     """How many segments were left out, by reason: a rule of `studio.lint` or `status.…`."""
+    empty: Mapping[str, int] = field(default_factory=dict)
+    """How many gave nothing at all: `recording.untranscribed`, `transcript.empty` (it has no segments),
+    `transcript.left_out` (each of its segments was, and is in `skipped`)."""
     checked_by: CheckedBy = "studio"
     findings: tuple[Finding, ...] = ()
 
@@ -132,9 +135,12 @@ def export(
     options: Options | None = None,
     progress: Progress = silent,
     cancelled: Cancelled = never,
+    *,
+    untranscribed: int = 0,
 ) -> Report:
     """Write `documents` as `format_name` into `folder`, which is absent or empty before and whole after.
 
+    `untranscribed` recordings, of which there is no document, are counted in the report.
     On any failure or cancellation nothing stays under the folder's name. Raises RequestError
     for an unknown format, ExportError for what cannot be exported or where, ExportCancelled,
     ExportFault when the disk is full or not writable.
@@ -143,4 +149,6 @@ def export(
 
     chosen = format_named(format_name)
     with staged(folder) as stage:
-        return chosen.write(documents, stage, options or Options(), progress, cancelled)
+        report = chosen.write(documents, stage, options or Options(), progress, cancelled)
+    missing = {"recording.untranscribed": untranscribed} if untranscribed else {}
+    return replace(report, empty={**missing, **report.empty})

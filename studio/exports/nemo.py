@@ -20,7 +20,7 @@ from studio.exports.clips import Cut, Made, cut_all
 from studio.exports.nemo_card import data_card, metadata
 from studio.exports.nemo_rows import Row, line_of, rows_of
 from studio.exports.readback import Expected, read_back
-from studio.exports.selection import Utterance, check_any, utterances
+from studio.exports.selection import Utterance, check_any, empty, utterances
 
 MANIFEST = "manifest.json"
 _CUTTING, _READING = 0.7, 0.98
@@ -50,6 +50,7 @@ class Nemo:
             seconds=sum(utterance.count for utterance in chosen) / SAMPLE_RATE,
             files=(MANIFEST, "README.md", "metadata.json", *(str(row["audio_filepath"]) for row in rows)),
             skipped=dict(skipped),
+            empty=dict(empty(documents, (utterance.document for utterance in chosen))),
             checked_by=checked_by,
         )
         _write_card(folder, chosen, options, report, made, manifest)

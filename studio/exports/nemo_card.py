@@ -40,6 +40,7 @@ def metadata(
         "languages": _languages(chosen),
         "models": _models(chosen),
         "skipped": dict(report.skipped),
+        "empty": dict(report.empty),
         "read_back_by": report.checked_by,
         "files": files,
     }
@@ -82,7 +83,8 @@ def data_card(options: Options, report: Report, chosen: Sequence[Utterance]) -> 
         recordings=recordings,
         pairs=pairs,
         verified=verified,
-        skipped=_skipped(report.skipped),
+        skipped=_counted(report.skipped),
+        empty=_counted(report.empty),
         reader=reader,
         slots=_SLOTS[options.profile],
         training=_TRAINING[options.profile],
@@ -90,8 +92,8 @@ def data_card(options: Options, report: Report, chosen: Sequence[Utterance]) -> 
     )
 
 
-def _skipped(skipped: Mapping[str, int]) -> str:
-    return ", ".join(f"{reason} ({count})" for reason, count in skipped.items()) or "none"
+def _counted(reasons: Mapping[str, int]) -> str:
+    return ", ".join(f"{reason} ({count})" for reason, count in reasons.items()) or "none"
 
 
 _CARD = """\
@@ -105,6 +107,7 @@ _CARD = """\
 | Languages (spoken-written) | {pairs} |
 | Segments | {verified} |
 | Left out | {skipped} |
+| Transcripts that gave nothing | {empty} |
 | Read back, row by row, by | {reader} |
 | Sound | 16 kHz, mono, 16-bit FLAC, one clip a row |
 | Licence | as the recordings' own: fill in before you share this |

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from studio.domain import SAMPLE_RATE, Segment
@@ -44,6 +44,13 @@ def utterances(
                 skipped[reason] += 1
             else:
                 yield found
+
+
+def empty(documents: Sequence[Document], gave: Iterable[Document]) -> Counter[str]:
+    """Why each of the documents gave nothing that is not among those that `gave` something."""
+    told = {id(document) for document in gave}
+    silent = (document for document in documents if id(document) not in told)
+    return Counter("transcript.left_out" if each.transcript.segments else "transcript.empty" for each in silent)
 
 
 def check_any(rows: int, skipped: Counter[str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from studio.errors import ExportCancelled, ExportError
 from studio.exports import Cancelled, Document, Options, Progress, Report
-from studio.exports.selection import check_any, spoken
+from studio.exports.selection import check_any, empty, spoken
 from studio.exports.staging import write_durably
 from studio.text import clean
 
@@ -39,6 +39,7 @@ class Text:
         """One file a document; documents with nothing to say give none."""
         skipped: Counter[str] = Counter()
         files: list[str] = []
+        gave: list[Document] = []
         rows, sound = 0, 0.0
         taken: set[str] = set()
         for done, document in enumerate(documents, 1):
@@ -47,12 +48,13 @@ class Text:
             segments = spoken(document, options)
             skipped += _reasons(document, options)
             if segments:
+                gave.append(document)
                 files.append(free_stem(document.recording.name, taken) + self.suffix)
                 self._write_one(folder / files[-1], document, options)
                 rows, sound = rows + len(segments), sound + sum(segment.duration for segment in segments)
             progress(done / len(documents), "Writing")
         check_any(rows, skipped)
-        return Report(rows, sound, tuple(files), dict(skipped))
+        return Report(rows, sound, tuple(files), dict(skipped), dict(empty(documents, gave)))
 
     def _write_one(self, path: Path, document: Document, options: Options) -> None:
         data = self.render(document, options).encode("utf-8", "replace")

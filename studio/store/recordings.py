@@ -87,6 +87,12 @@ class Recordings:
             rows = connection.execute(query).mappings().all()
         return [(to_recording(row), row["owner"]) for row in rows]
 
+    def transcribed(self) -> set[str]:
+        """Those that have a transcript that counts."""
+        with self._database.read() as connection:
+            whole = select(transcript.c.recording_id).where(transcript.c.region_start.is_(None))
+            return set(connection.execute(whole.distinct()).scalars())
+
     def rename(self, recording_id: str, name: str) -> None:
         self._update(recording_id, name=name)
 

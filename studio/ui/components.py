@@ -211,4 +211,6 @@ def _export(studio: Studio, intent: wire.StartExport | wire.CancelExport, who: V
     if not documents:
         raise ExportError("There is nothing to export yet: transcribe a recording first.")
     options = Options(profile=intent.profile, status=intent.status)
-    return {"export": studio.start_download(documents, intent.format, options, who).token}
+    of_one = intent.transcript or intent.recording
+    untranscribed = 0 if of_one else studio.untranscribed(viewer=who, project=intent.project)
+    return {"export": studio.start_download(documents, intent.format, options, who, untranscribed).token}

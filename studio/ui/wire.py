@@ -258,6 +258,7 @@ def export_state(found: Download) -> Json:
             "rows": report.rows,
             "skipped": report.skipped_total,
             "reasons": dict(report.skipped),
+            "empty": dict(report.empty),
             "checked_by": report.checked_by,
         }
     return answer

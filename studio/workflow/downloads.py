@@ -7,10 +7,11 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -60,7 +61,9 @@ class Downloads:
         self._stops: dict[str, threading.Event] = {}
         self._threads = ThreadPoolExecutor(SIMULTANEOUS, thread_name_prefix="export")
 
-    def start(self, documents: Sequence[Document], format_name: str, options: Options, owner: str) -> Download:
+    def start(
+        self, documents: Sequence[Document], format_name: str, options: Options, owner: str, untranscribed: int = 0
+    ) -> Download:
         """Begin an export; raises RequestError for an unknown format before anything else."""
         exports.format_named(format_name)
         self._clear_old()
@@ -70,7 +73,9 @@ class Downloads:
         with self._lock:
             self._known[begun.token] = begun
             self._stops[begun.token] = stop
-        self._threads.submit(self._make, begun.token, tuple(documents), format_name, options, stop)
+        make = partial(exports.export, tuple(documents), options=options, untranscribed=untranscribed)
+        stem = free_stem(documents[0].recording.name, set()) if len(recordings) == 1 else "canary-studio"
+        self._threads.submit(self._make, begun.token, make, stem, format_name, stop)
         return begun
 
     def get(self, token: str) -> Download:
@@ -106,16 +111,15 @@ class Downloads:
         self._open.close()
 
     def _make(
-        self, token: str, documents: tuple[Document, ...], format_name: str, options: Options, stop: threading.Event
+        self, token: str, export: Callable[..., Report], stem: str, format_name: str, stop: threading.Event
     ) -> None:
         folder = self._folder / token
         try:
-            stem = free_stem(documents[0].recording.name, set()) if len(documents) == 1 else "canary-studio"
 
             def tell(part: float, doing: str) -> None:
                 self._change(token, part=part, doing=doing)
 
-            report = exports.export(documents, folder / stem, format_name, options, tell, stop.is_set)
+            report = export(folder=folder / stem, format_name=format_name, progress=tell, cancelled=stop.is_set)
             path = zip_folder(folder / stem, folder / f"{stem}-{format_name}.zip", stop.is_set)
             shutil.rmtree(folder / stem)
             self._change(token, state="done", part=1.0, path=path, report=report, finished=time.monotonic())

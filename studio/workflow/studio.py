@@ -392,6 +392,11 @@ class Studio:
             chosen = list(self._takeaway.current(self._recordings(viewer, recording_id, project)))
         return self._takeaway.documents(chosen)
 
+    def untranscribed(self, *, viewer: Viewer = LOCAL, project: str | None = None) -> int:
+        """How many recordings (of a project) have no transcript that `documents` could give."""
+        transcribed = self._store.recordings.transcribed()
+        return sum(each.id not in transcribed for each in self._recordings(viewer, None, project))
+
     def export(
         self,
         documents: Sequence[Document],
@@ -400,14 +405,22 @@ class Studio:
         options: Options,
         progress: exports.Progress = exports.silent,
         cancelled: Cancelled = exports.never,
+        *,
+        untranscribed: int = 0,
     ) -> Report:
-        return exports.export(documents, folder, format_name, options, progress, cancelled)
+        """The report counts the recordings that are `untranscribed`, as that method tells."""
+        return exports.export(documents, folder, format_name, options, progress, cancelled, untranscribed=untranscribed)
 
     def start_download(
-        self, documents: Sequence[Document], format_name: str, options: Options, viewer: Viewer = LOCAL
+        self,
+        documents: Sequence[Document],
+        format_name: str,
+        options: Options,
+        viewer: Viewer = LOCAL,
+        untranscribed: int = 0,
     ) -> Download:
         """An export made in the background; `download` tells how it stands."""
-        return self._downloads.start(documents, format_name, options, viewer.name)
+        return self._downloads.start(documents, format_name, options, viewer.name, untranscribed)
 
     def download(self, token: str, viewer: Viewer = LOCAL) -> Download:
         found = self._downloads.get(token)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.access import Viewer
 from studio.align.carry import spread
 from studio.config import Settings
 from studio.domain import Origin, Request, Segment, Transcript
@@ -247,3 +248,23 @@ def test_two_imports_at_one_moment_are_one_text(studio: Studio, clip: Path) -> N
         found = list(threads.map(lambda path: studio.import_([path]), paths))
     (key,) = {key for each in found for key in each.transcripts}
     assert [each.text for each in studio.transcript(key).segments] == [f"Row {n}." for n in range(5)]
+
+
+@pytest.mark.parametrize("format_name", ["nemo", "txt"])
+def test_what_gives_nothing_is_counted_with_its_reason(
+    studio: Studio, clip: Path, tmp_path: Path, format_name: str
+) -> None:
+    rows = (row(clip, 0.0, "Hello."), row(clip, 2.0, "", "de"), row(clip, 4.0, "Hola.", "en", "es"))
+    (recording,) = studio.import_([manifest(clip, *rows)]).recordings
+    empty = Transcript("t-empty", recording.id, None, Request("m", source_lang="fr"), datetime.now(timezone.utc), 0)
+    studio._store.transcripts.add(empty, None)
+    other = tmp_path / "other.wav"
+    soundfile.write(other, np.random.default_rng(2).normal(0, 0.1, 4_000), 16_000)
+    studio.add(other)
+    studio.add(other, project="two")
+    documents, missing = studio.documents(project="default"), studio.untranscribed(project="default")
+    report = studio.export(documents, tmp_path / "out", format_name, ALL, untranscribed=missing)
+    assert report.rows == 2
+    assert sum(report.skipped.values()) == 1
+    assert report.empty == {"recording.untranscribed": 1, "transcript.left_out": 1, "transcript.empty": 1}
+    assert (missing, studio.untranscribed(), studio.untranscribed(viewer=Viewer("user:eve"))) == (1, 2, 0)

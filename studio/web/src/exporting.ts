@@ -111,7 +111,7 @@ export class ExportPanel {
   #resultNodes(state: ExportState, format: string): Node[] {
     const checker = state.checked_by === "nemo" ? "Read back by NeMo’s own loader." : "Read back by the studio; NeMo’s own loader is not installed here.";
     const link = el("a", { class: "cs-link", href: this.#parts.api.base + (state.url ?? ""), download: state.name ?? "", text: `Download ${state.name}` });
-    const left = leftOut(state.reasons ?? {});
+    const left = leftOut(state.reasons ?? {}, state.empty);
     const rows = `${count(state.rows ?? 0, "row")}.${format === "nemo" ? ` ${checker}` : ""}`;
     return [el("p", { text: rows }), ...(left ? [el("p", { text: left })] : []), el("p", {}, link)];
   }
@@ -124,8 +124,20 @@ const REASONS: Record<string, string> = {
   "text.empty": "without words",
 };
 
-/** “Left out: 3 not verified, 1 marked unusable.” */
-export function leftOut(reasons: Record<string, number>): string {
-  const parts = Object.entries(reasons).map(([reason, number]) => `${number} ${REASONS[reason] ?? reason}`);
+/** What gave nothing at all, and why. */
+const EMPTY: Record<string, [what: string, why: string]> = {
+  "recording.untranscribed": ["recording", "without a transcript"],
+  "transcript.empty": ["transcript", "without segments"],
+  "transcript.left_out": ["transcript", "as a whole"],
+};
+
+/** “Left out: 3 not verified, 1 marked unusable, 2 recordings without a transcript.” */
+export function leftOut(reasons: Record<string, number>, empty: Record<string, number> = {}): string {
+  const segments = Object.entries(reasons).map(([reason, number]) => `${number} ${REASONS[reason] ?? reason}`);
+  const whole = Object.entries(empty).map(([reason, number]) => {
+    const [what, why] = EMPTY[reason] ?? [reason, ""];
+    return `${count(number, what)} ${why}`.trim();
+  });
+  const parts = [...segments, ...whole];
   return parts.length ? `Left out: ${parts.join(", ")}.` : "";
 }

@@ -318,6 +318,8 @@ export interface ExportState {
   skipped?: number;
   /** How many segments were left out, by reason. */
   reasons?: Record<string, number>;
+  /** How many recordings and transcripts gave nothing at all, by reason. */
+  empty?: Record<string, number>;
   checked_by?: "nemo" | "studio";
 }
 

@@ -6,4 +6,9 @@ import { leftOut } from "../src/exporting.ts";
 test("what was left out is said in words", () => {
   assert.equal(leftOut({}), "");
   assert.equal(leftOut({ "status.draft": 3, "duration.short": 1 }), "Left out: 3 not verified, 1 duration.short.");
+  const empty = { "recording.untranscribed": 2, "transcript.empty": 1, "transcript.left_out": 1 };
+  assert.equal(
+    leftOut({ "status.draft": 3 }, empty),
+    "Left out: 3 not verified, 2 recordings without a transcript, 1 transcript without segments, 1 transcript as a whole.",
+  );
 });
