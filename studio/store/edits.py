@@ -21,7 +21,7 @@ from studio.store.database import Database
 from studio.store.rows import aware, pack_segments, pack_words, unpack_segments
 from studio.store.schema import edit, receipt, segment, transcript
 from studio.store.standing import heard_texts
-from studio.store.transcripts import next_version, remove_segments, revisions, segments_by_id, write_segments
+from studio.store.transcripts import lock, next_version, remove_segments, revisions, segments_by_id, write_segments
 
 Score = Callable[[Segment, str | None], Counts | None]
 """A segment's share of the score, beside what a machine heard there; None for both where there is nothing to say."""
@@ -65,6 +65,7 @@ class Edits:
         """
         try:
             with self._database.write() as connection:
+                lock(connection, transcript_id)
                 applied = _swap(connection, transcript_id, new.before, new.after, score, strict=True)
                 connection.execute(_DROP_UNDONE, {"key": transcript_id})
                 connection.execute(_LOG, _log_row(transcript_id, new, applied))
@@ -100,6 +101,7 @@ class Edits:
         False, and nothing is done, when the segment was edited again in the meantime.
         """
         with self._database.write() as connection:
+            lock(connection, transcript_id)
             current = segments_by_id(connection, transcript_id, [aligned.id]).get(aligned.id)
             if current is None or current.revision != aligned.revision or current.text != aligned.text:
                 return False
@@ -116,6 +118,7 @@ class Edits:
     def _step(self, transcript_id: str, old: str, new: str, score: Score, key: str) -> Applied | None:
         """Move one edit of the log from one state to the other, and its segments with it."""
         with self._database.write() as connection:
+            lock(connection, transcript_id)
             if (done := _repeated(connection, transcript_id, key)) is not None:
                 return done
             if (found := _newest(connection, transcript_id, old)) is None:

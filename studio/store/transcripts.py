@@ -33,6 +33,7 @@ _BUMP = (
     .values(version=transcript.c.version + 1)
     .returning(transcript.c.version)
 )
+LOCK = select(transcript.c.id).where(transcript.c.id == _KEY).with_for_update()
 _NEWER = _KEPT.where(segment.c.changed > _SINCE)
 _GONE = select(segment.c.id).where(_OF, segment.c.removed.is_(True), segment.c.changed > _SINCE)
 
@@ -194,6 +195,15 @@ def remove_segments(connection: Connection, transcript_id: str, ids: Iterable[st
     if ids:
         where = (segment.c.transcript_id == transcript_id) & segment.c.id.in_(ids)
         connection.execute(segment.update().where(where).values(removed=True, changed=version))
+
+
+def lock(connection: Connection, transcript_id: str) -> None:
+    """Nobody else writes this transcript until the transaction ends: before anything is read that a write stands on.
+
+    SQLite's writers are alone anyway; elsewhere each has the rows that it locks. Raises NotFound.
+    """
+    if connection.execute(LOCK, {"key": transcript_id}).first() is None:
+        raise NotFound("transcript", transcript_id)
 
 
 def next_version(connection: Connection, transcript_id: str) -> int:
