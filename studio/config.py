@@ -94,8 +94,8 @@ class Settings:
         models = env.get("STUDIO_MODELS", "")
         return cls(
             # absolute: NeMo changes the working directory of the whole process while it restores a model
-            data=Path(env.get("STUDIO_DATA") or user_data_path("canary-studio")).expanduser().absolute(),
-            models=tuple(Path(part).expanduser().absolute() for part in models.split(os.pathsep) if part),
+            data=_path("STUDIO_DATA", env.get("STUDIO_DATA") or str(user_data_path("canary-studio"))),
+            models=tuple(_path("STUDIO_MODELS", part) for part in models.split(os.pathsep) if part),
             database_url=env.get("STUDIO_DATABASE_URL", ""),
             blobs=env.get("STUDIO_BLOBS", ""),
             max_hours=_number(env, "STUDIO_MAX_HOURS", 4.0),
@@ -115,6 +115,13 @@ class Settings:
     @property
     def worker_count(self) -> int:
         return self.workers or _cores()
+
+
+def _path(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:  # ~name of nobody
+        raise SettingsError(f"{name}={text}: there is no such user here. Give the folder's whole path.") from error
 
 
 def _device(env: Mapping[str, str]) -> str:

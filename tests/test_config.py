@@ -96,3 +96,9 @@ def test_a_space_is_known() -> None:
 
 def test_a_space_that_lends_its_gpu_is_known() -> None:
     assert Settings.from_env({"SPACES_ZERO_GPU": "true"}).zero_gpu
+
+
+@pytest.mark.parametrize("name", ["STUDIO_DATA", "STUDIO_MODELS"])
+def test_the_folder_of_nobody_is_one_sentence(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}=~nosuchuser/x: there is no such user"):
+        Settings.from_env({name: "~nosuchuser/x"})

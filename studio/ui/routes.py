@@ -23,6 +23,7 @@ from studio.ui.viewer import viewer
 from studio.workflow import Studio
 
 PREFIX = "/gradio_api/studio"
+EDIT = f"{PREFIX}/edit"
 DIST = Path(__file__).parents[1] / "web" / "dist"
 STATIC = ("studio.js", "studio.js.map", "studio.css", "THIRD_PARTY_LICENSES.txt", "shortcuts.json")
 GUARD = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -118,7 +119,7 @@ def routes(studio: Studio) -> list[BaseRoute]:
     }
     return [
         Route(f"{PREFIX}/static/{{name}}", _static),
-        Route(f"{PREFIX}/edit", Edits(studio).respond, methods=["POST"]),
+        Route(EDIT, Edits(studio).respond, methods=["POST"]),
         *(Route(f"{PREFIX}{path}", _guarded(answer)) for path, answer in found.items()),
     ]
 

@@ -26,9 +26,14 @@ from studio.ui.guard.middleware import Guard
 from studio.ui.guard.origins import Origins
 from studio.ui.headers import SecurityHeaders, content_security_policy, frame_ancestors
 from studio.ui.page import Page
-from studio.ui.routes import routes
+from studio.ui.routes import EDIT, routes
+from studio.ui.shortcut import Shortcut
 from studio.ui.uploads.routes import upload_routes
 from studio.workflow import Studio
+
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep Python's lock while others want it; the usual 5 ms are paid again after every statement of
+an edit, which lets go of the lock while the database works."""
 
 MOST_SESSIONS = 500
 """Pages whose choices Gradio remembers, some 60 kB each; the one that was used longest ago is forgotten."""
@@ -110,7 +115,8 @@ def _guarded(settings: Settings, hosts: Hosts, connections: Connections) -> Life
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
         ancestors = frame_ancestors(settings)
-        guard = Guard(app.middleware_stack, Origins(hosts, bool(ancestors)), urlsplit(app.root_path or "").path)
+        shortcut = Shortcut(app.middleware_stack, [each for each in app.routes if getattr(each, "path", "") == EDIT])
+        guard = Guard(shortcut, Origins(hosts, bool(ancestors)), urlsplit(app.root_path or "").path)
         app.middleware_stack = SecurityHeaders(guard, content_security_policy(ancestors))
         sweeping = asyncio.create_task(connections.sweep())
         yield
@@ -124,6 +130,7 @@ def _guarded(settings: Settings, hosts: Hosts, connections: Connections) -> Life
 def serve(settings: Settings, address: Address | None = None) -> None:
     """Run until interrupted; runs that are at work go on at the next start."""
     signal.signal(signal.SIGTERM, _interrupt)
+    sys.setswitchinterval(SWITCH_SECONDS)
     studio = Studio(settings)
     try:
         launch(studio, address or Address())

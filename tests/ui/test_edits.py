@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ import pytest
 
 from studio.access import LOCAL, Viewer
 from studio.config import Settings
-from studio.domain import Recording, Request, Segment, Transcript
+from studio.domain import Recording, Request, Segment, Transcript, Word
 from studio.store import Store
 from studio.ui.edits import Edits
 from studio.workflow import Studio
@@ -142,3 +146,31 @@ def test_over_http_it_is_posted_and_nothing_else(app: App) -> None:
     answer = httpx.post(url, json=TEXT | {"transcript": "nope"}, timeout=30)
     assert (answer.status_code, answer.json()["error"]) == (200, "not_found")
     assert answer.headers["cache-control"] == "private, no-store"
+
+
+def test_forty_edits_at_one_moment_are_all_made_and_none_waits_long(app: App) -> None:
+    """Once twenty froze the studio for half a minute, and most were refused though some of those had been made."""
+    people = 40
+    store = Store(app.studio.settings)
+    crowd = tuple(replace(said("eins"), id=f"s{n}", start=n, end=n + 1.0, words=word(n)) for n in range(people))
+    put(store, "crowd", *crowd)
+    store.close()
+    barrier = threading.Barrier(people)
+
+    def person(number: int) -> dict[str, Any]:
+        with httpx.Client(timeout=60) as client:
+            barrier.wait()
+            intent = TEXT | {"transcript": "crowd", "segment": f"s{number}", "text": f"text {number}"}
+            return dict(client.post(f"{app.url}/gradio_api/studio/edit", json=intent).json())
+
+    begin = time.monotonic()
+    with ThreadPoolExecutor(people) as threads:
+        answers = list(threads.map(person, range(people)))
+    assert [answer["ok"] for answer in answers] == [True] * people
+    assert time.monotonic() - begin < 25, "a writer that waits for a connection gives up after 30 s"
+    texts = {segment.id: segment.text for segment in app.studio.transcript("crowd").segments}
+    assert texts == {f"s{n}": f"text {n}" for n in range(people)}
+
+
+def word(number: int) -> tuple[Word, ...]:
+    return (Word("eins", number + 0.1, number + 0.9),)

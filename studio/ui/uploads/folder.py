@@ -18,6 +18,8 @@ FORGOTTEN_SECONDS = 24 * 3600.0
 LONGEST_NAME = 200
 """Bytes; file systems take 255."""
 
+ESCAPED = (("%22", '"'), ("%0D", " "), ("%0A", " "))
+"""What browsers write in a form for the three characters that would end a name; all others stay as they are."""
 UNFIT = re.compile(r"[\x00-\x1f\x7f/\\]" if os.name != "nt" else r'[\x00-\x1f\x7f/\\<>:"|?*]')
 
 
@@ -64,6 +66,8 @@ class Uploads:
 
 def file_name(name: str) -> str:
     """A name from outside as the name of one file, as it was typed where a disk can hold that."""
+    for escaped, character in ESCAPED:
+        name = name.replace(escaped, character)
     tail = re.split(r"[/\\]", name)[-1]
     clean = UNFIT.sub(" ", "".join(c for c in tail if not 0xD800 <= ord(c) <= 0xDFFF)).strip()
     if clean in ("", ".", ".."):
