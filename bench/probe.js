@@ -95,7 +95,7 @@ window.__bench = (() => {
   const idle = async () => {
     const { root, components } = window.gradio_config;
     const editor = components.find((one) => one.props.elem_id === "editor");
-    const body = { component_id: editor.id, fn_name: "edit", session_hash: "bench", data: {} };
+    const body = { component_id: editor.id, fn_name: "run", session_hash: "bench", data: {} };
     const start = performance.now();
     const answer = await fetch(`${root.replace(/[/]+$/, "")}/gradio_api/component_server/`, {
       method: "POST",

@@ -40,11 +40,11 @@ def receive(stream: IO[bytes]) -> Any:
 def main(parent: int, niceness: int) -> None:
     """Ctrl-C is the parent's to handle, and so is our end."""
     from studio.children import end_with
+    from studio.priority import give_way
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
-    if hasattr(os, "nice"):
-        os.nice(niceness)
+    give_way(niceness)
     calls, answers = sys.stdin.buffer, _speak_alone()
     with suppress(EOFError, BrokenPipeError):
         prepare = receive(calls)

@@ -34,8 +34,20 @@ VARIABLES = {
     "STUDIO_IDLE_MINUTES": ("15", "A model unused for so long is unloaded; 0 keeps it."),
     "STUDIO_BATCH_SECONDS": ("120, on a GPU 600", "Seconds of sound that a model is given at once."),
     "STUDIO_ALIGNER": ("the best that is here", "Id of the CTC model that times the words of texts without times."),
+    "STUDIO_HOSTS": (
+        "this machine's own",
+        "Further host names that the studio is reached by, separated by commas: its public name behind a proxy.",
+    ),
+    "STUDIO_EMBED": (
+        "none",
+        "Origins whose pages may show the studio in a frame, separated by commas, such as `https://wiki.example.org`.",
+    ),
 }
 """Every variable that is read: its default and what it is for."""
+
+
+HOST = r"(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)(:[0-9]{1,5})?"
+"""A host name or address as it stands in a URL, lower case, with or without a port."""
 
 
 class SettingsError(StudioError, ValueError):
@@ -68,6 +80,12 @@ class Settings:
     aligner: str = ""
     zero_gpu: bool = False
     """True on a Hugging Face Space that lends its GPU for single calls."""
+    hosts: tuple[str, ...] = ()
+    """Host names, each with or without a port, by which the studio is reached besides its own addresses."""
+    embed: tuple[str, ...] = ()
+    """Origins whose pages may frame the studio."""
+    space: bool = False
+    """True on a Hugging Face Space, which is reached through its proxy and framed by its page."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -76,8 +94,8 @@ class Settings:
         models = env.get("STUDIO_MODELS", "")
         return cls(
             # absolute: NeMo changes the working directory of the whole process while it restores a model
-            data=Path(env.get("STUDIO_DATA") or user_data_path("canary-studio")).expanduser().absolute(),
-            models=tuple(Path(part).expanduser().absolute() for part in models.split(os.pathsep) if part),
+            data=_path("STUDIO_DATA", env.get("STUDIO_DATA") or str(user_data_path("canary-studio"))),
+            models=tuple(_path("STUDIO_MODELS", part) for part in models.split(os.pathsep) if part),
             database_url=env.get("STUDIO_DATABASE_URL", ""),
             blobs=env.get("STUDIO_BLOBS", ""),
             max_hours=_number(env, "STUDIO_MAX_HOURS", 4.0),
@@ -89,6 +107,9 @@ class Settings:
             batch_seconds=_number(env, "STUDIO_BATCH_SECONDS", 0.0),
             aligner=env.get("STUDIO_ALIGNER", ""),
             zero_gpu=env.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true"),
+            hosts=_hosts(env),
+            embed=_each(env, "STUDIO_EMBED", f"https?://{HOST}", "origins, such as https://wiki.example.org"),
+            space=env.get("SYSTEM", "") == "spaces",
         )
 
     @property
@@ -96,11 +117,32 @@ class Settings:
         return self.workers or _cores()
 
 
+def _path(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser().absolute()
+    except RuntimeError as error:  # ~name of nobody
+        raise SettingsError(f"{name}={text}: there is no such user here. Give the folder's whole path.") from error
+
+
 def _device(env: Mapping[str, str]) -> str:
     name = env.get("STUDIO_DEVICE", "") or "auto"
     if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", name):
         raise SettingsError(f"STUDIO_DEVICE={name}: give auto, cpu, cuda, or one of several GPUs such as cuda:1.")
     return name
+
+
+def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:
+    said = _each(env, "STUDIO_HOSTS", HOST, "host names, such as studio.example.org or studio.example.org:8443")
+    return said + _each(env, "SPACE_HOST", HOST, "host names")  # what a Space says of itself
+
+
+def _each(env: Mapping[str, str], name: str, shape: str, wanted: str) -> tuple[str, ...]:
+    """The parts of a list, lower case; each must be of one shape."""
+    parts = [part.lower() for part in re.split(r"[,\s]+", env.get(name, "")) if part]
+    for part in parts:
+        if not re.fullmatch(shape, part):
+            raise SettingsError(f"{name}: {part} cannot be used: give {wanted}, separated by commas.")
+    return tuple(parts)
 
 
 def _number(env: Mapping[str, str], name: str, default: float) -> float:

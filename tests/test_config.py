@@ -25,6 +25,8 @@ def test_every_setting_can_be_said() -> None:
             "STUDIO_IDLE_MINUTES": "0",
             "STUDIO_BATCH_SECONDS": "60",
             "STUDIO_ALIGNER": "local/ctc",
+            "STUDIO_HOSTS": "Studio.example.org, studio.example.org:8443 [fd00::7]",
+            "STUDIO_EMBED": "https://wiki.example.org",
         }
     )
     assert found == Settings(
@@ -40,6 +42,8 @@ def test_every_setting_can_be_said() -> None:
         idle_seconds=0.0,
         batch_seconds=60.0,
         aligner="local/ctc",
+        hosts=("studio.example.org", "studio.example.org:8443", "[fd00::7]"),
+        embed=("https://wiki.example.org",),
     )
 
 
@@ -69,5 +73,32 @@ def test_a_device_that_is_none_is_told_with_those_there_are(value: str) -> None:
         Settings.from_env({"STUDIO_DEVICE": value})
 
 
+@pytest.mark.parametrize(
+    "value", ["https://studio.example", "a/b", "*", "a.", "ann@studio.example", "a;script-src", "a:port", "::1"]
+)
+def test_a_host_that_is_none_names_its_variable(value: str) -> None:
+    with pytest.raises(SettingsError, match=r"STUDIO_HOSTS: .*such as studio\.example\.org"):
+        Settings.from_env({"STUDIO_HOSTS": f"good.example,{value}"})
+
+
+@pytest.mark.parametrize(
+    "value", ["wiki.example", "https://wiki.example/", "https://*", "javascript:1", "'self'", "https://a;b"]
+)
+def test_an_origin_that_is_none_names_its_variable(value: str) -> None:
+    with pytest.raises(SettingsError, match=r"STUDIO_EMBED: .*such as https://wiki\.example\.org"):
+        Settings.from_env({"STUDIO_EMBED": value})
+
+
+def test_a_space_is_known() -> None:
+    assert Settings.from_env({"SYSTEM": "spaces"}).space
+    assert not Settings.from_env({}).space
+
+
 def test_a_space_that_lends_its_gpu_is_known() -> None:
     assert Settings.from_env({"SPACES_ZERO_GPU": "true"}).zero_gpu
+
+
+@pytest.mark.parametrize("name", ["STUDIO_DATA", "STUDIO_MODELS"])
+def test_the_folder_of_nobody_is_one_sentence(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}=~nosuchuser/x: there is no such user"):
+        Settings.from_env({name: "~nosuchuser/x"})

@@ -15,6 +15,7 @@ from studio.align._sphinx_worker import align, prepare
 from studio.audio.pcm import HISS, to_pcm
 from studio.domain import SAMPLE_RATE
 from studio.errors import StudioError
+from studio.priority import BEHIND
 from studio.processes import IDLE_SECONDS, Processes
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ FRAME_SECONDS = 0.01
 PATIENCE_SECONDS = 60.0
 """An alignment of 40 s takes about two; longer means that something is wrong with the machine."""
 
-NICENESS = 5
-"""Times may come a moment late, but before a transcription is done; the next correction comes first."""
-
 Span = tuple[float, float]
 
 log = logging.getLogger(__name__)
@@ -41,7 +39,7 @@ class SphinxAligner:
 
     def __init__(self, idle: float = IDLE_SECONDS) -> None:
         """`idle`: seconds without work after which the process gives back its memory (60 MB)."""
-        self._processes = Processes(1, prepare, idle, NICENESS)
+        self._processes = Processes(1, prepare, idle, BEHIND)
 
     def knows(self, language: str) -> bool:
         return language == "en"

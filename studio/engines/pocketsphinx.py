@@ -21,13 +21,11 @@ from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Pr
 from studio.engines._local import Local
 from studio.engines._pocketsphinx_worker import FRAME_SECONDS, Spoken, decode, prepare
 from studio.errors import EngineError, StudioError
+from studio.priority import IN_BACKGROUND
 from studio.processes import Processes
 
 READ_AHEAD = 2
 """Windows in memory for each process: one being decoded and one waiting."""
-
-NICENESS = 10
-"""A transcription has time; whoever corrects meanwhile on the same machine has not."""
 
 POLL_SECONDS = 0.1
 """How soon a cancelled run notices."""
@@ -85,7 +83,7 @@ class PocketSphinx:
     def __init__(self, card: ModelCard, workers: int) -> None:
         self._card = card
         self._depth = READ_AHEAD * workers
-        self._processes = Processes(workers, prepare, niceness=NICENESS)
+        self._processes = Processes(workers, prepare, niceness=IN_BACKGROUND)
 
     @property
     def card(self) -> ModelCard:

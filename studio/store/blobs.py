@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from studio.errors import BlobMissing
+from studio.errors import BlobMissing, StoreError
 from studio.store.disk import move_durably, store_error
 from studio.store.trash import Trash
 
@@ -35,7 +35,7 @@ class Blobs:
 
     def __init__(self, url: str, copies: Path) -> None:
         """`copies` is a folder of this process, for files that lie elsewhere."""
-        self._fs, self._root = cast("tuple[Any, str]", fsspec.url_to_fs(url))
+        self._fs, self._root = _opened(url)
         self._copies = copies
         self._call(self._fs.makedirs, self._root, exist_ok=True)
         self._trash = Trash(Path(self._root) / "trash") if self._local else None
@@ -140,3 +140,11 @@ class Blobs:
             raise BlobMissing from error
         except OSError as error:
             raise store_error(error, self._root) from error
+
+
+def _opened(url: str) -> tuple[Any, str]:
+    """The file system and the folder in it. Raises StoreError for what names none that can be used from here."""
+    try:
+        return cast("tuple[Any, str]", fsspec.url_to_fs(url))
+    except (ValueError, ImportError) as error:
+        raise StoreError(f"STUDIO_BLOBS={url[:100]} cannot be used: {error}") from error

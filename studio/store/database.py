@@ -13,7 +13,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from studio.errors import DiskFull, StoreError
 from studio.store.disk import store_error
@@ -31,7 +31,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine = _engine(url)
+        self._engine = _opened(url)
         self._writers = Turns()
         with plain_errors(url):
             self._migrate()
@@ -72,6 +72,21 @@ class Database:
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         config.attributes["engine"] = self._engine
         command.upgrade(config, "head")
+
+
+def _opened(url: str) -> Engine:
+    """Raises StoreError for what names no database that can be used from here."""
+    try:
+        return _engine(url)
+    except ArgumentError as error:  # of which an unknown kind of database is one
+        raise StoreError(
+            f"STUDIO_DATABASE_URL={url[:100]} names no database that can be used. Give one such as sqlite:////path/file.db."
+        ) from error
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"STUDIO_DATABASE_URL: the driver {error.name} is not installed here. Install it with pip, or leave the "
+            "setting empty for SQLite."
+        ) from error
 
 
 def _engine(url: str) -> Engine:

@@ -6,7 +6,7 @@ again, because the answer was lost, finds it done and does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -15,13 +15,22 @@ import orjson
 from sqlalchemy import BindParameter, Connection, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from studio.domain import Counts, Edit, Segment, Word
+from studio.domain import Counts, Edit, Segment, Transcript, Word
 from studio.errors import Conflict, NotFound
 from studio.store.database import Database
 from studio.store.rows import aware, pack_segments, pack_words, unpack_segments
-from studio.store.schema import edit, receipt, segment, transcript
-from studio.store.standing import heard_texts
-from studio.store.transcripts import lock, next_version, remove_segments, revisions, segments_by_id, write_segments
+from studio.store.schema import edit, receipt, segment
+from studio.store.standing import Standing, heard_texts, standing
+from studio.store.transcripts import (
+    head,
+    lock,
+    next_version,
+    part_of,
+    remove_segments,
+    revisions,
+    segments_by_id,
+    write_segments,
+)
 
 Score = Callable[[Segment, str | None], Counts | None]
 """A segment's share of the score, beside what a machine heard there; None for both where there is nothing to say."""
@@ -45,11 +54,28 @@ _KEY: BindParameter[str] = bindparam("key")
 _LOG = edit.insert()
 _DROP_UNDONE = edit.update().where(edit.c.transcript_id == _KEY, edit.c.state == "undone").values(state="dropped")
 _RECEIPT = receipt.insert()
-_WAS_HEARD = select(transcript.c.hypothesis_id).where(transcript.c.id == _KEY)
+
+
+class _Unchanged(Exception):
+    """An edit that changes nothing leaves nothing behind, not even a version."""
+
+    def __init__(self, segments: tuple[Segment, ...]) -> None:
+        self.segments = segments
+        super().__init__()
 
 
 class _AskedBefore(Exception):
     """There is a receipt under this key already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What was done, and how the transcript stands at the same moment."""
+
+    applied: Applied
+    head: Transcript
+    """Without its segments."""
+    standing: Standing
 
 
 class Edits:
@@ -58,37 +84,54 @@ class Edits:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def commit(self, transcript_id: str, new: Edit, score: Score, key: str = "") -> Applied:
-        """Apply an edit made on the segments as stored; what was undone before can no longer be redone.
+    def change(
+        self,
+        transcript_id: str,
+        segment_ids: Iterable[str],
+        make: Callable[[Transcript], Edit],
+        score: Score,
+        key: str = "",
+    ) -> Changed:
+        """Carry out the edit that `make` gives for the transcript with only these segments.
 
-        Raises Conflict when one of them has another revision than the edit was made on.
+        It sees them as they are while nobody else can write, so what it looks at is what it changes. What was
+        undone before can no longer be redone. Raises what `make` does, NotFound, and Conflict when an edit was made
+        on another revision.
         """
         try:
             with self._database.write() as connection:
-                lock(connection, transcript_id)
-                applied = _swap(connection, transcript_id, new.before, new.after, score, strict=True)
-                connection.execute(_DROP_UNDONE, {"key": transcript_id})
-                connection.execute(_LOG, _log_row(transcript_id, new, applied))
-                _sign(connection, transcript_id, key, applied)
+                return _carried_out(connection, transcript_id, segment_ids, make, score, key)
+        except _Unchanged as unchanged:  # nothing to do, or it was done when this was asked for before
+            return self.repeated(transcript_id, key) or self._now(transcript_id, Applied(unchanged.segments))
         except (_AskedBefore, Conflict, NotFound):
             # done at an earlier try, things are no longer as it saw them
             if (done := self.repeated(transcript_id, key)) is None:
                 raise
             return done
-        return applied
 
-    def undo(self, transcript_id: str, score: Score, key: str = "") -> Applied | None:
+    def commit(self, transcript_id: str, new: Edit, score: Score, key: str = "") -> Changed:
+        """Carry out an edit that was made on segments read before; see `change`."""
+        return self.change(transcript_id, {each.id for each in (*new.before, *new.after)}, lambda _: new, score, key)
+
+    def undo(self, transcript_id: str, score: Score, key: str = "") -> Changed | None:
         """Take back the newest edit; None when there is nothing to take back."""
         return self._step(transcript_id, "done", "undone", score, key)
 
-    def redo(self, transcript_id: str, score: Score, key: str = "") -> Applied | None:
+    def redo(self, transcript_id: str, score: Score, key: str = "") -> Changed | None:
         """Do again what was undone last; None when there is nothing."""
         return self._step(transcript_id, "undone", "done", score, key)
 
-    def repeated(self, transcript_id: str, key: str) -> Applied | None:
+    def repeated(self, transcript_id: str, key: str) -> Changed | None:
         """What was done when this key was first asked for, with the segments as they now stand; None if nothing was."""
+        if not key:
+            return None
         with self._database.read() as connection:
-            return _repeated(connection, transcript_id, key)
+            done = _repeated(connection, transcript_id, key)
+            return None if done is None else _changed(connection, head(connection, transcript_id), done)
+
+    def nothing(self, transcript_id: str) -> Changed:
+        """How a transcript stands of which nothing was changed."""
+        return self._now(transcript_id, Applied(()))
 
     def forget_receipts(self) -> None:
         with self._database.write() as connection:
@@ -115,64 +158,83 @@ class Edits:
         with self._database.read() as connection:
             return [_to_edit(row) for row in connection.execute(query)]
 
-    def _step(self, transcript_id: str, old: str, new: str, score: Score, key: str) -> Applied | None:
+    def _now(self, transcript_id: str, applied: Applied) -> Changed:
+        with self._database.read() as connection:
+            return _changed(connection, head(connection, transcript_id), applied)
+
+    def _step(self, transcript_id: str, old: str, new: str, score: Score, key: str) -> Changed | None:
         """Move one edit of the log from one state to the other, and its segments with it."""
         with self._database.write() as connection:
             lock(connection, transcript_id)
-            if (done := _repeated(connection, transcript_id, key)) is not None:
-                return done
+            if key and (done := _repeated(connection, transcript_id, key)) is not None:
+                return _changed(connection, head(connection, transcript_id), done)
             if (found := _newest(connection, transcript_id, old)) is None:
                 return None
             number, edited = found
             step = edited.inverse if new == "undone" else edited
-            applied = _swap(connection, transcript_id, step.before, step.after, score, strict=False)
+            version = next_version(connection, transcript_id)
+            part = part_of(connection, transcript_id, {each.id for each in (*step.before, *step.after)})
+            applied = _swap(connection, part, step, score, version, strict=False)
             connection.execute(edit.update().where(edit.c.id == number).values(state=new))
             _sign(connection, transcript_id, key, applied)
-        return applied
+            return _changed(connection, part, applied)
 
 
-def _swap(
+def _carried_out(
     connection: Connection,
     transcript_id: str,
-    old: tuple[Segment, ...],
-    new: tuple[Segment, ...],
+    segment_ids: Iterable[str],
+    make: Callable[[Transcript], Edit],
     score: Score,
-    *,
-    strict: bool,
-) -> Applied:
-    """Replace `old` by `new`. A revision only ever grows, so that an open page sees every change."""
-    current = segments_by_id(connection, transcript_id, {each.id for each in (*old, *new)})
-    for each in old:
+    key: str,
+) -> Changed:
+    """Raises besides _Unchanged and _AskedBefore; whatever it raises takes the transaction back."""
+    version = next_version(connection, transcript_id)  # first: it holds the transcript to the end
+    part = part_of(connection, transcript_id, segment_ids)
+    new = make(part)
+    if new.before == new.after:
+        raise _Unchanged(new.after)
+    applied = _swap(connection, part, new, score, version, strict=True)
+    connection.execute(_DROP_UNDONE, {"key": transcript_id})
+    connection.execute(_LOG, _log_row(transcript_id, new, applied))
+    _sign(connection, transcript_id, key, applied)
+    return _changed(connection, part, applied)
+
+
+def _changed(connection: Connection, transcript: Transcript, applied: Applied) -> Changed:
+    found = standing(connection, transcript.id, [each.id for each in applied.written])
+    return Changed(applied, replace(transcript, segments=()), found)
+
+
+def _swap(connection: Connection, part: Transcript, step: Edit, score: Score, version: int, *, strict: bool) -> Applied:
+    """Replace one side of an edit by the other. A revision only ever grows, so that an open page sees every change."""
+    current = {each.id: each for each in part.segments}
+    old, new = {each.id for each in step.before}, {each.id for each in step.after}
+    for each in step.before:
         if each.id not in current:
             raise NotFound("segment", each.id)
         if strict and current[each.id].revision != each.revision:
             raise Conflict(each.id)
-    if strict and (taken := ({each.id for each in new} - {each.id for each in old}) & current.keys()):
+    if strict and (taken := (new - old) & current.keys()):
         raise Conflict(min(taken))
-    version = next_version(connection, transcript_id)
     newest = {key: each.revision for key, each in current.items()}
-    if back := {each.id for each in new} - current.keys():
-        newest |= revisions(connection, transcript_id, back)
-    written = tuple(replace(each, revision=newest.get(each.id, each.revision) + 1) for each in new)
-    kept = {each.id for each in new}
-    gone = tuple(each.id for each in old if each.id not in kept)
-    remove_segments(connection, transcript_id, gone, version=version)
-    tallies = _tallies(connection, transcript_id, written, score)
-    write_segments(connection, transcript_id, written, version=version, there=newest.keys(), tallies=tallies)
+    if back := new - current.keys():
+        newest |= revisions(connection, part.id, back)
+    written = tuple(replace(each, revision=newest.get(each.id, each.revision) + 1) for each in step.after)
+    gone = tuple(each.id for each in step.before if each.id not in new)
+    remove_segments(connection, part.id, gone, version=version)
+    tallies = _tallies(connection, part, written, score)
+    write_segments(connection, part.id, written, version=version, there=newest.keys(), tallies=tallies)
     return Applied(written, gone)
 
 
 def _tallies(
-    connection: Connection, transcript_id: str, segments: tuple[Segment, ...], score: Score
+    connection: Connection, part: Transcript, segments: tuple[Segment, ...], score: Score
 ) -> Mapping[str, Counts | None]:
-    heard = heard_texts(connection, transcript_id, [each.id for each in segments])
+    heard = heard_texts(connection, part.id, [each.id for each in segments])
     # where a machine listened and has no such segment, it heard nothing there
-    silence = "" if len(heard) < len(segments) and _was_heard(connection, transcript_id) else None
+    silence = "" if part.hypothesis_id is not None else None
     return {each.id: score(each, heard.get(each.id, silence)) for each in segments}
-
-
-def _was_heard(connection: Connection, transcript_id: str) -> bool:
-    return connection.execute(_WAS_HEARD, {"key": transcript_id}).scalar() is not None
 
 
 def _log_row(transcript_id: str, new: Edit, applied: Applied) -> dict[str, Any]:
@@ -206,8 +268,6 @@ def _sign(connection: Connection, transcript_id: str, key: str, applied: Applied
 
 
 def _repeated(connection: Connection, transcript_id: str, key: str) -> Applied | None:
-    if not key:
-        return None
     query = select(receipt).where(receipt.c.transcript_id == transcript_id, receipt.c.key == key)
     if (row := connection.execute(query).first()) is None:
         return None

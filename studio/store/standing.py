@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
-from studio.domain import Counts, Run, Transcript
+from studio.domain import Counts, Run
 from studio.store.database import Database
 from studio.store.rows import to_run
 from studio.store.runs import run_query
 from studio.store.schema import edit, hypothesis_segment, recording, run, segment, transcript
-from studio.store.transcripts import head
 
 MANY = 200
 """More ids than this are not listed in a query: asking for all is quicker."""
@@ -83,12 +82,7 @@ class Standings:
 
     def get(self, transcript_id: str, segment_ids: Iterable[str]) -> Standing:
         with self._database.read() as connection:
-            return _standing(connection, transcript_id, list(segment_ids))
-
-    def with_head(self, transcript_id: str, segment_ids: Iterable[str]) -> tuple[Transcript, Standing]:
-        """The transcript without its segments, and how it stands at the same moment. Raises NotFound."""
-        with self._database.read() as connection:
-            return head(connection, transcript_id), _standing(connection, transcript_id, list(segment_ids))
+            return standing(connection, transcript_id, list(segment_ids))
 
     def heard(self, transcript_id: str, segment_ids: Iterable[str]) -> dict[str, str]:
         with self._database.read() as connection:
@@ -106,7 +100,7 @@ def heard_texts(connection: Connection, transcript_id: str, ids: list[str]) -> d
     return {row.id: row.text for row in rows}
 
 
-def _standing(connection: Connection, transcript_id: str, ids: list[str]) -> Standing:
+def standing(connection: Connection, transcript_id: str, ids: list[str]) -> Standing:
     key = {"key": transcript_id}
     undo, redo, total, verified, unusable, *counts = connection.execute(_PROGRESS, key).one()
     found = connection.execute(_RUN, key).mappings().first()

@@ -55,8 +55,7 @@ class Transcripts:
     def part(self, transcript_id: str, segment_ids: Iterable[str]) -> Transcript:
         """The transcript with only these of its segments."""
         with self._database.read() as connection:
-            row = _row(connection, transcript_id)
-            return to_transcript(row, segments_by_id(connection, transcript_id, segment_ids).values())
+            return part_of(connection, transcript_id, segment_ids)
 
     def between(self, transcript_id: str, start: float, end: float) -> Transcript:
         """The transcript with only those of its segments that reach into this span (seconds)."""
@@ -134,6 +133,12 @@ class Transcripts:
 def head(connection: Connection, transcript_id: str) -> Transcript:
     """A transcript without its segments. Raises NotFound."""
     return to_transcript(_row(connection, transcript_id))
+
+
+def part_of(connection: Connection, transcript_id: str, segment_ids: Iterable[str]) -> Transcript:
+    """A transcript with only these of its segments. Raises NotFound for no such transcript."""
+    row = _row(connection, transcript_id)
+    return to_transcript(row, segments_by_id(connection, transcript_id, segment_ids).values())
 
 
 def insert(connection: Connection, new: Transcript, heard: Hypothesis | None) -> None:

@@ -10,12 +10,13 @@ import gradio as gr
 from studio.errors import StudioError
 from studio.exports import Options
 from studio.exports.json_ import as_json
-from studio.ui.taking_in import leave_cache
+from studio.ui.uploaded import UploadedAudio
+from studio.ui.uploads.folder import Uploads
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
 
 
-def add_api(studio: Studio) -> None:
+def add_api(studio: Studio, uploads: Uploads) -> None:
     """Hidden fields that give the endpoint its names and types."""
 
     def transcribe(
@@ -27,14 +28,14 @@ def add_api(studio: Studio) -> None:
         path = Path(audio)
         try:
             wanted = studio.request(model, task, source_lang, target_lang or None, pnc)
-            return as_json(studio.transcribe_file(path, wanted, viewer=who), Options(status="all"))
+            return as_json(studio.transcribe_file(path, wanted, viewer=who, move=True), Options(status="all"))
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
         finally:
-            leave_cache(path)
+            uploads.leave(path)
 
     with gr.Column(visible=False):
-        audio = gr.Audio(label="audio", type="filepath", sources=["upload"])
+        audio = UploadedAudio(uploads, label="audio", sources=["upload"])
         model = gr.Textbox("auto", label="model")
         task = gr.Textbox("asr", label="task")
         source_lang = gr.Textbox("en", label="source_lang")

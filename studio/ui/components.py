@@ -12,7 +12,7 @@ from gradio.components.base import server
 from pydantic import TypeAdapter, ValidationError
 
 from studio.access import Viewer
-from studio.errors import Conflict, ExportError, StudioError
+from studio.errors import ExportError, StudioError
 from studio.exports import Options
 from studio.ui import wire, wire_ask, wire_compare, wire_models
 from studio.ui.routes import asset_url
@@ -90,17 +90,6 @@ class TranscriptEditor(Own):
         super().__init__(studio, "mountStudio", ("again", "closed", "opened"), **kwargs)
 
     @server
-    def edit(self, data: Any, request: gr.Request) -> wire.Json:
-        def act(intent: Any, who: Viewer) -> wire.Json:
-            try:
-                return {"changes": wire.changes(self._apply(intent, who))}
-            except Conflict as error:
-                now = self.studio.segment(intent.transcript, error.segment_id, who)
-                return {**wire.failure(error), "changes": wire.changes(now)}
-
-        return _answer(wire.EDIT, data, request, act)
-
-    @server
     def run(self, data: Any, request: gr.Request) -> wire.Json:
         def act(intent: wire.RunAction, who: Viewer) -> wire.Json:
             change = self.studio.stop if intent.action == "stop" else self.studio.resume
@@ -134,27 +123,6 @@ class TranscriptEditor(Own):
         change = self.studio.stop_answer if intent.action == "stop" else self.studio.delete_answer
         change(intent.answer, who)
         return {}
-
-    def _apply(self, intent: wire.EditIntent, who: Viewer) -> Any:
-        transcript, key = intent.transcript, intent.key
-        match intent:
-            case wire.SetText():
-                took = intent.took_ms / 1000 if intent.took_ms is not None else None
-                return self.studio.set_text(
-                    transcript, intent.segment, intent.revision, intent.text, who, took, key=key
-                )
-            case wire.SetStatus():
-                return self.studio.set_status(transcript, intent.segment, intent.revision, intent.status, who, key)
-            case wire.Take():
-                return self.studio.take(
-                    transcript, intent.other, intent.segment, intent.revision, intent.ranges, who, key
-                )
-            case wire.TakeAll():
-                return self.studio.take_all(transcript, intent.other, who, key)
-            case wire.Step(op="undo"):
-                return self.studio.undo(transcript, who, key)
-            case _:
-                return self.studio.redo(transcript, who, key)
 
 
 class Library(Own):

@@ -16,7 +16,7 @@ from studio import examples
 from studio.access import Viewer
 from studio.domain import Recording, Request
 from studio.engines import ModelCard
-from studio.errors import StudioError
+from studio.errors import StudioError, shown
 from studio.ui.api import add_api
 from studio.ui.components import Choice, Library, Models, TranscriptEditor
 from studio.ui.offer import (
@@ -30,14 +30,14 @@ from studio.ui.offer import (
     updates,
 )
 from studio.ui.taking_in import Step, TakingIn
+from studio.ui.told import refuse, warn
+from studio.ui.uploaded import UploadedAudio, UploadedFiles
+from studio.ui.uploads.folder import Uploads
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
 
 MICROPHONE_SECONDS = 15 * 60
 """The browser holds a recording in memory until it is sent."""
-
-LINGER_SECONDS = 30.0
-"""The microphone's player fetches what was recorded once more to show it."""
 
 TITLE = """
 <div class="studio-title"><h1>Canary Studio</h1>
@@ -56,9 +56,10 @@ class Page:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
+        self.uploads = Uploads(studio.uploads_folder())
 
     def build(self) -> gr.Blocks:
-        with gr.Blocks(title="Canary Studio", delete_cache=(3600, 86400), analytics_enabled=False) as blocks:
+        with gr.Blocks(title="Canary Studio", analytics_enabled=False) as blocks:
             gr.HTML(TITLE, apply_default_css=False)
             with gr.Tabs(elem_id="tabs") as self.tabs:
                 with gr.Tab("Studio", id="studio"):
@@ -69,7 +70,7 @@ class Page:
                     Models(self._studio, elem_id="models")
             library_tab.select(_nonce, None, self.library, show_progress="hidden", api_visibility="private")
             self._wire(blocks)
-            add_api(self._studio)
+            add_api(self._studio, self.uploads)
         return blocks
 
     # --- what is there ---
@@ -80,19 +81,18 @@ class Page:
         self.wish = gr.State({"task": "asr", "source": "en", "target": "en", "pnc": True})
         with gr.Column(elem_id="start") as self.start:
             with gr.Row(equal_height=True):
-                self.drop = gr.File(
+                self.drop = UploadedFiles(
+                    self.uploads,
                     label="Speech files, one or many",
-                    file_count="multiple",
                     file_types=SUFFIXES,
-                    type="filepath",
                     elem_id="drop",
                     height=180,
                     scale=3,
                 )
-                self.microphone = gr.Audio(
+                self.microphone = UploadedAudio(
+                    self.uploads,
                     label="Record (up to 15 minutes)",
                     sources=["microphone"],
-                    type="filepath",
                     elem_id="microphone",
                     scale=2,
                     # its waveform decodes the whole file in the tab
@@ -186,8 +186,8 @@ class Page:
             **quiet,
         )
         self.editor.closed(self._close, None, [*opened, self.status], queue=False, **quiet)
-        self.editor.opened(self._open_event, None, [*opened, self.tabs], queue=False, **quiet)
-        self.library.opened(self._open_event, None, [*opened, self.tabs], queue=False, **quiet)
+        for source in (self.editor, self.library):  # through the queue: only there a warning can be told
+            source.opened(self._open_event, None, [*opened, self.library, self.tabs], **quiet)
         blocks.load(self._load, None, opened, **quiet)
         blocks.load(self._models, self.model, self.model, queue=False, **quiet)
 
@@ -197,8 +197,11 @@ class Page:
         return gr.update(choices=model_choices(list(cards.values())), value=model if model in cards else "auto")
 
     def _card(self, model: str) -> ModelCard:
-        cards = self._cards()
-        return cards.get(model, cards["auto"])
+        """The one that was chosen; raises gr.Error when its file is gone: no other takes its place unasked."""
+        card = self._cards().get(str(model))
+        if card is None:
+            raise refuse(f"The model {shown(str(model))} is not here any more. Choose another one.")
+        return card
 
     def _choose(self, model: str, wish: Wish) -> list[Any]:
         card = self._card(model)
@@ -217,7 +220,7 @@ class Page:
     def _take_one(self, file: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         name = f"Recording {datetime.now():%Y-%m-%d %H.%M.%S}.wav"
         files = [Path(file)] if file else []
-        for step in self._take(files, viewer(request), name=name, linger=LINGER_SECONDS):
+        for step in self._take(files, viewer(request), name=name):
             yield (*step, None)
 
     def _take_example(self, path: Path) -> Any:
@@ -227,12 +230,10 @@ class Page:
 
         return take
 
-    def _take(
-        self, files: list[Path], who: Viewer, name: str | None = None, linger: float = 0.0
-    ) -> Iterator[tuple[Any, ...]]:
+    def _take(self, files: list[Path], who: Viewer, name: str | None = None) -> Iterator[tuple[Any, ...]]:
         """Yields for: status, cancel, start, row, go, recordings, editor."""
         same = gr.skip()
-        for step in TakingIn(self._studio, files, who, name, linger):
+        for step in TakingIn(self._studio, self.uploads, files, who, name):
             if not step.finished:
                 yield step.html, gr.update(visible=True), same, same, same, same, same
                 continue
@@ -272,9 +273,9 @@ class Page:
         try:
             runs = [self._studio.transcribe(recording, wanted, who) for recording in recordings]
         except StudioError as error:
-            raise gr.Error(str(error), duration=None, print_exception=False) from error
+            raise refuse(str(error)) from error
         if not runs:
-            raise gr.Error("Choose a recording first.", print_exception=False)
+            raise refuse("Choose a recording first.")
         shown = _editor_value(runs[0].recording_id, runs[0].transcript_id)
         hidden = gr.update(visible=False)
         return hidden, hidden, gr.skip(), recordings, shown, "", hidden
@@ -287,7 +288,7 @@ class Page:
         try:
             return self._studio.request(card.id, task, source, target, writes, chosen_options(card, values))
         except StudioError as error:
-            raise gr.Error(str(error), duration=None, print_exception=False) from error
+            raise refuse(str(error)) from error
 
     def _again(self, event: gr.EventData) -> tuple[Any, ...]:
         key = str(event._data.get("recording", ""))
@@ -305,9 +306,14 @@ class Page:
         )
 
     def _open_event(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """For those of `_open`, library and tabs. What is gone is told, and the Library looks again."""
         data = event._data
-        shown = self._open(str(data.get("recording", "")), data.get("transcript"), viewer(request))
-        return (*shown, gr.Tabs(selected="studio"))
+        try:
+            found = self._open(str(data.get("recording", "")), data.get("transcript"), viewer(request))
+        except StudioError as error:
+            warn(str(error))
+            return (*(gr.skip(),) * 5, _nonce(), gr.skip())
+        return (*found, gr.skip(), gr.Tabs(selected="studio"))
 
     def _load(self, request: gr.Request) -> tuple[Any, ...]:
         """A reload, or a link, opens the recording that the address names."""
@@ -316,15 +322,12 @@ class Page:
             return (gr.skip(),) * 5
         try:
             return self._open(key, request.query_params.get("transcript"), viewer(request))
-        except gr.Error:
+        except StudioError:
             return (gr.skip(),) * 5
 
     def _open(self, recording_id: str, transcript_id: str | None, who: Viewer) -> tuple[Any, ...]:
-        """For: start, row, go, recordings, editor."""
-        try:
-            found = self._studio.transcripts(recording_id, who)
-        except StudioError as error:
-            raise gr.Error(str(error), duration=None, print_exception=False) from error
+        """For: start, row, go, recordings, editor. Raises NotFound."""
+        found = self._studio.transcripts(recording_id, who)
         known = {transcript.id for transcript, _ in found}
         chosen = transcript_id if transcript_id in known else self._studio.current_transcript(recording_id, who)
         return (

@@ -16,12 +16,14 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from studio.access import Viewer
-from studio.errors import NotFound, StudioError
+from studio.errors import BlobMissing, NotFound, StudioError, shown
 from studio.ui import wire, wire_ask, wire_compare, wire_models
+from studio.ui.edits import Edits
 from studio.ui.viewer import viewer
 from studio.workflow import Studio
 
 PREFIX = "/gradio_api/studio"
+EDIT = f"{PREFIX}/edit"
 DIST = Path(__file__).parents[1] / "web" / "dist"
 STATIC = ("studio.js", "studio.js.map", "studio.css", "THIRD_PARTY_LICENSES.txt", "shortcuts.json")
 GUARD = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -32,20 +34,37 @@ log = logging.getLogger(__name__)
 Answer = Callable[[Request, Viewer], Response]
 
 
+class SoundMissing(NotFound):
+    """A recording whose row is here and whose files are not."""
+
+    def __init__(self, name: str) -> None:
+        StudioError.__init__(
+            self,
+            f"The sound of {shown(name)} is missing from the data folder. Restore it from a backup, or delete the "
+            "recording.",
+        )
+
+
 def routes(studio: Studio) -> list[BaseRoute]:
     """Plain routes, each asking the studio as the viewer behind the request."""
 
+    def blob(key: str, name: str, who: Viewer) -> Path:
+        try:
+            return studio.blob(key, name, who)
+        except BlobMissing as error:
+            raise SoundMissing(studio.recording(key, who).name) from error
+
     def audio(request: Request, who: Viewer) -> Response:
-        path = studio.blob(request.path_params["id"], "timeline.flac", who)
+        path = blob(request.path_params["id"], "timeline.flac", who)
         return FileResponse(path, media_type="audio/flac", headers={**GUARD, "Cache-Control": "private, max-age=3600"})
 
     def original(request: Request, who: Viewer) -> Response:
         key = request.path_params["id"]
         name = studio.recording(key, who).name
-        return _attachment(studio.blob(key, "original", who), name)
+        return _attachment(blob(key, "original", who), name)
 
     def peaks(request: Request, who: Viewer) -> Response:
-        path = studio.blob(request.path_params["id"], "peaks.i8", who)
+        path = blob(request.path_params["id"], "peaks.i8", who)
         return FileResponse(path, media_type="application/octet-stream", headers=PRIVATE)
 
     def recording(request: Request, who: Viewer) -> Response:
@@ -100,6 +119,7 @@ def routes(studio: Studio) -> list[BaseRoute]:
     }
     return [
         Route(f"{PREFIX}/static/{{name}}", _static),
+        Route(EDIT, Edits(studio).respond, methods=["POST"]),
         *(Route(f"{PREFIX}{path}", _guarded(answer)) for path, answer in found.items()),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from pathlib import Path
 
 from studio.access import Viewer
 from studio.domain import Recording
-from studio.errors import Cancelled, StudioError
+from studio.errors import Cancelled, StudioError, shown
+from studio.ui.uploads.folder import Uploads
 from studio.workflow import Studio
 from studio.workflow.intake import TakenIn
+
+log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
 """How often progress is shown."""
@@ -33,15 +37,15 @@ class TakingIn:
     """One batch of files. Iterate for progress; closing the iterator cancels."""
 
     def __init__(
-        self, studio: Studio, files: Sequence[Path], who: Viewer, name: str | None = None, linger: float = 0.0
+        self, studio: Studio, uploads: Uploads, files: Sequence[Path], who: Viewer, name: str | None = None
     ) -> None:
-        """`name` is what they are to be called, if not as their files; `linger` are the seconds for which the
-        files stay after they were read, for a player that still shows them."""
+        """`files` are taken away from where they lie, read or not. `name` is what they are to be called, if not
+        as their files."""
         self._studio = studio
+        self._uploads = uploads
         self._files = files
         self._who = who
         self._name = name
-        self._linger = linger
         self._stop = threading.Event()
         self._done = 0.0
         self._current = ""
@@ -62,24 +66,34 @@ class TakingIn:
         yield Step("", tuple(self._recordings), tuple(self._problems), finished=True)
 
     def _work(self) -> None:
-        for place, file in enumerate(self._files):
-            self._place, self._current = place, self._name or file.name
-            try:
-                taken = self._studio.add(
-                    file,
-                    self._name,
-                    viewer=self._who,
-                    progress=partial(self._show, place),
-                    cancelled=self._stop.is_set,
-                )
-            except Cancelled:
-                return
-            except StudioError as error:
-                self._problems.append(str(error))
-            else:
-                self._keep(taken)
-            finally:
-                leave_cache(file, self._linger)
+        try:
+            for place, file in enumerate(self._files):
+                self._place, self._current = place, self._name or file.name
+                self._take(file)
+        except Cancelled:
+            return
+        finally:
+            for file in self._files:
+                self._uploads.leave(file)
+
+    def _take(self, file: Path) -> None:
+        """One file; what is wrong with it is told, and stops no other. Raises Cancelled."""
+        show = partial(self._show, self._place)
+        try:
+            taken = self._studio.add(
+                file, self._name, viewer=self._who, move=True, progress=show, cancelled=self._stop.is_set
+            )
+        except Cancelled:
+            raise
+        except StudioError as error:
+            self._problems.append(str(error))
+        except Exception:
+            log.exception("taking in %s failed", file.name)
+            self._problems.append(
+                f"{shown(self._current)}: something went wrong that should not. The server's log has the details."
+            )
+        else:
+            self._keep(taken)
 
     def _doing(self) -> str:
         if len(self._files) == 1:
@@ -95,16 +109,6 @@ class TakingIn:
 
     def _show(self, place: int, part: float) -> None:
         self._done = (place + part) / len(self._files)
-
-
-def leave_cache(file: Path, linger: float = 0.0) -> None:
-    """Uploads do not stay where anybody with their URL could fetch them."""
-    if linger:
-        timer = threading.Timer(linger, file.unlink, kwargs={"missing_ok": True})
-        timer.daemon = True  # what is still there at the end goes with Gradio's own cache
-        timer.start()
-    else:
-        file.unlink(missing_ok=True)
 
 
 def progress_html(part: float, text: str) -> str:

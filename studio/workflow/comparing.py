@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from studio import edit
 from studio.compare import Passage, Row, common, compare
 from studio.domain import Recording, Region, Run, Transcript
 from studio.errors import Conflict, NotFound, RequestError
 from studio.store import Store
-from studio.store.edits import Applied
+from studio.store.edits import Changed
 from studio.workflow.editing import Editing
 
 SHORTEST_SECONDS = 0.3
@@ -76,7 +76,7 @@ class Comparing:
         *,
         actor: str,
         key: str = "",
-    ) -> Applied:
+    ) -> Changed:
         """Take some of a row's passages, or all that differ. `place` names the row.
 
         Raises Conflict when the row is no longer what was seen, NotFound, RequestError.
@@ -94,9 +94,9 @@ class Comparing:
             new = edit.take_stretch(transcript, row.stretch)
         else:
             new = edit.take(transcript, place, row.pieces(chosen))
-        return self._editing.commit(transcript, replace(new, actor=actor), key)
+        return self._editing.commit(transcript, new, actor=actor, key=key)
 
-    def take_all(self, transcript_id: str, other_id: str, *, actor: str, key: str = "") -> Applied:
+    def take_all(self, transcript_id: str, other_id: str, *, actor: str, key: str = "") -> Changed:
         """Take every difference, as one step, but leave alone what a person has verified.
 
         Raises Conflict when somebody edits meanwhile.
@@ -110,7 +110,7 @@ class Comparing:
         }
         stretches = [row.stretch for row in found.rows if row.segment is None]
         new = edit.take_all(found.transcript, pieces, stretches)
-        return self._editing.commit(found.transcript, replace(new, actor=actor), key)
+        return self._editing.commit(found.transcript, new, actor=actor, key=key)
 
     def _place(self, transcript_id: str, key: str, revision: int) -> Region:
         """Where a row lies (seconds)."""

@@ -11,9 +11,10 @@ from datetime import datetime, timezone
 from studio import edit, metrics
 from studio.audio.reader import TimelineReader
 from studio.domain import Counts, Edit, Segment, Status, Transcript
-from studio.errors import Conflict, NotFound, StudioError
+from studio.errors import Conflict, StudioError
+from studio.priority import BEHIND, IN_BACKGROUND, let_thread_give_way
 from studio.store import Store
-from studio.store.edits import Applied
+from studio.store.edits import Changed
 from studio.workflow.aligning import Aligning
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,9 @@ class Editing:
     def __init__(self, store: Store, aligner: Aligning) -> None:
         self._store = store
         self._aligner = aligner
-        self._behind = ThreadPoolExecutor(1, thread_name_prefix="align")
-        self._imports = ThreadPoolExecutor(1, thread_name_prefix="align-import")  # never in the way of an edit
+        self._behind = ThreadPoolExecutor(1, "align", let_thread_give_way, (BEHIND,))
+        # never in the way of an edit
+        self._imports = ThreadPoolExecutor(1, "align-import", let_thread_give_way, (IN_BACKGROUND,))
         self._timed: set[tuple[str, str]] = set()
         self._closing = threading.Event()
 
@@ -42,23 +44,30 @@ class Editing:
         actor: str,
         took: float | None = None,
         key: str = "",
-    ) -> Applied:
+    ) -> Changed:
         """Replace a segment's text. Raises Conflict, NotFound, EditError."""
-        part = self.part(transcript_id, segment_id, revision)
-        return self.commit(part, replace(edit.set_text(part, segment_id, text), actor=actor, took=took), key)
+
+        def make(part: Transcript) -> Edit:
+            _check_revision(part, segment_id, revision)
+            return _stamped(part, edit.set_text(part, segment_id, text), actor, took)
+
+        return self._timed_behind(self._store.edits.change(transcript_id, [segment_id], make, tally, key))
 
     def set_status(
         self, transcript_id: str, segment_id: str, revision: int, status: Status, *, actor: str, key: str = ""
-    ) -> Applied:
-        part = self.part(transcript_id, segment_id, revision)
-        return self.commit(part, replace(edit.set_status(part, segment_id, status), actor=actor), key)
+    ) -> Changed:
+        def make(part: Transcript) -> Edit:
+            _check_revision(part, segment_id, revision)
+            return _stamped(part, edit.set_status(part, segment_id, status), actor)
 
-    def undo(self, transcript_id: str, key: str = "") -> Applied:
+        return self._timed_behind(self._store.edits.change(transcript_id, [segment_id], make, tally, key))
+
+    def undo(self, transcript_id: str, key: str = "") -> Changed:
         """Take back the newest edit; nothing in it when there is none."""
-        return self._store.edits.undo(transcript_id, tally, key) or Applied(())
+        return self._store.edits.undo(transcript_id, tally, key) or self._store.edits.nothing(transcript_id)
 
-    def redo(self, transcript_id: str, key: str = "") -> Applied:
-        return self._store.edits.redo(transcript_id, tally, key) or Applied(())
+    def redo(self, transcript_id: str, key: str = "") -> Changed:
+        return self._store.edits.redo(transcript_id, tally, key) or self._store.edits.nothing(transcript_id)
 
     def time_words(self, transcript: Transcript) -> None:
         """Give acoustic times, in the background, to segments that came without any; to each once in a process."""
@@ -87,26 +96,23 @@ class Editing:
         Raises NotFound, and Conflict when it has another revision.
         """
         part = self._store.transcripts.part(transcript_id, [segment_id])
-        if not part.segments:
-            raise NotFound("segment", segment_id)
-        if part.segments[0].revision != revision:
-            raise Conflict(segment_id)
+        _check_revision(part, segment_id, revision)
         return part
 
-    def commit(self, part: Transcript, new: Edit, key: str = "") -> Applied:
+    def commit(self, part: Transcript, new: Edit, *, actor: str, key: str = "") -> Changed:
         """Write an edit made on `part`, which has at least the segments that it touches; acoustic times follow.
 
         Raises Conflict, EditError.
         """
-        if new.before == new.after:
-            return Applied(new.after)
-        edit.check(edit.apply(replace(part, segments=new.before), new))
-        stamped = replace(new, at=datetime.now(timezone.utc))
-        applied = self._store.edits.commit(part.id, stamped, tally, key)
-        threads = self._behind if len(applied.written) <= FEW_SEGMENTS else self._imports
-        for segment in applied.written:
-            self._align_behind(part, segment, threads)
-        return applied
+        stamped = _stamped(part, new, actor)
+        return self._timed_behind(self._store.edits.commit(part.id, stamped, tally, key))
+
+    def _timed_behind(self, changed: Changed) -> Changed:
+        written = changed.applied.written
+        threads = self._behind if len(written) <= FEW_SEGMENTS else self._imports
+        for segment in written:
+            self._align_behind(changed.head, segment, threads)
+        return changed
 
     def _align_behind(self, part: Transcript, segment: Segment, threads: ThreadPoolExecutor) -> None:
         due = any(word.timed_by in ("carried", "interpolated") for word in segment.words)
@@ -131,6 +137,18 @@ class Editing:
             log.warning("no acoustic times for segment %s: %s", segment.id, error)
         except Exception:
             log.exception("no acoustic times for segment %s", segment.id)
+
+
+def _check_revision(part: Transcript, segment_id: str, revision: int) -> None:
+    if edit.find(part, segment_id).revision != revision:
+        raise Conflict(segment_id)
+
+
+def _stamped(part: Transcript, new: Edit, actor: str, took: float | None = None) -> Edit:
+    """The edit as it goes into the log, if it leaves the segments as segments may be. Raises EditError."""
+    if new.before != new.after:
+        edit.check(edit.apply(replace(part, segments=new.before), new))
+    return replace(new, actor=actor, took=took, at=datetime.now(timezone.utc))
 
 
 def tally(segment: Segment, heard: str | None) -> Counts | None:

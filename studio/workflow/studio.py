@@ -17,7 +17,7 @@ from studio.engines.catalog import Catalog
 from studio.errors import Conflict, EngineError, NotFound, RequestError, shown
 from studio.exports import Cancelled, Document, Options, Report
 from studio.store import Store
-from studio.store.edits import Applied
+from studio.store.edits import Changed
 from studio.store.recordings import LibraryEntry
 from studio.store.standing import Standing
 from studio.workflow.aligning import Aligning
@@ -258,7 +258,7 @@ class Studio:
     ) -> Changes:
         """`key`, here and below, is chosen by whoever asks: asking again with the same one does nothing more."""
 
-        def act() -> Applied:
+        def act() -> Changed:
             actor = viewer.name
             return self._editing.set_text(transcript_id, segment_id, revision, text, actor=actor, took=took, key=key)
 
@@ -267,7 +267,7 @@ class Studio:
     def set_status(
         self, transcript_id: str, segment_id: str, revision: int, status: Status, viewer: Viewer = LOCAL, key: str = ""
     ) -> Changes:
-        def act() -> Applied:
+        def act() -> Changed:
             return self._editing.set_status(transcript_id, segment_id, revision, status, actor=viewer.name, key=key)
 
         return self._edit(transcript_id, viewer, key, act)
@@ -291,7 +291,7 @@ class Studio:
         """Words of the other into one row of their comparison; all that differ when `ranges` is None."""
         self._check(other_id, viewer)
 
-        def act() -> Applied:
+        def act() -> Changed:
             actor = viewer.name
             return self._comparing.take(transcript_id, other_id, row, revision, ranges, actor=actor, key=key)
 
@@ -301,7 +301,7 @@ class Studio:
         """Every difference of their comparison, as one edit."""
         self._check(other_id, viewer)
 
-        def act() -> Applied:
+        def act() -> Changed:
             return self._comparing.take_all(transcript_id, other_id, actor=viewer.name, key=key)
 
         return self._edit(transcript_id, viewer, key, act)
@@ -464,18 +464,18 @@ class Studio:
             raise NotFound("run of transcript", transcript_id)
         return run
 
-    def _edit(self, transcript_id: str, viewer: Viewer, key: str, act: Callable[[], Applied]) -> Changes:
+    def _edit(self, transcript_id: str, viewer: Viewer, key: str, act: Callable[[], Changed]) -> Changes:
         """Carry out an edit once. What its answer carries: the segments as written, and those that are gone."""
         self._check(transcript_id, viewer)
         try:
-            applied = act()
+            changed = act()
         except (Conflict, NotFound):
             # the first try may have got through: then this one cannot find things as it saw them
             if (done := self._store.edits.repeated(transcript_id, key)) is None:
                 raise
-            applied = done
-        head, standing = self._store.standings.with_head(transcript_id, [each.id for each in applied.written])
-        return self._changes(replace(head, segments=applied.written), applied.removed, standing)
+            changed = done
+        applied = changed.applied
+        return self._changes(replace(changed.head, segments=applied.written), applied.removed, changed.standing)
 
     def _describe(self, transcript: Transcript, removed: tuple[str, ...]) -> Changes:
         standing = self._store.standings.get(transcript.id, [segment.id for segment in transcript.segments])

@@ -74,7 +74,7 @@ def test_a_segment_that_was_added_or_removed_is_named_again(store: Store) -> Non
     assert store.edits.commit("t1", Edit("take_words", (), (added,)), no_score, "k1") == one
     undone = store.edits.undo("t1", no_score, "u1")
     assert undone is not None
-    assert undone.removed == ("00009000-1",)
+    assert undone.applied.removed == ("00009000-1",)
     assert store.edits.undo("t1", no_score, "u1") == undone
 
 
@@ -107,7 +107,7 @@ def test_a_hundred_writers_that_score_from_the_store_are_all_answered(store: Sto
         with lock:  # so that no two edit the same revision; the writers behind it still pile up
             now = store.transcripts.part("t1", ["s2"]).segments[0]
             after = replace(segment("s2", f"text {number}", 5.0), revision=now.revision)
-            return store.edits.commit("t1", Edit("set_text", (now,), (after,)), score).written[0].text
+            return store.edits.commit("t1", Edit("set_text", (now,), (after,)), score).applied.written[0].text
 
     def amend(_: int) -> str:
         store.edits.amend("t1", first(store))

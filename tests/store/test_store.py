@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,7 +56,7 @@ def add_transcript(store: Store, *segments: Segment) -> str:
 
 def text_edit(store: Store, before: Segment, text: str, key: str = "") -> tuple[Segment, ...]:
     after = replace(segment(before.id, text, before.start), revision=before.revision)
-    return store.edits.commit("t1", Edit("set_text", (before,), (after,)), no_score, key).written
+    return store.edits.commit("t1", Edit("set_text", (before,), (after,)), no_score, key).applied.written
 
 
 def test_a_transcript_comes_back_as_it_was(store: Store) -> None:
@@ -309,6 +310,23 @@ def test_a_data_folder_that_cannot_be_used_says_so(tmp_path: Path, damage: objec
     damage(tmp_path / "studio.db")  # type: ignore[operator]
     with pytest.raises(StoreError, match=says):
         Store(Settings(data=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("database_url", "nonsense", "STUDIO_DATABASE_URL=nonsense names no database"),
+        ("database_url", "nosuch://host/db", "names no database"),
+        ("database_url", "oracle+nosuchdriver://host/db", "STUDIO_DATABASE_URL"),
+        ("database_url", "mssql+pymssql://host/db", "the driver pymssql is not installed"),
+        ("blobs", "nosuch://bucket/folder", "STUDIO_BLOBS=nosuch://bucket/folder cannot be used"),
+    ],
+)
+def test_a_setting_that_leads_nowhere_is_one_sentence(tmp_path: Path, setting: str, value: str, says: str) -> None:
+    settings = Settings(data=tmp_path, **{setting: value})  # type: ignore[arg-type]
+    with pytest.raises(StoreError, match=re.escape(says)) as raised:
+        Store(settings)
+    assert "\n" not in str(raised.value)
 
 
 def test_a_locked_database_is_named(store: Store) -> None:

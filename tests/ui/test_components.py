@@ -24,14 +24,17 @@ def said(*texts: str) -> Segment:
     return Segment("s1", 0.0, 2.0, tuple(Word(text, n * 0.5, n * 0.5 + 0.4) for n, text in enumerate(texts)))
 
 
+def missed() -> Segment:
+    return Segment("s2", 5.0, 6.0, (Word("drei", 5.1, 5.5),))
+
+
 @pytest.fixture
 def editor(tmp_path: Path) -> Iterator[TranscriptEditor]:
     """On two transcripts of one recording, which differ in one word and in what was missed."""
     studio = Studio(Settings(data=tmp_path / "data", workers=1))
     store = Store(studio.settings)
     store.recordings.add(Recording("r1", "a.wav", 60 * 16_000, NOW, "r1"), "local", "default")
-    missed = Segment("s2", 5.0, 6.0, (Word("drei", 5.1, 5.5),))
-    for key, segments in (("t1", (said("eins", "zwei"),)), ("t2", (said("eins", "zwo"), missed))):
+    for key, segments in (("t1", (said("eins", "zwei"),)), ("t2", (said("eins", "zwo"), missed()))):
         request = Request("model", source_lang="de", target_lang="de")
         store.transcripts.add(Transcript(key, "r1", None, request, NOW, 0, segments), None)
     store.close()
@@ -39,34 +42,7 @@ def editor(tmp_path: Path) -> Iterator[TranscriptEditor]:
     studio.close()
 
 
-TAKE = {"op": "take", "transcript": "t1", "other": "t2", "segment": "s1", "revision": 0, "runs": [[1, 2, 1, 2]]}
 START = {"action": "start", "recording": "r1", "model": "pocketsphinx/en-us", "region": [0, 1000]}
-
-
-def test_words_are_taken_and_given_back(editor: TranscriptEditor) -> None:
-    taken = editor.edit(TAKE, ANYBODY)
-    assert (taken["ok"], taken["changes"]["segments"]["text"]) == (True, ["eins", "zwo"])
-    assert taken["changes"]["undo"] == "Take words"
-    everything = editor.edit({"op": "take_all", "transcript": "t1", "other": "t2"}, ANYBODY)
-    assert everything["changes"]["segments"]["text"] == ["drei"]
-    assert everything["changes"]["undo"] == "Take all"
-    (added,) = everything["changes"]["segments"]["id"]
-    undone = editor.edit({"op": "undo", "transcript": "t1"}, ANYBODY)
-    assert (undone["changes"]["removed"], undone["changes"]["redo"]) == ([added], "Take all")
-
-
-def test_a_conflict_carries_the_segment_as_it_is(editor: TranscriptEditor) -> None:
-    editor.edit(TAKE, ANYBODY)
-    answer = editor.edit(TAKE, ANYBODY)
-    assert (answer["ok"], answer["error"]) == (False, "conflict")
-    assert answer["changes"]["segments"]["text"] == ["eins", "zwo"]
-
-
-def test_a_conflict_over_a_row_that_is_gone_carries_none(editor: TranscriptEditor) -> None:
-    row = TAKE | {"segment": "+5000", "runs": None}
-    assert editor.edit(row, ANYBODY)["ok"] is True
-    answer = editor.edit(row, ANYBODY)
-    assert (answer["error"], answer["changes"]["segments"]["id"]) == ("conflict", [])
 
 
 @pytest.mark.parametrize(

@@ -123,19 +123,16 @@ def test_the_endpoint_says_what_is_wrong(app: App) -> None:
         )
 
 
-def test_uploads_do_not_stay_in_gradios_cache(app: App) -> None:
-    from gradio_client import Client
-
-    client = Client(app.url, verbose=False)
+def test_an_upload_goes_when_it_is_taken_in(app: App) -> None:
     uploaded = httpx.post(
         f"{app.url}/gradio_api/upload", files={"files": ("memo.flac", MEMO.read_bytes())}, timeout=30
     ).json()[0]
     assert Path(uploaded).is_file()
-    client.predict(
-        {"path": uploaded, "meta": {"_type": "gradio.FileData"}}, "auto", "asr", "en", "en", None,
-        api_name="/transcribe",
-    )  # fmt: skip
-    assert not Path(uploaded).exists()
+    given = [{"path": uploaded, "meta": {"_type": "gradio.FileData"}}, "auto", "asr", "en", "en", None]
+    asked = httpx.post(f"{app.url}/gradio_api/call/transcribe", json={"data": given}).json()
+    answer = httpx.get(f"{app.url}/gradio_api/call/transcribe/{asked['event_id']}", timeout=60).text
+    assert "event: complete" in answer
+    assert not Path(uploaded).parent.exists()
 
 
 def test_a_port_in_use_is_one_sentence(app: App, tmp_path: Path) -> None:
@@ -145,6 +142,23 @@ def test_a_port_in_use_is_one_sentence(app: App, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"Port {port} on 127.0.0.1 is in use" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_sound_that_is_missing_is_told(client: httpx.Client, app: App, tmp_path: Path) -> None:
+    sound = tmp_path / "gone <b>.wav"
+    soundfile.write(sound, [0.0] * 16_000, 16_000)
+    taken = app.studio.add(sound).recording
+    for name in ("timeline.flac", "original", "peaks.i8"):
+        app.studio.blob(taken.id, name).unlink()
+    for path in ("audio.flac", "original", "peaks.bin"):
+        answer = client.get(f"/recordings/{taken.id}/{path}")
+        assert answer.status_code == 404
+        assert answer.json() == {
+            "ok": False,
+            "error": "not_found",
+            "message": "The sound of “gone <b>.wav” is missing from the data folder. Restore it from a backup, or "
+            "delete the recording.",
+        }
 
 
 def test_behind_a_root_path(tmp_path: Path) -> None:

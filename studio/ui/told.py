@@ -1,0 +1,17 @@
+"""Sentences as toasts of the page. Gradio renders them as HTML: a name must show as it was typed."""
+
+from __future__ import annotations
+
+from html import escape
+
+import gradio as gr
+
+
+def refuse(sentence: str) -> gr.Error:
+    """To be raised; it stays until it is closed."""
+    return gr.Error(escape(sentence), duration=None, print_exception=False)
+
+
+def warn(sentence: str) -> None:
+    """Shown beside what the event gives. Only events in the queue can."""
+    gr.Warning(escape(sentence))

@@ -1,0 +1,145 @@
+"""A multipart body into files, as it comes: bounded in files and bytes, nothing hashed, nothing left of a failure."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.concurrency import run_in_threadpool
+
+from studio.errors import LimitError
+from studio.ui.guard.refusal import Refusal
+from studio.ui.uploads.folder import Uploads, file_name
+
+MOST_FILES = 1_000
+"""In one request; Gradio's page sends no more in one."""
+MOST_FIELDS = 20
+WRITE_BYTES = 1 << 20
+"""Collected before the disk is asked."""
+
+Told = Callable[[str, int], None]
+"""The file's name, and so many bytes more of it."""
+
+
+@dataclass
+class _Part:
+    """One part of the body; a field that is no file is read past."""
+
+    header: bytearray = field(default_factory=bytearray)
+    value: bytearray = field(default_factory=bytearray)
+    disposition: bytes = b""
+    path: Path | None = None
+    file: BinaryIO | None = None
+    size: int = 0
+    buffer: bytearray = field(default_factory=bytearray)
+
+
+@dataclass
+class Reader:
+    """Feed it a body; `files` are where it lies. Close it: what was not `kept` goes."""
+
+    uploads: Uploads
+    boundary: bytes
+    max_bytes: int
+    told: Told
+    files: list[Path] = field(default_factory=list)
+    kept: bool = False
+    _fields: int = 0
+    _part: _Part = field(default_factory=_Part)
+
+    async def read(self, body: AsyncIterator[bytes]) -> list[Path]:
+        """The files of the whole body. Raises Refusal, LimitError or OSError."""
+        parser = MultipartParser(self.boundary, self._callbacks())  # type: ignore[arg-type]
+        try:
+            async for chunk in body:
+                if len(self._part.buffer) + len(chunk) > WRITE_BYTES:
+                    await run_in_threadpool(self._write)
+                parser.write(chunk)
+            parser.finalize()
+        except FormParserError as error:
+            raise Refusal(400, f"The upload cannot be read: {error}.") from None
+        if self._part.file is not None:
+            raise Refusal(400, "The upload broke off.")
+        self.kept = True
+        return self.files
+
+    def close(self) -> None:
+        if self._part.file is not None:
+            self._part.file.close()
+        if not self.kept:
+            for file in self.files:
+                self.uploads.leave(file)
+
+    def _callbacks(self) -> dict[str, Callable[..., None]]:
+        return {
+            "on_part_begin": self._begin,
+            "on_header_field": partial(self._header, "header"),
+            "on_header_value": partial(self._header, "value"),
+            "on_header_end": self._header_end,
+            "on_headers_finished": self._headers_finished,
+            "on_part_data": self._data,
+            "on_part_end": self._end,
+        }
+
+    def _begin(self) -> None:
+        self._part = _Part()
+
+    def _header(self, which: str, data: bytes, start: int, end: int) -> None:
+        text: bytearray = getattr(self._part, which)
+        text += data[start:end]  # the parser bounds headers by itself
+
+    def _header_end(self) -> None:
+        part = self._part
+        if bytes(part.header).lower() == b"content-disposition":
+            part.disposition = bytes(part.value)
+        part.header, part.value = bytearray(), bytearray()
+
+    def _headers_finished(self) -> None:
+        _, options = parse_options_header(self._part.disposition)
+        if b"filename" in options and options.get(b"name") == b"files":
+            self._open(options[b"filename"].decode("utf-8", "replace"))
+        else:
+            self._fields += 1
+        if len(self.files) > MOST_FILES or self._fields > MOST_FIELDS:
+            raise Refusal(413, f"Send at most {MOST_FILES:,} files at once, as “files”.")
+
+    def _open(self, name: str) -> None:
+        self._part.path = self.uploads.fresh() / file_name(name)
+        self.files.append(self._part.path)
+        self._part.file = self._part.path.open("xb")
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        part = self._part
+        if part.path is None:
+            return
+        part.size += end - start
+        if part.size > self.max_bytes:
+            raise LimitError(part.path.name, f"is larger than {self.max_bytes / 1e9:g} GB (set by STUDIO_MAX_GB).")
+        part.buffer += data[start:end]
+        self.told(part.path.name, end - start)
+
+    def _end(self) -> None:
+        self._write()
+        if self._part.file is not None:
+            self._part.file.close()
+            self._part.file = None
+
+    def _write(self) -> None:
+        part = self._part
+        if part.file is not None and part.buffer:
+            part.file.write(part.buffer)
+            part.file.flush()
+            part.buffer.clear()
+
+
+def boundary(content_type: str) -> bytes:
+    """What divides the parts. Raises Refusal."""
+    kind, options = parse_options_header(content_type)
+    if kind != b"multipart/form-data" or not options.get(b"boundary"):
+        raise Refusal(415, "Send files as multipart/form-data, each as “files”.")
+    return options[b"boundary"]

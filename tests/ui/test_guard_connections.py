@@ -1,0 +1,82 @@
+"""Connections that ask nothing are closed, at the latest when there are too many; others stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from studio.ui.guard import connections
+from studio.ui.guard.connections import HEAD_SECONDS, Connections
+from tests.served import App
+from tests.ui.asking import connected, read
+
+
+@dataclass(eq=False)
+class Transport:
+    closed: bool = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass(eq=False)
+class Cycle:
+    response_complete: bool = False
+
+
+@dataclass(eq=False)
+class Connection:
+    cycle: Cycle | None = None
+    transport: Transport = field(default_factory=Transport)
+
+
+def closed(found: list[Connection]) -> list[bool]:
+    return [each.transport.closed for each in found]
+
+
+def test_one_that_never_asks_is_closed() -> None:
+    silent, busy, answered = Connection(), Connection(Cycle()), Connection(Cycle(response_complete=True))
+    sweeper = Connections(most=100)
+    for now in (0.0, HEAD_SECONDS + 1):
+        sweeper.look([silent, busy, answered], now)
+    assert closed([silent, busy, answered]) == [True, False, True]
+
+
+def test_one_that_asks_again_and_again_stays() -> None:
+    steady = Connection()
+    sweeper = Connections(most=100)
+    for now in range(0, 100, 10):
+        steady.cycle = Cycle(response_complete=True)
+        sweeper.look([steady], float(now))
+    assert not steady.transport.closed
+
+
+def test_when_there_are_too_many_the_silent_go_first() -> None:
+    busy = [Connection(Cycle()) for _ in range(60)]
+    silent = [Connection() for _ in range(40)]
+    sweeper = Connections(most=100)
+    sweeper.look(silent[:20], 0.0)
+    sweeper.look([*busy, *silent], 1.0)
+    assert closed(busy) == [False] * 60
+    assert closed(silent) == [True] * 20 + [True] * 5 + [False] * 15
+
+
+def test_there_are_never_more_than_the_files_that_may_be_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    resource: Any = pytest.importorskip("resource")
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 4096))
+    assert Connections().most == 512
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert Connections().most == connections.MOST
+
+
+@pytest.mark.slow
+def test_slow_heads_are_closed_by_the_server(app: App) -> None:
+    slow = [connected(app.url) for _ in range(20)]
+    for each in slow:
+        each.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        each.settimeout(HEAD_SECONDS + 10)
+    assert [read(each).status for each in slow] == [0] * 20
+    for each in slow:
+        each.close()
