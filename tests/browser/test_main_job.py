@@ -117,7 +117,7 @@ def test_two_tabs_in_conflict_keep_both_texts(opened: Any, context: Any, watch: 
 def test_what_is_typed_survives_a_server_that_is_away(opened: Any, watch: Any) -> None:
     page = opened
     watch.allowed += ["net::ERR_FAILED", "Failed to load resource"]
-    page.route("**/component_server/**", lambda route: route.abort())
+    page.route("**/studio/edit", lambda route: route.abort())
     row = page.locator("#editor .cs-row").first
     row.locator(".cs-word").first.click()
     page.keyboard.press("Enter")
@@ -126,7 +126,7 @@ def test_what_is_typed_survives_a_server_that_is_away(opened: Any, watch: Any) -
     page.keyboard.press("Enter")
     page.wait_for_selector("#editor .cs-save.is-retrying, #editor .cs-save:has-text('not saved')")
     assert "typed while the server was away" in row.inner_text()
-    page.unroute("**/component_server/**")
+    page.unroute("**/studio/edit")
     wait_until_saved(page, 0, "typed while the server was away")
 
 

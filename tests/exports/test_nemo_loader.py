@@ -116,7 +116,7 @@ def _row(base: Path, line: int, case: Case) -> Expected:
 
 
 def _run(asks: Sequence[Path]) -> Iterator[list[tuple[int, str]]]:
-    command = [sys.executable, "-m", "studio.exports.nemo_loader", *map(str, asks)]
+    command = [sys.executable, "-m", "studio.exports.nemo_loader", str(os.getpid()), *map(str, asks)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     for line in done.stdout.splitlines():
