@@ -37,11 +37,15 @@ _PATH_LIMIT = 255
 _TAGGED_WORD = re.compile(r"<\|(\d+)\|> [^\s<|]\S* <\|(\d+)\|>(?: |$)")
 
 
+MOST_NUMBER = 1e15
+"""No row means more; an int of JSON may be larger than any float, and so may be what is made of one."""
+
+
 def number(value: object) -> float | None:
-    """A row's number; None for what is none (a boolean, a string, NaN, an infinity)."""
+    """A row's number; None for what is none (a boolean, a string, NaN, an infinity, a number beyond all use)."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if math.isfinite(value) else None
+    return float(value) if -MOST_NUMBER < value < MOST_NUMBER else None
 
 
 def _plain_values(row: Row, _profile: Profile) -> Iterator[Fault]:

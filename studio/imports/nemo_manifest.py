@@ -7,7 +7,6 @@ before anything of it happens, unless the caller collects what was skipped.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,8 @@ from studio.lint import LANGUAGES, TIME_TOKEN, shows_pnc, token_faults
 from studio.text import LONGEST_TEXT, clean
 
 _SNIFF = 65_536
+MOST_SECONDS = 1e9
+"""Thirty years: whatever is more was not meant."""
 MUCH_TEXT = 10 * LONGEST_TEXT
 """Characters of a row before its time tokens are taken out."""
 _NO = frozenset(["no", "No", "false", "False", "0", "nopnc", "<|nopnc|>"])
@@ -97,6 +98,8 @@ def _settled(rows: Sequence[_Told]) -> list[ImportedSegment]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    if not path.is_file():  # a pipe or a device has no end
+        raise ManifestError(path.name, None, "it is no file. Name a manifest of JSON lines.")
     try:
         data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as fault:
@@ -174,8 +177,10 @@ class _Row:
         value = self.values.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             raise self.bad(f"“{key}” is not a number. Write seconds, such as 3.2.")
+        if not -MOST_SECONDS < value < MOST_SECONDS:  # as they are: an int of JSON may be too large for a float
+            raise self.bad(f"“{key}” is no number of seconds that a sound can last. Write such as 3.2.")
         if value < 0:
             raise self.bad(f"“{key}” is {value:g}; it cannot be negative.")
         return float(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,16 +55,25 @@ class Database:
                 yield connection
 
     def forget_deleted(self) -> None:
-        """Fold the write-ahead log away, so that deleted text is not left lying in it."""
+        """Fold the write-ahead log away, so that deleted text is not left lying in it.
+
+        Not while somebody reads: waiting for that would keep every writer waiting. The next deletion, or the end,
+        does it then.
+        """
         if self._engine.dialect.name == "sqlite":
             with plain_errors(self.url):
                 raw = self._engine.raw_connection()
                 try:
-                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    cursor = raw.cursor()
+                    cursor.execute("PRAGMA busy_timeout=0")
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
                 finally:
                     raw.close()
 
     def close(self) -> None:
+        with suppress(StoreError):
+            self.forget_deleted()
         self._engine.dispose()
 
     def _migrate(self) -> None:
@@ -151,7 +160,7 @@ def _told(url: str, why: str) -> StoreError:
         return DiskFull(_folder(url))
     if "disk i/o" in lower:
         return StoreError(f"The disk that holds {place} is failing or full. Free some space, or set STUDIO_DATA.")
-    if "malformed" in lower or "not a database" in lower:
+    if any(words in lower for words in ("malformed", "not a database", "already exists", "no such table")):
         return StoreError(
             f"{place} is damaged or is not a database of this program. Restore a backup or set STUDIO_DATA."
         )

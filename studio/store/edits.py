@@ -127,7 +127,7 @@ class Edits:
             return None
         with self._database.read() as connection:
             done = _repeated(connection, transcript_id, key)
-            return None if done is None else _changed(connection, head(connection, transcript_id), done)
+            return None if done is None else _changed(connection, transcript_id, done)
 
     def nothing(self, transcript_id: str) -> Changed:
         """How a transcript stands of which nothing was changed."""
@@ -160,24 +160,23 @@ class Edits:
 
     def _now(self, transcript_id: str, applied: Applied) -> Changed:
         with self._database.read() as connection:
-            return _changed(connection, head(connection, transcript_id), applied)
+            return _changed(connection, transcript_id, applied)
 
     def _step(self, transcript_id: str, old: str, new: str, score: Score, key: str) -> Changed | None:
         """Move one edit of the log from one state to the other, and its segments with it."""
         with self._database.write() as connection:
             lock(connection, transcript_id)
             if key and (done := _repeated(connection, transcript_id, key)) is not None:
-                return _changed(connection, head(connection, transcript_id), done)
+                return _changed(connection, transcript_id, done)
             if (found := _newest(connection, transcript_id, old)) is None:
                 return None
             number, edited = found
             step = edited.inverse if new == "undone" else edited
-            version = next_version(connection, transcript_id)
             part = part_of(connection, transcript_id, {each.id for each in (*step.before, *step.after)})
-            applied = _swap(connection, part, step, score, version, strict=False)
+            applied = _swap(connection, part, step, score, strict=False)
             connection.execute(edit.update().where(edit.c.id == number).values(state=new))
             _sign(connection, transcript_id, key, applied)
-            return _changed(connection, part, applied)
+            return _changed(connection, transcript_id, applied)
 
 
 def _carried_out(
@@ -189,24 +188,24 @@ def _carried_out(
     key: str,
 ) -> Changed:
     """Raises besides _Unchanged and _AskedBefore; whatever it raises takes the transaction back."""
-    version = next_version(connection, transcript_id)  # first: it holds the transcript to the end
+    lock(connection, transcript_id)
     part = part_of(connection, transcript_id, segment_ids)
     new = make(part)
     if new.before == new.after:
         raise _Unchanged(new.after)
-    applied = _swap(connection, part, new, score, version, strict=True)
+    applied = _swap(connection, part, new, score, strict=True)
     connection.execute(_DROP_UNDONE, {"key": transcript_id})
     connection.execute(_LOG, _log_row(transcript_id, new, applied))
     _sign(connection, transcript_id, key, applied)
-    return _changed(connection, part, applied)
+    return _changed(connection, transcript_id, applied)
 
 
-def _changed(connection: Connection, transcript: Transcript, applied: Applied) -> Changed:
-    found = standing(connection, transcript.id, [each.id for each in applied.written])
-    return Changed(applied, replace(transcript, segments=()), found)
+def _changed(connection: Connection, transcript_id: str, applied: Applied) -> Changed:
+    found = standing(connection, transcript_id, [each.id for each in applied.written])
+    return Changed(applied, head(connection, transcript_id), found)
 
 
-def _swap(connection: Connection, part: Transcript, step: Edit, score: Score, version: int, *, strict: bool) -> Applied:
+def _swap(connection: Connection, part: Transcript, step: Edit, score: Score, *, strict: bool) -> Applied:
     """Replace one side of an edit by the other. A revision only ever grows, so that an open page sees every change."""
     current = {each.id: each for each in part.segments}
     old, new = {each.id for each in step.before}, {each.id for each in step.after}
@@ -222,6 +221,7 @@ def _swap(connection: Connection, part: Transcript, step: Edit, score: Score, ve
         newest |= revisions(connection, part.id, back)
     written = tuple(replace(each, revision=newest.get(each.id, each.revision) + 1) for each in step.after)
     gone = tuple(each.id for each in step.before if each.id not in new)
+    version = next_version(connection, part.id)
     remove_segments(connection, part.id, gone, version=version)
     tallies = _tallies(connection, part, written, score)
     write_segments(connection, part.id, written, version=version, there=newest.keys(), tallies=tallies)

@@ -102,6 +102,16 @@ class Recordings:
             connection.execute(recording.delete().where(recording.c.id == recording_id))
         self._database.forget_deleted()
 
+    def delete_unused(self, recording_id: str) -> bool:
+        """Remove the row if nothing hangs on it yet; False when somebody has begun to work with it."""
+        used = select(transcript.c.id).where(transcript.c.recording_id == recording_id)
+        with self._database.write() as connection:
+            unused = recording.delete().where(recording.c.id == recording_id, ~used.exists())
+            gone = connection.execute(unused).rowcount > 0
+        if gone:
+            self._database.forget_deleted()
+        return gone
+
     def library(self) -> list[LibraryEntry]:
         """Newest first. One query: counts come from the best transcript of each recording."""
         with self._database.read() as connection:

@@ -9,7 +9,10 @@ from pathlib import Path
 BYTES = 32 << 20
 """More than the database writes to forget the longest recording."""
 
-BLOCK = bytes(1 << 20)
+SHARE = 8
+"""Of a small disk's free space one part in so many is kept back, so that the rest can be worked in."""
+
+BLOCK = bytes(1 << 16)
 
 
 class Reserve:
@@ -20,10 +23,12 @@ class Reserve:
         self._size = size
 
     def fill(self) -> None:
-        """Keep the space back, if that leaves as much again to work with. Never an error: there is just none then."""
+        """Keep the space back, or what a small disk can spare of it. Never an error: there is just none then."""
         with suppress(OSError):
-            if self._held() < self._size < shutil.disk_usage(self._path.parent).free // 2:
-                self._write()
+            held = self._held()
+            size = min(self._size, (shutil.disk_usage(self._path.parent).free + held) // SHARE)
+            if held < size // 2:
+                self._write(size)
 
     def spend(self) -> bool:
         """Give the space back to the disk; False when there was none."""
@@ -35,10 +40,10 @@ class Reserve:
     def _held(self) -> int:
         return self._path.stat().st_size if self._path.is_file() else 0
 
-    def _write(self) -> None:
+    def _write(self, size: int) -> None:
         try:
             with self._path.open("wb") as file:  # written, not merely sized: a hole would hold no space
-                for _ in range(self._size // len(BLOCK)):
+                for _ in range(size // len(BLOCK)):
                     file.write(BLOCK)
         except OSError:
             self._path.unlink(missing_ok=True)

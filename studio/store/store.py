@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from studio.config import Settings
 from studio.errors import DiskFull
 from studio.store.answers import Answers
@@ -42,18 +45,32 @@ class Store:
         self.blobs.empty_trash()
         self._reserve.fill()
 
-    def _forget(self, recording_id: str) -> None:
+    def take_back(self, recording_id: str) -> None:
+        """What an import brought that then failed; not what somebody has begun to work with meanwhile."""
+        self._forget(recording_id, self.recordings.delete_unused)
+        self.blobs.empty_trash()
+
+    def _forget(self, recording_id: str, remove: Callable[[str], object] | None = None) -> None:
         """The row, and the sound with the last row that has it; nobody takes in the same bytes in between."""
         with self.scratch.taking_in():
             if (found := self.recordings.find(recording_id)) is None:
                 return
-            sha256 = found[0].sha256
-            if self.recordings.share(sha256) > 1:
-                self.recordings.delete(recording_id)
-                return
+            with self._last_of(found[0].sha256) as last:
+                gone = (remove or self.recordings.delete)(recording_id)
+                if last and gone is not False:
+                    self.blobs.delete(found[0].sha256)
+
+    @contextmanager
+    def _last_of(self, sha256: str) -> Iterator[bool]:
+        """True when no other row has the sound, which is marked as on its way out until it is gone, or stays."""
+        last = self.recordings.share(sha256) <= 1
+        if last:
             self.blobs.unsettle(sha256)
-            self.recordings.delete(recording_id)
-            self.blobs.delete(sha256)
+        try:
+            yield last
+        finally:
+            if last:  # nothing to do where it is gone
+                self.blobs.settle(sha256)
 
     def tidy(self) -> None:
         """Clear away what killed processes left: their folders, and sound that was on its way in or out.

@@ -6,6 +6,7 @@ costs a fraction of what a component's call does.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
@@ -67,7 +68,7 @@ class Edits:
             raise _Stale(conflict, now) from conflict
 
     def _apply(self, intent: wire.EditIntent, who: Viewer) -> Changes:
-        studio, transcript, key = self._studio, intent.transcript, intent.key
+        studio, transcript, key = self._studio, intent.transcript, _receipt_key(intent)
         match intent:
             case wire.SetText():
                 took = intent.took_ms / 1000 if intent.took_ms is not None else None
@@ -82,6 +83,17 @@ class Edits:
                 return studio.undo(transcript, who, key)
             case _:
                 return studio.redo(transcript, who, key)
+
+
+def _receipt_key(intent: wire.EditIntent) -> str:
+    """The intent's key together with what it asks for: one key for two wishes must not make the second vanish.
+
+    The revision may be another when it is asked for again, and so may the time that was spent on it.
+    """
+    if not intent.key:
+        return ""
+    asked = intent.model_dump_json(exclude={"revision", "took_ms"})
+    return hashlib.sha256(asked.encode()).hexdigest()
 
 
 class _Stale(Exception):

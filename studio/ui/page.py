@@ -194,7 +194,10 @@ class Page:
     def _models(self, model: str) -> Any:
         """What there is to choose from now; what was chosen stays if it is still there."""
         cards = self._cards()
-        return gr.update(choices=model_choices(list(cards.values())), value=model if model in cards else "auto")
+        return gr.update(
+            choices=model_choices(list(cards.values())),
+            value=model if isinstance(model, str) and model in cards else "auto",
+        )
 
     def _card(self, model: str) -> ModelCard:
         """The one that was chosen; raises gr.Error when its file is gone: no other takes its place unasked."""
@@ -291,7 +294,7 @@ class Page:
             raise refuse(str(error)) from error
 
     def _again(self, event: gr.EventData) -> tuple[Any, ...]:
-        key = str(event._data.get("recording", ""))
+        key = str(_data_of(event).get("recording", ""))
         shown = gr.update(visible=True)
         return shown, gr.update(value="Transcribe", interactive=True), [key], shown
 
@@ -307,7 +310,7 @@ class Page:
 
     def _open_event(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """For those of `_open`, library and tabs. What is gone is told, and the Library looks again."""
-        data = event._data
+        data = _data_of(event)
         try:
             found = self._open(str(data.get("recording", "")), data.get("transcript"), viewer(request))
         except StudioError as error:
@@ -337,6 +340,12 @@ class Page:
             [recording_id],
             _editor_value(recording_id, chosen),
         )
+
+
+def _data_of(event: gr.EventData) -> dict[str, Any]:
+    """What came with an event; a program may send anything, or nothing."""
+    data = getattr(event, "_data", None)
+    return data if isinstance(data, dict) else {}
 
 
 def _field(update: dict[str, Any]) -> dict[str, Any]:

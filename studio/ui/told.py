@@ -9,9 +9,9 @@ import gradio as gr
 
 def refuse(sentence: str) -> gr.Error:
     """To be raised; it stays until it is closed."""
-    return gr.Error(escape(sentence), duration=None, print_exception=False)
+    return gr.Error(escape(sentence, quote=False), duration=None, print_exception=False)
 
 
 def warn(sentence: str) -> None:
     """Shown beside what the event gives. Only events in the queue can."""
-    gr.Warning(escape(sentence))
+    gr.Warning(escape(sentence, quote=False))

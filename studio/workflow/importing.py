@@ -119,7 +119,7 @@ class Importing:
     def _take_back(self, taken: Iterable[TakenIn]) -> None:
         for each in taken:
             if each.new:
-                self._store.delete(each.recording.id)
+                self._store.take_back(each.recording.id)
 
     def _join(self, text: _Text, rows: list[Row], owner: str) -> tuple[str, Joined]:
         """The transcript that the rows are now in, and what became of them."""

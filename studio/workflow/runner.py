@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from studio.audio import pauses
@@ -43,6 +44,8 @@ class Runner:
         self._stops: dict[str, threading.Event] = {}
         self._futures: dict[str, Future[None]] = {}
         self._closing = threading.Event()
+        self._untold: dict[str, str] = {}
+        """Why runs failed of which that could not be written: a full disk, mostly."""
 
     def start(self, recording: Recording, request: Request, region: Region | None = None) -> Run:
         """Queue a fresh run with an empty transcript. Raises RequestError before anything is written."""
@@ -62,8 +65,16 @@ class Runner:
         run = self._store.runs.get(run_id)
         if run.state != "done" and not self._at_work(run_id):
             self._store.runs.set_state(run_id, "queued")
+            self._untold.pop(run_id, None)
             self._submit(run_id)
-        return self._store.runs.get(run_id)
+        return self._now(run_id)
+
+    def as_it_is(self, run: Run) -> Run:
+        """A run as the store has it, but for a failure that could not be written; that is tried again here."""
+        if (why := self._untold.get(run.id)) is None or not run.active:
+            return run
+        self._fail(run.id, why)
+        return replace(run, state="failed", error=why)
 
     def resume_unfinished(self) -> None:
         """At start: take up what a kill left behind, unless another process is at it."""
@@ -76,9 +87,9 @@ class Runner:
             stop = self._stops.get(run_id)
         if stop is not None:
             stop.set()
-        elif self._store.runs.get(run_id).active:
+        elif self._now(run_id).active:
             self._store.runs.set_state(run_id, "stopped")
-        return self._store.runs.get(run_id)
+        return self._now(run_id)
 
     def wait(self, run_id: str, timeout: float | None = None) -> Run:
         """Block until a run has ended or `timeout` seconds passed; without one, only for runs of this process."""
@@ -86,9 +97,9 @@ class Runner:
             future = self._futures.get(run_id)
         if future is not None and not future.done():
             wait([future], timeout)
-        elif timeout and self._store.runs.get(run_id).active:
+        elif timeout and self._now(run_id).active:
             time.sleep(timeout)  # another process is at it
-        return self._store.runs.get(run_id)
+        return self._now(run_id)
 
     def close(self) -> None:
         """End all runs within one window; they stay unfinished, and the next start takes them up."""
@@ -97,6 +108,9 @@ class Runner:
             for stop in self._stops.values():
                 stop.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _now(self, run_id: str) -> Run:
+        return self.as_it_is(self._store.runs.get(run_id))
 
     def _at_work(self, run_id: str) -> bool:
         with self._lock:
@@ -156,8 +170,11 @@ class Runner:
     def _fail(self, run_id: str, why: str) -> None:
         try:
             self._store.runs.set_state(run_id, "failed", why)
-        except StudioError:
-            log.exception("run %s failed (%s), and that could not be written", run_id, why)
+            self._untold.pop(run_id, None)
+        except StudioError as error:
+            if self._untold.get(run_id) != why:
+                log.warning("run %s failed (%s), and that could not be written: %s", run_id, why, error)
+            self._untold[run_id] = why
 
 
 def _unless(stop: threading.Event) -> Progress:

@@ -482,7 +482,8 @@ class Studio:
         return self._changes(transcript, removed, standing)
 
     def _changes(self, transcript: Transcript, removed: tuple[str, ...], standing: Standing) -> Changes:
-        run = standing.run
+        run = self._runner.as_it_is(standing.run) if standing.run is not None else None
+        standing = replace(standing, run=run)
         model = self._catalog.standing(run.request.model) if run is not None and run.active else None
         loading = model.doing if model is not None and model.state == "loading" else ""
         return Changes(transcript, removed, standing, loading)

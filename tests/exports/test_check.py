@@ -245,3 +245,11 @@ def test_ten_thousand_rows_in_seconds(write: Write) -> None:
     start = time.perf_counter()
     assert check(path, "canary2", checker="studio").rows == 10_000
     assert time.perf_counter() - start < 8
+
+
+@pytest.mark.parametrize("value", ["1" + "0" * 400, "1e308", "1e400"])
+def test_numbers_beyond_all_use_are_findings(write: Write, value: str) -> None:
+    row = json.dumps({**BASE, "offset": 7.5}).replace("7.5", value)
+    both = json.dumps({**BASE, "offset": 7.5, "duration": 7.5}).replace("7.5", value)
+    report = check(write(row.encode() + b"\n", both.encode() + b"\n"), profile="asr", checker="studio")
+    assert {finding.line for finding in report.findings} == {1, 2}

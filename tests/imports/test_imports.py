@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,18 @@ def test_a_path_that_leads_nowhere_is_one_sentence(folder: Path, path: str) -> N
     with pytest.raises(ManifestError, match="line 1: there is no") as raised:
         read_any([manifest(folder, {**ROW, "audio_filepath": path})])
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("value", ["1" + "0" * 400, "1e308", "-1e308", "1e10", "NaN", "-Infinity", "1e400"])
+@pytest.mark.parametrize("key", ["offset", "duration"])
+def test_a_number_beyond_all_use_is_one_sentence(folder: Path, key: str, value: str) -> None:
+    row = json.dumps({**ROW, key: 0}).replace(f'"{key}": 0', f'"{key}": {value}')
+    with pytest.raises(ManifestError, match=f"line 1: “{key}” is"):
+        read_any([manifest(folder, row)])
+
+
+def test_a_manifest_without_an_end_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    for path in (tmp_path / "pipe.json", Path("/dev/zero")):
+        with pytest.raises(ManifestError, match="it is no file"):
+            read_any([path], "nemo")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.config import Settings
+from studio.domain import Recording, Transcript
 from studio.errors import BlobMissing, StoreError
 from studio.store import Store
 from studio.store.blobs import NAMES, Blobs
 from studio.store.reserve import Reserve
-from tests.store.test_store import add_recording
+from tests.store.test_store import NOW, REQUEST, add_recording
 
 GOOD = "a" * 64
 OTHER = "b" * 64
@@ -218,10 +221,11 @@ assert store.recordings.library() == []
 """
 
 
-def test_on_a_full_disk_deleting_works_and_the_sentence_names_the_disk(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", ["size=96m", "size=24m"])
+def test_on_a_full_disk_deleting_works_and_the_sentence_names_the_disk(tmp_path: Path, size: str) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(disk)], capture_output=True)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(disk)], capture_output=True)
     if mounted.returncode and os.environ.get("CI") != "true":
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode().strip()}")
     try:
@@ -236,6 +240,49 @@ def test_on_a_full_disk_deleting_works_and_the_sentence_names_the_disk(tmp_path:
         assert done.returncode == 0, done.stderr
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_what_an_import_takes_back_is_only_what_nobody_works_with(store: Store, tmp_path: Path) -> None:
+    for key, name in ((GOOD, "unused"), (OTHER, "used")):
+        store.recordings.add(Recording(key, name, 16_000, NOW, key), "local", "default")
+        store.blobs.put(key, finished(tmp_path / name))
+        store.blobs.settle(key)
+    store.transcripts.add(Transcript("t1", OTHER, None, REQUEST, NOW, 0), None)
+    for key in (GOOD, OTHER):
+        store.take_back(key)
+    assert store.recordings.contents() == {OTHER}
+    assert [store.blobs.has(key) for key in (GOOD, OTHER)] == [False, True]
+    assert store.blobs.unsettled() == []
+
+
+def test_a_refused_deletion_leaves_no_mark_that_would_cost_the_sound_later(store: Store, tmp_path: Path) -> None:
+    store.recordings.add(Recording(GOOD, "a.wav", 16_000, NOW, GOOD), "local", "default")
+    store.blobs.put(GOOD, finished(tmp_path / "made"))
+    store.blobs.settle(GOOD)
+    with store.database._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=50")
+    other = sqlite3.connect(tmp_path / "data" / "studio.db")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(StoreError, match="busy"):
+            store.delete(GOOD)
+    finally:
+        other.close()
+    assert store.blobs.unsettled() == []
+    assert store.blobs.has(GOOD)
+
+
+def test_a_reader_does_not_keep_a_deletion_and_the_writers_behind_it_waiting(store: Store, tmp_path: Path) -> None:
+    for key in (GOOD, OTHER):
+        store.recordings.add(Recording(key, key[:3], 16_000, NOW, key), "local", "default")
+    reader = sqlite3.connect(tmp_path / "data" / "studio.db")
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM recording").fetchone()
+    begin = time.monotonic()
+    store.delete(GOOD)
+    store.recordings.rename(OTHER, "renamed")
+    assert time.monotonic() - begin < 10, "the log waits for nobody; once this took half a minute"
+    reader.close()
 
 
 def test_a_data_folder_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,12 @@ def ask(url: str, *lines: str, target: str = "/config", method: str = "GET", bod
     with connected(url) as connection:
         connection.sendall(head.encode("latin-1") + body)
         return read(connection)
+
+
+def run_alone(work: Coroutine[Any, Any, T]) -> T:
+    """What it gives, from a thread of its own: where a browser was driven before, this one has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def connected(url: str) -> socket.socket:

@@ -42,7 +42,8 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
 
 
 def put(store: Store, key: str, *segments: Segment) -> None:
-    store.recordings.add(Recording("a" * 64, "a.wav", 60 * 16_000, NOW, "a" * 64), "local", "default")
+    if store.recordings.find("a" * 64) is None:
+        store.recordings.add(Recording("a" * 64, "a.wav", 60 * 16_000, NOW, "a" * 64), "local", "default")
     request = Request("model", source_lang="de", target_lang="de")
     store.transcripts.add(Transcript(key, "a" * 64, None, request, NOW, 0, segments), None)
 
@@ -110,6 +111,14 @@ def test_an_undo_that_is_asked_for_again_takes_back_no_more(ask: Ask, studio: St
     for _ in range(3):
         ask({"op": "undo", "transcript": "t1"}, key="u1")
     assert studio.transcript("t1").segments[0].text == "b"
+
+
+def test_one_key_for_two_wishes_does_not_make_the_second_vanish(ask: Ask, studio: Studio) -> None:
+    assert ask(TEXT, key="k1")["ok"] is True
+    assert ask(TEXT, key="k1", text="anders", revision=1)["ok"] is True
+    assert studio.transcript("t1").segments[0].text == "anders"
+    assert ask(TEXT, key="k1", text="noch anders")["error"] == "conflict", "made on a revision that is gone"
+    assert ask({"op": "undo", "transcript": "t1"}, key="k1")["changes"]["segments"]["text"] == ["eins", "zwei", "drei"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from studio.ui.guard import bodies
 from studio.ui.guard.endpoints import EVENT_BYTES, INTENT_BYTES
 from studio.ui.guard.refusal import Refusal
 from tests.served import App
-from tests.ui.asking import ask, connected
+from tests.ui.asking import ask, connected, run_alone
 
 JSON = "Content-Type: application/json"
 EDITOR = "/gradio_api/component_server"
@@ -103,7 +103,6 @@ async def _silent() -> dict[str, object]:
 
 
 def test_silence_ends_a_body(monkeypatch: pytest.MonkeyPatch) -> None:
-    import asyncio
 
     monkeypatch.setattr(bodies, "SILENCE_SECONDS", 0.05)
 
@@ -112,7 +111,7 @@ def test_silence_ends_a_body(monkeypatch: pytest.MonkeyPatch) -> None:
             pass
 
     with pytest.raises(Refusal, match="Nothing came for too long") as caught:
-        asyncio.run(drain())
+        run_alone(drain())
     assert caught.value.status == 408
 
 
@@ -133,9 +132,9 @@ def test_a_drip_is_silence_and_a_steady_sender_is_not(monkeypatch: pytest.Monkey
 
         return sum([len(chunk) async for chunk in bodies.chunks(receive)])
 
-    assert asyncio.run(send(200, 20)) == 4_000
+    assert run_alone(send(200, 20)) == 4_000
     with pytest.raises(Refusal, match="too long"):
-        asyncio.run(send(1, 20))
+        run_alone(send(1, 20))
 
 
 def test_a_broken_off_body_is_no_traceback(app: App) -> None:
@@ -144,3 +143,15 @@ def test_a_broken_off_body_is_no_traceback(app: App) -> None:
         head = f"POST {EDITOR} HTTP/1.1\r\nHost: 127.0.0.1\r\n{JSON}\r\nContent-Length: 50\r\n\r\n"
         connection.sendall(head.encode() + b'{"data": ')
     assert httpx.get(f"{app.url}/config").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/assets/" + "a" * 5_000, "/static/" + "%2e" * 300, "/gradio_api/studio/" + "é" * 200]
+)
+def test_a_name_that_nothing_can_have_is_not_there(app: App, path: str) -> None:
+    assert httpx.get(app.url + path, timeout=30).status_code == 404
+
+
+def test_a_head_that_is_too_large_is_refused(app: App) -> None:
+    answer = ask(app.url, f"Host: 127.0.0.1:{app.url.rsplit(':', 1)[1]}", *(f"X-{n}: {'a' * 9_000}" for n in range(8)))
+    assert answer.status in (400, 431)

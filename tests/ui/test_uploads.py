@@ -119,6 +119,8 @@ def test_more_than_the_disk_holds_is_told_before_it_is_sent(vast: App) -> None:
         ("text/plain", b"x", 415),
         ("multipart/form-data", b"x", 415),
         ("multipart/form-data; boundary=x", b"nonsense", 400),
+        ("multipart/form-data; boundary=" + "x" * 5_000, b"nonsense", 400),
+        ('multipart/form-data; boundary=""', b"nonsense", 415),
         (
             "multipart/form-data; boundary=x",
             b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nab',

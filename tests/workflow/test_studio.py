@@ -253,3 +253,16 @@ def test_rows_that_begin_at_the_same_moment_are_taken_in_whatever_their_order(
     assert [segment.text for segment in found.segments][5:] == [f"text {number}" for number in range(5, 17)]
     studio.set_text(key, found.segments[1].id, found.segments[1].revision, "changed")
     edit.check(studio.transcript(key))
+
+
+def test_a_run_whose_failure_could_not_be_written_has_failed_all_the_same(studio: Studio, silence: Path) -> None:
+    """A full disk ends a run and refuses to note that it did."""
+    run = studio.transcribe(studio.add(silence).recording.id, studio.request())
+    finished(studio, run)
+    studio._store.runs.set_state(run.id, "running")
+    studio._runner._untold[run.id] = "The disk is full."
+    seen = studio.changes(run.transcript_id).standing.run
+    assert seen is not None
+    assert (seen.state, seen.error) == ("failed", "The disk is full.")
+    assert studio._store.runs.get(run.id).state == "failed", "written as soon as that is possible"
+    assert studio.wait(run.transcript_id).state == "failed"

@@ -12,6 +12,20 @@ from studio.ui.guard.endpoints import endpoint
 from studio.ui.guard.origins import Origins
 from studio.ui.guard.refusal import Refusal
 
+LONGEST_NAME = 255
+"""Bytes between two slashes: what a file's name can have, and more than any name of ours."""
+LARGEST_HEAD = 65_536
+"""Bytes of a path, a query and all headers."""
+
+
+def _check_head(scope: Scope) -> None:
+    """Raises Refusal for what no page and no program of ours sends."""
+    if any(len(part.encode("utf-8", "replace")) > LONGEST_NAME for part in scope["path"].split("/")):
+        raise Refusal(404, "There is nothing here.")
+    size = len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
+    if size + sum(len(name) + len(value) for name, value in scope["headers"]) > LARGEST_HEAD:
+        raise Refusal(431, "The address and the headers of this request are too long.")
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -35,6 +49,7 @@ class Guard:
         """What the app reads from. Raises Refusal."""
         if scope["type"] != "http":
             raise Refusal(403, "There are no sockets here.")
+        _check_head(scope)
         headers = Headers(scope=scope)
         reached = self.origins.reached(headers)
         called = endpoint(scope["method"], self._path(scope["path"]))

@@ -19,6 +19,8 @@ from studio.ui.uploads.folder import Uploads, file_name
 MOST_FILES = 1_000
 """In one request; Gradio's page sends no more in one."""
 MOST_FIELDS = 20
+LONGEST_BOUNDARY = 70
+"""RFC 2046, 5.1.1."""
 WRITE_BYTES = 1 << 20
 """Collected before the disk is asked."""
 
@@ -54,8 +56,8 @@ class Reader:
 
     async def read(self, body: AsyncIterator[bytes]) -> list[Path]:
         """The files of the whole body. Raises Refusal, LimitError or OSError."""
-        parser = MultipartParser(self.boundary, self._callbacks())  # type: ignore[arg-type]
         try:
+            parser = MultipartParser(self.boundary, self._callbacks())  # type: ignore[arg-type]
             async for chunk in body:
                 if len(self._part.buffer) + len(chunk) > WRITE_BYTES:
                     await run_in_threadpool(self._write)
@@ -142,4 +144,6 @@ def boundary(content_type: str) -> bytes:
     kind, options = parse_options_header(content_type)
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise Refusal(415, "Send files as multipart/form-data, each as “files”.")
+    if not 1 <= len(options[b"boundary"]) <= LONGEST_BOUNDARY:
+        raise Refusal(400, f"The boundary of an upload has 1 to {LONGEST_BOUNDARY} characters.")
     return options[b"boundary"]
