@@ -44,6 +44,7 @@ def test_opening_a_row_that_was_deleted_elsewhere_says_so_and_looks_again(page: 
     row.wait_for()
     held: list[Any] = []
     page.route("**/library.json*", lambda route: held.append(route))  # the Library has not looked again yet
+    page.wait_for_timeout(500)  # a look that was under way has ended
     app.studio.delete(memo)
     row.locator("[data-name=open]").click()
     assert "There is no recording" in toast(page)
