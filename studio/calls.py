@@ -37,14 +37,12 @@ def receive(stream: IO[bytes]) -> Any:
     return pickle.loads(data)  # noqa: S301 - from our own process
 
 
-def main(parent: int, niceness: int) -> None:
+def main(parent: int) -> None:
     """Ctrl-C is the parent's to handle, and so is our end."""
     from studio.children import end_with
-    from studio.priority import give_way
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with(parent)
-    give_way(niceness)
     calls, answers = sys.stdin.buffer, _speak_alone()
     with suppress(EOFError, BrokenPipeError):
         prepare = receive(calls)
@@ -79,4 +77,4 @@ def _speak_alone() -> IO[bytes]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]))

@@ -177,7 +177,7 @@ class _Process:
         with self._lock:
             if self._closed:
                 raise EngineError("The recogniser has been closed.")
-            asked = command("studio.calls", str(os.getpid()), str(self._niceness))
+            asked = command("studio.calls", str(os.getpid()), niceness=self._niceness)
             child = self._child = subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         worked, fault = self._ask(child, self._prepare)
         if not worked:

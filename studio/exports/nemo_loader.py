@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from studio.children import end_with
-from studio.priority import IN_BACKGROUND, give_way
 
 _BATCH = 16
 _TAG = "<|audioplaceholder|>"
@@ -367,7 +366,6 @@ def _speak_alone() -> Callable[[dict[str, Any]], None]:
 
 if __name__ == "__main__":
     end_with(int(sys.argv[1]))
-    give_way(IN_BACKGROUND)
     answer = _speak_alone()
     for each in sys.argv[2:]:
         main(each, answer)

@@ -24,6 +24,7 @@ from studio.errors import EngineError, ExportCancelled
 from studio.exports import Cancelled, CheckedBy, Finding, Profile, Progress
 from studio.exports.clips import sound_hash
 from studio.exports.nemo_rows import SALM_CONTEXT
+from studio.priority import IN_BACKGROUND
 
 _LOADER = "studio.exports.nemo_loader"
 _POLL = 0.1
@@ -115,7 +116,7 @@ def _child(asked: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
     }
     with errors.open("wb") as sink:
         child = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            command(_LOADER, str(os.getpid()), str(asked)),
+            command(_LOADER, str(os.getpid()), str(asked), niceness=IN_BACKGROUND),
             cwd=asked.parent,
             env=env,
             stdin=subprocess.DEVNULL,

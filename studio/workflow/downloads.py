@@ -20,7 +20,6 @@ from studio.errors import ExportFault, NotFound, StudioError
 from studio.exports import Document, Options, Report
 from studio.exports.staging import zip_folder
 from studio.exports.texts import free_stem
-from studio.priority import IN_BACKGROUND, let_thread_give_way
 from studio.store import Store
 from studio.store.disk import store_error
 
@@ -60,7 +59,7 @@ class Downloads:
         self._lock = threading.Lock()
         self._known: dict[str, Download] = {}
         self._stops: dict[str, threading.Event] = {}
-        self._threads = ThreadPoolExecutor(SIMULTANEOUS, "export", let_thread_give_way, (IN_BACKGROUND,))
+        self._threads = ThreadPoolExecutor(SIMULTANEOUS, thread_name_prefix="export")
 
     def start(
         self, documents: Sequence[Document], format_name: str, options: Options, owner: str, untranscribed: int = 0

@@ -12,7 +12,6 @@ from studio import edit, metrics
 from studio.audio.reader import TimelineReader
 from studio.domain import Counts, Edit, Segment, Status, Transcript
 from studio.errors import Conflict, StudioError
-from studio.priority import BEHIND, IN_BACKGROUND, let_thread_give_way
 from studio.store import Store
 from studio.store.edits import Changed
 from studio.workflow.aligning import Aligning
@@ -28,9 +27,9 @@ class Editing:
     def __init__(self, store: Store, aligner: Aligning) -> None:
         self._store = store
         self._aligner = aligner
-        self._behind = ThreadPoolExecutor(1, "align", let_thread_give_way, (BEHIND,))
+        self._behind = ThreadPoolExecutor(1, thread_name_prefix="align")
         # never in the way of an edit
-        self._imports = ThreadPoolExecutor(1, "align-import", let_thread_give_way, (IN_BACKGROUND,))
+        self._imports = ThreadPoolExecutor(1, thread_name_prefix="align-import")
         self._timed: set[tuple[str, str]] = set()
         self._closing = threading.Event()
 

@@ -20,7 +20,6 @@ from studio.domain import Hypothesis, Recording, Region, Request, Run, Transcrip
 from studio.engines import Engine, Progress, Window, check_request
 from studio.engines.catalog import Catalog
 from studio.errors import Cancelled, NotFound, StudioError
-from studio.priority import IN_BACKGROUND, let_thread_give_way
 from studio.segmentation import segments
 from studio.store import Store
 from studio.workflow.aligning import Aligning
@@ -39,7 +38,7 @@ class Runner:
         self._store = store
         self._catalog = catalog
         self._aligning = aligning
-        self._threads = ThreadPoolExecutor(SIMULTANEOUS, "run", let_thread_give_way, (IN_BACKGROUND,))
+        self._threads = ThreadPoolExecutor(SIMULTANEOUS, thread_name_prefix="run")
         self._lock = threading.Lock()
         self._stops: dict[str, threading.Event] = {}
         self._futures: dict[str, Future[None]] = {}
