@@ -20,7 +20,7 @@ from studio.workflow import Studio
 from studio.workflow.intake import tidy_suffix
 
 ROUNDS = 250
-"""Of eight clients; `python -m bench.crowd --uploads` does 2,000."""
+"""Of eight clients, together; `python -m bench.uploads` does 2,000 over HTTP."""
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ export class Api {
     return this.#json(`/answers/${encodeURIComponent(id)}.json`, signal);
   }
 
-  /** By HTTP, not by a server function: people make an edit a second, and this costs the server a fraction. */
+  /** By HTTP, not by a server function: people make an edit a second, and this goes through fewer layers. */
   async edit(request: EditRequest): Promise<Answer<{ changes: WireChanges }> | undefined> {
     try {
       const body = JSON.stringify(request);
