@@ -1,7 +1,7 @@
 """A way past Gradio's stack for what people ask for every second.
 
-Gradio wraps each request in a dozen layers (CORS, compression, telemetry, exit stacks) that an edit has no use for. What
-comes here has passed the guard, answers for itself, and is small.
+Gradio wraps each request in a dozen layers (CORS, compression, telemetry, exit stacks) that an edit has no use for.
+What comes here has passed the guard, answers for itself, and is small.
 """
 
 from __future__ import annotations
