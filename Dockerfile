@@ -15,9 +15,10 @@ RUN wheel=$(ls /wheels/*.whl) \
     && pip install --no-cache-dir --constraint /tmp/constraints.txt "${wheel}${EXTRAS:+[${EXTRAS}]}" \
     && rm -rf /wheels
 USER studio
-ENV STUDIO_DATA=/data PYTHONUNBUFFERED=1
+# it listens for others: everybody who comes has a library of his own
+ENV STUDIO_DATA=/data STUDIO_ACCESS=visitors PYTHONUNBUFFERED=1
 VOLUME /data
 EXPOSE 7860
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/gradio_api/studio/library.json', timeout=4)"
+    CMD python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/healthz', timeout=4)"
 CMD ["canary-studio", "serve", "--host", "0.0.0.0", "--port", "7860"]

@@ -31,8 +31,9 @@ import numpy as np
 from bench.posting import Posting
 from bench.served import Served, served
 from bench.synthetic import Long, make
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.workflow import Studio
+from studio.session import Studio
 
 RECORDINGS = 10
 MINUTES = 12
@@ -43,7 +44,7 @@ EDIT = "/gradio_api/studio/edit"
 
 
 @dataclass
-class Desk:
+class Place:
     """A segment as one person sees it."""
 
     transcript: str
@@ -64,9 +65,9 @@ class Found:
 class Person:
     """Edits his own segments in turn, once a second, at a moment of his own."""
 
-    def __init__(self, url: str, desks: list[Desk], offset: float) -> None:
+    def __init__(self, url: str, places: list[Place], offset: float) -> None:
         self._posting = Posting(url)
-        self._desks = desks
+        self._desks = places
         self._offset = offset
 
     async def work(self, until: float, found: Found) -> None:
@@ -78,14 +79,13 @@ class Person:
             await asyncio.sleep(max(0.0, 1.0 - (time.perf_counter() - begin)))
         self._posting.close()
 
-    async def _edit(self, desk: Desk, number: int, found: Found) -> None:
+    async def _edit(self, place: Place, number: int, found: Found) -> None:
         text = f"please enter your agent number {number} followed by the pound key and wait"
         intent = {
             "op": "set_text",
-            "transcript": desk.transcript,
-            "segment": desk.segment,
-            "revision": desk.revision,
-            "text": text,
+            "transcript": place.transcript,
+            "intent": {"segment": place.segment, "text": text},
+            "revisions": {place.segment: place.revision},
             "took_ms": 900,
             "key": uuid.uuid4().hex,
         }
@@ -99,45 +99,52 @@ class Person:
         if not answer["ok"]:
             found.refused.append(f"{answer['error']}: {answer['message']}")
             return
-        desk.text, desk.revision = text, answer["changes"]["segments"]["revision"][0]
+        place.text, place.revision = text, answer["changes"]["segments"]["revision"][0]
 
 
-async def crowd(url: str, desks: list[Desk], people: int, seconds: float) -> Found:
+async def crowd(url: str, places: list[Place], people: int, seconds: float) -> Found:
     found = Found()
     until = time.perf_counter() + seconds
-    share = len(desks) // people
-    team = [Person(url, desks[n * share : (n + 1) * share], n / people) for n in range(people)]
+    share = len(places) // people
+    team = [Person(url, places[n * share : (n + 1) * share], n / people) for n in range(people)]
     await asyncio.gather(*(person.work(until, found) for person in team))
     return found
 
 
-def desks_of(longs: list[Long]) -> list[Desk]:
+def places_of(longs: list[Long]) -> list[Place]:
     return [
-        Desk(long.transcript.id, segment.id, segment.revision)
+        Place(long.transcript.id, segment.id, segment.revision)
         for long in longs
         for segment in long.transcript.segments
         if segment.words
     ]
 
 
-def lost(data: Path, desks: list[Desk]) -> int:
+def lost(data: Path, places: list[Place]) -> int:
     """Acknowledged edits that the store does not hold."""
     studio = Studio(Settings(data=data, workers=1))
+    session = studio.acting_as(LOCAL)
     try:
         texts = {
             (transcript, segment.id): segment.text
-            for transcript in {desk.transcript for desk in desks}
-            for segment in studio.transcript(transcript).segments
+            for transcript in {place.transcript for place in places}
+            for segment in session.transcripts.get(transcript).segments
         }
     finally:
         studio.close()
-    return sum(1 for desk in desks if desk.text and texts[desk.transcript, desk.segment] != desk.text)
+    return sum(1 for place in places if place.text and texts[place.transcript, place.segment] != place.text)
 
 
 async def busy(page: Functions, other: Long, stop: asyncio.Event, done: list[str]) -> None:
     """One export after another, and a transcription all the while."""
     await page.ask("compare", ASR | {"action": "start", "recording": other.recording.id})
-    export = {"action": "start", "format": "nemo", "profile": "asr", "status": "all", "recording": other.recording.id}
+    export = {
+        "action": "start",
+        "format": "nemo",
+        "options": {"profile": "asr"},
+        "status": "all",
+        "recording": other.recording.id,
+    }
     while not stop.is_set():
         begun = await page.ask("export", export)
         while (state := await page.export_state(begun["export"])) == "working":
@@ -173,18 +180,18 @@ class Functions:
 
 
 async def measure(server: Served, data: Path, longs: list[Long], options: argparse.Namespace) -> None:
-    desks = desks_of(longs[:RECORDINGS])
+    places = places_of(longs[:RECORDINGS])
     page = Functions(server.url)  # before: what it costs must not stand still for everybody
-    await crowd(server.url, desks[-40:], 1, WARM_SECONDS)
+    await crowd(server.url, places[-40:], 1, WARM_SECONDS)
     used = server.processor_seconds()
-    alone = await crowd(server.url, desks[-40:], 1, options.alone)
+    alone = await crowd(server.url, places[-40:], 1, options.alone)
     each = (server.processor_seconds() - used) / max(1, len(alone.milliseconds))
     print(f"  one person alone      p50 {alone.percentile(50):7.1f}  p95 {alone.percentile(95):7.1f} ms, "
           f"{1000 * each:.1f} ms of the server's processor for an edit", flush=True)  # fmt: skip
     stop, done = asyncio.Event(), list[str]()
     beside = asyncio.create_task(busy(page, longs[-1], stop, done)) if not options.calm else None
     used = server.processor_seconds()
-    many = await crowd(server.url, desks, options.people, options.seconds)
+    many = await crowd(server.url, places, options.people, options.seconds)
     used = server.processor_seconds() - used
     stop.set()
     if beside is not None:
@@ -192,7 +199,7 @@ async def measure(server: Served, data: Path, longs: list[Long], options: argpar
     print(f"  {options.people} people at once    p50 {many.percentile(50):7.1f}  p95 {many.percentile(95):7.1f}  "
           f"worst {max(many.milliseconds):7.1f} ms, {len(many.milliseconds)} edits, {len(done)} exports")  # fmt: skip
     print(f"  p95 beside one alone  {many.percentile(95) / alone.percentile(95):.1f}x; the server used {used:.0f} s")
-    print(f"  refused {len(many.refused)}, lost {lost(data, desks)}; load average {os.getloadavg()[0]:.1f}")
+    print(f"  refused {len(many.refused)}, lost {lost(data, places)}; load average {os.getloadavg()[0]:.1f}")
     for why in sorted(set(many.refused))[:5]:
         print(f"    {many.refused.count(why)} x {why}")
 

@@ -14,18 +14,19 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
 import soundfile
 
-from studio.domain import SAMPLE_RATE, Hypothesis, Recording, Request, Segment, Transcript, Word
-from studio.exports import Document, Options, export
-from studio.exports.clips import Cut, cut_all
-from studio.exports.nemo_rows import line_of, rows_of
-from studio.exports.selection import utterances
+from studio.domain import Hypothesis, Recording, Request, Segment, Transcript, Word
+from studio.formats import Document, Options, export
+from studio.formats.clips import Cut, cut_all
+from studio.formats.nemo.rows import line_of, rows_of
+from studio.formats.nemo.settings import Settings
+from studio.formats.nemo.utterances import utterances
+from studio.limits import SAMPLE_RATE
 
 TEXT = (
     "That agent is already logged on. Please enter your agent number followed by the pound key. "
@@ -82,10 +83,10 @@ def make_document(audio: Path, count: int | None = None) -> Document:
 
 def rows_a_second(audio: Path, count: int = 30_000) -> float:
     """Selection, rows and the manifest's file, of 30,000 segments."""
-    document, options = make_document(audio, count), Options()
+    document, settings = make_document(audio, count), Settings()
 
     def write() -> None:
-        rows = rows_of(list(utterances([document], options, "canary2", Counter())), options)
+        rows = rows_of(list(utterances([document], Options("verified"), settings.profile, [])), settings)
         (audio.parent / "manifest.json").write_bytes(b"".join(map(line_of, rows)))
 
     return count / best(write)
@@ -113,7 +114,7 @@ def cut_ours(document: Document, folder: Path) -> None:
 
 
 def export_whole(document: Document, folder: Path) -> None:
-    export([document], folder, "nemo", Options(checker="studio"))
+    export([document], folder, "nemo", Options(settings={"checker": "studio"}))
     shutil.rmtree(folder)
 
 

@@ -26,12 +26,13 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from studio import edit
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
-from studio.exports import Options
+from studio.formats import Options
+from studio.session import Studio
 from studio.store import Store
-from studio.workflow import Studio
+from studio.transcript.document import check
 
 SEGMENTS = 8
 EDITORS = 3
@@ -41,7 +42,7 @@ import json, sys, threading
 from pathlib import Path
 from bench.kills import editor, adder, deleter, exporter
 from studio.config import Settings
-from studio.workflow import Studio
+from studio.session import Studio
 
 data, transcript, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 studio = Studio(Settings(data=data, workers=1))
@@ -63,15 +64,17 @@ for thread in threads:
 
 def editor(studio: Studio, transcript: str, number: int, say: Any) -> None:
     """Changes segments that nobody else does."""
+    session = studio.acting_as(LOCAL)
     for step in range(10_000):
         mine = [number + EDITORS * n for n in range(SEGMENTS // EDITORS)]
-        segment = studio.transcript(transcript).segments[mine[step % len(mine)]]
+        segment = session.transcripts.get(transcript).segments[mine[step % len(mine)]]
         text = f"text {number} {step} {time.time_ns()}"
-        studio.set_text(transcript, segment.id, segment.revision, text, key=f"{number}-{time.time_ns()}")
+        session.edits.set_text(transcript, segment.id, segment.revision, text, key=f"{number}-{time.time_ns()}")
         say(did="edit", segment=segment.id, text=text)
 
 
 def adder(studio: Studio, _: str, seed: int, say: Any) -> None:
+    session = studio.acting_as(LOCAL)
     folder = studio.uploads_folder()
     for step in range(10_000):
         place = folder / f"{seed}-{step}"
@@ -79,26 +82,28 @@ def adder(studio: Studio, _: str, seed: int, say: Any) -> None:
         path = place / "clip.wav"
         sound = np.random.default_rng(seed * 10_000 + step).normal(0, 0.1, 8_000)
         soundfile.write(path, sound, 16_000)
-        taken = studio.add(path, f"clip {seed} {step}.wav", move=True)
+        taken = session.library.add(path, f"clip {seed} {step}.wav", move=True)
         say(did="add", recording=taken.recording.id)
 
 
 def deleter(studio: Studio, transcript: str, _: int, say: Any) -> None:
-    kept = studio.transcript(transcript).recording_id
+    session = studio.acting_as(LOCAL)
+    kept = session.transcripts.get(transcript).recording_id
     while True:
-        others = [entry.recording.id for entry in studio.library() if entry.recording.id != kept]
+        others = [entry.recording.id for entry in session.library.entries() if entry.recording.id != kept]
         if len(others) > 5:
             say(will="delete", recording=others[-1])
-            studio.delete(others[-1])
+            session.library.delete(others[-1])
             say(did="delete", recording=others[-1])
         time.sleep(0.02)
 
 
 def exporter(studio: Studio, transcript: str, seed: int, say: Any) -> None:
+    session = studio.acting_as(LOCAL)
     for step in range(10_000):
         folder = studio.settings.data.parent / "exports" / f"{seed}-{step}"
-        documents = studio.documents(transcript_id=transcript)
-        studio.export(documents, folder, "json", Options(status="all"))
+        documents = session.exports.documents(transcript_id=transcript)
+        session.exports.write(documents, folder, "json", Options(status="all"))
         say(did="export", folder=str(folder))
 
 
@@ -133,13 +138,16 @@ class Known:
 def begin(data: Path) -> str:
     """A data folder with one recording and its transcript."""
     studio = Studio(Settings(data=data, workers=1))
+    session = studio.acting_as(LOCAL)
     clip = data.parent / "clip.wav"
     soundfile.write(clip, np.random.default_rng(0).normal(0, 0.1, 16_000 * SEGMENTS), 16_000)
-    recording = studio.add(clip).recording
+    recording = session.library.add(clip).recording
     request = Request("model", source_lang="de", target_lang="de")  # a language that nobody aligns here
     segments = tuple(Segment(f"s{n}", n, n + 1.0, (Word("word", n + 0.1, n + 0.9),)) for n in range(SEGMENTS))
     heard = Hypothesis("h1", recording.id, request, "", recording.created, segments)
-    studio._store.transcripts.add(Transcript("t1", recording.id, "h1", request, recording.created, 0, segments), heard)
+    studio._services.store.transcripts.add(
+        Transcript("t1", recording.id, "h1", request, recording.created, 0, segments), heard
+    )
     studio.close()
     return "t1"
 
@@ -167,13 +175,13 @@ def faults(data: Path, transcript: str, known: Known) -> list[str]:
 
 def _lost(studio: Studio, transcript: str, known: Known) -> list[str]:
     found = []
-    document = studio.transcript(transcript)
-    edit.check(document)
+    document = studio.acting_as(LOCAL).transcripts.get(transcript)
+    check(document)
     for segment in document.segments:
         mine = known.texts.get(segment.id)
         if mine is not None and segment.text != mine and _number(segment.text) <= _number(mine):
             found.append(f"{segment.id} says {segment.text!r}, acknowledged was {mine!r}")
-    store = studio._store
+    store = studio._services.store
     found += [
         f"recording {recording[:8]} was taken in and is not whole"
         for recording in known.there - known.gone - known.going
@@ -199,8 +207,8 @@ def _number(text: str) -> int:
 
 def _left(studio: Studio, data: Path, known: Known) -> list[str]:
     studio.wake()
-    store = studio._store
-    rows = {recording.id: recording.sha256 for recording, _ in store.recordings.in_project(None)}
+    store = studio._services.store
+    rows = {recording.id: recording.sha256 for recording in store.recordings.in_project(LOCAL.name, None)}
     found = [f"recording {recording[:8]} was deleted and is there" for recording in known.gone if recording in rows]
     found += [
         f"recording {recording[:8]} was being deleted and is half there"
@@ -209,7 +217,7 @@ def _left(studio: Studio, data: Path, known: Known) -> list[str]:
     ]
     own = store.scratch.own.name
     left = {path.name for path in (data / "scratch" / "work").iterdir()} - {own, f"{own}.lock"}
-    left |= {path.name for path in (data / "scratch" / "claims").iterdir()}
+    left |= {path.name for path in (data / "scratch" / "jobs").iterdir()} - store.jobs.known()
     left |= {path.name for path in (data / "blobs" / "trash").glob("*")} | set(store.blobs.unsettled())
     known_blobs = {path.name for path in (data / "blobs").glob("??/*")}
     left |= known_blobs - set(rows.values())

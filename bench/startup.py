@@ -5,7 +5,7 @@
 Every round starts each contender once, one after the other, so that a busy machine is busy for
 all. Times are wall clock from the start of the process: for an import until the interpreter has
 ended, for a server until the last byte of `GET /`. The studio is started on a data folder it has
-made before, as every day but the first, and on a new one. The bounds: 0.2 s, and 1.5x of the empty app.
+made before, as every day but the first, and on a new one. The bounds: 0.2 s, and 1.05x of the empty app.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ app.launch(server_name="127.0.0.1", server_port=int(sys.argv[1]), quiet=True)
 IMPORTS = {
     "bare interpreter": "pass",
     "import studio": "import studio",
-    "from studio.workflow import Studio": "from studio.workflow import Studio",
+    "from studio.session import Studio": "from studio.session import Studio",
     "import gradio": "import gradio",
 }
 IMPORT_LIMIT = 0.2
-SERVE_LIMIT = 1.5
+SERVE_LIMIT = 1.05
 
 
 def run_code(code: str) -> float:

@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from studio.access import LOCAL
+from studio.accounts.actor import LOCAL
 from studio.audio import timeline
 from studio.config import Settings
-from studio.domain import SAMPLE_RATE, Hypothesis, Recording, Request, Segment, Transcript, Word
+from studio.domain import Hypothesis, Recording, Request, Segment, Transcript, Word
+from studio.limits import SAMPLE_RATE
 from studio.store import Store
 from studio.workflow.intake import DEFAULT_PROJECT
 

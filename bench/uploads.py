@@ -28,8 +28,9 @@ import numpy as np
 import soundfile
 
 from bench.served import Served, served
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.workflow import Studio
+from studio.session import Studio
 
 KEPT = 5
 
@@ -105,9 +106,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
         data = Path(folder, "data")
         studio = Studio(Settings(data=data, workers=1))
+        session = studio.acting_as(LOCAL)
         running.callback(studio.close)
         kept = {
-            studio.add(path).recording.id: path for path in (clip(Path(folder, f"{n}.wav"), n) for n in range(KEPT))
+            session.library.add(path).recording.id: path
+            for path in (clip(Path(folder, f"{n}.wav"), n) for n in range(KEPT))
         }
         command = [sys.executable, "-m", "studio", "serve", "--data", str(data), "--port"]
         servers = [running.enter_context(served(lambda port: [*command, str(port)])) for _ in range(options.servers)]
@@ -115,11 +118,13 @@ def main() -> None:
         begin = time.perf_counter()
         told = race(servers, options.people, options.rounds, same.read_bytes())
         seconds = time.perf_counter() - begin
-        lost = sum(studio.blob(key, "original").read_bytes() != path.read_bytes() for key, path in kept.items())
+        lost = sum(
+            session.library.file(key, "original").read_bytes() != path.read_bytes() for key, path in kept.items()
+        )
         left = [path.name for path in data.glob("scratch/work/*/uploads/*")]
         print(f"  {options.rounds} uploads by {options.people} people to {len(servers)} server(s) in {seconds:.0f} s")
         print(f"  told: {dict(told)}; recordings lost: {lost} of {len(kept)}; uploads left lying: {len(left)}")
-        print(f"  recordings: {len(studio.library())}, wanted {len(kept) + 1}")
+        print(f"  recordings: {len(session.library.entries())}, wanted {len(kept) + 1}")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from functools import cache
 from typing import Literal
 
 from studio.domain import Answer, AnswerKind, Segment
-from studio.engines import Chat, Progress, silent
+from studio.engines.base import Chat
 from studio.errors import Cancelled, EngineError, RequestError
+from studio.limits import LONGEST_CITED_RANGE, Progress, silent
 from studio.text import fold
 
 ANSWER_TOKENS = 1024
@@ -31,9 +32,6 @@ LEAST_TOKENS = 64
 
 RELATED = 3
 """How many segments are shown to an answer that cites none."""
-
-LONGEST_RANGE = 20
-"""A citation like `[3-9]` stands for each number in it; of a longer one only its two ends are meant."""
 
 Stage = Literal["whole", "part", "notes", "end"]
 """What a prompt is about: the transcript, a part of it, notes on parts to be shortened, notes to answer from."""
@@ -277,7 +275,7 @@ def _cited(text: str) -> Iterator[int]:
     for inside in _BRACKETS.findall(text):
         for first, last in _NUMBERS.findall(inside):
             low, high = int(first), int(last or first)
-            yield from range(low, high + 1) if 0 <= high - low < LONGEST_RANGE else (low, high)
+            yield from range(low, high + 1) if 0 <= high - low < LONGEST_CITED_RANGE else (low, high)
 
 
 def _bag(text: str) -> set[str]:

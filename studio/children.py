@@ -10,10 +10,12 @@ import time
 from pathlib import Path
 
 import studio
+from studio import priority
 
 BOOT = """
 import os, sys
-if hasattr(os, "nice"): os.nice(int(sys.argv[3]))
+if sys.argv[3] and hasattr(os, "nice"): os.nice(10)
+if sys.argv[3] and hasattr(os, "SCHED_BATCH"): os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 module, sys.path[:], sys.argv[1:] = sys.argv[1], sys.argv[2].split(chr(0x1f)), sys.argv[4:]
 import runpy
 runpy.run_module(module, run_name="__main__", alter_sys=True)
@@ -26,15 +28,16 @@ PR_SET_PDEATHSIG = 1
 """Of Linux' prctl: a signal for when the thread that started us ends."""
 
 
-def command(module: str, *arguments: str, niceness: int = 0) -> list[str]:
+def command(module: str, *arguments: str, behind: bool = False) -> list[str]:
     """What starts `python -m module arguments…` without the current folder in its way.
 
     `-m` and `-c` put the current folder before everything else that is imported, so that a file
     there called like a library would be run. Isolated mode (`-I`) leaves it out on every Python;
-    the path is then the parent's own without it. `niceness` is by how much it gives way, see nice(2).
+    the path is then the parent's own without it. `behind`: it gives way to whoever corrects, see `priority`.
     """
+    gives_way = "yes" if behind and priority.serving() else ""
     isolated = ["-I", "-X", "utf8", "-W", "ignore"]
-    return [sys.executable, *isolated, "-c", BOOT, module, "\x1f".join(safe_path()), str(niceness), *arguments]
+    return [sys.executable, *isolated, "-c", BOOT, module, "\x1f".join(safe_path()), gives_way, *arguments]
 
 
 def safe_path() -> list[str]:

@@ -7,25 +7,63 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias, cast, get_args
 
 from platformdirs import user_data_path
 
-from studio.errors import StudioError
+from studio.endpoints import VARIABLE as ENDPOINTS
+from studio.endpoints import Endpoint, read_endpoints
+from studio.errors import SettingsError as SettingsError
+
+Access: TypeAlias = Literal["local", "visitors", "accounts"]
+"""`local`: one owner, on his machine. `visitors`: whoever comes has a library of his own, without an account.
+`accounts`: people who log in, each with a library of his own, and projects that they share."""
 
 VARIABLES = {
     "STUDIO_DATA": ("the user's data folder", "Folder of the database and of all audio."),
+    "STUDIO_ACCESS": (
+        "`local`, on a Space `visitors`",
+        "Who may come: `local` is one owner on this machine; with `visitors` everybody who opens the page has a "
+        "library of his own, without an account; with `accounts` people log in (`canary-studio users add NAME --admin` "
+        "makes the first) and share projects.",
+    ),
+    "STUDIO_LOGIN_DAYS": ("14", "So long a login holds after it was used last."),
+    "STUDIO_USER": (
+        "none",
+        "With `accounts`: in whose name the command line works, such as `STUDIO_USER=ann canary-studio import …`.",
+    ),
+    "STUDIO_OPEN": (
+        "off",
+        "`1` lets `local` listen elsewhere than on this machine, in a network where everybody may see and change "
+        "everything; the page says so. The same as `--open`.",
+    ),
+    "STUDIO_KEEP_HOURS": ("24", "So long after his last visit everything of a visitor's is deleted."),
+    "STUDIO_VISITOR_MINUTES": ("60", "Minutes of sound that models hear for one visitor in a day (UTC)."),
+    "STUDIO_VISITOR_GB": ("1", "What one visitor may have here at one time."),
+    "STUDIO_VISITOR_JOBS": ("10", "What one visitor may have at work and waiting at one time."),
     "STUDIO_MODELS": (
         "none",
         "Folders of local models, separated by `:` (`;` on Windows), offered beside the catalogue.",
     ),
-    "STUDIO_DATABASE_URL": ("SQLite in `STUDIO_DATA`", "SQLAlchemy URL of another database."),
-    "STUDIO_BLOBS": ("`STUDIO_DATA/blobs`", "fsspec URL of another place for audio."),
+    "STUDIO_DATABASE_URL": (
+        "SQLite in `STUDIO_DATA`",
+        "Another database: `postgresql://user:password@host/name` (with the extra `postgres`), or `sqlite:////a/file.db`.",
+    ),
+    "STUDIO_BLOBS": (
+        "`STUDIO_DATA/blobs`",
+        "Another place for audio: `s3://bucket/folder` (extra `s3`, keys in `AWS_…`), or another URL of fsspec.",
+    ),
     "STUDIO_MAX_HOURS": ("4", "Longest recording that is taken in."),
     "STUDIO_MAX_GB": ("2", "Largest file that is taken in."),
     "STUDIO_WORKERS": ("one for each core", "Recogniser processes of the offline engine."),
     "STUDIO_DEVICE": (
         "`auto`",
         "Where models run: `auto`, `cpu`, `cuda` or `cuda:1`; `auto` takes a GPU if there is one.",
+    ),
+    "STUDIO_PRECISION": (
+        "`auto`",
+        "How NeMo's encoders are kept on a CPU: `auto` (what the processor has instructions for), `float32`, "
+        "`bfloat16` or `int8`.",
     ),
     "STUDIO_MODEL_GB": (
         "60 % of the free memory, 90 % of a GPU's",
@@ -34,10 +72,21 @@ VARIABLES = {
     "STUDIO_IDLE_MINUTES": ("15", "A model unused for so long is unloaded; 0 keeps it."),
     "STUDIO_BATCH_SECONDS": ("120, on a GPU 600", "Seconds of sound that a model is given at once."),
     "STUDIO_ALIGNER": ("the best that is here", "Id of the CTC model that times the words of texts without times."),
+    ENDPOINTS: (
+        "none: no sound leaves this machine",
+        "Servers with OpenAI's `/v1/audio/transcriptions` (NIM, vLLM, NeMo-Speech.cpp), spaces between them: each "
+        "`name=url`, and behind semicolons `key=` (the *variable* that holds its key), `model=`, `languages=en,de`, "
+        "`translates=yes`, `seconds=` (of waiting), `window=` (seconds of sound at once).",
+    ),
     "STUDIO_HOSTS": (
         "this machine's own",
         "Further host names that the studio is reached by, separated by commas: its public name behind a proxy.",
     ),
+    "STUDIO_LOG": (
+        "plain lines",
+        "`json`: the log as a JSON object a line, every request with its id, and no texts, names of files or tokens.",
+    ),
+    "STUDIO_METRICS": ("off", "`1`: figures for Prometheus at `/metrics`, to whoever reaches the studio."),
     "STUDIO_EMBED": (
         "none",
         "Origins whose pages may show the studio in a frame, separated by commas, such as `https://wiki.example.org`.",
@@ -50,10 +99,6 @@ HOST = r"(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)(:[0-9]{1,5})?"
 """A host name or address as it stands in a URL, lower case, with or without a port."""
 
 
-class SettingsError(StudioError, ValueError):
-    """An environment variable with a value that cannot be used."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that a person can set. Passed to constructors; never read from a global."""
@@ -63,7 +108,7 @@ class Settings:
     models: tuple[Path, ...] = ()
     """Folders of local `.nemo` files and SALM directories."""
     database_url: str = ""
-    """SQLAlchemy URL; empty means SQLite in `data`."""
+    """SQLAlchemy URL of SQLite or PostgreSQL; empty means SQLite in `data`."""
     blobs: str = ""
     """fsspec URL of the folder of audio; empty means `data/blobs`."""
     max_hours: float = 4.0
@@ -71,6 +116,8 @@ class Settings:
     workers: int = 0
     """Recogniser processes; 0 means one for each core."""
     device: str = "auto"
+    precision: str = "auto"
+    """`auto`, `float32`, `bfloat16` or `int8`, on a CPU."""
     model_bytes: int = 0
     """Memory of all loaded models; 0 leaves it to what is free."""
     idle_seconds: float = 900.0
@@ -78,18 +125,39 @@ class Settings:
     batch_seconds: float = 0.0
     """0 leaves it to the device."""
     aligner: str = ""
+    endpoints: tuple[Endpoint, ...] = ()
+    """Servers that sound may be sent to; none unless somebody names them."""
     zero_gpu: bool = False
     """True on a Hugging Face Space that lends its GPU for single calls."""
     hosts: tuple[str, ...] = ()
     """Host names, each with or without a port, by which the studio is reached besides its own addresses."""
     embed: tuple[str, ...] = ()
     """Origins whose pages may frame the studio."""
+    log: str = "plain"
+    """`plain` or `json`."""
+    metrics: bool = False
+    """True where `/metrics` answers."""
     space: bool = False
     """True on a Hugging Face Space, which is reached through its proxy and framed by its page."""
+    hub_login: bool = False
+    """True where visitors can log in with an account of the Hub: on a Space whose front matter says hf_oauth."""
+    access: Access = "local"
+    login_days: float = 14.0
+    """After a login was used last."""
+    user: str = ""
+    """Name of whom the command line works for, where there are accounts."""
+    open: bool = False
+    """True where `local` may listen for others, too."""
+    keep_hours: float = 24.0
+    """After a visitor's last visit."""
+    visitor_minutes: float = 60.0
+    """Of sound, a day."""
+    visitor_bytes: int = 1_000_000_000
+    visitor_jobs: int = 10
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
-        """Read `STUDIO_*`; raises SettingsError that names the variable and the mend."""
+        """Read `STUDIO_*`; raises SettingsError that names the variable and the fix."""
         env = os.environ if env is None else env
         models = env.get("STUDIO_MODELS", "")
         return cls(
@@ -102,14 +170,27 @@ class Settings:
             max_bytes=int(_number(env, "STUDIO_MAX_GB", 2.0) * 1e9),
             workers=int(_number(env, "STUDIO_WORKERS", 0.0)),
             device=_device(env),
+            precision=_precision(env),
             model_bytes=int(_number(env, "STUDIO_MODEL_GB", 0.0) * 1e9),
             idle_seconds=_number(env, "STUDIO_IDLE_MINUTES", 15.0) * 60,
             batch_seconds=_number(env, "STUDIO_BATCH_SECONDS", 0.0),
             aligner=env.get("STUDIO_ALIGNER", ""),
+            endpoints=read_endpoints(env),
             zero_gpu=env.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true"),
             hosts=_hosts(env),
             embed=_each(env, "STUDIO_EMBED", f"https?://{HOST}", "origins, such as https://wiki.example.org"),
+            log=_log(env),
+            metrics=_switch(env, "STUDIO_METRICS"),
             space=env.get("SYSTEM", "") == "spaces",
+            hub_login=env.get("SYSTEM", "") == "spaces" and bool(env.get("OAUTH_CLIENT_ID")),
+            access=_access(env),
+            login_days=_login_days(env),
+            user=env.get("STUDIO_USER", ""),
+            open=_switch(env, "STUDIO_OPEN"),
+            keep_hours=_keep_hours(env),
+            visitor_minutes=_number(env, "STUDIO_VISITOR_MINUTES", 60.0),
+            visitor_bytes=int(_number(env, "STUDIO_VISITOR_GB", 1.0) * 1e9),
+            visitor_jobs=int(_number(env, "STUDIO_VISITOR_JOBS", 10.0)),
         )
 
     @property
@@ -129,6 +210,53 @@ def _device(env: Mapping[str, str]) -> str:
     if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", name):
         raise SettingsError(f"STUDIO_DEVICE={name}: give auto, cpu, cuda, or one of several GPUs such as cuda:1.")
     return name
+
+
+def _access(env: Mapping[str, str]) -> Access:
+    """A Space is reached by strangers: what is said nowhere is not that they are one."""
+    name = env.get("STUDIO_ACCESS", "") or ("visitors" if env.get("SYSTEM", "") == "spaces" else "local")
+    if name not in get_args(Access):
+        raise SettingsError(f"STUDIO_ACCESS={name}: give one of {', '.join(get_args(Access))}.")
+    return cast("Access", name)
+
+
+def _keep_hours(env: Mapping[str, str]) -> float:
+    """Of none at all nothing could be done in the page."""
+    hours = _number(env, "STUDIO_KEEP_HOURS", 24.0)
+    if hours == 0:
+        raise SettingsError(
+            "STUDIO_KEEP_HOURS=0: give more than 0; visitors delete what is theirs at once in the page."
+        )
+    return hours
+
+
+def _login_days(env: Mapping[str, str]) -> float:
+    """Of none at all nobody would be logged in."""
+    days = _number(env, "STUDIO_LOGIN_DAYS", 14.0)
+    if days == 0:
+        raise SettingsError("STUDIO_LOGIN_DAYS=0: give more than 0; people log out in the page.")
+    return days
+
+
+def _precision(env: Mapping[str, str]) -> str:
+    name = env.get("STUDIO_PRECISION", "") or "auto"
+    if name not in ("auto", "float32", "bfloat16", "int8"):
+        raise SettingsError(f"STUDIO_PRECISION={name}: give auto, float32, bfloat16 or int8.")
+    return name
+
+
+def _log(env: Mapping[str, str]) -> str:
+    name = env.get("STUDIO_LOG", "") or "plain"
+    if name not in ("plain", "json"):
+        raise SettingsError(f"STUDIO_LOG={name}: give json, or leave it out for plain lines.")
+    return name
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "").lower()
+    if text not in ("", "0", "1", "true", "false"):
+        raise SettingsError(f"{name}={text}: give 1 to switch it on, or leave it out.")
+    return text in ("1", "true")
 
 
 def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,16 +6,16 @@ All times are float seconds from the start of the recording, on its one timeline
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
-SAMPLE_RATE = 16_000
-"""Hz of the timeline that every recording is decoded to."""
+from studio.limits import SAMPLE_RATE
 
-TimedBy = Literal["model", "aligner", "carried", "interpolated"]
-"""How a word got its time: the recogniser, forced alignment, a text diff, or spread evenly."""
+TimedBy = Literal["model", "aligner", "carried", "interpolated", "person"]
+"""How a word got its time: the recogniser, forced alignment, a text diff, spread evenly, or by hand. Kept by number."""
 
 Status = Literal["draft", "verified", "unusable"]
 """What a person says of a segment: nothing yet, right, or not fit for training."""
@@ -23,14 +23,29 @@ Status = Literal["draft", "verified", "unusable"]
 Task = Literal["asr", "ast"]
 """NeMo's task names: speech recognition, speech translation."""
 
-Doubt = Literal["repeats", "too fast", "no speech"]
+QualityFlag = Literal["repeats", "too fast", "no speech"]
 """What a machine's own checks found odd in a text: a loop, more characters a second than anybody says, no voice."""
 
 Split = Literal["train", "dev", "test"]
 """The part of a data set that a row belongs to."""
 
+Plain = str | int | float | bool | None
+"""A value that a row of a manifest can have in a field of its own."""
+
+DETECT = "auto"
+"""In place of a spoken language: the model finds out. As NVIDIA's prompted models call it."""
+
 Region = tuple[float, float]
 """Start and end of a part of a recording (seconds)."""
+
+
+class Cut(NamedTuple):
+    """A stretch of a recording that a model hears at once (seconds)."""
+
+    start: float
+    end: float
+    channel: int | None = None
+    """Counted from 0; None: the mix of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,8 @@ class Recording:
     """Bytes of the original file."""
     warnings: tuple[str, ...] = ()
     """What was told of the file when it was taken in, a sentence each."""
+    separate_channels: int = 0
+    """How many channels are kept apart beside the timeline, because they say different things; 0 where none are."""
 
     @property
     def duration(self) -> float:
@@ -69,6 +86,16 @@ class Word:
     timed_by: TimedBy = "model"
 
 
+class Turn(NamedTuple):
+    """A stretch in which somebody speaks (seconds); those of several may overlap."""
+
+    start: float
+    end: float
+    speaker: str
+    weight: float = 1.0
+    """How sure that is, 0..1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """An utterance of at most 40 s. Its id survives every edit; its revision counts them."""
@@ -81,14 +108,18 @@ class Segment:
     language: str = "en"
     status: Status = "draft"
     revision: int = 0
-    doubt: Doubt | None = None
+    quality_flag: QualityFlag | None = None
     """Set by the engines' guard, cleared as soon as a person writes or takes a text."""
     split: Split | None = None
     """Of an imported row, where its source tells one."""
+    fields: Mapping[str, Plain] = field(default_factory=dict, hash=False)
+    """Of an imported row, what its source says of it beside all this; it goes out again with the row."""
+    channel: int | None = None
+    """The one, counted from 0, in which alone it was heard; None: in the mix of all."""
 
     @property
     def text(self) -> str:
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
     @property
     def duration(self) -> float:
@@ -103,7 +134,7 @@ class Origin:
     name: str
     """Of the file that it was read from, without folders; empty where that was not kept."""
     format: str
-    """As `studio.imports` names it, such as “nemo”."""
+    """As `studio.formats` names it, such as “nemo”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +180,8 @@ class Transcript:
     """The part that was transcribed, None for all of it. A part's is there to compare with, never the current one."""
     origin: Origin | None = None
     """Of an import's text; None where a model was asked."""
+    for_comparison: bool = False
+    """Made to be compared with: it counts once a person has worked on it."""
 
     @property
     def text(self) -> str:
@@ -156,8 +189,34 @@ class Transcript:
 
     @property
     def language(self) -> str:
-        """The language the text is written in."""
-        return self.request.target_lang
+        """The language the text is written in; where it was to be found out, that of most of the segments at hand."""
+        if self.request.target_lang != DETECT:
+            return self.request.target_lang
+        found = Counter(segment.language for segment in self.segments)
+        return found.most_common(1)[0][0] if found else DETECT
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What recordings belong together for. Its name is its owner's to choose, and no other of his has it."""
+
+    id: str
+    owner: str
+    name: str
+    created: datetime
+    description: str = ""
+    languages: tuple[str, ...] = ()
+    """Codes of what is spoken in it."""
+    request: Request | None = None
+    """How its recordings are transcribed unless something else is said, without options; None: nobody said it."""
+    vocabulary: str = ""
+    """Names and words that a model is told, a phrase a line."""
+    retention_days: int | None = None
+    """So long after it came a recording of it is kept; None: for ever."""
+    licence: str = ""
+    """Under which its recordings may be used by others."""
+    consent: str = ""
+    """What those who are heard have agreed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,29 +230,68 @@ class Edit:
     took: float | None = None
     """Seconds the person spent on it, from opening the field to committing."""
     at: datetime | None = None
+    heard: tuple[Segment, ...] = ()
+    """What a machine had said of segments that come of others by it; goes beside what its hypothesis has."""
 
     @property
     def inverse(self) -> Edit:
         return replace(self, before=self.after, after=self.before)
 
 
-RunState = Literal["queued", "running", "stopped", "failed", "done"]
+DEFAULT_PROJECT = "default"
+"""The name of the project of whoever names none."""
+
+JobState = Literal["queued", "running", "stopped", "failed", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that outlives a page and a process: kept until it has ended, done by whoever holds its lease."""
+
+    id: str
+    kind: str
+    actor: str
+    """Who asked for it."""
+    state: JobState
+    created: datetime
+    part: float = 0.0
+    """0..1"""
+    doing: str = ""
+    """What is being done now, in a few words."""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    """What its kind needs to know, as JSON."""
+    result: Mapping[str, Any] | None = None
+    """What came of it, or so far, as JSON."""
+    error: str | None = None
+    home: str = ""
+    """The process that was asked: it goes first. Empty once it is dead."""
+    worker: str = ""
+    """The process that holds the lease; empty unless running."""
+    attempts: int = 0
+    """How often it was begun since it last came further."""
+    finished: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.state in ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One transcription job, kept so that a killed or stopped one goes on where it was."""
+    """A transcription and how far it is; the job of the same id does it."""
 
     id: str
     transcript_id: str
     recording_id: str
     request: Request
-    state: RunState
+    state: JobState
     windows_done: int
     windows_total: int
     seconds_done: float
     seconds_total: float
     error: str | None = None
+    by_channel: bool = False
+    """Whether each channel is heard by itself."""
 
     @property
     def active(self) -> bool:
@@ -217,7 +315,7 @@ class Answer:
     """Empty for a summary."""
     model: str
     reach: Reach
-    state: RunState
+    state: JobState
     created: datetime
     text: str = ""
     """With its citations as `[3]`."""

@@ -1,4 +1,4 @@
-"""One tree of errors. Each owns its sentence, says the mend, and is also the fitting builtin.
+"""One tree of errors. Each owns its sentence, says the fix, and is also the fitting builtin.
 
 `StudioError.fault` tells a wrong input (exit code 2, HTTP 4xx) from a fault of
 the machine or the program (exit code 1, HTTP 5xx).
@@ -11,10 +11,19 @@ import unicodedata
 
 def shown(name: str, limit: int = 80) -> str:
     """A name from outside, safe to stand in one line of an error: quoted, no controls, cut in the middle."""
+    return f"“{plainly(name, limit)}”"
+
+
+def plainly(name: str, limit: int = 80) -> str:
+    """The same without quotes."""
     clean = "".join("�" if unicodedata.category(c)[0] == "C" else c for c in name)
     if len(clean) > limit:
         clean = f"{clean[: limit // 2]}…{clean[-(limit // 2 - 1) :]}"
-    return f"“{clean}”"
+    return clean
+
+
+UNEXPECTED = "It failed in a way it should not. The server's log has the details."
+"""What a person is told of a fault of the program."""
 
 
 def disk_full(place: str) -> str:
@@ -31,8 +40,12 @@ class StudioError(Exception):
     fault = False
 
 
+class SettingsError(StudioError, ValueError):
+    """An environment variable with a value that cannot be used."""
+
+
 class AudioError(StudioError, ValueError):
-    """A file that cannot become a recording; names the file and the mend."""
+    """A file that cannot become a recording; names the file and the fix."""
 
     def __init__(self, name: str, why: str) -> None:
         self.name = name
@@ -71,6 +84,25 @@ class NotFound(StudioError, LookupError):
         super().__init__(f"There is no {what} {shown(key)}. It may have been deleted.")
 
 
+class RoleMissing(RequestError):
+    """Somebody sees a thing, in a project that he shares, and may not do this to it."""
+
+    def __init__(self) -> None:
+        super().__init__("Your role in this project does not let you do this. Ask an owner or a manager of it.")
+
+
+class UnknownOperation(RequestError, LookupError):
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(f"There is no operation {shown(name)}. Known: {', '.join(known)}.")
+
+
+class IntentError(RequestError):
+    """What was asked of an operation is not what it takes; names the field."""
+
+    def __init__(self, operation: str, why: str) -> None:
+        super().__init__(f"The operation {shown(operation)} cannot be carried out as asked: {why}.")
+
+
 class EditError(StudioError, ValueError):
     """An edit that would leave a transcript as no transcript may be."""
 
@@ -84,7 +116,7 @@ class Conflict(StudioError, RuntimeError):
 
 
 class ManifestError(StudioError, ValueError):
-    """A row of a manifest that cannot be used; names the file, the line and the mend."""
+    """A row of a manifest that cannot be used; names the file, the line and the fix."""
 
     def __init__(self, path: str, line: int | None, why: str) -> None:
         self.path = path
@@ -94,8 +126,35 @@ class ManifestError(StudioError, ValueError):
         super().__init__(f"{where}: {why}")
 
 
+class LanguageMissing(ManifestError):
+    """A row does not say which language is spoken: whoever imports can say it of all of them at once."""
+
+    def __init__(self, path: str, line: int | None) -> None:
+        super().__init__(
+            path,
+            line,
+            "it does not say which language is spoken. Say it with --source-lang, such as --source-lang en, or write "
+            "“source_lang” into the row.",
+        )
+
+    @property
+    def question(self) -> str:
+        """The same for where it can be answered at once."""
+        where = f"{shown(self.path)}, line {self.line}" if self.line is not None else shown(self.path)
+        return f"{where}: it does not say which language is spoken. Which one is it, in all rows that do not say?"
+
+
 class ExportError(StudioError, ValueError):
     """An export that would not do what it says."""
+
+
+class NoneVerified(ExportError):
+    """Nothing is left of an export because nobody has looked at it yet."""
+
+    ADVICE = "Verify some, or export all segments."
+
+    def __init__(self, segments: int) -> None:
+        super().__init__(f"There is nothing to export: none of {segments} segments is verified. {self.ADVICE}")
 
 
 class ExportCancelled(ExportError):
@@ -117,13 +176,14 @@ class StoreError(StudioError, OSError):
     fault = True
 
 
-class BlobMissing(StoreError):
+class SoundMissing(StoreError):
     """A recording is known and its sound is not there: the data folder was changed by something else."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str | None = None) -> None:
+        """`name` of the recording, where it is known."""
         super().__init__(
-            "The sound of this recording is missing from the data folder. Restore it from a backup, or delete the "
-            "recording and add it again."
+            f"The sound of {shown(name) if name else 'this recording'} is missing from the data folder. Restore it "
+            "from a backup, or delete the recording."
         )
 
 

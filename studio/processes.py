@@ -42,11 +42,13 @@ class Processes:
     by name, from modules that import little.
     """
 
-    def __init__(self, size: int, prepare: Callable[[], None], idle: float = IDLE_SECONDS, niceness: int = 0) -> None:
-        """`niceness`: by how much they give way to the rest of the machine, see nice(2)."""
+    def __init__(
+        self, size: int, prepare: Callable[[], None], idle: float = IDLE_SECONDS, *, behind: bool = False
+    ) -> None:
+        """`behind`: beside a server they give way to it, see `priority`."""
         self._size = size
         self._prepare = prepare
-        self._niceness = niceness
+        self._behind = behind
         self._idle = idle
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()
@@ -79,7 +81,7 @@ class Processes:
         self._drop_queued()
 
     def _start_thread(self) -> None:
-        process = _Process(self._prepare, self._niceness)
+        process = _Process(self._prepare, self._behind)
         thread = threading.Thread(target=self._serve, args=(process,), name="process", daemon=True)
         self._processes.append(process)
         self._threads.append(thread)
@@ -130,9 +132,9 @@ class _Process:
     One thread calls and rests it; any may close it.
     """
 
-    def __init__(self, prepare: Callable[[], None], niceness: int) -> None:
+    def __init__(self, prepare: Callable[[], None], behind: bool) -> None:
         self._prepare = prepare
-        self._niceness = niceness
+        self._behind = behind
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._closed = False
@@ -177,7 +179,7 @@ class _Process:
         with self._lock:
             if self._closed:
                 raise EngineError("The recogniser has been closed.")
-            asked = command("studio.calls", str(os.getpid()), niceness=self._niceness)
+            asked = command("studio.calls", str(os.getpid()), behind=self._behind)
             child = self._child = subprocess.Popen(asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         worked, fault = self._ask(child, self._prepare)
         if not worked:

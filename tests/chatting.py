@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
 from studio.config import Settings
-from studio.domain import Reach, Recording, Request, Segment, Transcript, Word
-from studio.engines import Cancelled, Capabilities, Engine, Heard, ModelCard, Progress, Window
-from studio.engines._local import Local
+from studio.domain import AnswerKind, Reach, Recording, Request, Segment, Transcript, Word
+from studio.engines.base import Capabilities, Engine, ModelCard, Window, WindowResult
 from studio.engines.catalog import Catalog
-from studio.engines.pocketsphinx import CARD
+from studio.engines.pocketsphinx.engine import CARD
+from studio.jobs.compose import JobRoom
+from studio.jobs.kinds.answer import AnswerJob, Asked
+from studio.limits import Progress, ShouldStop
 from studio.store import Store
-from studio.workflow.asking import Asked, Asking
+from studio.workflow.aligning import Aligning
+from studio.workflow.intake import Intake
 
 NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)
 TALKER = replace(
@@ -71,8 +74,8 @@ class Talker:
     memory_bytes: int = 0
     turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def transcribe(self, windows: Iterable[Window], request: Request, cancelled: Cancelled) -> Iterator[Heard]:
-        return (Heard("") for _ in windows)
+    def transcribe(self, windows: Iterable[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:
+        return (WindowResult("") for _ in windows)
 
     def context_tokens(self, reach: Reach) -> int:
         return self.chat.context_tokens(reach)
@@ -80,7 +83,7 @@ class Talker:
     def count_tokens(self, text: str) -> int:
         return self.chat.count_tokens(text)
 
-    def generate(self, prompt: str, max_tokens: int, cancelled: Cancelled) -> Iterator[str]:
+    def generate(self, prompt: str, max_tokens: int, cancelled: ShouldStop) -> Iterator[str]:
         with self.turn:
             for piece in self.chat.generate(prompt, max_tokens, cancelled):
                 yield piece
@@ -99,8 +102,8 @@ class Mute:
     revision: str = "1"
     memory_bytes: int = 0
 
-    def transcribe(self, windows: Iterable[Window], request: Request, cancelled: Cancelled) -> Iterator[Heard]:
-        return (Heard("") for _ in windows)
+    def transcribe(self, windows: Iterable[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:
+        return (WindowResult("") for _ in windows)
 
     def close(self) -> None:
         pass
@@ -111,19 +114,55 @@ class Talkers:
     chat: WordChat
     go: threading.Event
     offered: tuple[ModelCard, ...] = (CARD, TALKER, REMOTE, MUTE)
-    classes: tuple[str, ...] = ()
+    name: str = "talkers"
     slow: float = 0.0
     """Seconds that loading takes."""
 
-    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:
+    def cards(self, settings: Settings) -> Iterable[ModelCard]:
         return self.offered
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress, path: Path | None = None) -> Engine:
+    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
         end = time.monotonic() + self.slow
         while time.monotonic() < end:
             progress(0.5, "Reading the weights")
             time.sleep(0.005)
         return Mute(card) if card == MUTE else Talker(card, self.chat, self.go)
+
+
+class Asking:
+    """Questions to the job room of one process."""
+
+    def __init__(self, settings: Settings, store: Store, catalog: Catalog) -> None:
+        self._aligning = Aligning(settings, catalog)
+        self.room = JobRoom(settings, store, catalog, self._aligning, Intake(settings, store))
+        self.kind = self.room.of(AnswerJob)
+
+    def start(self, transcript: Transcript, kind: AnswerKind, question: str = "", **how: str) -> Asked:
+        return self.kind.start(transcript, kind, "local", question, **how)  # type: ignore[arg-type]
+
+    def model(self) -> ModelCard:
+        return self.kind.model()
+
+    def get(self, answer_id: str) -> Asked:
+        return self.kind.get(answer_id)
+
+    def of_transcript(self, transcript_id: str) -> list[Asked]:
+        return self.kind.of_transcript(transcript_id)
+
+    def stop(self, answer_id: str) -> Asked:
+        self.room.queue.stop(answer_id)
+        return self.get(answer_id)
+
+    def wait(self, answer_id: str, timeout: float | None = None) -> Asked:
+        self.room.queue.wait(answer_id, timeout)
+        return self.get(answer_id)
+
+    def delete(self, answer_id: str) -> None:
+        self.kind.delete(answer_id)
+
+    def close(self) -> None:
+        self.room.close()
+        self._aligning.close()
 
 
 @dataclass
@@ -140,7 +179,7 @@ class House:
         self.talkers.chat.says = says if callable(says) else lambda _: says
 
     def ask(self, question: str = "Who called?", **how: str) -> Asked:
-        return self.asking.start(self.transcript, "question", question, **how)  # type: ignore[arg-type]
+        return self.asking.start(self.transcript, "question", question, **how)
 
     def until_it_says(self, asked: Asked) -> Asked:
         """Wait for its first words."""
@@ -164,7 +203,7 @@ def open_house(data: Path) -> Iterator[House]:
     transcript = Transcript("t1", "a" * 64, None, Request(CARD.id), NOW, 0, segments)
     store.transcripts.add(transcript, None)
     catalog = Catalog(settings, {"talkers": talkers})
-    asking = Asking(store, catalog)
+    asking = Asking(settings, store, catalog)
     yield House(store, catalog, asking, talkers, transcript)
     talkers.go.set()
     asking.close()

@@ -3,51 +3,124 @@
 from __future__ import annotations
 
 import csv
+import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+import av
+import numpy as np
 import pytest
+import soundfile
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from tests.served import App
 
-pytest_plugins = ["tests.tiny.fixtures"]
+pytest_plugins = ["tests.browser.looking", "tests.s3", "tests.databases", "tests.tiny.fixtures"]
 
 ROOT = Path(__file__).parents[1]
-PROMPTS = ROOT.parent / "shared" / "data" / "prompts_en.tsv"
+PROMPTS = ROOT / "tests" / "prompts_en.tsv"
+"""Name and text of real prompts; their sound is in Debian's asterisk-core-sounds-en-g722."""
 SOUNDS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (CHROMIUM.is_file, f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM"),
+    "login": (
+        lambda: all(map(find_spec, ("authlib", "itsdangerous"))),
+        "no way to log in with the Hub: pip install -e '.[test]', which has authlib and itsdangerous",
+    ),
     "nemo": (lambda: find_spec("nemo") is not None, "the extra `nemo` is not installed: pip install -e '.[nemo,test]'"),
     "speech": (
-        lambda: SOUNDS.is_dir() and PROMPTS.is_file() and shutil.which("ffmpeg") is not None,
-        "no real prompts: apt-get install asterisk-core-sounds-en-g722 ffmpeg, and ../shared/data beside the project",
+        lambda: SOUNDS.is_dir() and shutil.which("ffmpeg") is not None,
+        "no real prompts: apt-get install asterisk-core-sounds-en-g722 ffmpeg",
     ),
 }
 
+IN_CI = os.environ.get("CI") == "true"
+
+# how long an example takes says how busy the machine is
+settings.register_profile("studio", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("studio")
+
+
+@pytest.fixture(autouse=True)
+def _our_loggers_speak() -> None:
+    """Servers and libraries that a test starts set up logging for the whole process, and silence ours with it."""
+    logging.disable(logging.NOTSET)
+    logging.root.setLevel(logging.WARNING)
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "studio":
+            logger = logging.getLogger(name)
+            logger.disabled, logger.propagate = False, True
+            logger.setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def logged() -> Iterator[list[str]]:
+    """What our loggers write, in a list of its own: what a library does to the root logger is no matter."""
+    messages: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger("studio").addHandler(handler)
+    yield messages
+    logging.getLogger("studio").removeHandler(handler)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A machine without a tool skips its tests and says why; in CI nothing is skipped: the test fails."""
+    """A machine without a tool skips its tests and says why."""
     for marker, (there, why) in NEEDS.items():
-        if os.environ.get("CI") == "true" or there():
+        if there():
             continue
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=why))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a test that is skipped has failed: whatever it wants is to be installed there."""
+    return _not_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same of a whole file."""
+    return _not_skipped((yield))
+
+
+Result = TypeVar("Result", pytest.TestReport, pytest.CollectReport)
+
+
+def _not_skipped(report: Result) -> Result:
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which nothing may be in CI: {report.longrepr}"
+    return report
+
+
 def need(tool: str, package: str) -> None:
-    """Skip the present test, aloud, on a machine without `tool`; never in CI."""
-    if shutil.which(tool) is None and os.environ.get("CI") != "true":
+    """Skip the present test, aloud, on a machine without `tool`."""
+    if shutil.which(tool) is None:
         pytest.skip(f"no {tool}: apt-get install {package}")
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(place)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs root")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +164,7 @@ def prompts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], list[Pr
     def take(count: int) -> list[Prompt]:
         with PROMPTS.open(newline="", encoding="utf-8") as file:
             rows = list(csv.reader(file, delimiter="\t"))[:count]
-        return [Prompt(row[0], _decoded(row[0], folder), row[2]) for row in rows]
+        return [Prompt(name, _decoded(name, folder), text) for name, text in rows]
 
     return take
 
@@ -99,6 +172,7 @@ def prompts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], list[Pr
 def _decoded(name: str, folder: Path) -> Path:
     path = folder / f"{name.replace('/', '_')}.wav"
     if not path.exists():
-        source = ["-f", "g722", "-i", str(SOUNDS / f"{name}.g722")]
-        subprocess.run(["ffmpeg", "-v", "error", "-y", *source, "-ar", "16000", "-ac", "1", str(path)], check=True)
+        with av.open(str(SOUNDS / f"{name}.g722"), format="g722") as file:
+            samples = np.concatenate([frame.to_ndarray()[0] for frame in file.decode(audio=0)])
+        soundfile.write(path, samples, 16_000)
     return path

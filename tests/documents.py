@@ -1,4 +1,4 @@
-"""Hypothesis strategies for transcripts that pass `edit.check`."""
+"""Hypothesis strategies for transcripts that pass `document.check`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from studio.domain import Request, Segment, Transcript, Word
 from studio.text import clean
+
+TRANSCRIBED = ["recording", "warnings", "model", "task", "source_lang", "target_lang", "pnc", "text", "segments"]
+"""The fields of an answer to `transcribe --json` and to the endpoint, in their order."""
 
 WORDS = st.text(min_size=1, max_size=8).map(clean).filter(lambda word: word != "" and " " not in word)
 TEXTS = st.lists(WORDS, max_size=12).map(" ".join)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.workflow import Studio
+from studio.session import Session, Studio
+
+PATIENCE_SECONDS = 180
+"""How long a server may take to listen, and to end; some seconds where nobody else is at work."""
 
 
 @dataclass
@@ -27,6 +29,10 @@ class App:
     url: str
     studio: Studio
 
+    @property
+    def session(self) -> Session:
+        return self.studio.acting_as(LOCAL)
+
 
 @contextmanager
 def served(data: Path, *options: str, models: Path | None = None) -> Iterator[App]:
@@ -34,23 +40,47 @@ def served(data: Path, *options: str, models: Path | None = None) -> Iterator[Ap
 
     `models`: a folder of local models; they run on one thread.
     """
-    port = free_port()
     environment = {**os.environ, "STUDIO_WORKERS": "1", "OMP_NUM_THREADS": "1", "STUDIO_MODELS": str(models or "")}
-    command = [sys.executable, "-m", "studio", "serve", "--port", str(port), "--data", str(data), *options]
     log = data / "server.log"
-    with log.open("w") as output:
-        server = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
+    server, url = start(log, environment, "--data", str(data), *options)
     try:
-        wait_for(url, server, log)
         studio = Studio(Settings(data=data, workers=1, models=(models,) if models else ()))
         yield App(url, studio)
         studio.close()
     finally:
-        server.send_signal(signal.SIGINT)
-        code = server.wait(60)
+        code = stop(server)
     assert "Traceback" not in log.read_text(), log.read_text()
     assert code in (0, 130)
+
+
+def start(log: Path, environment: Mapping[str, str], *options: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A server that listens, and its address. Another port is taken where somebody was faster at the first."""
+    for _ in range(5):
+        port = free_port()
+        with log.open("w") as output:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "studio", "serve", "--port", str(port), *options],
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        if is_up(server, log):
+            return server, f"http://127.0.0.1:{port}"
+        server.kill()
+        server.wait()
+        if "is in use" not in log.read_text():
+            break
+    pytest.fail(f"the server did not come up: {log.read_text()}")
+
+
+def stop(server: subprocess.Popen[bytes]) -> int:
+    """As a container stops it, which works in the background as well, where Ctrl+C may be ignored. Its exit code."""
+    server.terminate()
+    try:
+        return server.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        raise
 
 
 def free_port() -> int:
@@ -59,14 +89,11 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Until the page answers; fails with what the server said when it does not."""
-    for _ in range(300):
-        if server.poll() is not None:
-            break
-        try:
-            if httpx.get(url, timeout=5).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    pytest.fail(f"the server did not come up: {log.read_text()}")
+def is_up(server: subprocess.Popen[bytes], log: Path) -> bool:
+    """Wait until it says so; False when it ended or took too long."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while server.poll() is None and time.monotonic() < until:
+        if "Canary Studio is at" in log.read_text():
+            return True
+        time.sleep(0.05)
+    return False

@@ -10,12 +10,13 @@ from typing import Any, cast
 
 import pytest
 
-from studio.cli_ask import Advance, described, follow, sources, transcript_of
+from studio.accounts.actor import LOCAL
+from studio.cli.ask import Advance, described, follow, sources, transcript_of
 from studio.config import Settings
 from studio.domain import Answer, Transcript
 from studio.errors import RequestError
-from studio.workflow import Studio
-from studio.workflow.asking import Asked
+from studio.jobs.kinds.answer import Asked
+from studio.session import Session, Studio
 from tests.chatting import NOW, House, open_house
 from tests.conftest import ROOT
 
@@ -36,47 +37,53 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 
 @pytest.fixture(scope="module")
-def heard(studio: Studio) -> Transcript:
-    return studio.transcribe_file(MEMO, studio.request()).transcript
+def session(studio: Studio) -> Session:
+    return studio.acting_as(LOCAL)
 
 
-def asked_about(studio: Studio, what: str | Path) -> str:
-    return transcript_of(studio, str(what), "pocketsphinx/en-us", "en", no_bar)
+@pytest.fixture(scope="module")
+def heard(session: Session) -> Transcript:
+    return session.transcripts.transcribe_file(MEMO, session.models.request("pocketsphinx/en-us")).transcript
 
 
-def test_a_file_an_id_and_the_start_of_one_mean_the_same(studio: Studio, heard: Transcript) -> None:
+def asked_about(session: Session, what: str | Path) -> str:
+    return transcript_of(session, str(what), "pocketsphinx/en-us", "en", no_bar)
+
+
+def test_a_file_an_id_and_the_start_of_one_mean_the_same(session: Session, heard: Transcript) -> None:
     for what in (MEMO, heard.id, heard.recording_id, heard.recording_id[:6]):
-        assert asked_about(studio, what) == heard.id
+        assert asked_about(session, what) == heard.id
 
 
-def test_a_file_without_a_transcript_is_transcribed_to_its_end(studio: Studio, tmp_path: Path) -> None:
-    recording = studio.add(MENU).recording
+def test_a_file_without_a_transcript_is_transcribed_to_its_end(session: Session, tmp_path: Path) -> None:
+    recording = session.library.add(MENU).recording
     with pytest.raises(RequestError, match="has no transcript yet"):
-        asked_about(studio, recording.id)
-    run = studio.transcribe(recording.id, studio.request())
-    studio.stop(run.transcript_id)
-    studio.wait(run.transcript_id, timeout=60)
-    assert asked_about(studio, MENU) == run.transcript_id, "the one that was begun"
-    assert studio.wait(run.transcript_id).state == "done"
+        asked_about(session, recording.id)
+    run = session.transcripts.transcribe(recording.id, session.models.request("pocketsphinx/en-us"))
+    session.transcripts.stop(run.transcript_id)
+    session.transcripts.wait(run.transcript_id, timeout=60)
+    assert asked_about(session, MENU) == run.transcript_id, "the one that was begun"
+    assert session.transcripts.wait(run.transcript_id).state == "done"
     other = Studio(Settings(data=tmp_path, workers=1))
-    assert "thank you for calling" in other.transcript(asked_about(other, MENU)).text
+    mine = other.acting_as(LOCAL)
+    assert "thank you for calling" in mine.transcripts.get(asked_about(mine, MENU)).text
     other.close()
 
 
 @pytest.mark.parametrize("cut", [5, None])
-def test_what_means_nothing_is_told(studio: Studio, heard: Transcript, cut: int | None) -> None:
+def test_what_means_nothing_is_told(session: Session, heard: Transcript, cut: int | None) -> None:
     what = heard.recording_id[:cut] if cut else f"{heard.recording_id}0"
     with pytest.raises(RequestError, match="is neither a file nor the id"):
-        asked_about(studio, what)
+        asked_about(session, what)
 
 
-def test_json_names_the_segments_as_they_read_now(studio: Studio, heard: Transcript) -> None:
+def test_json_names_the_segments_as_they_read_now(session: Session, heard: Transcript) -> None:
     first, second = heard.segments[:2]
     cites = {2: second.id, 1: first.id, 7: "gone"}
     answer = Answer(
         "a", heard.id, "question", "Who?", "m", "trained", "done", NOW, "Anna [2][1][7].", cites, (first.id,)
     )
-    found = described(studio, answer)
+    found = described(session, answer)
     assert list(found) == [
         "recording", "transcript", "model", "kind", "question", "text", "citations", "related",
     ]  # fmt: skip
@@ -91,26 +98,26 @@ def test_json_names_the_segments_as_they_read_now(studio: Studio, heard: Transcr
 
 
 class Terminal:
-    """The part of a studio that is followed, with a person who presses Ctrl-C once the answer says something."""
+    """The answers of a session, with a person who presses Ctrl-C once the one that is followed says something."""
 
     def __init__(self, house: House, presses: bool) -> None:
         self.asking = house.asking
         self.presses = presses
 
-    def wait_answer(self, answer_id: str, timeout: float) -> Asked:
+    def wait(self, answer_id: str, timeout: float) -> Asked:
         if self.presses and self.asking.get(answer_id).answer.text:
             self.presses = False
             raise KeyboardInterrupt
         return self.asking.wait(answer_id, timeout)
 
-    def stop_answer(self, answer_id: str) -> Asked:
+    def stop(self, answer_id: str) -> Asked:
         return self.asking.stop(answer_id)
 
 
 def followed(house: House, presses: bool = False) -> tuple[Answer, str]:
     out = io.StringIO()
-    studio = cast("Any", Terminal(house, presses))
-    return follow(studio, house.ask().answer.id, no_bar, out), out.getvalue()
+    answers = cast("Any", Terminal(house, presses))
+    return follow(answers, house.ask().answer.id, no_bar, out), out.getvalue()
 
 
 def test_an_answer_is_written_as_it_grows(tmp_path: Path) -> None:

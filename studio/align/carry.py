@@ -16,7 +16,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from studio.domain import Word
-from studio.text import fold
+from studio.text import fold, split_words
 
 CHARACTER_SECONDS = 0.07
 """What one written character of speech takes, at an ordinary 14 characters a second."""
@@ -47,9 +47,9 @@ def carry(old: Sequence[Word], text: str, start: float, end: float) -> tuple[Wor
 
     Words equal but for case and punctuation keep time, confidence and `timed_by`, unless they
     had to give room to a new neighbour; those and all others are `carried`. The tokens are
-    those of `text.split()`, exactly. Monotone, never of zero length, inside the segment.
+    those of `studio.text.split_words`, exactly. Monotone, never of zero length, inside the segment.
     """
-    tokens = text.split()
+    tokens = split_words(text)
     if not old:
         return tuple(replace(word, timed_by="carried") for word in spread(text, start, end))
     placed = _Placing(old, start, end)
@@ -61,7 +61,7 @@ def carry(old: Sequence[Word], text: str, start: float, end: float) -> tuple[Wor
 
 def spread(text: str, start: float, end: float) -> tuple[Word, ...]:
     """The words of `text` laid end to end from `start` to `end`, each as long as it is written: `interpolated`."""
-    tokens = text.split()
+    tokens = split_words(text)
     spans = _shares(tokens, start, end)
     return tuple(Word(token, *span, None, "interpolated") for token, span in zip(tokens, spans, strict=True))
 

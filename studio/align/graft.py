@@ -34,6 +34,7 @@ class Stretch(NamedTuple):
     end: float
     words: tuple[Word, ...]
     speaker: str | None = None
+    channel: int | None = None
 
 
 def graft(old: Sequence[Word], pieces: Iterable[Piece], start: float, end: float) -> tuple[Word, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.domain import SAMPLE_RATE
+from studio.limits import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

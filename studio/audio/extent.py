@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from studio.audio import mp4, ogg
+from studio.audio import missing_end, mp4, ogg
 from studio.audio.window import Stretch
 
 _UNKNOWN = 0x7FFF0000
@@ -28,7 +28,7 @@ _W64_RIFF = bytes.fromhex("726966662e91cf11a5d628db04c10000")
 _W64_DATA = bytes.fromhex("64617461f3acd3118cd100c04f8edb8a")
 _FLAC = (b"fLaC\0\0\0\x22", b"fLaC\x80\0\0\x22")
 _SEGMENT = bytes.fromhex("18538067")
-_CUT_OFF = "The file is shorter than its header says: it is cut off. What is there was kept."
+_CUT_OFF = f"The file is shorter than its header says: {missing_end.TOLD}"
 _MOST_CHUNKS = 10_000
 """Chunks or tags that are looked at one behind the other; a file has some dozens."""
 _BLOCK = 1 << 20

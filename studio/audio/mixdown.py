@@ -1,4 +1,4 @@
-"""Any frames into mono at 16 kHz, by libswresample."""
+"""Any frames into mono at 16 kHz, by libswresample: never louder than they were, and with all bits they had."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from studio.domain import SAMPLE_RATE
+from studio.limits import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from av import AudioFrame
+    from numpy.typing import NDArray
 
-    from studio.audio.bins import Samples
+    Mixed = NDArray[np.int16] | NDArray[np.float32]
 
 _BLOCK = 1 << 15
 """Samples in a block that comes out: 2 s."""
@@ -37,8 +38,10 @@ class Mixdown:
             time_base=f"1/{frame.sample_rate}",
         )
         chain = [self._in, *self._even_mix(frame.layout.nb_channels, layout)]
-        chain.append(self._graph.add("aresample", sample_rate=str(SAMPLE_RATE)))
-        chain.append(self._graph.add("aformat", sample_fmts="s16", channel_layouts="mono"))
+        # of floats libswresample would let the mix of two loud channels grow over full scale
+        chain.append(self._graph.add("aresample", sample_rate=str(SAMPLE_RATE), rematrix_maxval="1"))
+        kept = "s16" if frame.format.name.startswith(("u8", "s16")) else "flt"
+        chain.append(self._graph.add("aformat", sample_fmts=kept, channel_layouts="mono"))
         self._out = self._graph.add("abuffersink")
         self._graph.link_nodes(*chain, self._out)
         self._graph.configure()
@@ -48,18 +51,18 @@ class Mixdown:
         """Whether `frame` has the format this resampler was made for."""
         return self.format == _format(frame)
 
-    def push(self, frames: list[AudioFrame]) -> Iterator[Samples]:
-        """The blocks, int16 of shape (samples,), that `frames` complete."""
+    def push(self, frames: list[AudioFrame]) -> Iterator[Mixed]:
+        """The blocks, shape (samples,), that `frames` complete: int16 of what has no more, else float32."""
         for frame in frames:
             self._in.push(frame)
         return self._blocks()
 
-    def flush(self) -> Iterator[Samples]:
+    def flush(self) -> Iterator[Mixed]:
         """What is left inside. Nothing can be pushed afterwards."""
         self._in.push(None)
         return self._blocks()
 
-    def _blocks(self) -> Iterator[Samples]:
+    def _blocks(self) -> Iterator[Mixed]:
         while True:
             try:
                 block: Any = self._out.pull()

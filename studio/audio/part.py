@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.audio import libav, refusals, xing
+from studio.audio import libav, mpeg, refusals, xing
 from studio.audio.window import Stretch
 from studio.errors import AudioError
 
@@ -30,9 +30,16 @@ _ENOUGH = 5_000
 _TRIES = 4
 """How often reading on is tried where the demuxer gives up."""
 
+_LONGEST_TITLE = 60
+"""Characters of a track's language and title that are told."""
+
 _LEAPING = {"mpegts", "mpeg"}
 _TELLING = {"wav", "flac", "mov,mp4,m4a,3gp,3g2,mj2", "w64", "aiff", "au"}
 """Formats whose header states the length, so that a shorter file was cut off."""
+_COUNTING = {"wav", "flac", "w64", "aiff", "au"}
+"""Those of them that count samples."""
+_SLACK, _EXACT_SLACK = 0.5, 0.05
+"""Seconds."""
 _TO_THE_END = {"asf", "caf", "flv", "tta", "voc"}
 """Formats whose sound goes on until the file ends, but for some small tables."""
 
@@ -40,9 +47,9 @@ _TO_THE_END = {"asf", "caf", "flv", "tta", "voc"}
 class Part:
     """An opened stretch with sound. A context manager; `frames` can be read once."""
 
-    def __init__(self, path: Path, name: str, stretch: Stretch) -> None:
-        """Raise AudioError for what can be refused without decoding."""
-        self._path, self._name, self._stretch = path, name, stretch
+    def __init__(self, path: Path, name: str, stretch: Stretch, track: int = 0) -> None:
+        """Raise AudioError for what can be refused without decoding. `track` counts sound tracks, the best first."""
+        self._path, self._name, self._stretch, self._track = path, name, stretch, track
         with self._told(), contextlib.ExitStack() as opened:
             self._container = opened.enter_context(libav.opened(path, stretch))
             self._stream = self._sound()
@@ -70,6 +77,16 @@ class Part:
         return self._container.format.name in _LEAPING
 
     @property
+    def tracks(self) -> tuple[str, ...]:
+        """What each of its sound tracks is called: its number in the file, language and title. The best first."""
+        return tuple(_called(stream, self._container.streams.audio) for stream in _best_first(self._container.streams))
+
+    @property
+    def sample_format(self) -> str:
+        """libav's name of what the decoder gives, such as s16 or fltp; empty where it is not known yet."""
+        return self._stream.codec_context.format.name if self._stream.codec_context.format else ""
+
+    @property
     def may_hold_nan(self) -> bool:
         """Whether the file stores floating-point samples as they are."""
         return self.codec.startswith("pcm_f") or self.codec == "wavpack"
@@ -85,6 +102,11 @@ class Part:
         behind = self._stretch.end - self.reached
         known = self._furthest and self._container.format.name in _TO_THE_END
         return behind if known and behind > self.packed // 10 else 0
+
+    @property
+    def slack(self) -> float:
+        """Seconds by which less may be decoded than is claimed: encoders' delays, and lengths that are estimates."""
+        return max(_EXACT_SLACK if self._container.format.name in _COUNTING else _SLACK, 0.01 * self.claimed)
 
     def too_long(self, max_seconds: float) -> float:
         """Seconds that it claims when that is too much and its packets hold too much, too; else 0. Decodes nothing."""
@@ -103,6 +125,8 @@ class Part:
         """Every frame that can be decoded. `packed` counts the bytes of what was decoded so far."""
         samples = 0
         for packet in self._packets():
+            if self._container.format.name == "mp3":
+                self.cut_off = mpeg.is_cut_off(bytes(packet)) if packet.size else self.cut_off
             if packet.pos is not None and packet.pos > 0:
                 self._furthest = max(self._furthest, packet.pos + packet.size)
             try:
@@ -138,7 +162,7 @@ class Part:
     def _sound(self) -> Any:
         if not self._container.streams.audio:
             raise refusals.no_sound(self._name, video=bool(self._container.streams.video))
-        stream = self._container.streams.best("audio") or self._container.streams.audio[0]
+        stream = _best_first(self._container.streams)[self._track]
         _skip([other for other in self._container.streams if other.index != stream.index])
         return stream
 
@@ -175,6 +199,19 @@ class Part:
         if not told or self._stream.duration is None:
             return 0.0
         return float(self._stream.duration * self._stream.time_base)
+
+
+def _best_first(streams: Any) -> list[Any]:
+    """The sound tracks: libav's choice, then the others as they stand in the file."""
+    best = streams.best("audio") or streams.audio[0]
+    return [best, *(stream for stream in streams.audio if stream.index != best.index)]
+
+
+def _called(stream: Any, tracks: Any) -> str:
+    number = 1 + next(place for place, track in enumerate(tracks) if track.index == stream.index)
+    about = ", ".join(filter(None, (stream.metadata.get(key, "") for key in ("language", "title"))))
+    clean = "".join(character for character in about if character.isprintable())[:_LONGEST_TITLE]
+    return f"{number} ({clean})" if clean else str(number)
 
 
 def _skip(streams: list[Any]) -> None:

@@ -76,14 +76,19 @@ def speech_seconds(activity: bytes | Levels) -> float:
 def speech(activity: bytes | Levels) -> Mask:
     """For each frame whether it is speech, bool, shape (frames,); pauses under 0.2 s belong to it."""
     levels = _array(activity)
-    if not len(levels):
-        return np.zeros(0, np.bool_)
-    smooth = _smooth(levels, 5)
-    mask = (smooth >= _threshold(smooth)) & (smooth * STEP + QUIETEST > _SILENT)
-    found = np.zeros_like(mask)
-    for start, end in _bridged(_runs(mask)):
+    found = np.zeros(len(levels), np.bool_)
+    for start, end in speech_runs(levels):
         found[start:end] = True
     return found
+
+
+def speech_runs(levels: Levels) -> list[tuple[int, int]]:
+    """The same as stretches (start, end) of frames."""
+    if not len(levels):
+        return []
+    smooth = _smooth(levels, 5)
+    mask = (smooth >= _threshold(smooth)) & (smooth * STEP + QUIETEST > _SILENT)
+    return _bridged(_runs(mask))
 
 
 def _array(activity: bytes | Levels) -> Levels:
@@ -166,7 +171,7 @@ class _Piece:
 def _pieces(levels: Levels, limit: int) -> list[_Piece]:
     """The speech in pieces of at most `limit` frames."""
     quiet = _smooth(levels, 9) if len(levels) else np.zeros(0, np.float32)
-    runs = _runs(speech(levels))
+    runs = speech_runs(levels)
     pieces: list[_Piece] = []
     for index, (start, end) in enumerate(runs):
         gap = runs[index + 1][0] - end if index + 1 < len(runs) else 0
@@ -185,16 +190,21 @@ def _quiet_points(quiet: NDArray[np.float32], start: int, end: int, limit: int) 
 
 
 def _join(pieces: list[_Piece], limit: int) -> list[tuple[int, int]]:
-    """The cheapest grouping of neighbouring pieces into windows of at most `limit` frames."""
-    best = [0.0]
+    """The cheapest grouping of neighbouring pieces into windows of at most `limit` frames.
+
+    All beginnings of a window are weighed at once: one by one they keep Python's lock for a third of a second of a
+    long recording, and whoever corrects meanwhile waits for that.
+    """
+    starts = np.array([piece.start for piece in pieces])
+    best = np.zeros(len(pieces) + 1)
     begins: list[int] = []
+    first = 0
     for last, piece in enumerate(pieces):
-        options = [
-            (best[first] + _cost(piece.end - pieces[first].start), first) for first in _firsts(pieces, last, limit)
-        ]
-        cheapest, first = min(options)
-        best.append(cheapest + piece.cost)
-        begins.append(first)
+        first = _earliest(pieces, first, last, limit)
+        costs = best[first : last + 1] + _costs(piece.end - starts[first : last + 1])
+        cheapest = int(costs.argmin())
+        best[last + 1] = costs[cheapest] + piece.cost
+        begins.append(first + cheapest)
     cores: list[tuple[int, int]] = []
     last = len(pieces) - 1
     while last >= 0:
@@ -203,21 +213,20 @@ def _join(pieces: list[_Piece], limit: int) -> list[tuple[int, int]]:
     return cores[::-1]
 
 
-def _firsts(pieces: list[_Piece], last: int, limit: int) -> list[int]:
-    """Where a window that ends with piece `last` may begin."""
-    firsts = [last]
-    for first in range(last - 1, -1, -1):
-        too_far = pieces[first + 1].start - pieces[first].end > LONGEST_PAUSE
-        if too_far or pieces[last].end - pieces[first].start > limit:
-            break
-        firsts.append(first)
-    return firsts
+def _earliest(pieces: list[_Piece], first: int, last: int, limit: int) -> int:
+    """Where a window that ends with piece `last` may begin; `first` is where the one before might."""
+    if last and pieces[last].start - pieces[last - 1].end > LONGEST_PAUSE:
+        return last
+    while first < last and pieces[last].end - pieces[first].start > limit:
+        first += 1
+    return first
 
 
-def _cost(length: int) -> float:
-    """What a window costs for being shorter or longer than is comfortable to read and to decode."""
+def _costs(lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What windows cost for being shorter or longer than is comfortable to read and to decode."""
     short, long = COMFORTABLE
-    return (max(0, short - length) + 0.3 * max(0, length - long)) / FRAMES
+    costs: NDArray[np.float64] = (np.maximum(0, short - lengths) + 0.3 * np.maximum(0, lengths - long)) / FRAMES
+    return costs
 
 
 def _padded(cores: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:

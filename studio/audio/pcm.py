@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from studio.limits import LONGEST_SEGMENT, SAMPLE_RATE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HISS = 3e-4
 """A level that helps PocketSphinx: -70 dB, a quiet room."""
+
+
+_WINDOW = round(LONGEST_SEGMENT * SAMPLE_RATE)
 
 
 def to_pcm(samples: NDArray[np.float32], hiss: float = 0.0) -> bytes:
@@ -22,5 +28,11 @@ def to_pcm(samples: NDArray[np.float32], hiss: float = 0.0) -> bytes:
     """
     finite = np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
     if hiss:
-        finite = finite + hiss * np.random.default_rng(0).standard_normal(len(finite), dtype=np.float32)
+        finite = finite + hiss * _noise(max(len(finite), _WINDOW))[: len(finite)]
     return np.rint(np.clip(finite, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+
+
+@lru_cache(maxsize=1)
+def _noise(count: int) -> NDArray[np.float32]:
+    """Kept, for drawing it takes four times as long as all the rest, and whoever corrects waits for that."""
+    return np.random.default_rng(0).standard_normal(count, dtype=np.float32)

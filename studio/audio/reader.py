@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from studio.domain import SAMPLE_RATE
+from studio.limits import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from numpy.typing import NDArray
-
-    Waveform = NDArray[np.float32]
+    from studio.limits import Waveform
 
 
 class TimelineReader:

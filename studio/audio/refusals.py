@@ -1,4 +1,4 @@
-"""Why a file cannot become a recording: one clear sentence for each reason, with the mend."""
+"""Why a file cannot become a recording: one clear sentence for each reason, with the fix."""
 
 from __future__ import annotations
 

@@ -11,15 +11,19 @@ import numpy as np
 
 from studio.audio import libav, refusals
 from studio.audio.activity import Activity
+from studio.audio.channels import Channels, OneChannel
+from studio.audio.level import Level
 from studio.audio.mixdown import Mixdown, not_finite
 from studio.audio.peaks import Peaks
-from studio.domain import SAMPLE_RATE
 from studio.errors import StoreError
+from studio.limits import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from studio.audio.bins import Samples
+    from numpy.typing import NDArray
+
+    from studio.audio.mixdown import Mixed
     from studio.audio.source import Piece
 
 FLAC = "timeline.flac"
@@ -35,9 +39,13 @@ _PROBE = 1 << 16
 class Sink:
     """Takes pieces of decoded sound in order; a context manager. `finish` makes the files whole."""
 
-    def __init__(self, folder: Path, name: str, *, check_numbers: bool) -> None:
-        """`check_numbers` when the decoder can give NaN or infinite samples: float PCM does, MP3 does not."""
-        self._folder, self._name, self._check_numbers = folder, name, check_numbers
+    def __init__(self, folder: Path, name: str, *, check_numbers: bool, level: Level, only: int | None = None) -> None:
+        """`check_numbers` when the decoder can give NaN or infinite samples: float PCM does, MP3 does not. `only`: this
+        channel alone."""
+        self._folder, self._name, self._check_numbers, self._level = folder, name, check_numbers, level
+        self._channels: Channels | OneChannel = Channels() if only is None else OneChannel(only)
+        self.peak = 0.0
+        """Of the loudest sample so far, full scale 1, before any gain; 0 of what has no more than 16 bits."""
         self._open = ExitStack()
         self._mixdown: Mixdown | None = None
         self._peaks, self._activity = Peaks(), Activity()
@@ -50,7 +58,7 @@ class Sink:
 
         with self._told():
             self._flac = soundfile.SoundFile(
-                self._folder / FLAC, "w", SAMPLE_RATE, channels=1, format="FLAC", subtype="PCM_16"
+                self._folder / FLAC, "w", SAMPLE_RATE, 1, "PCM_24" if self._level.deep else "PCM_16", format="FLAC"
             )
             self._open.callback(self._flac.close)
             self._peaks_file: BinaryIO = self._open.enter_context((self._folder / PEAKS).open("wb"))
@@ -66,6 +74,16 @@ class Sink:
             if error is None:
                 raise
 
+    @property
+    def cancelled_seconds(self) -> float:
+        """Of the sound in which one channel took the place of a mix that loses it."""
+        return self._channels.seconds
+
+    @property
+    def separate_channels(self) -> int:
+        """How many channels there are, where they say different things; else 0."""
+        return self._channels.separate
+
     def write(self, piece: Piece) -> None:
         """Resample, encode and measure a piece, behind silence when a gap comes first. Raises StoreError."""
         with self._told():
@@ -76,8 +94,9 @@ class Sink:
             if self._check_numbers:
                 self._look(piece)
             with self._mixing():
+                frames = self._channels.mixable(piece.frames)
                 self._mixdown = self._mixdown or Mixdown(piece.frames[0])
-            self._keep_all(self._mixdown.push(piece.frames))
+            self._keep_all(self._mixdown.push(frames))
             self._position = piece.position
 
     def finish(self) -> int:
@@ -103,11 +122,11 @@ class Sink:
         while self._count < upto:
             self._keep(np.zeros(min(_SILENCE, upto - self._count), np.int16))
 
-    def _keep_all(self, blocks: Iterator[Samples]) -> None:
+    def _keep_all(self, blocks: Iterator[Mixed]) -> None:
         for block in self._mixed(blocks):
             self._keep(block)
 
-    def _mixed(self, blocks: Iterator[Samples]) -> Iterator[Samples]:
+    def _mixed(self, blocks: Iterator[Mixed]) -> Iterator[Mixed]:
         """The same blocks; what goes wrong while one is made is the file's fault, not the disk's."""
         while True:
             with self._mixing():
@@ -119,8 +138,13 @@ class Sink:
     def _mixing(self) -> AbstractContextManager[None]:
         return libav.told(lambda: refusals.unmixable(self._name))
 
-    def _keep(self, block: Samples) -> None:
-        self._flac.write(block)
+    def _keep(self, mixed: Mixed) -> None:
+        if mixed.dtype != np.int16:
+            np.nan_to_num(mixed, copy=False, posinf=0.0, neginf=0.0)
+            self.peak = max(self.peak, float(np.abs(mixed).max(initial=0.0)))
+        whole = quantised(mixed, self._level)
+        self._flac.write(whole)
+        block = (whole >> 16).astype(np.int16) if self._level.deep else whole.astype(np.int16)
         self._peaks_file.write(self._peaks.push(block).tobytes())
         self._activity_file.write(self._activity.push(block).tobytes())
         self._count += len(block)
@@ -158,3 +182,13 @@ class Sink:
         except OSError as error:
             return error
         return OSError("the encoder wrote less than it was given")
+
+
+def quantised(mixed: Mixed, level: Level) -> NDArray[np.int16] | NDArray[np.int32]:
+    """Samples as the FLAC takes them: int16, or int32 of which the upper 24 bits count."""
+    if mixed.dtype == np.int16 and level.gain == 1:
+        return mixed.astype(np.int32) << 16 if level.deep else mixed.astype(np.int16, copy=False)
+    share = mixed / 32768.0 if mixed.dtype == np.int16 else mixed.astype(np.float64)
+    full = 2.0 ** (23 if level.deep else 15)
+    whole = np.clip(np.rint(share * (level.gain * full)), -full, full - 1)
+    return whole.astype(np.int32) << 8 if level.deep else whole.astype(np.int16)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.audio import extent, mp4, refusals
+from studio.audio import extent, missing_end, mp4, refusals
 from studio.audio.clock import Clock, Step
+from studio.audio.level import first_level
 from studio.audio.part import Part
 from studio.errors import AudioError, LimitError
 
@@ -44,8 +45,11 @@ class Piece:
 class Source:
     """An opened file with sound. A context manager; `pieces` can be read once."""
 
-    def __init__(self, path: Path, name: str, *, max_seconds: float, max_bytes: int) -> None:
-        """Raise AudioError or LimitError for what can be refused without decoding."""
+    def __init__(self, path: Path, name: str, *, max_seconds: float, max_bytes: int, track: int = 0) -> None:
+        """Raise AudioError or LimitError for what can be refused without decoding.
+
+        `track` counts the sound tracks of its first part, the best one first.
+        """
         self._path, self._name, self._max_seconds = path, name, max_seconds
         self._size = refusals.check_size(path, name, max_bytes)
         try:
@@ -54,8 +58,10 @@ class Source:
             raise refusals.unreadable(name, fault) from fault
         except (mp4.Absurd, struct.error) as fault:
             raise refusals.damaged(name) from fault
-        self._first = Part(path, name, self._extent.stretches[0])
+        self._first = Part(path, name, self._extent.stretches[0], track)
         self.rate, self.channels, self.codec = self._first.rate, self._first.channels, self._first.codec
+        self.tracks = self._first.tracks
+        self.level = first_level(self.codec, self._first.sample_format)
         try:
             self._refuse_too_long()
         except BaseException:
@@ -151,12 +157,16 @@ class Source:
             parts = "1 damaged part" if bad == 1 else f"{bad} damaged parts"
             yield f"{parts} of the file could not be decoded; the sound there is missing."
         claimed = max(self._extent.stated * self._position, sum(part.claimed for part in self._parts) - self._joined)
-        if any(part.cut_off for part in self._parts) or self._position < claimed - max(0.5, 0.01 * claimed):
+        if any(part.cut_off for part in self._parts) or self._position < claimed - self._slack():
             says = f", though its header says {refusals.clock(claimed)}" if claimed > self._position else ""
-            yield f"The file holds {refusals.clock(self._position)}{says}: it is cut off. What is there was kept."
+            yield f"The file holds {refusals.clock(self._position)}{says}: {missing_end.TOLD}"
         unread = sum(part.unread for part in self._parts)
         if unread:
             yield f"{unread:,} bytes behind its sound were not read; another file may be appended. Split them."
+
+    def _slack(self) -> float:
+        """Seconds by which less may be there than is claimed."""
+        return max(part.slack for part in self._parts)
 
     def _times(self) -> Iterator[str]:
         jump, gap = self._jump, self._gap

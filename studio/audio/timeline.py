@@ -1,4 +1,7 @@
-"""A file from outside becomes a timeline: 16 kHz mono FLAC, its peaks and its activity, in one streamed pass."""
+"""A file from outside becomes a timeline: 16 kHz mono FLAC, its peaks and its activity, in one streamed pass.
+
+A file whose samples would be clipped or rounded away is decoded a second time, at another level; one whose first sound
+track holds no speech, once more for each further track."""
 
 from __future__ import annotations
 
@@ -6,17 +9,31 @@ import hashlib
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.audio import refusals
+from studio.audio.level import Level, fitting, told
+from studio.audio.names import channel_activity, channel_flac
+from studio.audio.pcm import to_pcm
+from studio.audio.reader import TimelineReader
 from studio.audio.sink import ACTIVITY, FLAC, PEAKS, Sink
 from studio.audio.source import Source
-from studio.domain import SAMPLE_RATE
-from studio.errors import Cancelled
+from studio.audio.voice import has_speech
+from studio.errors import AudioError, Cancelled
+from studio.limits import SAMPLE_RATE
+
+_LISTEN = 30
+"""Seconds of a timeline in which speech is looked for at a time."""
+
+_MOST_TRACKS = 8
+"""That are listened to; a film has a few languages."""
+
+_TOLD_CANCELLATION = 0.3
+"""Seconds of cancelled channels that are worth a word: a syllable."""
 
 _AHEAD = 4
 """Pieces (2 MB each) that may wait between the decoder and the encoder."""
@@ -27,7 +44,7 @@ class Timeline:
     """The files of one recording, whole and in place."""
 
     flac: Path
-    """16-bit mono FLAC at 16 kHz."""
+    """Mono FLAC at 16 kHz; 24-bit where the file may hold more than 16."""
     peaks: Path
     """int8, one signed extreme for each 1/100 s."""
     activity: Path
@@ -38,6 +55,8 @@ class Timeline:
     codec: str
     warnings: tuple[str, ...] = ()
     """What was wrong with the file and could be lived with, in whole sentences."""
+    separate_channels: int = 0
+    """How many channels lie beside it, each by itself (`channel_flac`), where they say different things; else 0."""
 
     @property
     def duration(self) -> float:
@@ -55,7 +74,8 @@ def build(
     progress: Callable[[float], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Timeline:
-    """Decode `source` into `folder`: `timeline.flac`, `peaks.i8`, `activity.u8`.
+    """Decode `source` into `folder`: `timeline.flac`, `peaks.i8`, `activity.u8`; where its channels say different
+    things also each of them, in step with the timeline to the sample.
 
     The files appear together, the FLAC last, and only when whole; until then they are
     in a folder `.building-*` inside `folder`, which goes away on any failure. Memory does
@@ -66,14 +86,16 @@ def build(
     Cancelled within a fraction of a second of `cancelled()` turning true, StoreError when the
     disk is full or read-only.
     """
-    with (
-        Source(source, name, max_seconds=max_seconds, max_bytes=max_bytes) as sound,
-        _workplace(folder) as workplace,
-    ):
-        num_samples = _pour(sound, Sink(workplace, name, check_numbers=sound.may_hold_nan), progress, cancelled)
-        paths = _put_in_place(workplace, folder)
+    with _workplace(folder) as workplace:
+        pouring = _Pouring(source, name, max_seconds, max_bytes, workplace, _Rising(progress), cancelled)
+        poured = _with_speech(pouring)
+        for channel in range(poured.separate):
+            pouring.channel(poured.track, channel)
+        paths = _put_in_place(workplace, folder, poured.separate)
         progress(1.0)
-        return Timeline(*paths, num_samples, sound.rate, sound.channels, sound.codec, sound.warnings())
+        return Timeline(
+            *paths, poured.num_samples, poured.rate, poured.channels, poured.codec, poured.warnings, poured.separate
+        )
 
 
 def sha256(path: Path) -> str:
@@ -83,6 +105,114 @@ def sha256(path: Path) -> str:
         for block in iter(lambda: file.read(1 << 20), b""):
             digest.update(block)
     return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Poured:
+    """What a track of a file became."""
+
+    num_samples: int
+    rate: int
+    channels: int
+    codec: str
+    tracks: tuple[str, ...]
+    track: int
+    """The one of them that this is."""
+    separate: int
+    """How many channels say different things; else 0."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pouring:
+    """One file into one folder, however often."""
+
+    source: Path
+    name: str
+    max_seconds: float
+    max_bytes: int
+    workplace: Path
+    progress: Callable[[float], None]
+    cancelled: Callable[[], bool]
+
+    def channel(self, number: int, channel: int) -> None:
+        """One channel of a track alone, at its own level, beside the whole."""
+        alone = replace(self, workplace=Path(tempfile.mkdtemp(dir=self.workplace)))
+        alone.track(number, channel)
+        _move(alone.workplace, {ACTIVITY: channel_activity(channel), FLAC: channel_flac(channel)}, self.workplace)
+
+    def track(self, number: int, only: int | None = None) -> _Poured:
+        """A track, or one of its channels, at the level that fits it; tracks are counted, the best first."""
+        poured, peak, level = self._once(number, None, only)
+        fit = fitting(peak, level)
+        if fit == level:
+            return poured
+        poured, _, _ = self._once(number, fit, only)
+        return replace(poured, warnings=(*poured.warnings, *told(fit.gain, peak)))
+
+    def _once(self, number: int, level: Level | None, only: int | None) -> tuple[_Poured, float, Level]:
+        """With the loudest sample, and the level at which it was kept: without one the file's own."""
+        with Source(
+            self.source, self.name, max_seconds=self.max_seconds, max_bytes=self.max_bytes, track=number
+        ) as sound:
+            chosen = level or sound.level
+            sink = Sink(self.workplace, self.name, check_numbers=sound.may_hold_nan, level=chosen, only=only)
+            count = _pour(sound, sink, self.progress, self.cancelled)
+            warnings = (*sound.warnings(), *_cancellation(sink.cancelled_seconds))
+            separate = sink.separate_channels
+            poured = _Poured(count, sound.rate, sound.channels, sound.codec, sound.tracks, number, separate, warnings)
+        return poured, sink.peak, chosen
+
+
+def _with_speech(pouring: _Pouring) -> _Poured:
+    """The first track in which somebody speaks, the first of all where nobody does; of several, they are told."""
+    first = pouring.track(0)
+    if len(first.tracks) == 1:
+        return first
+    for number in range(min(len(first.tracks), _MOST_TRACKS)):
+        try:
+            poured = pouring.track(number) if number else first
+        except AudioError:
+            continue
+        if _speaks(pouring.workplace / FLAC):
+            return replace(poured, warnings=(*poured.warnings, _choice(poured.tracks, number)))
+    return replace(pouring.track(0), warnings=(*first.warnings, _choice(first.tracks, 0)))
+
+
+def _speaks(flac: Path) -> bool:
+    with TimelineReader(flac) as reader:
+        starts = range(0, reader.num_samples, _LISTEN * SAMPLE_RATE)
+        return any(has_speech(to_pcm(reader.read_samples(start, _LISTEN * SAMPLE_RATE))) for start in starts)
+
+
+def _choice(tracks: tuple[str, ...], taken: int) -> str:
+    """What is told of a file with several tracks."""
+    why = ", the first with speech in it," if taken else ""
+    others = ", ".join(track for number, track in enumerate(tracks) if number != taken)
+    return (
+        f"It has {len(tracks)} sound tracks: {tracks[taken]} was taken{why} and {others} left out. Save another one as "
+        "a file of its own to take it in."
+    )
+
+
+def _cancellation(seconds: float) -> tuple[str, ...]:
+    if seconds < _TOLD_CANCELLATION:
+        return ()
+    return (
+        f"Its channels cancel each other out for {refusals.clock(seconds)}: there the loudest channel was taken in "
+        "place of their mix.",
+    )
+
+
+class _Rising:
+    """Progress that never falls, however often a file is gone through."""
+
+    def __init__(self, progress: Callable[[float], None]) -> None:
+        self._progress, self._most = progress, 0.0
+
+    def __call__(self, part: float) -> None:
+        self._most = max(self._most, part)
+        self._progress(self._most)
 
 
 def _pour(sound: Source, sink: Sink, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> int:
@@ -118,11 +248,17 @@ def _workplace(folder: Path) -> Iterator[Path]:
             folder.rmdir()
 
 
-def _put_in_place(workplace: Path, folder: Path) -> tuple[Path, Path, Path]:
+def _put_in_place(workplace: Path, folder: Path, channels: int) -> tuple[Path, Path, Path]:
     """Rename the finished files; the FLAC comes last, so that where it is, all are."""
+    alone = [name(channel) for channel in range(channels) for name in (channel_activity, channel_flac)]
+    _move(workplace, {name: name for name in (*alone, PEAKS, ACTIVITY, FLAC)}, folder)
+    return folder / FLAC, folder / PEAKS, folder / ACTIVITY
+
+
+def _move(workplace: Path, names: Mapping[str, str], folder: Path) -> None:
+    """Files under their names in `folder`, in this order."""
     try:
-        for name in (PEAKS, ACTIVITY, FLAC):
-            (workplace / name).replace(folder / name)
+        for name, new in names.items():
+            (workplace / name).replace(folder / new)
     except OSError as error:
         raise refusals.unwritable(folder, error) from error
-    return folder / FLAC, folder / PEAKS, folder / ACTIVITY

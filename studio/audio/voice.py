@@ -5,7 +5,7 @@ Imported in recogniser processes, so it imports nothing before it is asked.
 
 from __future__ import annotations
 
-SAMPLE_RATE = 16_000
+from studio.limits import SAMPLE_RATE
 
 STRICTEST = 3
 """The mode of WebRTC's detector that mistakes least noise for speech."""

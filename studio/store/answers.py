@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from studio.domain import Answer
+from studio.domain import Answer, Job
 from studio.errors import NotFound
 from studio.store.counting import next_place
 from studio.store.database import Database
+from studio.store.jobs import insert_job
 from studio.store.rows import Row, aware
-from studio.store.schema import answer, recording, transcript
+from studio.store.schema import answer, job, recording, transcript
 
 
 class Answers:
@@ -22,12 +23,15 @@ class Answers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, new: Answer) -> None:
-        """Raises NotFound when the transcript was deleted in the meantime."""
+    def start(self, asked: Job, new: Answer) -> None:
+        """A queued job with its empty answer of the same id. Raises NotFound when the transcript was deleted in the
+        meantime."""
         with self._database.write() as connection:
-            there = select(transcript.c.id).where(transcript.c.id == new.transcript_id)
-            if connection.execute(there).first() is None:
+            there = select(transcript.c.recording_id).where(transcript.c.id == new.transcript_id)
+            recording_id = connection.execute(there).scalar()
+            if recording_id is None:
                 raise NotFound("transcript", new.transcript_id)
+            insert_job(connection, asked, [recording_id])
             connection.execute(
                 answer.insert().values(
                     id=new.id,
@@ -43,7 +47,7 @@ class Answers:
             )
 
     def update(self, now: Answer) -> None:
-        """Write what changes while an answer is made: its text with citations, and its state. Raises NotFound."""
+        """Write what changes while an answer is made: its text with citations. Raises NotFound."""
         with self._database.write() as connection:
             changed = answer.update().where(answer.c.id == now.id).values(_growing(now))
             if connection.execute(changed).rowcount == 0:
@@ -59,10 +63,6 @@ class Answers:
         """Newest first."""
         return self._all(answer.c.transcript_id == transcript_id)
 
-    def unfinished(self) -> list[Answer]:
-        """Those that were being written or waiting: at start, what a kill left behind."""
-        return self._all(answer.c.state.in_(["queued", "running"]))
-
     def owner(self, answer_id: str) -> str | None:
         """Whose recording the answer is about, or None for no such answer."""
         query = (
@@ -76,13 +76,15 @@ class Answers:
         return owner
 
     def delete(self, answer_id: str) -> None:
-        """Unknown ones are no matter."""
+        """With its job. Unknown ones are no matter."""
         with self._database.write() as connection:
             connection.execute(answer.delete().where(answer.c.id == answer_id))
+            connection.execute(job.delete().where(job.c.id == answer_id))
         self._database.forget_deleted()
 
     def _all(self, where: Any) -> list[Answer]:
-        query = select(answer).where(where).order_by(answer.c.place.desc())
+        query = select(answer, job.c.state, job.c.error).join(job, job.c.id == answer.c.id)
+        query = query.where(where).order_by(answer.c.place.desc())
         with self._database.read() as connection:
             return [_answer(row) for row in connection.execute(query).mappings()]
 
@@ -90,11 +92,9 @@ class Answers:
 def _growing(now: Answer) -> Mapping[str, Any]:
     cited = {str(number): segment_id for number, segment_id in now.citations.items()}
     return {
-        "state": now.state,
         "text": now.text,
         "citations": orjson.dumps(cited).decode(),
         "related": orjson.dumps(now.related).decode(),
-        "error": now.error,
     }
 
 

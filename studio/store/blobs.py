@@ -12,12 +12,17 @@ from typing import Any, BinaryIO, cast
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from studio.errors import BlobMissing, StoreError
-from studio.store.disk import move_durably, store_error
+from studio.audio.names import CHANNELS
+from studio.durable import move_durably
+from studio.errors import SoundMissing, StoreError
+from studio.store.disk import FULL, store_error
 from studio.store.trash import Trash
 
 NAMES = ("original", "timeline.flac", "peaks.i8", "activity.u8")
 """What every sound has: the bytes as uploaded, the timeline, and what was computed from it."""
+
+ALL_NAMES = (*NAMES, *CHANNELS)
+"""What a sound can have: some have channels that are kept apart."""
 
 ID = re.compile(r"[0-9a-f]{64}")
 """A sha256 in hex where it becomes a path, and nothing else, least of all nothing."""
@@ -29,7 +34,7 @@ UNSETTLED = "unsettled"
 class Blobs:
     """The files of each sound, under `<first two of sha256>/<sha256>/<name>`: recordings of equal bytes share them.
 
-    Every method takes the sha256 of the original bytes and a name that is one of NAMES; anything else
+    Every method takes the sha256 of the original bytes and a name that is one of ALL_NAMES; anything else
     is a ValueError, before a path is made of it.
     """
 
@@ -51,18 +56,18 @@ class Blobs:
             self._call(self._trash.take, Path(target))
             self._call(move_durably, folder, Path(target))
         else:
-            for name in (UNSETTLED, *NAMES):
+            for name in (UNSETTLED, *(name for name in ALL_NAMES if (folder / name).is_file())):
                 self._call(self._fs.put_file, str(folder / name), f"{target}/{name}")
             shutil.rmtree(folder, ignore_errors=True)
 
     def settle(self, sha256: str) -> None:
         """A row is there: what is left of this from now on is nobody's to clear away."""
-        with suppress(BlobMissing):
+        with suppress(SoundMissing):
             self._call(self._fs.rm_file, f"{self._folder(sha256)}/{UNSETTLED}")
 
     def unsettle(self, sha256: str) -> None:
         """Its last row is about to go, and the rest with it."""
-        with suppress(BlobMissing):
+        with suppress(SoundMissing):
             self._call(self._fs.touch, f"{self._folder(sha256)}/{UNSETTLED}")
 
     def unsettled(self) -> list[str]:
@@ -73,6 +78,16 @@ class Blobs:
     def has(self, sha256: str) -> bool:
         folder = self._folder(sha256)
         return all(self._call(self._fs.exists, f"{folder}/{name}") for name in NAMES)
+
+    def names(self, sha256: str) -> list[str]:
+        """Of the files that it has."""
+        folder = self._folder(sha256)
+        return [name for name in ALL_NAMES if self._call(self._fs.exists, f"{folder}/{name}")]
+
+    def contents(self) -> set[str]:
+        """The sha256 of all that lies here, whole or not."""
+        found = (str(path).rsplit("/", 2) for path in self._call(self._fs.find, self._root))
+        return {path[1] for path in found if len(path) == 3 and ID.fullmatch(path[1])}
 
     def read(self, sha256: str, name: str) -> bytes:
         return cast("bytes", self._call(self._fs.cat_file, self._file(sha256, name)))
@@ -89,10 +104,10 @@ class Blobs:
         return Path(self._file(sha256, name)) if self._local else None
 
     def local(self, sha256: str, name: str) -> Path:
-        """The file on a local disk; a remote one is copied here once. Raises BlobMissing."""
+        """The file on a local disk; a remote one is copied here once. Raises SoundMissing."""
         if (path := self.path(sha256, name)) is not None:
             if not path.is_file():
-                raise BlobMissing
+                raise SoundMissing
             return path
         copy = self._copies / sha256 / name
         if not copy.exists():
@@ -108,11 +123,11 @@ class Blobs:
         if self._trash is not None:
             self._call(self._trash.take, Path(folder))
         else:
-            for name in (*NAMES, UNSETTLED):
+            for name in (*ALL_NAMES, UNSETTLED):
                 if self._call(self._fs.exists, f"{folder}/{name}"):
                     self._call(self._fs.rm_file, f"{folder}/{name}")
-            with suppress(OSError):
-                self._fs.rmdir(folder)
+            with suppress(StoreError):
+                self._call(self._fs.rmdir, folder)
         shutil.rmtree(self._copies / sha256, ignore_errors=True)
 
     def empty_trash(self) -> None:
@@ -129,7 +144,7 @@ class Blobs:
         return f"{self._root}/{sha256[:2]}/{sha256}"
 
     def _file(self, sha256: str, name: str) -> str:
-        if name not in NAMES:
+        if name not in ALL_NAMES:
             raise ValueError(f"{name[:80]!r} is no file of a recording")
         return f"{self._folder(sha256)}/{name}"
 
@@ -137,14 +152,29 @@ class Blobs:
         try:
             return function(*args, **kwargs)
         except FileNotFoundError as error:
-            raise BlobMissing from error
-        except OSError as error:
-            raise store_error(error, self._root) from error
+            raise SoundMissing from error
+        except StoreError:
+            raise
+        except Exception as error:  # what is elsewhere fails in its library's own ways
+            if isinstance(error, OSError) and error.errno in FULL:  # a copy that has no room here
+                raise store_error(error, self._root if self._local else self._copies) from error
+            if not self._local:
+                raise _elsewhere_error(error, self._root) from error
+            if isinstance(error, OSError):
+                raise store_error(error, self._root) from error
+            raise
 
 
 def _opened(url: str) -> tuple[Any, str]:
     """The file system and the folder in it. Raises StoreError for what names none that can be used from here."""
     try:
-        return cast("tuple[Any, str]", fsspec.url_to_fs(url))
+        # several processes write: what one of them listed before says nothing
+        return cast("tuple[Any, str]", fsspec.url_to_fs(url, use_listings_cache=False))
     except (ValueError, ImportError) as error:
         raise StoreError(f"STUDIO_BLOBS={url[:100]} cannot be used: {error}") from error
+
+
+def _elsewhere_error(error: Exception, root: str) -> StoreError:
+    why = str(error).rstrip(".") or type(error).__name__
+    mend = "Check its address, the keys (AWS_… for S3) and that it runs."
+    return StoreError(f"STUDIO_BLOBS ({root[:100]}) cannot be used: {why}. {mend}")

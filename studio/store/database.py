@@ -1,44 +1,98 @@
-"""The connection: SQLite in WAL made durable, migrations at start, one writer at a time, plain words when it fails."""
+"""The connection: migrations at start, one writer at a time, plain words when it fails; the same on either database."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from studio.errors import DiskFull, StoreError
+from studio.errors import StoreError
+from studio.store import migrating
+from studio.store.clock import now
 from studio.store.disk import store_error
+from studio.store.postgresql import PostgreSQL
+from studio.store.sqlite import SQLite
 from studio.store.turns import Turns
 
 BUSY_SECONDS = 30
 """How long a writer waits for another process before it gives up."""
 
-CONNECTIONS = 16
-"""Kept open; as many readers more may come, each with a connection of its own for a while."""
+
+class Backend(Protocol):
+    """What SQLite and PostgreSQL do differently."""
+
+    @property
+    def engine(self) -> Engine: ...
+
+    def begin(self, connection: Connection, *, writes: bool) -> None:
+        """Begin a transaction: the only one that writes, or one of which all statements see one moment.
+
+        No listener of the engine does this: with one, SQLAlchemy tells of every statement, and that costs as much as
+        the statement.
+        """
+
+    @property
+    def folder(self) -> str:
+        """What a person knows of where it lies."""
+
+    def taking_in(self) -> AbstractContextManager[None]:
+        """Held by one process of all that use the database, for as long as it likes, and gone with it."""
+
+    def faults(self, _: Connection, /) -> Iterable[str]:
+        """What the database finds wrong with its own files, a line each."""
+
+    def forget_deleted(self) -> None:
+        """Leave no deleted text lying where it is not overwritten by itself."""
+
+    def failure(self, error: Exception) -> StoreError:
+        """What the database said, in one sentence with the fix."""
 
 
 class Database:
     """Reads see a snapshot; writes are taken one at a time and are on disk when `write()` ends."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, migrate: bool = True) -> None:
+        """`url` is SQLAlchemy's. Raises StoreError where it leads to no database that can be used.
+
+        Without `migrate` it is left in the shape that it has, to be looked at."""
         self.url = url
-        self._engine = _opened(url)
+        self._backend = _backend(url)
+        self._engine = self._backend.engine
         self._writers = Turns()
-        with plain_errors(url):
-            self._migrate()
+        try:
+            if migrate:
+                self._migrate()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @property
+    def schema(self) -> str | None:
+        """The last migration that was made; None where there was none yet."""
+        with self._plain_errors(), self._engine.connect() as connection:
+            return migrating.present(connection)
+
+    def faults(self) -> list[str]:
+        """What the database itself finds wrong with what it holds; none where it is whole."""
+        with self.read() as connection:
+            return list(self._backend.faults(connection))
+
+    def clock(self) -> float:
+        """Seconds since 1970, as the database's machine has them."""
+        with self.read() as connection:
+            return float(connection.execute(select(now())).scalar_one())
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with plain_errors(self.url), self._engine.connect() as connection, connection.begin():
+        with self._plain_errors(), self._engine.connect() as connection:
+            self._backend.begin(connection, writes=False)
             yield connection
 
     @contextmanager
@@ -49,27 +103,22 @@ class Database:
         no crowd of them leaves none for who reads. A piece of work has one connection: inside, nothing else
         of the store may be asked.
         """
-        with plain_errors(self.url), self._writers, self._engine.connect() as connection:
-            connection = connection.execution_options(studio_writes=True)
-            with connection.begin():
-                yield connection
+        with self._plain_errors(), self._writers, self._engine.connect() as connection:
+            self._backend.begin(connection, writes=True)
+            yield connection
+            connection.commit()
+
+    @contextmanager
+    def taking_in(self) -> Iterator[None]:
+        """Held by one process of all that use this database; see `scratch.taking_in`, which is what is called."""
+        with ExitStack() as held:
+            with self._plain_errors():
+                held.enter_context(self._backend.taking_in())
+            yield  # what is raised in here is no failure of the database
 
     def forget_deleted(self) -> None:
-        """Fold the write-ahead log away, so that deleted text is not left lying in it.
-
-        Not while somebody reads: waiting for that would keep every writer waiting. The next deletion, or the end,
-        does it then.
-        """
-        if self._engine.dialect.name == "sqlite":
-            with plain_errors(self.url):
-                raw = self._engine.raw_connection()
-                try:
-                    cursor = raw.cursor()
-                    cursor.execute("PRAGMA busy_timeout=0")
-                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-                finally:
-                    raw.close()
+        with self._plain_errors():
+            self._backend.forget_deleted()
 
     def close(self) -> None:
         with suppress(StoreError):
@@ -77,100 +126,64 @@ class Database:
         self._engine.dispose()
 
     def _migrate(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["engine"] = self._engine
-        command.upgrade(config, "head")
+        # no `read`: a connection that once was for reading only would later write where the server's default forbids it
+        with self._plain_errors(), self._engine.connect() as connection:
+            there = migrating.present(connection)
+        if there != migrating.newest():
+            with self.write() as connection:
+                migrating.upgrade(connection, str(make_url(self.url).database))
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        """Turn the database's and the file system's failures into one sentence with the fix."""
+        try:
+            yield
+        except IntegrityError as error:
+            raise _broken_rule(error) from error
+        except NoConnection as error:
+            raise StoreError("The database is busy with other work. Try again; nothing was changed.") from error
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise self._backend.failure(error) from error
+        except OSError as error:
+            raise store_error(error, self._backend.folder) from error
 
 
-def _opened(url: str) -> Engine:
+def _backend(url: str) -> Backend:
     """Raises StoreError for what names no database that can be used from here."""
     try:
-        return _engine(url)
-    except ArgumentError as error:  # of which an unknown kind of database is one
+        parsed = make_url(url)
+        kind = _KINDS[parsed.get_backend_name()]
+        return kind(parsed, BUSY_SECONDS)
+    except (ArgumentError, KeyError) as error:  # no URL, another kind of database, another driver
         raise StoreError(
-            f"STUDIO_DATABASE_URL={url[:100]} names no database that can be used. Give one such as sqlite:////path/file.db."
+            f"STUDIO_DATABASE_URL={_shown(url)} names no database that can be used. Give one such as "
+            "sqlite:////path/file.db or postgresql://user:password@host/name."
         ) from error
-    except ModuleNotFoundError as error:
+    except ImportError as error:
+        driver = error.name or parsed.get_driver_name()
         raise StoreError(
-            f"STUDIO_DATABASE_URL: the driver {error.name} is not installed here. Install it with pip, or leave the "
-            "setting empty for SQLite."
-        ) from error
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        with plain_errors(url):
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        parsed,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
-        **({} if parsed.database in (None, "", ":memory:") else {"pool_size": CONNECTIONS, "max_overflow": -1}),
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # acknowledged means on disk, power cut included
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA secure_delete=FAST")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # a reader that later turns writer can fail with SQLITE_BUSY at once; a writer from the start waits
-    writes = connection.get_execution_options().get("studio_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-@contextmanager
-def plain_errors(url: str) -> Iterator[None]:
-    """Turn the database's and the file system's failures into one sentence with the fix."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _told(url, str(error.orig)) from error
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        raise _told(url, str(error)) from error
-    except CommandError as error:
-        raise StoreError(
-            f"The database {_place(url)} was made by a newer version of this program. Install that version, or set "
-            "STUDIO_DATA to another folder."
+            f"STUDIO_DATABASE_URL: the driver {driver} is not installed here. Install it with pip (PostgreSQL's "
+            "comes with canary-studio[postgres]), or leave the setting empty for SQLite."
         ) from error
     except OSError as error:
-        raise store_error(error, _folder(url)) from error
+        raise store_error(error, Path(str(make_url(url).database)).parent) from error
 
 
-def _told(url: str, why: str) -> StoreError:
-    place = _place(url)
-    lower = why.lower()
-    if "locked" in lower or "timed out" in lower:
-        return StoreError(f"The database {place} is busy with other work. Try again; nothing was changed.")
-    if "readonly" in lower or "unable to open" in lower:
-        return StoreError(f"The database {place} cannot be written. Check its folder's permissions or set STUDIO_DATA.")
-    if "full" in lower:
-        return DiskFull(_folder(url))
-    if "disk i/o" in lower:
-        return StoreError(f"The disk that holds {place} is failing or full. Free some space, or set STUDIO_DATA.")
-    if any(words in lower for words in ("malformed", "not a database", "already exists", "no such table")):
-        return StoreError(
-            f"{place} is damaged or is not a database of this program. Restore a backup or set STUDIO_DATA."
-        )
-    return StoreError(f"The database {place} failed: {why}")
+_KINDS: dict[str, Callable[[URL, int], Backend]] = {"sqlite": SQLite, "postgresql": PostgreSQL, "postgres": PostgreSQL}
 
 
-def _place(url: str) -> str:
-    return make_url(url).database or url
+def _shown(url: str) -> str:
+    """Without a password."""
+    with suppress(ArgumentError):
+        return make_url(url).render_as_string(hide_password=True)[:100]
+    return url[:100] if "@" not in url else "…"
 
 
-def _folder(url: str) -> str:
-    """What a person knows of where it lies."""
-    return str(Path(_place(url)).parent) if make_url(url).get_backend_name() == "sqlite" else _place(url)
+def _broken_rule(error: IntegrityError) -> StoreError:
+    """What writers that know nothing of each other come to: neither database lets one of them through."""
+    state, said = getattr(error.orig, "sqlstate", ""), str(error.orig).partition("\n")[0]
+    if state == "23503" or said.startswith("FOREIGN KEY"):  # a server says it in its own language
+        return StoreError("What this belongs to was deleted in the meantime. Nothing was changed.")
+    if state == "23505" or said.startswith("UNIQUE"):
+        return StoreError("This is there already: it was added in the meantime. Nothing was changed.")
+    return StoreError(f"The database refused what does not fit: {said}")

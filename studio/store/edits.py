@@ -1,32 +1,27 @@
-"""The log of edits: what can be undone and redone, kept across reloads and restarts.
-
-An edit may carry a key of whoever asks. Its receipt is written in the same transaction, so that asking
-again, because the answer was lost, finds it done and does nothing.
-"""
+"""The log of edits: what can be undone and redone, kept across reloads and restarts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
-from typing import Any
 
-import orjson
-from sqlalchemy import BindParameter, Connection, bindparam, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection
 
-from studio.domain import Counts, Edit, Segment, Transcript, Word
+from studio.domain import Counts, Edit, Hypothesis, Segment, Transcript
 from studio.errors import Conflict, NotFound
+from studio.store import log
 from studio.store.database import Database
-from studio.store.rows import aware, pack_segments, pack_words, unpack_segments
-from studio.store.schema import edit, receipt, segment
-from studio.store.standing import Standing, heard_texts, standing
+from studio.store.owned import OwnerCheck, Part, anybody, head, lock, locked_part
+from studio.store.receipts import AskedBefore, forget_old, sign, signed
+from studio.store.rows import to_transcript
+from studio.store.status import TranscriptStatus, heard_texts, status_of
 from studio.store.transcripts import (
-    head,
-    lock,
+    append_heard,
+    append_hypothesis,
+    count_deleted,
     next_version,
-    part_of,
     remove_segments,
+    retime,
     revisions,
     segments_by_id,
     write_segments,
@@ -34,9 +29,6 @@ from studio.store.transcripts import (
 
 Score = Callable[[Segment, str | None], Counts | None]
 """A segment's share of the score, beside what a machine heard there; None for both where there is nothing to say."""
-
-RECEIPT_DAYS = 30
-"""A page that asks again after so long does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +41,6 @@ class Applied:
     """Ids of those that are gone."""
 
 
-# built once: putting a statement together costs as much as running it
-_KEY: BindParameter[str] = bindparam("key")
-_LOG = edit.insert()
-_DROP_UNDONE = edit.update().where(edit.c.transcript_id == _KEY, edit.c.state == "undone").values(state="dropped")
-_RECEIPT = receipt.insert()
-
-
 class _Unchanged(Exception):
     """An edit that changes nothing leaves nothing behind, not even a version."""
 
@@ -64,22 +49,21 @@ class _Unchanged(Exception):
         super().__init__()
 
 
-class _AskedBefore(Exception):
-    """There is a receipt under this key already."""
-
-
 @dataclass(frozen=True, slots=True)
 class Changed:
     """What was done, and how the transcript stands at the same moment."""
 
     applied: Applied
-    head: Transcript
-    """Without its segments."""
-    standing: Standing
+    transcript: Transcript
+    """With only the segments that were written."""
+    status: TranscriptStatus
 
 
 class Edits:
-    """Every method is one transaction: the segments, the log and the version change together."""
+    """Every method is one transaction: the segments, the log and the version change together.
+
+    `check` is asked of the owner before anything else is read; what it raises is raised, and nothing was done.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -91,43 +75,71 @@ class Edits:
         make: Callable[[Transcript], Edit],
         score: Score,
         key: str = "",
+        heard: Hypothesis | None = None,
+        check: OwnerCheck = anybody,
     ) -> Changed:
         """Carry out the edit that `make` gives for the transcript with only these segments.
 
-        It sees them as they are while nobody else can write, so what it looks at is what it changes. What was
-        undone before can no longer be redone. Raises what `make` does, NotFound, and Conflict when an edit was made
-        on another revision.
+        `heard` is what a machine had said of rows that come with the edit. The edit sees the segments as they are while
+        nobody else can write, so what it looks at is what it changes. What was undone before can no longer be redone.
+        Raises what `make` does, NotFound, and Conflict when an edit was made on another revision.
         """
         try:
             with self._database.write() as connection:
-                return _carried_out(connection, transcript_id, segment_ids, make, score, key)
+                part = locked_part(connection, lock(connection, transcript_id, check), segment_ids)
+                return _carried_out(connection, part, make, score, key, heard)
         except _Unchanged as unchanged:  # nothing to do, or it was done when this was asked for before
-            return self.repeated(transcript_id, key) or self._now(transcript_id, Applied(unchanged.segments))
-        except (_AskedBefore, Conflict, NotFound):
+            return self.repeated(transcript_id, key, check) or self._now(transcript_id, Applied(unchanged.segments))
+        except (AskedBefore, Conflict, NotFound):
             # done at an earlier try, things are no longer as it saw them
-            if (done := self.repeated(transcript_id, key)) is None:
+            if (done := self.repeated(transcript_id, key, check)) is None:
                 raise
             return done
 
-    def commit(self, transcript_id: str, new: Edit, score: Score, key: str = "") -> Changed:
+    def commit(
+        self,
+        transcript_id: str,
+        new: Edit,
+        score: Score,
+        key: str = "",
+        heard: Hypothesis | None = None,
+        check: OwnerCheck = anybody,
+    ) -> Changed:
         """Carry out an edit that was made on segments read before; see `change`."""
-        return self.change(transcript_id, {each.id for each in (*new.before, *new.after)}, lambda _: new, score, key)
+        ids = {each.id for each in (*new.before, *new.after)}
+        return self.change(transcript_id, ids, lambda _: new, score, key, heard, check)
 
-    def undo(self, transcript_id: str, score: Score, key: str = "") -> Changed | None:
-        """Take back the newest edit; None when there is nothing to take back."""
-        return self._step(transcript_id, "done", "undone", score, key)
+    def undo(
+        self,
+        transcript_id: str,
+        score: Score,
+        key: str = "",
+        check: OwnerCheck = anybody,
+        left: Mapping[str, int] | None = None,
+    ) -> Changed | None:
+        """Take back the newest edit; None when there is nothing to take back.
 
-    def redo(self, transcript_id: str, score: Score, key: str = "") -> Changed | None:
+        `left`: the revisions of the segments that the edit has left. Raises Conflict where the newest one is another,
+        or one of its segments was changed since.
+        """
+        return self._step(transcript_id, "done", "undone", score, key, check, left)
+
+    def redo(self, transcript_id: str, score: Score, key: str = "", check: OwnerCheck = anybody) -> Changed | None:
         """Do again what was undone last; None when there is nothing."""
-        return self._step(transcript_id, "undone", "done", score, key)
+        return self._step(transcript_id, "undone", "done", score, key, check)
 
-    def repeated(self, transcript_id: str, key: str) -> Changed | None:
+    def admit(self, transcript_id: str, check: OwnerCheck) -> None:
+        """For what reads more than it writes, before that. Raises NotFound, and what `check` does."""
+        with self._database.read() as connection:
+            head(connection, transcript_id, check)
+
+    def repeated(self, transcript_id: str, key: str, check: OwnerCheck = anybody) -> Changed | None:
         """What was done when this key was first asked for, with the segments as they now stand; None if nothing was."""
-        if not key:
+        if not key:  # nothing to look for
             return None
         with self._database.read() as connection:
             done = _repeated(connection, transcript_id, key)
-            return None if done is None else _changed(connection, transcript_id, done)
+            return None if done is None else _changed(connection, transcript_id, done, check)
 
     def nothing(self, transcript_id: str) -> Changed:
         """How a transcript stands of which nothing was changed."""
@@ -135,8 +147,7 @@ class Edits:
 
     def forget_receipts(self) -> None:
         with self._database.write() as connection:
-            old = datetime.now(timezone.utc) - timedelta(days=RECEIPT_DAYS)
-            connection.execute(receipt.delete().where(receipt.c.at < old))
+            forget_old(connection)
 
     def amend(self, transcript_id: str, aligned: Segment) -> bool:
         """Better times arrived behind an edit: same revision, same undo step.
@@ -148,66 +159,108 @@ class Edits:
             current = segments_by_id(connection, transcript_id, [aligned.id]).get(aligned.id)
             if current is None or current.revision != aligned.revision or current.text != aligned.text:
                 return False
-            _retime(connection, transcript_id, replace(current, words=aligned.words))
-            _amend_log(connection, transcript_id, aligned.id, current.text, aligned.words)
+            retime(connection, transcript_id, aligned, version=next_version(connection, transcript_id))
+            log.amend(connection, transcript_id, aligned)
         return True
 
     def history(self, transcript_id: str) -> list[Edit]:
         """All edits that stand, oldest first."""
-        query = select(edit).where(edit.c.transcript_id == transcript_id, edit.c.state == "done").order_by(edit.c.id)
         with self._database.read() as connection:
-            return [_to_edit(row) for row in connection.execute(query)]
+            return log.done(connection, transcript_id)
 
     def _now(self, transcript_id: str, applied: Applied) -> Changed:
         with self._database.read() as connection:
             return _changed(connection, transcript_id, applied)
 
-    def _step(self, transcript_id: str, old: str, new: str, score: Score, key: str) -> Changed | None:
+    def _step(
+        self,
+        transcript_id: str,
+        old: log.Standing,
+        new: log.Standing,
+        score: Score,
+        key: str,
+        check: OwnerCheck,
+        left: Mapping[str, int] | None = None,
+    ) -> Changed | None:
         """Move one edit of the log from one state to the other, and its segments with it."""
         with self._database.write() as connection:
-            lock(connection, transcript_id)
-            if key and (done := _repeated(connection, transcript_id, key)) is not None:
+            locked = lock(connection, transcript_id, check)  # before the log is read, which others write
+            if (done := _repeated(connection, transcript_id, key)) is not None:
                 return _changed(connection, transcript_id, done)
-            if (found := _newest(connection, transcript_id, old)) is None:
+            if (found := log.next_of(connection, transcript_id, old)) is None:
                 return None
             number, edited = found
             step = edited.inverse if new == "undone" else edited
-            part = part_of(connection, transcript_id, {each.id for each in (*step.before, *step.after)})
-            applied = _swap(connection, part, step, score, strict=False)
-            connection.execute(edit.update().where(edit.c.id == number).values(state=new))
-            _sign(connection, transcript_id, key, applied)
-            return _changed(connection, transcript_id, applied)
+            part = locked_part(connection, locked, {each.id for each in (*step.before, *step.after)})
+            if left is not None:
+                _check_left(edited, part.document, left)
+            swapped = _swap(connection, part, step, score, strict=False)
+            if new == "done":
+                _count_deleted(connection, part, step, score)
+            log.move(connection, number, new)
+            swapped.sign(connection, key)
+            return swapped.changed(connection)
+
+
+def _check_left(newest: Edit, document: Transcript, left: Mapping[str, int]) -> None:
+    """Raises Conflict for the first segment that is not as the edit has left it, or of another edit."""
+    now = {each.id: each.revision for each in document.segments}
+    for key in (*left, *(each.id for each in newest.after)):
+        if key not in left or now.get(key) != left[key]:
+            raise Conflict(key)
 
 
 def _carried_out(
     connection: Connection,
-    transcript_id: str,
-    segment_ids: Iterable[str],
+    part: Part,
     make: Callable[[Transcript], Edit],
     score: Score,
     key: str,
+    heard: Hypothesis | None,
 ) -> Changed:
-    """Raises besides _Unchanged and _AskedBefore; whatever it raises takes the transaction back."""
-    lock(connection, transcript_id)
-    part = part_of(connection, transcript_id, segment_ids)
-    new = make(part)
+    """Raises besides _Unchanged and AskedBefore; whatever it raises takes the transaction back."""
+    new = make(part.document)
     if new.before == new.after:
         raise _Unchanged(new.after)
-    applied = _swap(connection, part, new, score, strict=True)
-    connection.execute(_DROP_UNDONE, {"key": transcript_id})
-    connection.execute(_LOG, _log_row(transcript_id, new, applied))
-    _sign(connection, transcript_id, key, applied)
-    return _changed(connection, transcript_id, applied)
+    if heard is not None:
+        part = replace(part, document=append_heard(connection, part.document, heard))
+    if new.heard and part.document.hypothesis_id is not None:
+        append_hypothesis(connection, part.document.hypothesis_id, new.heard)
+    swapped = _swap(connection, part, new, score, strict=True)
+    _count_deleted(connection, part, new, score)
+    if part.undone:
+        log.drop_undone(connection, part.document.id)
+    log.write(connection, part.document.id, new, swapped.applied.written)
+    swapped.sign(connection, key)
+    return swapped.changed(connection)
 
 
-def _changed(connection: Connection, transcript_id: str, applied: Applied) -> Changed:
-    found = standing(connection, transcript_id, [each.id for each in applied.written])
-    return Changed(applied, head(connection, transcript_id), found)
+@dataclass(frozen=True, slots=True)
+class _Swapped:
+    """Read once, for each statement counts while others wait for the lock."""
+
+    applied: Applied
+    transcript: Transcript
+    heard: dict[str, str]
+
+    def sign(self, connection: Connection, key: str) -> None:
+        written = [each.id for each in self.applied.written]
+        sign(connection, self.transcript.id, key, written, self.applied.removed)
+
+    def changed(self, connection: Connection) -> Changed:
+        return Changed(self.applied, self.transcript, status_of(connection, self.transcript.id, self.heard))
 
 
-def _swap(connection: Connection, part: Transcript, step: Edit, score: Score, *, strict: bool) -> Applied:
+def _changed(connection: Connection, transcript_id: str, applied: Applied, check: OwnerCheck = anybody) -> Changed:
+    now = to_transcript(head(connection, transcript_id, check), applied.written)
+    heard = heard_texts(connection, transcript_id, [each.id for each in applied.written])
+    return Changed(applied, now, status_of(connection, transcript_id, heard))
+
+
+def _swap(connection: Connection, part: Part, step: Edit, score: Score, *, strict: bool) -> _Swapped:
     """Replace one side of an edit by the other. A revision only ever grows, so that an open page sees every change."""
-    current = {each.id: each for each in part.segments}
+    document = part.document
+    current = {each.id: each for each in document.segments}
     old, new = {each.id for each in step.before}, {each.id for each in step.after}
     for each in step.before:
         if each.id not in current:
@@ -218,96 +271,35 @@ def _swap(connection: Connection, part: Transcript, step: Edit, score: Score, *,
         raise Conflict(min(taken))
     newest = {key: each.revision for key, each in current.items()}
     if back := new - current.keys():
-        newest |= revisions(connection, part.id, back)
+        newest |= revisions(connection, document.id, back)
     written = tuple(replace(each, revision=newest.get(each.id, each.revision) + 1) for each in step.after)
     gone = tuple(each.id for each in step.before if each.id not in new)
-    version = next_version(connection, part.id)
-    remove_segments(connection, part.id, gone, version=version)
-    tallies = _tallies(connection, part, written, score)
-    write_segments(connection, part.id, written, version=version, there=newest.keys(), tallies=tallies)
-    return Applied(written, gone)
+    version = next_version(connection, document.id)
+    remove_segments(connection, document.id, gone, version=version)
+    heard = part.heard | heard_texts(connection, document.id, [each.id for each in written if each.id not in current])
+    counts = _counts_of(document, written, heard, score)
+    write_segments(connection, document.id, written, version=version, there=newest.keys(), counts=counts)
+    return _Swapped(Applied(written, gone), replace(document, segments=written, version=version), heard)
 
 
-def _tallies(
-    connection: Connection, part: Transcript, segments: tuple[Segment, ...], score: Score
+def _count_deleted(connection: Connection, part: Part, step: Edit, score: Score) -> None:
+    """Where nothing takes their place, all that a machine had said of them is wrong."""
+    if step.after:
+        return
+    silent = tuple(replace(each, words=()) for each in step.before)
+    count_deleted(connection, part.document.id, _counts_of(part.document, silent, part.heard, score))
+
+
+def _counts_of(
+    document: Transcript, segments: tuple[Segment, ...], heard: Mapping[str, str], score: Score
 ) -> Mapping[str, Counts | None]:
-    heard = heard_texts(connection, part.id, [each.id for each in segments])
-    # where a machine listened and has no such segment, it heard nothing there
-    silence = "" if part.hypothesis_id is not None else None
+    # where a machine listened and has no such segment, it heard nothing there; of an import it is only known by row
+    silence = "" if document.hypothesis_id is not None and document.origin is None else None
     return {each.id: score(each, heard.get(each.id, silence)) for each in segments}
 
 
-def _log_row(transcript_id: str, new: Edit, applied: Applied) -> dict[str, Any]:
-    return {
-        "transcript_id": transcript_id,
-        "op": new.op,
-        "before": pack_segments(new.before),
-        "after": pack_segments(applied.written),
-        "actor": new.actor,
-        "took": new.took,
-        "at": new.at or datetime.now(timezone.utc),
-        "state": "done",
-    }
-
-
-def _sign(connection: Connection, transcript_id: str, key: str, applied: Applied) -> None:
-    """Raises _AskedBefore, which takes the transaction back."""
-    if not key:
-        return
-    row = {
-        "transcript_id": transcript_id,
-        "key": key,
-        "written": orjson.dumps([each.id for each in applied.written]).decode(),
-        "removed": orjson.dumps(applied.removed).decode(),
-        "at": datetime.now(timezone.utc),
-    }
-    try:
-        connection.execute(_RECEIPT, row)
-    except IntegrityError as error:
-        raise _AskedBefore from error
-
-
 def _repeated(connection: Connection, transcript_id: str, key: str) -> Applied | None:
-    query = select(receipt).where(receipt.c.transcript_id == transcript_id, receipt.c.key == key)
-    if (row := connection.execute(query).first()) is None:
+    if (done := signed(connection, transcript_id, key)) is None:
         return None
-    now = segments_by_id(connection, transcript_id, orjson.loads(row.written))
-    return Applied(tuple(now.values()), tuple(orjson.loads(row.removed)))
-
-
-def _retime(connection: Connection, transcript_id: str, timed: Segment) -> None:
-    where = (segment.c.transcript_id == transcript_id) & (segment.c.id == timed.id)
-    version = next_version(connection, transcript_id)
-    connection.execute(segment.update().where(where).values(words=pack_words(timed.words), changed=version))
-
-
-def _amend_log(connection: Connection, transcript_id: str, segment_id: str, text: str, words: tuple[Word, ...]) -> None:
-    """The newest standing edit that wrote this text also wrote these times."""
-    if (found := _newest(connection, transcript_id, "done")) is None:
-        return
-    key, last = found
-    after = tuple(
-        replace(each, words=words) if each.id == segment_id and each.text == text else each for each in last.after
-    )
-    if after != last.after:
-        connection.execute(edit.update().where(edit.c.id == key).values(after=pack_segments(after)))
-
-
-def _newest(connection: Connection, transcript_id: str, state: str) -> tuple[int, Edit] | None:
-    # the next to redo is the oldest undone one, the next to undo the newest that stands
-    order = edit.c.id.desc() if state == "done" else edit.c.id
-    query = select(edit).where(edit.c.transcript_id == transcript_id, edit.c.state == state).order_by(order).limit(1)
-    row = connection.execute(query).first()
-    return (row.id, _to_edit(row)) if row else None
-
-
-def _to_edit(row: object) -> Edit:
-    data = row._mapping  # type: ignore[attr-defined]
-    return Edit(
-        op=data["op"],
-        before=unpack_segments(data["before"]),
-        after=unpack_segments(data["after"]),
-        actor=data["actor"],
-        took=data["took"],
-        at=aware(data["at"]),
-    )
+    written, removed = done
+    return Applied(tuple(segments_by_id(connection, transcript_id, written).values()), tuple(removed))

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
-from typing import Any, TypeAlias, cast, get_args
+from typing import Any, TypeAlias, get_args
 
 import orjson
 from sqlalchemy import RowMapping
 
-from studio.domain import Hypothesis, Origin, Recording, Region, Request, Run, Segment, TimedBy, Transcript, Word
+from studio.domain import (
+    Cut,
+    Hypothesis,
+    Origin,
+    Project,
+    Recording,
+    Region,
+    Request,
+    Run,
+    Segment,
+    TimedBy,
+    Transcript,
+    Word,
+)
 
 TIMED_BY: tuple[TimedBy, ...] = get_args(TimedBy)
+_NUMBER: Mapping[TimedBy, int] = {name: number for number, name in enumerate(TIMED_BY)}
 
 Row: TypeAlias = "Mapping[str, Any] | RowMapping"
 
@@ -25,7 +39,7 @@ def pack_words(words: Iterable[Word]) -> bytes:
             [word.start for word in words],
             [word.end for word in words],
             [word.confidence for word in words],
-            [TIMED_BY.index(word.timed_by) for word in words],
+            [_NUMBER[word.timed_by] for word in words],
         ]
     )
 
@@ -47,7 +61,8 @@ def segment_row(segment: Segment) -> dict[str, Any]:
         "speaker": segment.speaker,
         "language": segment.language,
         "words": pack_words(segment.words),
-        "doubt": segment.doubt,
+        "doubt": segment.quality_flag,
+        "channel": segment.channel,
     }
 
 
@@ -61,23 +76,31 @@ def to_segment(row: Row) -> Segment:
         language=row["language"],
         status=row.get("status", "draft"),
         revision=row.get("revision", 0),
-        doubt=row.get("doubt"),  # this and the next are missing in edits logged before there were any
+        quality_flag=row.get("doubt"),  # this and those below are missing in edits logged before there were any
         split=row.get("split"),
+        fields=orjson.loads(row.get("fields") or "{}"),
+        channel=row.get("channel"),
     )
+
+
+def pack_fields(segment: Segment) -> str | None:
+    return orjson.dumps(dict(segment.fields)).decode() if segment.fields else None
 
 
 def pack_segments(segments: Iterable[Segment]) -> bytes:
     """Whole segments, for one side of an edit."""
+    rows = [(segment, segment_row(segment)) for segment in segments]
     return orjson.dumps(
         [
             {
-                **segment_row(segment),
-                "words": pack_words(segment.words).decode(),
+                **row,
+                "words": row["words"].decode(),
                 "status": segment.status,
                 "revision": segment.revision,
                 "split": segment.split,
+                "fields": pack_fields(segment),
             }
-            for segment in segments
+            for segment, row in rows
         ]
     )
 
@@ -109,8 +132,8 @@ def to_request(row: Row) -> Request:
 
 
 def aware(moment: datetime) -> datetime:
-    """SQLite gives times back without their zone; all of ours are UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    """In UTC, as all of ours are: SQLite gives times back without a zone, PostgreSQL in that of its server."""
+    return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def recording_row(recording: Recording) -> dict[str, Any]:
@@ -125,6 +148,7 @@ def recording_row(recording: Recording) -> dict[str, Any]:
         "size": recording.size,
         "warnings": orjson.dumps(recording.warnings).decode(),
         "created": recording.created,
+        "separate_channels": recording.separate_channels,
     }
 
 
@@ -140,6 +164,41 @@ def to_recording(row: Row) -> Recording:
         codec=row["codec"],
         size=row["size"],
         warnings=tuple(orjson.loads(row["warnings"])),
+        separate_channels=row["separate_channels"],
+    )
+
+
+def project_row(project: Project) -> dict[str, Any]:
+    asked = request_row(project.request) if project.request is not None else {}
+    return {
+        "id": project.id,
+        "owner": project.owner,
+        "name": project.name,
+        "description": project.description,
+        "languages": orjson.dumps(project.languages).decode(),
+        **{name: asked.get(name) for name in ("model", "task", "source_lang", "target_lang", "pnc")},
+        "vocabulary": project.vocabulary,
+        "retention_days": project.retention_days,
+        "licence": project.licence,
+        "consent": project.consent,
+        "created": project.created,
+    }
+
+
+def to_project(row: Row) -> Project:
+    asked = to_request({**row, "options": "{}"}) if row["model"] is not None else None
+    return Project(
+        id=row["id"],
+        owner=row["owner"],
+        name=row["name"],
+        created=aware(row["created"]),
+        description=row["description"],
+        languages=tuple(orjson.loads(row["languages"])),
+        request=asked,
+        vocabulary=row["vocabulary"],
+        retention_days=row["retention_days"],
+        licence=row["licence"],
+        consent=row["consent"],
     )
 
 
@@ -165,6 +224,7 @@ def to_transcript(row: Row, segments: Iterable[Segment] = ()) -> Transcript:
         segments=tuple(segments),
         region=_region(row),
         origin=to_origin(row),
+        for_comparison=bool(row["for_comparison"]),
     )
 
 
@@ -181,9 +241,13 @@ def _region(row: Row) -> Region | None:
     return None if start is None or end is None else (start, end)
 
 
+def to_cuts(windows: bytes) -> list[Cut]:
+    return [Cut(*each) for each in orjson.loads(windows)]
+
+
 def to_run(row: Row) -> Run:
     """Expects the columns of `run` and the request's of its transcript."""
-    windows = cast("list[tuple[float, float]]", orjson.loads(row["windows"]))
+    windows = to_cuts(row["windows"])
     done = row["windows_done"]
     return Run(
         id=row["id"],
@@ -193,7 +257,8 @@ def to_run(row: Row) -> Run:
         state=row["state"],
         windows_done=done,
         windows_total=len(windows),
-        seconds_done=sum(end - start for start, end in windows[:done]),
-        seconds_total=sum(end - start for start, end in windows),
+        seconds_done=sum(cut.end - cut.start for cut in windows[:done]),
+        seconds_total=sum(cut.end - cut.start for cut in windows),
         error=row["error"],
+        by_channel=any(cut.channel is not None for cut in windows),
     )

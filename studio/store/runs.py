@@ -9,33 +9,31 @@ from typing import Any
 import orjson
 from sqlalchemy import Select, select
 
-from studio.domain import Hypothesis, Request, Run, RunState, Segment, Transcript
+from studio.domain import Cut, Hypothesis, Job, Request, Run, Segment, Transcript
 from studio.errors import NotFound
 from studio.store.counting import next_place
 from studio.store.database import Database
-from studio.store.rows import request_row, to_run
-from studio.store.schema import hypothesis, run, transcript
+from studio.store.jobs import insert_job
+from studio.store.rows import request_row, to_cuts, to_run
+from studio.store.schema import hypothesis, job, run, transcript
 from studio.store.transcripts import append_hypothesis, insert, next_version, write_segments
-
-Cuts = Sequence[tuple[float, float]]
-"""Windows of a run: (start, end) in seconds."""
 
 
 class Runs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def start(self, run_id: str, new: Transcript, heard: Hypothesis, windows: Cuts) -> None:
-        """A queued run with its empty hypothesis and transcript, in one step."""
+    def start(self, asked: Job, new: Transcript, heard: Hypothesis, windows: Sequence[Cut]) -> None:
+        """A queued job with its run of the same id, empty hypothesis and transcript, in one step."""
         with self._database.write() as connection:
             insert(connection, new, heard)
+            insert_job(connection, asked, [new.recording_id])
             connection.execute(
                 run.insert().values(
-                    id=run_id,
+                    id=asked.id,
                     recording_id=new.recording_id,
                     transcript_id=new.id,
-                    state="queued",
-                    windows=orjson.dumps(list(windows)),
+                    windows=orjson.dumps([tuple(cut) for cut in windows]),
                     windows_done=0,
                     created=datetime.now(timezone.utc),
                     place=next_place(connection),
@@ -52,19 +50,10 @@ class Runs:
         found = self._all(run.c.transcript_id == transcript_id)
         return found[0] if found else None
 
-    def unfinished(self) -> list[Run]:
-        """Runs that were at work or waiting, oldest first: at start, those that a kill left behind."""
-        return self._all(run.c.state.in_(["queued", "running"]))
-
-    def windows(self, run_id: str) -> list[tuple[float, float]]:
+    def windows(self, run_id: str) -> list[Cut]:
         with self._database.read() as connection:
             data = connection.execute(select(run.c.windows).where(run.c.id == run_id)).scalar_one()
-        return [(start, end) for start, end in orjson.loads(data)]
-
-    def set_state(self, run_id: str, state: RunState, error: str | None = None) -> None:
-        with self._database.write() as connection:
-            changed = run.update().where(run.c.id == run_id).values(state=state, error=error)
-            connection.execute(changed.returning(run.c.id))
+        return to_cuts(data)
 
     def name_revision(self, hypothesis_id: str, revision: str) -> None:
         """Record which weights are speaking; known only once they are loaded."""
@@ -79,7 +68,9 @@ class Runs:
         """
         segments = tuple(segments)
         with self._database.write() as connection:
-            progress = run.update().where(run.c.id == target.id).values(windows_done=windows_done)
+            # only what comes next: a process that lost its lease has nothing to add to another's work
+            at = (run.c.id == target.id, run.c.windows_done == windows_done - 1)
+            progress = run.update().where(*at).values(windows_done=windows_done)
             if connection.execute(progress).rowcount == 0:
                 raise NotFound("run", target.id)
             version = next_version(connection, target.transcript_id)
@@ -94,6 +85,6 @@ class Runs:
 
 def run_query() -> Select[Any]:
     """Runs with the request of their transcript: what `to_run` expects."""
-    return select(run, *(transcript.c[name] for name in request_row(Request(model="")))).join(
-        transcript, transcript.c.id == run.c.transcript_id
-    )
+    request = (transcript.c[name] for name in request_row(Request(model="")))
+    whole = select(run, job.c.state, job.c.error, *request)
+    return whole.join(transcript, transcript.c.id == run.c.transcript_id).join(job, job.c.id == run.c.id)

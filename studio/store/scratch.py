@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,13 +18,15 @@ from studio.store.disk import store_error
 
 
 class Scratch:
-    """The folder of this process, and claims that it shares with other processes. Close it."""
+    """The folder of this process among those of others on the same data. Close it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, beyond: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        """`beyond` is a lock that is shared with processes that have another folder: see `taking_in`."""
         self.root = root
+        self._beyond = beyond
         self._name = uuid.uuid4().hex
         try:
-            for name in ("work", "claims"):
+            for name in ("work", "jobs"):
                 (root / name).mkdir(parents=True, exist_ok=True)
             with self._door():
                 self._alive = self._lock(f"work/{self._name}.lock")
@@ -34,9 +36,34 @@ class Scratch:
             raise store_error(error, root.parent) from error
 
     @property
+    def name(self) -> str:
+        """Names this process to the others."""
+        return self._name
+
+    @property
     def own(self) -> Path:
         """The folder of this process."""
         return self.root / "work" / self._name
+
+    @property
+    def jobs(self) -> Path:
+        """Of what jobs keep on the disk, a folder each; they outlive the process."""
+        return self.root / "jobs"
+
+    def uploads(self, mark: str) -> list[Path]:
+        """Folders of files that came from one visitor and wait to be taken in, here and in other processes."""
+        return list(self.root.glob(f"work/*/uploads/*-{mark}")) if mark else []
+
+    def is_dead(self, name: str) -> bool:
+        """True when the process of this name has ended; also for one of another machine's, of which nothing is known
+        here, False."""
+        lock = self._lock(f"work/{name}.lock")
+        with self._door():
+            if name == self._name or not Path(lock.lock_file).exists():
+                return False
+            if dead := _taken(lock):
+                lock.release()
+            return dead
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
@@ -49,33 +76,24 @@ class Scratch:
             shutil.rmtree(path, ignore_errors=True)
 
     @contextmanager
-    def claim(self, name: str) -> Iterator[bool]:
-        """True while this process alone holds `name` (a run, say); False when another does."""
-        lock = self._lock(f"claims/{name}.lock")
-        with self._door():
-            mine = _taken(lock)
-        try:
-            yield mine
-        finally:
-            if mine:
-                with self._door():
-                    _drop(lock)
-
-    def taking_in(self) -> FileLock:
+    def taking_in(self) -> Iterator[None]:
         """Held, one process at a time, from looking who has some sound until its row is there, or its last row gone."""
-        return self._lock("taking-in.lock")
+        with self._lock("taking-in.lock"), self._beyond():
+            yield
 
     def sweep(self) -> None:
         """Delete what processes left that are no more."""
         with self._door():
-            for kind in ("work", "claims"):
-                for lock in map(FileLock, (self.root / kind).glob("*.lock")):
-                    if _taken(lock):
-                        _drop(lock)
+            for lock in map(FileLock, (self.root / "work").glob("*.lock")):
+                if _taken(lock):
+                    _drop(lock)
             for folder in (self.root / "work").iterdir():
                 if folder.is_dir() and not (self.root / "work" / f"{folder.name}.lock").exists():
                     folder.rename(self.own / f"left-{folder.name}")
-        for folder in (*self.own.glob("left-*"), self.root / "locks", self.root / "cache"):  # the last two: until 0.1
+        for folder in (
+            *self.own.glob("left-*"),
+            *(self.root / name for name in ("claims", "locks", "cache")),
+        ):  # until 0.1
             shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -102,3 +120,15 @@ def _taken(lock: FileLock) -> bool:
 def _drop(lock: FileLock) -> None:
     lock.release()
     Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def dead(root: Path) -> list[str]:
+    """Names of processes that have ended without clearing up; nothing is changed."""
+    return [lock.stem for lock in (root / "work").glob("*.lock") if _is_free(lock)]
+
+
+def _is_free(path: Path) -> bool:
+    lock = FileLock(path, thread_local=False)
+    if free := _taken(lock):
+        lock.release()
+    return free

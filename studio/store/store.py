@@ -2,46 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shutil
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from studio.config import Settings
-from studio.errors import DiskFull
+from studio.errors import DiskFull, RequestError
 from studio.store.answers import Answers
 from studio.store.blobs import Blobs
+from studio.store.copying import is_empty
+from studio.store.corrections import Corrections
 from studio.store.database import Database
 from studio.store.edits import Edits
+from studio.store.glossary import Glossaries
+from studio.store.history import History
+from studio.store.hits import HitSearch
+from studio.store.hub_logins import HubLogins
+from studio.store.jobs import Jobs
+from studio.store.lines import TextLines
+from studio.store.live import LiveFiles
+from studio.store.logins import Logins
+from studio.store.members import Members
+from studio.store.projects import Projects
 from studio.store.recordings import Recordings
 from studio.store.reserve import Reserve
 from studio.store.runs import Runs
 from studio.store.scratch import Scratch
-from studio.store.standing import Standings
+from studio.store.searching import TextSearch
+from studio.store.spellings import Spellings
+from studio.store.status import TranscriptStatuses
+from studio.store.tokens import Tokens
 from studio.store.transcripts import Transcripts
+from studio.store.unwanted import UnwantedProposals
+from studio.store.users import Users
+from studio.store.visitors import Visitors
+
+FRESH_SECONDS = 3600.0
+"""A job's folder without a row is left alone for so long: the row may be on its way."""
 
 
 class Store:
     """Opens (and on first use makes) the data folder; raises StoreError when it cannot be used."""
 
     def __init__(self, settings: Settings) -> None:
-        self.scratch = Scratch(settings.data / "scratch")
-        self.database = Database(settings.database_url or f"sqlite:///{settings.data / 'studio.db'}")
-        self.blobs = Blobs(settings.blobs or str(settings.data / "blobs"), self.scratch.own / "blobs")
+        with ExitStack() as opened:  # where one cannot be, what was opened before it is given back
+            self.scratch = Scratch(settings.data / "scratch", lambda: self.database.taking_in())
+            opened.callback(self.scratch.close)
+            self.database = Database(settings.database_url or f"sqlite:///{settings.data / 'studio.db'}")
+            opened.callback(self.database.close)
+            self.blobs = Blobs(settings.blobs or str(settings.data / "blobs"), self.scratch.own / "blobs")
+            self._opened = opened.pop_all()
         self.recordings = Recordings(self.database)
+        self.projects = Projects(self.database)
         self.transcripts = Transcripts(self.database)
+        self.texts = TextSearch(self.database)
+        self.hits = HitSearch(self.database)
+        self.spellings = Spellings(self.database)
+        self.lines = TextLines(self.database)
         self.edits = Edits(self.database)
+        self.history = History(self.database)
+        self.corrections = Corrections(self.database)
+        self.glossaries = Glossaries(self.database)
+        self.unwanted = UnwantedProposals(self.database)
         self.runs = Runs(self.database)
-        self.standings = Standings(self.database)
+        self.statuses = TranscriptStatuses(self.database)
         self.answers = Answers(self.database)
+        self.jobs = Jobs(self.database)
+        self.tokens = Tokens(self.database)
+        self.visitors = Visitors(self.database)
+        self.hub_logins = HubLogins(self.database)
+        self.users = Users(self.database)
+        self.logins = Logins(self.database)
+        self.members = Members(self.database)
+        self.live = LiveFiles(settings.data / "live")
         self._reserve = Reserve(settings.data / "reserve.bin")
 
     def delete(self, recording_id: str) -> None:
         """A recording with everything that hangs on it; also on a full disk, where it is the way out."""
+        jobs = self.jobs.of_recording(recording_id)
         try:
             self._forget(recording_id)
         except DiskFull:
             if not self._reserve.spend():
                 raise
             self._forget(recording_id)
+        for job in jobs:
+            self.clear_job(job.id)
         self.blobs.empty_trash()
         self._reserve.fill()
 
@@ -77,7 +125,9 @@ class Store:
 
         Sound without a row is left alone otherwise: it may belong to a database that is not this one.
         """
+        self.take_back_jobs()
         self.scratch.sweep()
+        self._sweep_jobs()
         with self.scratch.taking_in():
             known = self.recordings.contents()
             for sha256 in self.blobs.unsettled():
@@ -86,6 +136,42 @@ class Store:
         self.edits.forget_receipts()
         self._reserve.fill()
 
+    def check_empty(self) -> None:
+        """Raises RequestError where something was brought in."""
+        if not is_empty(self.database):
+            raise RequestError(
+                "There is a library here already, and nothing is overwritten. Restore into an empty folder "
+                "(--data DIR), or an empty database."
+            )
+
+    def take_back_jobs(self) -> None:
+        """What processes of this machine were at, or were asked for, when they ended; and leases that ran out."""
+        others = self.jobs.processes() - {self.scratch.name}
+        if others:
+            self.jobs.release([name for name in others if self.scratch.is_dead(name)])
+
+    def job_folder(self, job_id: str) -> Path:
+        """What a job keeps on the disk lies there, until it is deleted. The caller makes it."""
+        return self.scratch.jobs / job_id
+
+    def delete_jobs(self, job_ids: Collection[str]) -> None:
+        """With what they keep on the disk."""
+        self.jobs.delete(job_ids)
+        for job_id in job_ids:
+            self.clear_job(job_id)
+
+    def clear_job(self, job_id: str) -> None:
+        """What a job keeps on the disk goes; its row stays."""
+        shutil.rmtree(self.job_folder(job_id), ignore_errors=True)
+
+    def _sweep_jobs(self) -> None:
+        """Folders of no job: their process died before its row was there, or after it was gone."""
+        old = time.time() - FRESH_SECONDS
+        folders = [path for path in self.scratch.jobs.iterdir() if path.is_dir() and path.stat().st_mtime < old]
+        known = self.jobs.known() if folders else set()
+        for folder in folders:
+            if folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
+
     def close(self) -> None:
-        self.database.close()
-        self.scratch.close()
+        self._opened.close()

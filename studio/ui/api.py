@@ -8,12 +8,12 @@ from typing import Any
 import gradio as gr
 
 from studio.errors import StudioError
-from studio.exports import Options
-from studio.exports.json_ import as_json
+from studio.formats import Options
+from studio.formats.json_ import as_json
+from studio.session import Studio
+from studio.ui.actor import session_of
 from studio.ui.uploaded import UploadedAudio
 from studio.ui.uploads.folder import Uploads
-from studio.ui.viewer import viewer
-from studio.workflow import Studio
 
 
 def add_api(studio: Studio, uploads: Uploads) -> None:
@@ -22,13 +22,13 @@ def add_api(studio: Studio, uploads: Uploads) -> None:
     def transcribe(
         audio: str, model: str, task: str, source_lang: str, target_lang: str, pnc: bool | None, request: gr.Request
     ) -> dict[str, Any]:
-        who = viewer(request)
+        session = session_of(studio, request)
         if not audio:
             raise gr.Error("Give a sound file as `audio`.", print_exception=False)
         path = Path(audio)
         try:
-            wanted = studio.request(model, task, source_lang, target_lang or None, pnc)
-            return as_json(studio.transcribe_file(path, wanted, viewer=who, move=True), Options(status="all"))
+            wanted = session.models.request(model, task, source_lang, target_lang or None, pnc)
+            return as_json(session.transcripts.transcribe_file(path, wanted, move=True), Options(status="all"))
         except StudioError as error:
             raise gr.Error(str(error), print_exception=False) from error
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from studio.config import Access
 from studio.errors import StudioError
 from studio.ui.routes import DIST
 
@@ -21,3 +22,15 @@ def ensure_built() -> None:
     built = subprocess.run([sys.executable, str(HOOK), "build"], check=False)  # noqa: S603 - our own script
     if built.returncode != 0:
         raise StudioError(f"The page could not be built. Run `{sys.executable} {HOOK} build` and read what it says.")
+
+
+def first_script(access: Access) -> str:
+    """What the page runs before all else, by who comes; empty where that is nothing. Raises StudioError where the page
+    was not built."""
+    name = {"visitors": "visitor.js", "accounts": "account.js"}.get(access)
+    if name is None:
+        return ""
+    try:
+        return (DIST / name).read_text("utf-8")
+    except FileNotFoundError:
+        raise StudioError(f"{DIST / name} is missing: build the page again ({sys.executable} {HOOK} build).") from None

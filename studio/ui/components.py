@@ -11,13 +11,32 @@ import gradio as gr
 from gradio.components.base import server
 from pydantic import TypeAdapter, ValidationError
 
-from studio.access import Viewer
-from studio.errors import ExportError, StudioError
-from studio.exports import Options
-from studio.ui import wire, wire_ask, wire_compare, wire_models
+from studio.api.answers import ASK, AnswerStarted, ChangeAsk, StartAsk, answer_info
+from studio.api.base import Answer, Done
+from studio.api.comparisons import COMPARE, CompareStarted, StartCompare
+from studio.api.edits import RUN, RunAction, RunNow
+from studio.api.exports import EXPORT, CancelExport, ExportStarted, StartExport
+from studio.api.glossary import GLOSSARY, GlossaryChanged, PutEntry, RemoveEntry, TakeInGlossary, entries
+from studio.api.intakes import INTAKE, KINDS, GoOn, IntakeStarted, StopIntake, TakeIn
+from studio.api.models import MODEL, ModelAction
+from studio.api.projects import PROJECT, AddProject, ChangeProject, DeleteProject, Move, MovedRecordings, ProjectMade
+from studio.api.projects import moved as moved_recordings
+from studio.api.projects import said as said_of_project
+from studio.api.proofreading import PROOFREADING, NeverPropose, ProposeAgain
+from studio.api.recordings import LIBRARY, Delete, Rename
+from studio.api.refusals import failure
+from studio.api.speakers import SPEAKERS, FindSpeakers, SearchStarted, search
+from studio.api.transcripts import run
+from studio.api.visits import VISIT, Leave
+from studio.errors import StudioError
+from studio.formats import Options
+from studio.session import Session, Studio
+from studio.ui.actor import session_of
 from studio.ui.routes import asset_url
-from studio.ui.viewer import viewer
-from studio.workflow import Studio
+from studio.ui.taking import take
+from studio.ui.told import refuse
+from studio.ui.uploads.folder import Uploads
+from studio.vocabulary import VOCABULARY
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +55,15 @@ def _load(mount: str, *events: str) -> str:
     return LOAD.format(url=asset_url("studio.js"), mount=mount, events=quoted)
 
 
-def _answer(shape: TypeAdapter[Any], data: Any, request: Any, act: Callable[[Any, Viewer], wire.Json]) -> wire.Json:
+def _answer(session: Session, shape: TypeAdapter[Any], data: Any, act: Callable[[Session, Any], Answer]) -> Answer:
     """Validate, act, and never raise: the browser would see only `undefined`."""
     try:
-        return {"ok": True, **act(shape.validate_python(data), viewer(request))}
+        return {"ok": True, **act(session, shape.validate_python(data))}
     except (StudioError, ValidationError) as error:
-        return wire.failure(error)
+        return failure(error)
     except Exception as error:
         log.exception("a request of the page failed")
-        return wire.failure(error)
+        return failure(error)
 
 
 class Choice(gr.Dropdown):
@@ -56,11 +75,13 @@ class Choice(gr.Dropdown):
 
     is_template = True  # drawn as the Dropdown that it is
 
-    def preprocess(self, payload: Any) -> Any:
-        return payload
+    def preprocess(self, payload: Any) -> str | None:
+        if isinstance(payload, str | None):
+            return payload
+        raise refuse("This is none of the choices. Reload the page.")
 
 
-class Own(gr.HTML):
+class Component(gr.HTML):
     """What both have in common: markup that our bundle draws into, and the way to an export."""
 
     def __init__(self, studio: Studio, mount: str, events: tuple[str, ...], **kwargs: Any) -> None:
@@ -73,8 +94,12 @@ class Own(gr.HTML):
         )
 
     @server
-    def export(self, data: Any, request: gr.Request) -> wire.Json:
-        return _answer(wire.EXPORT, data, request, partial(_export, self.studio))
+    def export(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(EXPORT, data, request, _export)
+
+    def answer(self, shape: TypeAdapter[Any], data: Any, request: Any, act: Callable[[Session, Any], Answer]) -> Answer:
+        """What a server function gives back: `act` as whoever sent the request."""
+        return _answer(session_of(self.studio, request), shape, data, act)
 
     def preprocess(self, payload: Any) -> Any:
         return payload
@@ -83,102 +108,239 @@ class Own(gr.HTML):
         return value
 
 
-class TranscriptEditor(Own):
+class TranscriptEditor(Component):
     """Waveform, words and corrections. `value` is `{recording, transcript, nonce}`; all else travels by our routes."""
 
     def __init__(self, studio: Studio, **kwargs: Any) -> None:
         super().__init__(studio, "mountStudio", ("again", "closed", "opened"), **kwargs)
 
     @server
-    def run(self, data: Any, request: gr.Request) -> wire.Json:
-        def act(intent: wire.RunAction, who: Viewer) -> wire.Json:
-            change = self.studio.stop if intent.action == "stop" else self.studio.resume
-            return {"run": wire.run(change(intent.transcript, who))}
-
-        return _answer(wire.RUN, data, request, act)
+    def run(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(RUN, data, request, _run)
 
     @server
-    def compare(self, data: Any, request: gr.Request) -> wire.Json:
-        def act(intent: wire_compare.StartCompare, who: Viewer) -> wire.Json:
-            wanted = self.studio.request(
-                intent.model, intent.task, intent.source_lang, intent.target_lang, intent.pnc, intent.options
-            )
-            return {"transcript": self.studio.transcribe(intent.recording, wanted, who, intent.seconds).transcript_id}
-
-        return _answer(wire_compare.COMPARE, data, request, act)
+    def compare(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(COMPARE, data, request, _compare)
 
     @server
-    def ask(self, data: Any, request: gr.Request) -> wire.Json:
-        return _answer(wire_ask.ASK, data, request, self._ask)
+    def ask(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(ASK, data, request, _ask)
+
+    @server
+    def speakers(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(SPEAKERS, data, request, _find_speakers)
+
+    @server
+    def glossary(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(GLOSSARY, data, request, _change_glossary)
+
+    @server
+    def proofreading(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(PROOFREADING, data, request, _change_proofreading)
+
+    @server
+    def model(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(MODEL, data, request, _change_model)
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "object", "description": "which recording and transcript is open"}
 
-    def _ask(self, intent: wire_ask.StartAsk | wire_ask.ChangeAsk, who: Viewer) -> wire.Json:
-        if isinstance(intent, wire_ask.StartAsk):
-            asked = self.studio.ask(
-                intent.transcript, intent.kind, intent.question, intent.model, intent.reach, viewer=who
-            )
-            return {"answer": wire_ask.answer_info(asked)}
-        change = self.studio.stop_answer if intent.action == "stop" else self.studio.delete_answer
-        change(intent.answer, who)
-        return {}
+
+class Intake(Component):
+    """What is being taken in, what an import asks, what came of it. `value` is `{intake, nonce}`: a new nonce shows
+    the named one, or nothing."""
+
+    def __init__(self, studio: Studio, uploads: Uploads, **kwargs: Any) -> None:
+        self.uploads = uploads
+        super().__init__(studio, "mountIntake", ("taken",), **kwargs)
+
+    @server
+    def intake(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(INTAKE, data, request, partial(_change_intake, self.uploads))
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object", "description": "which intake is followed"}
 
 
-class Library(Own):
-    """The table of recordings. `value` is a nonce: a new one makes it look again."""
+class Library(Component):
+    """The table of recordings. `value` is `{nonce, intake}`: a new nonce makes it look again, and tell what an import
+    has brought."""
 
     def __init__(self, studio: Studio, **kwargs: Any) -> None:
         super().__init__(studio, "mountLibrary", ("opened",), **kwargs)
 
     @server
-    def library(self, data: Any, request: gr.Request) -> wire.Json:
-        def act(intent: wire.Rename | wire.Delete, who: Viewer) -> wire.Json:
-            if isinstance(intent, wire.Rename):
-                self.studio.rename(intent.recording, intent.name, who)
-            else:
-                self.studio.delete(intent.recording, who)
-            return {}
+    def library(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(LIBRARY, data, request, _change_library)
 
-        return _answer(wire.LIBRARY, data, request, act)
+    @server
+    def project(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(PROJECT, data, request, _change_project)
+
+    @server
+    def run(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(RUN, data, request, _run)
 
     def api_info(self) -> dict[str, Any]:
-        return {"type": "string", "description": "a nonce"}
+        return {"type": "object", "description": "a nonce, and the intake to tell of"}
 
 
-class Models(Own):
+class Models(Component):
     """The Models tab: what each model can do, where it is, and loading it. `value` is a nonce."""
 
     def __init__(self, studio: Studio, **kwargs: Any) -> None:
         super().__init__(studio, "mountModels", (), **kwargs)
 
     @server
-    def model(self, data: Any, request: gr.Request) -> wire.Json:
-        def act(intent: wire_models.ModelAction, _: Viewer) -> wire.Json:
-            act_on = {
-                "load": self.studio.load_model,
-                "unload": self.studio.unload_model,
-                "cancel": self.studio.cancel_loading,
-            }
-            act_on[intent.action](intent.model)
-            return {}
-
-        return _answer(wire_models.MODEL, data, request, act)
+    def model(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(MODEL, data, request, _change_model)
 
     def api_info(self) -> dict[str, Any]:
         return {"type": "string", "description": "a nonce"}
 
 
-def _export(studio: Studio, intent: wire.StartExport | wire.CancelExport, who: Viewer) -> wire.Json:
-    if isinstance(intent, wire.CancelExport):
-        studio.drop_download(intent.export, who)
-        return {}
-    documents = studio.documents(
-        viewer=who, recording_id=intent.recording, transcript_id=intent.transcript, project=intent.project
+class Visit(Component):
+    """What is left for a visitor, when all of his is deleted, and his way to delete it now. It has no value."""
+
+    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+        super().__init__(studio, "mountVisit", (), **kwargs)
+
+    @server
+    def visit(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(VISIT, data, request, _leave)
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "string", "description": "nothing"}
+
+
+class Account(Component):
+    """Who is logged in, his ways to his account and out, and back in where his login has ended. It has no value."""
+
+    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+        super().__init__(studio, "mountAccount", (), **kwargs)
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "string", "description": "nothing"}
+
+
+class Recorder(Component):
+    """The microphone. `value` says how it is heard while somebody speaks; all else travels by the routes of `live`."""
+
+    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+        super().__init__(studio, "mountRecorder", ("recorded",), **kwargs)
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object", "description": "how a recording is heard while it is made"}
+
+
+# --- what the server functions do, for whoever asks ---
+
+
+def _run(session: Session, intent: RunAction) -> RunNow:
+    change = session.transcripts.stop if intent.action == "stop" else session.transcripts.resume
+    return {"run": run(change(intent.transcript))}
+
+
+def _compare(session: Session, intent: StartCompare) -> CompareStarted:
+    options = {**intent.options, VOCABULARY: intent.vocabulary}
+    wanted = session.models.request(
+        intent.model, intent.task, intent.source_lang, intent.target_lang, intent.pnc, options
     )
-    if not documents:
-        raise ExportError("There is nothing to export yet: transcribe a recording first.")
-    options = Options(profile=intent.profile, status=intent.status)
-    of_one = intent.transcript or intent.recording
-    untranscribed = 0 if of_one else studio.untranscribed(viewer=who, project=intent.project)
-    return {"export": studio.start_download(documents, intent.format, options, who, untranscribed).token}
+    return {
+        "transcript": session.transcripts.transcribe(
+            intent.recording, wanted, intent.region, for_comparison=True
+        ).transcript_id
+    }
+
+
+def _leave(session: Session, _: Leave) -> Done:
+    session.visit.leave()
+    return {}
+
+
+def _ask(session: Session, intent: StartAsk | ChangeAsk) -> AnswerStarted | Done:
+    if isinstance(intent, StartAsk):
+        asked = session.answers.ask(intent.transcript, intent.kind, intent.question, intent.model, intent.reach)
+        return {"answer": answer_info(asked)}
+    change = session.answers.stop if intent.action == "stop" else session.answers.delete
+    change(intent.answer)
+    return {}
+
+
+def _change_intake(uploads: Uploads, session: Session, intent: StopIntake | GoOn | TakeIn) -> IntakeStarted | Done:
+    if isinstance(intent, TakeIn):
+        project, _ = session.projects.wanted(intent.project)
+        files = [uploads.waiting(path) for path in intent.files]
+        return {"intake": take(session, uploads, files, project).id}
+    if isinstance(intent, GoOn):
+        how = {"split_long": intent.split_long, "skip_bad": intent.skip_bad}
+        return {"intake": session.library.go_on(intent.intake, source_lang=intent.source_lang, **how).id}
+    end = session.jobs.stop if session.jobs.get(intent.intake, KINDS).active else session.jobs.delete
+    end(intent.intake)
+    return {}
+
+
+def _find_speakers(session: Session, intent: FindSpeakers) -> SearchStarted:
+    return {"search": search(session.speakers.find(intent.transcript, intent.model))}
+
+
+def _change_glossary(session: Session, intent: PutEntry | RemoveEntry | TakeInGlossary) -> GlossaryChanged:
+    glossary, key, added = session.glossary, intent.transcript, 0
+    if isinstance(intent, PutEntry):
+        glossary.put(key, intent.wrong, intent.right, intent.state, intent.entry)
+    elif isinstance(intent, RemoveEntry):
+        glossary.remove(key, intent.entry)
+    else:
+        added = glossary.take_in(key, intent.text)
+    return {"entries": entries(glossary.of_transcript(key)), "added": added}
+
+
+def _change_proofreading(session: Session, intent: NeverPropose | ProposeAgain) -> Done:
+    if isinstance(intent, NeverPropose):
+        session.proofreading.never(intent.transcript, intent.rule, intent.wrong, intent.right)
+    else:
+        session.proofreading.again(intent.transcript, intent.unwanted)
+    return {}
+
+
+def _change_library(session: Session, intent: Rename | Delete | Move) -> MovedRecordings | Done:
+    if isinstance(intent, Move):
+        return moved_recordings(session.projects.move(intent.recordings, intent.project))
+    if isinstance(intent, Rename):
+        session.library.rename(intent.recording, intent.name)
+    else:
+        session.library.delete(intent.recording)
+    return {}
+
+
+def _change_project(session: Session, intent: AddProject | ChangeProject | DeleteProject) -> ProjectMade | Done:
+    if isinstance(intent, AddProject):
+        return {"project": session.projects.add(**said_of_project(intent)).id}
+    if isinstance(intent, ChangeProject):
+        session.projects.change(intent.project, **said_of_project(intent))
+    else:
+        session.projects.delete(intent.project)
+    return {}
+
+
+def _change_model(session: Session, intent: ModelAction) -> Done:
+    models = session.models
+    act_on = {"load": models.load, "unload": models.unload, "cancel": models.cancel_loading}
+    act_on[intent.action](intent.model)
+    return {}
+
+
+def _export(session: Session, intent: StartExport | CancelExport) -> ExportStarted | Done:
+    if isinstance(intent, CancelExport):
+        session.exports.drop(intent.export)
+        return {}
+    options = Options(intent.status, intent.options)
+    begun = session.exports.start(
+        intent.format,
+        options,
+        recording_id=intent.recording,
+        transcript_id=intent.transcript,
+        recording_ids=intent.recordings,
+        project=intent.project,
+    )
+    return {"export": begun.token}

@@ -11,24 +11,32 @@ import logging
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
 
-import orjson
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from studio.access import Viewer
+from studio.api.base import Answer
+from studio.api.edits import (
+    EDIT,
+    MoveRequest,
+    OperationRequest,
+    Previewed,
+    PreviewRequest,
+    RestoreRequest,
+    previewed,
+)
+from studio.api.refusals import failure
+from studio.api.transcripts import changes
 from studio.errors import Conflict, StudioError
-from studio.ui import wire
-from studio.ui.viewer import viewer
-from studio.workflow import Studio
-from studio.workflow.studio import Changes
+from studio.session import Session, Studio
+from studio.session.changes import Changes
+from studio.ui.actor import session_of
+from studio.ui.http import as_json
 
 log = logging.getLogger(__name__)
 
 SIMULTANEOUS = 4
 """Edits at work at once. The store takes one writer at a time, and more threads only fight for Python's lock."""
-
-PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 class Edits:
@@ -39,61 +47,66 @@ class Edits:
         self._threads = ThreadPoolExecutor(SIMULTANEOUS, thread_name_prefix="edit")
 
     async def respond(self, request: Request) -> Response:
-        """Always 200: what came of it stands in the answer, as with the page's other intents."""
-        body = await request.body()
-        answer = await get_running_loop().run_in_executor(self._threads, self._json, body, viewer(request))
-        return Response(answer, headers=PRIVATE, media_type="application/json")
+        """What came of it stands in the answer. Only what could never be done is a status of its own, 400."""
+        asked = request, await request.body()
+        return await get_running_loop().run_in_executor(self._threads, self._response, *asked)
 
-    def _json(self, body: bytes, who: Viewer) -> bytes:
-        return orjson.dumps(self.answer(body, who))
-
-    def answer(self, body: bytes, who: Viewer) -> wire.Json:
-        """Never raises: the page could not tell that from a server that was not reached."""
-        try:
-            return {"ok": True, "changes": wire.changes(self._made(body, who))}
-        except _Stale as stale:
-            return {**wire.failure(stale.conflict), "changes": wire.changes(stale.now)}
-        except (StudioError, ValidationError) as error:
-            return wire.failure(error)
-        except Exception as error:
-            log.exception("an edit failed")
-            return wire.failure(error)
-
-    def _made(self, body: bytes, who: Viewer) -> Changes:
-        intent = wire.EDIT.validate_json(body)
-        try:
-            return self._apply(intent, who)
-        except Conflict as conflict:
-            now = self._studio.segment(intent.transcript, conflict.segment_id, who)
-            raise _Stale(conflict, now) from conflict
-
-    def _apply(self, intent: wire.EditIntent, who: Viewer) -> Changes:
-        studio, transcript, key = self._studio, intent.transcript, _receipt_key(intent)
-        match intent:
-            case wire.SetText():
-                took = intent.took_ms / 1000 if intent.took_ms is not None else None
-                return studio.set_text(transcript, intent.segment, intent.revision, intent.text, who, took, key)
-            case wire.SetStatus():
-                return studio.set_status(transcript, intent.segment, intent.revision, intent.status, who, key)
-            case wire.Take():
-                return studio.take(transcript, intent.other, intent.segment, intent.revision, intent.ranges, who, key)
-            case wire.TakeAll():
-                return studio.take_all(transcript, intent.other, who, key)
-            case wire.Step(op="undo"):
-                return studio.undo(transcript, who, key)
-            case _:
-                return studio.redo(transcript, who, key)
+    def _response(self, request: Request, body: bytes) -> Response:
+        return _response(session_of(self._studio, request), body)
 
 
-def _receipt_key(intent: wire.EditIntent) -> str:
-    """The intent's key together with what it asks for: one key for two wishes must not make the second vanish.
+def _response(session: Session, body: bytes) -> Response:
+    answered = answer(session, body)
+    status = 400 if answered.get("error") == "invalid" else 200
+    return as_json(answered, status)
 
-    The revision may be another when it is asked for again, and so may the time that was spent on it.
+
+def answer(session: Session, body: bytes) -> Answer:
+    """Never raises: the page could not tell that from a server that was not reached."""
+    try:
+        asked = EDIT.validate_json(body)
+        if isinstance(asked, PreviewRequest):
+            return {"ok": True, **_previewed(session, asked)}
+        return {"ok": True, "changes": changes(_made(session, asked))}
+    except _Stale as stale:
+        return {**failure(stale.conflict), "changes": changes(stale.now)}
+    except (StudioError, ValidationError) as error:
+        return failure(error)
+    except Exception as error:
+        log.exception("an edit failed")
+        return failure(error)
+
+
+def _previewed(session: Session, asked: PreviewRequest) -> Previewed:
+    return previewed(session.edits.preview(asked.transcript, asked.op, asked.intent, asked.revisions))
+
+
+def _made(session: Session, asked: OperationRequest | MoveRequest | RestoreRequest) -> Changes:
+    try:
+        return _apply(session, asked)
+    except Conflict as conflict:
+        now = session.transcripts.segment(asked.transcript, conflict.segment_id)
+        raise _Stale(conflict, now) from conflict
+
+
+def _apply(session: Session, asked: OperationRequest | MoveRequest | RestoreRequest) -> Changes:
+    edits, transcript, key = session.edits, asked.transcript, _receipt_key(asked)
+    if isinstance(asked, OperationRequest):
+        return edits.edit(transcript, asked.op, asked.intent, asked.revisions, asked.took, key)
+    if isinstance(asked, RestoreRequest):
+        return session.history.restore(transcript, asked.restore, alone=asked.alone, key=key)
+    return edits.undo(transcript, key, asked.revisions) if asked.move == "undo" else edits.redo(transcript, key)
+
+
+def _receipt_key(asked: OperationRequest | MoveRequest | RestoreRequest) -> str:
+    """The request's key together with what it asks for: one key for two wishes must not make the second vanish.
+
+    The revisions may be others when it is asked for again, and so may the time that was spent on it.
     """
-    if not intent.key:
+    if not asked.key:
         return ""
-    asked = intent.model_dump_json(exclude={"revision", "took_ms"})
-    return hashlib.sha256(asked.encode()).hexdigest()
+    wish = asked.model_dump_json(exclude={"revisions", "took_ms"})
+    return hashlib.sha256(wish.encode()).hexdigest()
 
 
 class _Stale(Exception):

@@ -3,64 +3,63 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from functools import partial
-from html import escape
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from studio import examples
-from studio.access import Viewer
-from studio.domain import Recording, Request
-from studio.engines import ModelCard
-from studio.errors import StudioError, shown
+from studio.api.intakes import KINDS
+from studio.domain import Job, Recording
+from studio.errors import NotFound, StudioError
+from studio.formats.audio import FORMAT as AUDIO
+from studio.formats.uploaded import SUFFIXES
+from studio.jobs.kinds.importing import Import
+from studio.jobs.kinds.ingest import Ingested
+from studio.session import Session, Studio
+from studio.ui.actor import session_of
 from studio.ui.api import add_api
-from studio.ui.components import Choice, Library, Models, TranscriptEditor
-from studio.ui.offer import (
-    MOST_OPTIONS,
-    auto_card,
-    chosen_options,
-    model_choices,
-    note,
-    offer,
-    option_updates,
-    updates,
-)
-from studio.ui.taking_in import Step, TakingIn
-from studio.ui.told import refuse, warn
-from studio.ui.uploaded import UploadedAudio, UploadedFiles
+from studio.ui.components import Account, Intake, Library, Models, Recorder, TranscriptEditor, Visit
+from studio.ui.events import Blocks
+from studio.ui.login import Login, has_login
+from studio.ui.project_field import chosen, first, offered, project_field, role_line
+from studio.ui.push import Push
+from studio.ui.request_row import RequestRow, Updates, Wish, recorder_value, speaking, wished
+from studio.ui.taking import take
+from studio.ui.told import refuse, tell, warn
+from studio.ui.uploaded import UploadedFiles
 from studio.ui.uploads.folder import Uploads
-from studio.ui.viewer import viewer
-from studio.workflow import Studio
-
-MICROPHONE_SECONDS = 15 * 60
-"""The browser holds a recording in memory until it is sent."""
+from studio.workflow.hub_push import local_token
 
 TITLE = """
 <div class="studio-title"><h1>Canary Studio</h1>
 <p>Speech in, words on the waveform, corrected, out as a NeMo manifest.</p></div>
 """
 
-Wish = dict[str, Any]
-"""Task, source, target and punctuation as a person chose them last, under the names of `offer`'s arguments."""
+OPEN = """
+<p class="studio-open" role="note">This studio is open: whoever reaches this address sees, changes and deletes
+everything in it.</p>
+"""
 
-SUFFIXES = [".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".webm", ".mp4", ".mkv", ".mov",
-            ".aiff", ".aif", ".wma", ".amr", ".g722", ".au", ".mpga", ".3gp"]  # fmt: skip
+EditorValue = dict[str, str | None]
 
 
 class Page:
     """Builds the Blocks; its methods are the handlers."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, *, is_open: bool = False) -> None:
+        """`is_open`: others reach it, and are its owner."""
         self._studio = studio
+        self._is_open = is_open
         self.uploads = Uploads(studio.uploads_folder())
 
     def build(self) -> gr.Blocks:
-        with gr.Blocks(title="Canary Studio", analytics_enabled=False) as blocks:
-            gr.HTML(TITLE, apply_default_css=False)
+        with Blocks(title="Canary Studio", analytics_enabled=False) as blocks:
+            if self._is_open:
+                gr.HTML(OPEN, elem_id="open", apply_default_css=False)
+            gr.HTML(TITLE, elem_id="title", apply_default_css=False)
             with gr.Tabs(elem_id="tabs") as self.tabs:
                 with gr.Tab("Studio", id="studio"):
                     self._studio_tab()
@@ -68,7 +67,13 @@ class Page:
                     self.library = Library(self._studio, elem_id="library")
                 with gr.Tab("Models", id="models"):
                     Models(self._studio, elem_id="models")
-            library_tab.select(_nonce, None, self.library, show_progress="hidden", api_visibility="private")
+            if self._has_visitors:
+                Visit(self._studio, elem_id="visit")
+            self.login = Login(self._studio) if has_login(self._studio.settings) else None
+            self.push = Push(self._studio) if self.login is not None or self._is_logged_in_here else None
+            if self._studio.settings.access == "accounts":
+                Account(self._studio, elem_id="account")
+            library_tab.select(_library, None, self.library, show_progress="hidden", api_visibility="private")
             self._wire(blocks)
             add_api(self._studio, self.uploads)
         return blocks
@@ -77,269 +82,261 @@ class Page:
 
     def _studio_tab(self) -> None:
         self.recordings = gr.State([])
-        # what the person chose, which a model that lacks it must not make them choose again
-        self.wish = gr.State({"task": "asr", "source": "en", "target": "en", "pnc": True})
         with gr.Column(elem_id="start") as self.start:
             with gr.Row(equal_height=True):
                 self.drop = UploadedFiles(
                     self.uploads,
-                    label="Speech files, one or many",
-                    file_types=SUFFIXES,
+                    label="Speech files, NeMo manifests, zips",
+                    file_types=[*AUDIO.suffixes, *SUFFIXES],
                     elem_id="drop",
                     height=180,
                     scale=3,
                 )
-                self.microphone = UploadedAudio(
-                    self.uploads,
-                    label="Record (up to 15 minutes)",
-                    sources=["microphone"],
-                    elem_id="microphone",
-                    scale=2,
-                    # its waveform decodes the whole file in the tab
-                    waveform_options=gr.WaveformOptions(show_recording_waveform=False, sample_rate=16000),
-                )
+                self.recorder = Recorder(self._studio, value=recorder_value(), elem_id="recorder", scale=2)
+            self.project = project_field()
+            self.role = gr.HTML(visible=False, elem_id="role", apply_default_css=False)
             with gr.Row(elem_id="examples"):
                 self.examples = [
                     (gr.Button(f"Example: {title}", size="sm", variant="secondary"), path)
                     for title, path in examples.clips()
                 ]
             gr.HTML(self._hint(), apply_default_css=False)
-        self.status = gr.HTML("", elem_id="status", apply_default_css=False)
-        self.cancel = gr.Button("Cancel", size="sm", visible=False, elem_id="cancel")
-        self._request_row()
+        self.intake = Intake(self._studio, self.uploads, value=_no_intake(), elem_id="status")
+        self.row = RequestRow(self._studio, self.uploads)
         self.editor = TranscriptEditor(self._studio, value=None, elem_id="editor")
 
-    def _request_row(self) -> None:
-        cards = self._cards()
-        first = cards["auto"]
-        begin = offer(first, "asr", "en", "en", True)
-        task, source, target, pnc = updates(begin)
-        with gr.Column(elem_id="asking") as self.row:
-            with gr.Row(elem_id="request", equal_height=True):
-                self.model = Choice(
-                    model_choices(list(cards.values())), value=first.id, label="Model", elem_id="model", scale=3
-                )
-                self.task = Choice(label="Task", elem_id="task", min_width=120, **_field(task))
-                self.source = Choice(label="Spoken", elem_id="source", min_width=120, **_field(source))
-                self.target = Choice(label="Into", elem_id="target", min_width=120, **_field(target))
-                self.pnc = gr.Checkbox(label="Punctuation", elem_id="pnc", min_width=120, container=True, **_field(pnc))
-                self.go = gr.Button("Transcribe", variant="primary", elem_id="go", interactive=False, min_width=160)
-                self.never_mind = gr.Button("Cancel", elem_id="never-mind", visible=False, min_width=80)
-            self.note = gr.HTML(note(first), elem_id="note", apply_default_css=False)
-            with gr.Accordion("Decoding", open=False, visible=False, elem_id="decoding") as self.decoding, gr.Row():
-                self.options = [
-                    Choice([], label="", elem_id=f"option-{place}", visible=False) for place in range(MOST_OPTIONS)
-                ]
+    @property
+    def _has_visitors(self) -> bool:
+        return self._studio.settings.access == "visitors"
 
-    def _cards(self) -> dict[str, ModelCard]:
-        """Read afresh each time: a model put into STUDIO_MODELS shows without a restart."""
-        cards = self._studio.models()
-        return {card.id: card for card in (auto_card(cards), *cards)}
+    @property
+    def _is_logged_in_here(self) -> bool:
+        """Whether this machine, whose owner the page is for, has a login of the Hub."""
+        return self._studio.settings.access == "local" and not self._is_open and local_token() is not None
 
     def _hint(self) -> str:
         settings = self._studio.settings
+        kept = "What you add is kept in the Library until you delete it there."
+        if self._has_visitors:
+            kept = f"Only you see what you add. It is deleted {settings.keep_hours:g} hours after your last visit."
+        if settings.access == "accounts":
+            kept = "Only you see what you add, unless you choose a project that you share."
         return (
             '<p class="studio-hint">wav, flac, mp3, ogg, opus, m4a, webm, or the sound of an mp4; each up to '
-            f"{settings.max_hours:g} hours and {settings.max_bytes / 1e9:g} GB. What you add is kept in the Library "
-            "until you delete it there.</p>"
+            f"{settings.max_hours:g} hours and {settings.max_bytes / 1e9:g} GB. {kept} "
+            "A NeMo manifest comes with its sound: choose both together, or a zip of them, "
+            "such as an export of ours. The examples are a synthetic voice, which models hear worse than people.</p>"
         )
 
     # --- what happens ---
 
     def _wire(self, blocks: gr.Blocks) -> None:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        choices = [self.task, self.source, self.target, self.pnc]
-        settings = [self.note, self.decoding, *self.options]
-        self.model.input(self._choose, [self.model, self.wish], [*choices, *settings], queue=False, **quiet)
-        for name, field in zip(("task", "source", "target", "pnc"), choices, strict=True):
-            field.input(
-                partial(self._wished, name),
-                [self.model, self.wish, field],
-                [self.wish, *choices],
-                queue=False,
-                **quiet,
-            )
-        shown = [self.status, self.cancel, self.start, self.row, self.go, self.recordings, self.editor]
-        intake = [
-            self.drop.upload(self._take_files, self.drop, [*shown, self.drop], **quiet),
-            self.microphone.stop_recording(self._take_one, self.microphone, [*shown, self.microphone], **quiet),
-            *(button.click(self._take_example(path), None, shown, **quiet) for button, path in self.examples),
-        ]
-        self.cancel.click(
-            lambda: ("", gr.update(visible=False)), None, [self.status, self.cancel], cancels=intake, **quiet
+        row = self.row
+        row.wire(blocks, self.recordings, **quiet)
+        opened = [self.start, row.group, *row.ready, self.recordings, self.editor]
+        to_transcribe = [*opened, *row.by_project]
+        self.drop.upload(self._take_files, [self.drop, self.project], [self.intake, self.drop], **quiet)
+        self.project.change(
+            self._choose_project, [self.project, *row.told], [self.project, self.role, *row.by_project], **quiet
         )
-        opened = [self.start, self.row, self.go, self.recordings, self.editor]
-        self.go.click(
-            self._transcribe,
-            [self.recordings, self.model, *choices, *self.options],
-            [*opened, self.status, self.never_mind],
-            **quiet,
-        )
-        self.editor.again(
-            self._again, None, [self.row, self.go, self.recordings, self.never_mind], queue=False, **quiet
-        )
-        self.never_mind.click(
-            lambda: (gr.update(visible=False), gr.update(visible=False)),
-            None,
-            [self.row, self.never_mind],
-            queue=False,
-            **quiet,
-        )
-        self.editor.closed(self._close, None, [*opened, self.status], queue=False, **quiet)
-        for source in (self.editor, self.library):  # through the queue: only there a warning can be told
-            source.opened(self._open_event, None, [*opened, self.library, self.tabs], **quiet)
-        blocks.load(self._load, None, opened, **quiet)
-        blocks.load(self._models, self.model, self.model, queue=False, **quiet)
+        self.recorder.recorded(self._recorded, None, self.intake, queue=False, **quiet)
+        for field in (*row.prompt, self.project):
+            field.change(recorder_value, [*row.prompt, self.project], self.recorder, queue=False, **quiet)
+        for button, path in self.examples:
+            button.click(self._take_example(path), self.project, self.intake, **quiet)
+        transcribed = [*opened, self.intake, row.never_mind]
+        self.intake.taken(self._taken, row.values, [*transcribed, self.library, self.tabs], **quiet)
+        row.go.click(self._transcribe, [self.recordings, *row.values], transcribed, **quiet)
+        again = [row.group, *row.ready, self.recordings, row.never_mind, *row.fields]
+        self.editor.again(self._again, row.wish, again, queue=False, **quiet)
+        row.never_mind.click(self._let_be, None, [row.group, row.never_mind], queue=False, **quiet)
+        closed = [*opened, self.intake, self.project, self.role]
+        # these through the queue: only there a warning can be told
+        self.editor.closed(self._close, self.project, closed, **quiet)
+        for source in (self.editor, self.library):
+            source.opened(self._open_event, row.told, [*to_transcribe, self.library, self.tabs], **quiet)
+        arrived = [*to_transcribe, self.project, self.role]
+        if self.login is not None:
+            self.login.wire(self.library, _library, **quiet)
+            loaded = blocks.load(self._arrive, row.told, [*self.login.shown, self.library, *arrived], **quiet)
+        else:
+            loaded = blocks.load(self._load, row.told, arrived, **quiet)
+        if self.push is not None:
+            self.push.wire(loaded, **quiet)
 
-    def _models(self, model: str) -> Any:
-        """What there is to choose from now; what was chosen stays if it is still there."""
-        cards = self._cards()
-        return gr.update(
-            choices=model_choices(list(cards.values())),
-            value=model if isinstance(model, str) and model in cards else "auto",
-        )
+    def _take_files(self, files: list[str] | None, project: str | None, request: gr.Request) -> Updates:
+        return self._take([Path(file) for file in files or []], project, request) | {self.drop: None}
 
-    def _card(self, model: str) -> ModelCard:
-        """The one that was chosen; raises gr.Error when its file is gone: no other takes its place unasked."""
-        card = self._cards().get(str(model))
-        if card is None:
-            raise refuse(f"The model {shown(str(model))} is not here any more. Choose another one.")
-        return card
+    def _choose_project(
+        self, ref: str | None, wish: Wish, filled: str, words: str | None, request: gr.Request
+    ) -> Updates:
+        """The row as the project has it. A name that can be none is told, and gives way."""
+        session = session_of(self._studio, request)
+        found, project = chosen(session, ref)
+        shown = {} if found == ref else {self.project: offered(session, found)}
+        shown[self.role] = role_line(session, found)
+        return shown | self.row.as_project(session, project, wish, filled, words)
 
-    def _choose(self, model: str, wish: Wish) -> list[Any]:
-        card = self._card(model)
-        found = offer(card, **wish)
-        return [*updates(found), note(card), *option_updates(found.options)]
-
-    def _wished(self, name: str, model: str, wish: Wish, value: Any) -> list[Any]:
-        """One field was changed by hand; the others follow from what was wished of them before."""
-        changed = {**wish, name: value}
-        return [changed, *updates(offer(self._card(model), **changed))]
-
-    def _take_files(self, files: list[str] | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        for step in self._take([Path(file) for file in files or []], viewer(request)):
-            yield (*step, None)
-
-    def _take_one(self, file: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        name = f"Recording {datetime.now():%Y-%m-%d %H.%M.%S}.wav"
-        files = [Path(file)] if file else []
-        for step in self._take(files, viewer(request), name=name):
-            yield (*step, None)
+    def _recorded(self, event: gr.EventData) -> Updates:
+        """The page follows the job that takes a recording in; of several, which are rare, the last."""
+        jobs = _data_of(event).get("jobs")
+        job = str(jobs[-1]) if isinstance(jobs, list) and jobs else None
+        return {self.intake: {"intake": job, "nonce": _nonce()}}
 
     def _take_example(self, path: Path) -> Any:
-        def take(request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        def take_copy(project: str | None, request: gr.Request) -> Updates:
             with examples.copy(path) as copy:
-                yield from self._take([copy], viewer(request))
+                return self._take([copy], project, request)
 
-        return take
+        return take_copy
 
-    def _take(self, files: list[Path], who: Viewer, name: str | None = None) -> Iterator[tuple[Any, ...]]:
-        """Yields for: status, cancel, start, row, go, recordings, editor."""
-        same = gr.skip()
-        for step in TakingIn(self._studio, self.uploads, files, who, name):
-            if not step.finished:
-                yield step.html, gr.update(visible=True), same, same, same, same, same
-                continue
-            hidden = gr.update(visible=False)
-            told = _told(step)
-            if step.recordings:
-                yield told, hidden, *self._show(step.recordings)
-            else:
-                yield told, hidden, same, same, same, same, same
-
-    def _show(self, recordings: tuple[Recording, ...]) -> tuple[Any, ...]:
-        """Yields for: start, row, go, recordings, editor; the first recording open, all to be transcribed."""
-        label = "Transcribe" if len(recordings) == 1 else f"Transcribe {len(recordings)} recordings"
-        return (
-            gr.update(visible=False),
-            gr.update(visible=True),
-            gr.update(value=label, interactive=True),
-            [recording.id for recording in recordings],
-            _editor_value(recordings[0].id),
-        )
-
-    def _transcribe(
-        self,
-        recordings: list[str],
-        model: str,
-        task: str,
-        source: str,
-        target: str,
-        pnc: bool,
-        first: str | None,
-        second: str | None,
-        request: gr.Request,
-    ) -> tuple[Any, ...]:
-        """`first`, `second`: the option fields. Gradio finds `request` by its place, so they cannot be `*values`."""
-        who = viewer(request)
-        wanted = self._request(model, task, source, target, pnc, (first, second))
+    def _take(self, files: list[Path], project: str | None, request: gr.Request) -> Updates:
+        """Begins; the page follows the job by itself."""
+        if not files:
+            return {self.intake: gr.skip()}
+        session = session_of(self._studio, request)
         try:
-            runs = [self._studio.transcribe(recording, wanted, who) for recording in recordings]
+            job = take(session, self.uploads, files, project)
+        except StudioError as error:
+            raise refuse(str(error)) from error
+        return {self.intake: {"intake": job.id, "nonce": _nonce()}}
+
+    def _taken(self, event: gr.EventData, request: gr.Request, *asked: Any) -> Updates:
+        """What came in is shown: sound to be transcribed in the editor, what manifests brought in the Library. What was
+        said into the page is transcribed at once, as the row says."""
+        session = session_of(self._studio, request)
+        try:
+            job = session.jobs.get(str(_data_of(event).get("intake", "")), KINDS)
+        except NotFound:
+            return {self.start: gr.skip()}
+        _tell_unseen(session, job)
+        if _data_of(event).get("beside"):  # dropped by somebody who is at something else, which stays in front
+            return {self.library: _library(job.id if job.kind == Import.name else None)}
+        if job.kind == Import.name:
+            return {self.library: _library(job.id), self.tabs: gr.Tabs(selected="library")}
+        recordings = tuple(_there(session, Ingested.of(job).recordings))
+        if recordings and job.payload.get("samples"):
+            keys = [recording.id for recording in recordings]
+            return self._transcribe(request, keys, *asked)
+        return self._show(session, recordings) if recordings else {self.start: gr.skip()}
+
+    def _show(self, session: Session, recordings: tuple[Recording, ...]) -> Updates:
+        """The first recording open, all to be transcribed."""
+        keys = [recording.id for recording in recordings]
+        opened = self._opened(_editor_value(keys[0]), keys, _shown())
+        return opened | self.row.offered(session, keys)
+
+    def _opened(self, shown: EditorValue, recordings: list[str], row: Any) -> Updates:
+        """The editor in the place of the start; `row`: whether one can choose how to transcribe."""
+        return {self.start: _hidden(), self.row.group: row, self.recordings: recordings, self.editor: shown}
+
+    def _transcribe(self, request: gr.Request, recordings: list[str], *asked: Any) -> Updates:
+        """`asked`: the values of the row."""
+        session = session_of(self._studio, request)
+        wanted, speakers = self.row.wanted(session, *asked)
+        try:
+            session.transcripts.check_all(recordings, **wished(speakers))
+            runs = [
+                session.transcripts.transcribe(key, wanted, **speaking(session, key, speakers)) for key in recordings
+            ]
         except StudioError as error:
             raise refuse(str(error)) from error
         if not runs:
             raise refuse("Choose a recording first.")
         shown = _editor_value(runs[0].recording_id, runs[0].transcript_id)
-        hidden = gr.update(visible=False)
-        return hidden, hidden, gr.skip(), recordings, shown, "", hidden
+        return self._opened(shown, recordings, _hidden()) | {self.intake: _no_intake(), self.row.never_mind: _hidden()}
 
-    def _request(
-        self, model: str, task: str, source: str, target: str, pnc: bool, values: Sequence[str | None]
-    ) -> Request:
-        card = self._card(model)
-        writes = None if card.id == "auto" else pnc
-        try:
-            return self._studio.request(card.id, task, source, target, writes, chosen_options(card, values))
-        except StudioError as error:
-            raise refuse(str(error)) from error
+    def _again(self, wish: Wish, event: gr.EventData, request: gr.Request) -> Updates:
+        """With the model that the editor names, if it does."""
+        data, session = _data_of(event), session_of(self._studio, request)
+        key = str(data.get("recording", ""))
+        ready = self.row.offered(session, [key]) | self.row.taking(session, str(data.get("model")), wish)
+        return {self.row.group: _shown(), self.row.never_mind: _shown(), self.recordings: [key]} | ready
 
-    def _again(self, event: gr.EventData) -> tuple[Any, ...]:
-        key = str(_data_of(event).get("recording", ""))
-        shown = gr.update(visible=True)
-        return shown, gr.update(value="Transcribe", interactive=True), [key], shown
+    def _let_be(self) -> Updates:
+        return {self.row.group: _hidden(), self.row.never_mind: _hidden()}
 
-    def _close(self) -> tuple[Any, ...]:
-        return (
-            gr.update(visible=True),
-            gr.update(visible=True),
-            gr.update(value="Transcribe", interactive=False),
-            [],
-            {"recording": None, "transcript": None, "nonce": _nonce()},
-            "",
-        )
+    def _close(self, project: str | None, request: gr.Request) -> Updates:
+        """The projects that there are now can be chosen: a new one may have been made by its first file."""
+        session = session_of(self._studio, request)
+        nothing = {"recording": None, "transcript": None, "nonce": _nonce()}
+        start = {self.start: _shown(), self.row.group: _shown(), self.row.go: gr.update(interactive=False)}
+        start[self.row.why_off] = _hidden()
+        ref, _ = chosen(session, project)
+        into = {self.project: offered(session, ref), self.role: role_line(session, ref)}
+        return start | into | {self.intake: _no_intake(), self.recordings: [], self.editor: nothing}
 
-    def _open_event(self, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-        """For those of `_open`, library and tabs. What is gone is told, and the Library looks again."""
+    def _open_event(
+        self, wish: Wish, filled: str, words: str | None, event: gr.EventData, request: gr.Request
+    ) -> Updates:
+        """One, or several that are to be transcribed. What is gone is told, and the Library looks again."""
         data = _data_of(event)
+        session = session_of(self._studio, request)
+        several = data.get("recordings")
+        many = [str(each) for each in several] if isinstance(several, list) else []
+        keys = many or [str(data.get("recording", ""))]
         try:
-            found = self._open(str(data.get("recording", "")), data.get("transcript"), viewer(request))
+            if many:
+                found = self._show(session, tuple(session.library.recording(key) for key in keys))
+                found |= self._as_project(session, keys[0], wish, filled, words)
+            else:
+                found = self._open(session, keys[0], str(data.get("transcript")), (wish, filled, words))
         except StudioError as error:
             warn(str(error))
-            return (*(gr.skip(),) * 5, _nonce(), gr.skip())
-        return (*found, gr.skip(), gr.Tabs(selected="studio"))
+            return {self.library: _library()}
+        return found | {self.tabs: gr.Tabs(selected="studio")}
 
-    def _load(self, request: gr.Request) -> tuple[Any, ...]:
-        """A reload, or a link, opens the recording that the address names."""
-        key = request.query_params.get("recording")
-        if not key:
-            return (gr.skip(),) * 5
-        try:
-            return self._open(key, request.query_params.get("transcript"), viewer(request))
-        except StudioError:
-            return (gr.skip(),) * 5
+    def _arrive(self, wish: Wish, filled: str, words: str | None, request: gr.Request) -> Updates:
+        """Whose library it is comes first: what the address names is looked for in that one."""
+        assert self.login is not None
+        return self.login.arrived(request) | {self.library: _library()} | self._load(wish, filled, words, request)
 
-    def _open(self, recording_id: str, transcript_id: str | None, who: Viewer) -> tuple[Any, ...]:
-        """For: start, row, go, recordings, editor. Raises NotFound."""
-        found = self._studio.transcripts(recording_id, who)
-        known = {transcript.id for transcript, _ in found}
-        chosen = transcript_id if transcript_id in known else self._studio.current_transcript(recording_id, who)
-        return (
-            gr.update(visible=False),
-            gr.update(visible=chosen is None),
-            gr.update(value="Transcribe", interactive=True),
-            [recording_id],
-            _editor_value(recording_id, chosen),
+    def _load(self, wish: Wish, filled: str, words: str | None, request: gr.Request) -> Updates:
+        """A reload, or a link, opens the recording that the address names; the editor says so where there is none."""
+        session, key, told = (
+            session_of(self._studio, request),
+            request.query_params.get("recording"),
+            (wish, filled, words),
         )
+        newest, field, role = first(session)
+        into = {self.project: field, self.role: role}
+        if not key:
+            return self.row.telling(session) | into | self.row.as_project(session, newest, *told)
+        try:
+            return self._open(session, key, request.query_params.get("transcript"), told) | into
+        except StudioError:
+            return self._opened(_editor_value(key), [], _hidden()) | into
+
+    def _as_project(self, session: Session, recording_id: str, *told: Any) -> Updates:
+        """The row as the recording's project has it."""
+        return self.row.as_project(session, session.projects.of_recording(recording_id), *told)
+
+    def _open(
+        self, session: Session, recording_id: str, transcript_id: str | None, told: tuple[Wish, str, str | None]
+    ) -> Updates:
+        """Raises NotFound."""
+        known = {transcript.id for transcript, _ in session.transcripts.of_recording(recording_id)}
+        shown = transcript_id if transcript_id in known else session.transcripts.current_id(recording_id)
+        row = gr.update(visible=shown is None)
+        opened = self._opened(_editor_value(recording_id, shown), [recording_id], row)
+        ready = self.row.offered(session, [recording_id])
+        return opened | ready | (self._as_project(session, recording_id, *told) if shown is None else {})
+
+
+def _tell_unseen(session: Session, job: Job) -> None:
+    """Whoever only adds to a project does not see there what he has added."""
+    into = session.projects.fillable(str(job.payload.get("project")))
+    if into is not None and (role := session.projects.standing(into)).things.get("read"):
+        tell(f"It is in the project “{into.name}” now. {role.says}")
+
+
+def _hidden() -> Any:
+    return gr.update(visible=False)
+
+
+def _shown() -> Any:
+    return gr.update(visible=True)
 
 
 def _data_of(event: gr.EventData) -> dict[str, Any]:
@@ -348,26 +345,24 @@ def _data_of(event: gr.EventData) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _field(update: dict[str, Any]) -> dict[str, Any]:
-    """An update as constructor arguments."""
-    return {key: value for key, value in update.items() if key != "__type__"}
-
-
-def _editor_value(recording_id: str, transcript_id: str | None = None) -> dict[str, Any]:
+def _editor_value(recording_id: str, transcript_id: str | None = None) -> EditorValue:
     return {"recording": recording_id, "transcript": transcript_id, "nonce": _nonce()}
+
+
+def _no_intake() -> dict[str, str | None]:
+    return {"intake": None, "nonce": _nonce()}
+
+
+def _library(intake: str | None = None) -> dict[str, str | None]:
+    """The Library looked at again, and told of an import."""
+    return {"nonce": _nonce(), "intake": intake}
 
 
 def _nonce() -> str:
     return secrets.token_hex(4)
 
 
-def _told(step: Step) -> str:
-    """What came of taking files in, to stay on the page until the next: nothing to tell of one good file."""
-    lines = [f"<p>{escape(problem)}</p>" for problem in step.problems]
-    if len(step.recordings) > 1:
-        lines.insert(
-            0, f"<p>{len(step.recordings)} recordings taken in. The first is open; all are in the Library.</p>"
-        )
-    if not step.recordings and lines:
-        lines.insert(0, "<p>Nothing was taken in.</p>")
-    return f'<div class="studio-told" role="status">{"".join(lines)}</div>' if lines else ""
+def _there(session: Session, recording_ids: Iterable[str]) -> Iterator[Recording]:
+    for recording_id in recording_ids:
+        with suppress(NotFound):  # deleted on another page
+            yield session.library.recording(recording_id)

@@ -4,124 +4,79 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-import orjson
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from studio.access import Viewer
-from studio.errors import BlobMissing, NotFound, StudioError, shown
-from studio.ui import wire, wire_ask, wire_compare, wire_models
+from studio.api import (
+    answers,
+    comparisons,
+    edits,
+    exports,
+    glossary,
+    history,
+    intakes,
+    models,
+    people,
+    proofreading,
+    recordings,
+    searches,
+    speakers,
+    suspects,
+    transcripts,
+    visits,
+)
+from studio.api.refusals import failure
+from studio.config import Access
+from studio.errors import NotFound, RoleMissing, SoundMissing, StudioError, shown
+from studio.session import Session, Studio
+from studio.ui.actor import asked_path, lent_session_of, session_of
 from studio.ui.edits import Edits
-from studio.ui.viewer import viewer
-from studio.workflow import Studio
+from studio.ui.http import GUARD, PRIVATE, as_json, whole_number
 
 PREFIX = "/gradio_api/studio"
 EDIT = f"{PREFIX}/edit"
 DIST = Path(__file__).parents[1] / "web" / "dist"
-STATIC = ("studio.js", "studio.js.map", "studio.css", "THIRD_PARTY_LICENSES.txt", "shortcuts.json")
-GUARD = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-PRIVATE = {**GUARD, "Cache-Control": "private, no-store"}
+STATIC = (
+    "studio.js",
+    "studio.js.map",
+    "microphone.js",
+    "microphone.js.map",
+    "search.js",
+    "search.js.map",
+    "studio.css",
+    "THIRD_PARTY_LICENSES.txt",
+    "shortcuts.json",
+)
 
 log = logging.getLogger(__name__)
 
-Answer = Callable[[Request, Viewer], Response]
-
-
-class SoundMissing(NotFound):
-    """A recording whose row is here and whose files are not."""
-
-    def __init__(self, name: str) -> None:
-        StudioError.__init__(
-            self,
-            f"The sound of {shown(name)} is missing from the data folder. Restore it from a backup, or delete the "
-            "recording.",
-        )
+Answer = Callable[[Session, Request], Response]
+"""What a route answers to whoever asks; an error becomes a status and a sentence."""
 
 
 def routes(studio: Studio) -> list[BaseRoute]:
-    """Plain routes, each asking the studio as the viewer behind the request."""
-
-    def blob(key: str, name: str, who: Viewer) -> Path:
-        try:
-            return studio.blob(key, name, who)
-        except BlobMissing as error:
-            raise SoundMissing(studio.recording(key, who).name) from error
-
-    def audio(request: Request, who: Viewer) -> Response:
-        path = blob(request.path_params["id"], "timeline.flac", who)
-        return FileResponse(path, media_type="audio/flac", headers={**GUARD, "Cache-Control": "private, max-age=3600"})
-
-    def original(request: Request, who: Viewer) -> Response:
-        key = request.path_params["id"]
-        name = studio.recording(key, who).name
-        return _attachment(blob(key, "original", who), name)
-
-    def peaks(request: Request, who: Viewer) -> Response:
-        path = blob(request.path_params["id"], "peaks.i8", who)
-        return FileResponse(path, media_type="application/octet-stream", headers=PRIVATE)
-
-    def recording(request: Request, who: Viewer) -> Response:
-        key = request.path_params["id"]
-        recording, current = studio.recording(key, who), studio.current_transcript(key, who)
-        return _json(wire.recording_info(recording, studio.transcripts(key, who), current))
-
-    def changes(request: Request, who: Viewer) -> Response:
-        since = _whole_number(request.query_params.get("since", "-1"))
-        return _json(wire.changes(studio.changes(request.path_params["id"], since, who)))
-
-    def comparison(request: Request, who: Viewer) -> Response:
-        found = studio.compare(request.path_params["id"], request.query_params.get("with", ""), who)
-        return _json(wire_compare.comparison(found))
-
-    def answers(request: Request, who: Viewer) -> Response:
-        found = studio.answers(request.path_params["id"], who)
-        return _json({"answers": [wire_ask.answer_info(each) for each in found]})
-
-    def answer(request: Request, who: Viewer) -> Response:
-        return _json(wire_ask.answer_info(studio.answer(request.path_params["id"], who)))
-
-    def models(_: Request, __: Viewer) -> Response:
-        return _json(wire_models.shelved(studio.shelved()))
-
-    def library(_: Request, who: Viewer) -> Response:
-        return _json({"recordings": [wire.library_row(entry) for entry in studio.library(who)]})
-
-    def download(request: Request, who: Viewer) -> Response:
-        token = request.path_params["token"]
-        found = studio.download(token, who)
-        if found.path is None or found.path.name != request.path_params["name"]:
-            raise NotFound("export", token)
-        return _attachment(found.path, found.path.name)
-
-    def export_state(request: Request, who: Viewer) -> Response:
-        return _json(wire.export_state(studio.download(request.path_params["token"], who)))
-
-    found: dict[str, Answer] = {
-        "/recordings/{id}/audio.flac": audio,
-        "/recordings/{id}/original": original,
-        "/recordings/{id}/peaks.bin": peaks,
-        "/recordings/{id}/recording.json": recording,
-        "/transcripts/{id}/changes.json": changes,
-        "/transcripts/{id}/compare.json": comparison,
-        "/transcripts/{id}/answers.json": answers,
-        "/answers/{id}.json": answer,
-        "/library.json": library,
-        "/models.json": models,
-        "/exports/{token}/state.json": export_state,
-        "/exports/{token}/{name}": download,
-    }
+    """Plain routes, each asking as the actor behind the request."""
     return [
         Route(f"{PREFIX}/static/{{name}}", _static),
         Route(EDIT, Edits(studio).respond, methods=["POST"]),
-        *(Route(f"{PREFIX}{path}", _guarded(answer)) for path, answer in found.items()),
+        *(Route(f"{PREFIX}{path}", _guarded(studio, answer)) for path, answer in ANSWERS.items()),
+        *(
+            Route(f"{PREFIX}{path}", _guarded(studio, answer))
+            for path, answer in _of_access(studio.settings.access).items()
+        ),
     ]
+
+
+def _of_access(access: Access) -> Mapping[str, Answer]:
+    return {"visitors": VISITS, "accounts": ACCOUNTS, "local": {}}[access]
 
 
 def asset_url(name: str) -> str:
@@ -132,18 +87,235 @@ def asset_url(name: str) -> str:
     return f"{PREFIX}/static/{name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
 
 
-def _guarded(answer: Answer) -> Callable[[Request], Any]:
+# --- recordings ---
+
+
+def _library(session: Session, _: Request) -> Response:
+    entries = session.library.entries()
+    return as_json(recordings.library(entries, session.projects.counted(entries), session.projects.standing))
+
+
+def _said(session: Session, request: Request) -> Response:
+    wanted = request.query_params.get("wanted", "")
+    return as_json(searches.said_in(wanted, session.library.said(wanted)))
+
+
+def _hits(session: Session, request: Request) -> Response:
+    asked = request.query_params
+    found = session.library.hits(asked.get("wanted", ""), asked.get("project"))
+    return as_json(searches.hits_in(found.found, more=found.more, only_read=found.only_read))
+
+
+def _recording(session: Session, request: Request) -> Response:
+    key = request.path_params["id"]
+    recording, current = session.library.recording(key), session.transcripts.current_id(key)
+    mine = session.projects.standing(session.projects.of_recording(key))
+    return as_json(recordings.recording_info(recording, session.transcripts.of_recording(key), current, mine))
+
+
+def _audio(session: Session, request: Request) -> Response:
+    channel = request.query_params.get("channel")
+    alone = None if channel is None else whole_number(channel, "channel")
+    path = session.library.sound(request.path_params["id"], alone)
+    return FileResponse(path, media_type="audio/flac", headers={**GUARD, "Cache-Control": "private, max-age=3600"})
+
+
+def _original(session: Session, request: Request) -> Response:
+    key = request.path_params["id"]
+    return _attachment(session.library.file(key, "original"), session.library.recording(key).name)
+
+
+def _peaks(session: Session, request: Request) -> Response:
+    path = session.library.file(request.path_params["id"], "peaks.i8")
+    return FileResponse(path, media_type="application/octet-stream", headers=PRIVATE)
+
+
+def _latest_intake(session: Session, _: Request) -> Response:
+    session.live.take_in_left()  # a page is opened anew: the one before may have died while somebody spoke
+    return as_json(intakes.latest_intake([job for kind in intakes.KINDS for job in session.jobs.of_kind(kind)]))
+
+
+def _intake(session: Session, request: Request) -> Response:
+    return as_json(intakes.intake_state(session.jobs.get(request.path_params["id"], intakes.KINDS)))
+
+
+# --- transcripts, and what hangs on them ---
+
+
+def _changes(session: Session, request: Request) -> Response:
+    since = whole_number(request.query_params.get("since", "-1"), "since")
+    return as_json(transcripts.changes(session.transcripts.changes(request.path_params["id"], since)))
+
+
+def _comparison(session: Session, request: Request) -> Response:
+    found = session.transcripts.compare(request.path_params["id"], request.query_params.get("with", ""))
+    return as_json(comparisons.comparison(found))
+
+
+def _answers(session: Session, request: Request) -> Response:
+    return as_json(answers.answers(session.answers.of_transcript(request.path_params["id"])))
+
+
+def _history(session: Session, request: Request) -> Response:
+    before = request.query_params.get("before")
+    older = None if before is None else whole_number(before, "before")
+    found = session.history.page(request.path_params["id"], older)
+    return as_json(history.page(found, session.actor.name, session.history.names(found)))
+
+
+def _search(session: Session, request: Request) -> Response:
+    return as_json(speakers.latest_search(session.speakers.latest(request.path_params["id"])))
+
+
+def _glossary(session: Session, request: Request) -> Response:
+    return as_json({"entries": glossary.entries(session.glossary.of_transcript(request.path_params["id"]))})
+
+
+def _glossary_file(session: Session, request: Request) -> Response:
+    text = session.glossary.text(request.path_params["id"])
+    return Response(text, media_type="application/octet-stream", headers=_downloaded("glossary.csv"))
+
+
+def _answer(session: Session, request: Request) -> Response:
+    return as_json(answers.answer_info(session.answers.get(request.path_params["id"])))
+
+
+def _suspects(session: Session, request: Request) -> Response:
+    return as_json(suspects.suspects(session.transcripts.suspects(request.path_params["id"])))
+
+
+def _proofreading(session: Session, request: Request) -> Response:
+    numbers = proofreading.wanted_numbers(request.query_params.get("numbers", "off"))
+    found = session.proofreading.of_transcript(request.path_params["id"], numbers)
+    return as_json(proofreading.proofread(found))
+
+
+def _operations(_: Session, __: Request) -> Response:
+    return as_json(edits.operations())
+
+
+# --- models and exports ---
+
+
+def _models(session: Session, _: Request) -> Response:
+    return as_json(models.overview(session.models.overview(), may_load=session.models.may_load()))
+
+
+def _formats(_: Session, __: Request) -> Response:
+    return as_json(exports.formats())
+
+
+def _latest_export(session: Session, request: Request) -> Response:
+    scope = {f"{name}_id": request.query_params.get(name) for name in ("recording", "transcript")}
+    found = session.exports.latest(**scope, project=request.query_params.get("project"))
+    return as_json(exports.latest_export(found))
+
+
+def _export_state(session: Session, request: Request) -> Response:
+    return as_json(exports.export_state(session.exports.get(request.path_params["token"])))
+
+
+def _export(session: Session, request: Request) -> Response:
+    token = request.path_params["token"]
+    found = session.exports.get(token)
+    if found.path is None or found.path.name != request.path_params["name"]:
+        raise NotFound("export", token)
+    return _attachment(found.path, found.path.name)
+
+
+ANSWERS: Mapping[str, Answer] = {
+    "/library.json": _library,
+    "/library/text.json": _said,
+    "/library/hits.json": _hits,
+    "/intakes.json": _latest_intake,
+    "/intakes/{id}.json": _intake,
+    "/recordings/{id}/recording.json": _recording,
+    "/recordings/{id}/audio.flac": _audio,
+    "/recordings/{id}/original": _original,
+    "/recordings/{id}/peaks.bin": _peaks,
+    "/transcripts/{id}/changes.json": _changes,
+    "/transcripts/{id}/compare.json": _comparison,
+    "/transcripts/{id}/answers.json": _answers,
+    "/transcripts/{id}/history.json": _history,
+    "/transcripts/{id}/speakers.json": _search,
+    "/transcripts/{id}/glossary.json": _glossary,
+    "/transcripts/{id}/glossary.csv": _glossary_file,
+    "/transcripts/{id}/suspects.json": _suspects,
+    "/transcripts/{id}/proofreading.json": _proofreading,
+    "/answers/{id}.json": _answer,
+    "/operations.json": _operations,
+    "/models.json": _models,
+    "/formats.json": _formats,
+    "/exports.json": _latest_export,
+    "/exports/{token}/state.json": _export_state,
+    "/exports/{token}/{name}": _export,
+}
+"""Below PREFIX."""
+
+
+# --- visitors ---
+
+
+def _visit(session: Session, _: Request) -> Response:
+    return as_json(visits.visit(session.visit.state()))
+
+
+def _lend(session: Session, request: Request) -> Response:
+    """For one address of ours, as it is below PREFIX."""
+    path, _, query = request.query_params.get("path", "").partition("?")
+    return as_json(visits.lent(session.visit.lend(asked_path(unquote(path), QueryParams(query)))))
+
+
+VISITS: Mapping[str, Answer] = {"/visit.json": _visit, "/lent.json": _lend}
+"""Where there are visitors."""
+
+
+# --- people with an account ---
+
+
+def _me(session: Session, _: Request) -> Response:
+    return as_json(people.me(session.account.me()))
+
+
+ACCOUNTS: Mapping[str, Answer] = {"/me.json": _me}
+"""Where people log in."""
+
+
+LENT: Collection[Answer] = (_audio, _original, _peaks, _export)
+"""What a browser opens by itself, and cannot say for whom: by an address that was lent to him."""
+
+
+# --- how all of them answer ---
+
+
+def _guarded(studio: Studio, answer: Answer) -> Callable[[Request], Any]:
+    """The route's endpoint: with the session of whoever sent the request, and never an exception."""
+
     async def endpoint(request: Request) -> Response:
         try:
-            return await run_in_threadpool(answer, request, viewer(request))
+            return await run_in_threadpool(_answered, studio, answer, request)
         except StudioError as error:
-            status = 404 if isinstance(error, NotFound) else 500 if error.fault else 400
-            return _json(wire.failure(error), status)
+            return as_json(failure(error), _status(error))
         except Exception as error:
-            log.exception("%s failed", request.url.path)
-            return _json(wire.failure(error), 500)
+            log.exception("%s failed", shown(request.url.path))
+            return as_json(failure(error), 500)
 
     return endpoint
+
+
+def _answered(studio: Studio, answer: Answer, request: Request) -> Response:
+    if answer not in LENT:
+        return answer(session_of(studio, request), request)
+    path = request.scope["path"].partition(PREFIX)[2]
+    return answer(lent_session_of(studio, request, path), request)
+
+
+def _status(error: StudioError) -> int:
+    if isinstance(error, NotFound | SoundMissing):
+        return 404
+    if isinstance(error, RoleMissing):
+        return 403
+    return 500 if error.fault else 400
 
 
 async def _static(request: Request) -> Response:
@@ -154,19 +326,11 @@ async def _static(request: Request) -> Response:
     return FileResponse(DIST / name, headers={**GUARD, "Cache-Control": forever})
 
 
-def _json(data: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(data), status, headers=PRIVATE, media_type="application/json")
-
-
 def _attachment(path: Path, name: str) -> Response:
+    return FileResponse(path, media_type="application/octet-stream", headers=_downloaded(name))
+
+
+def _downloaded(name: str) -> dict[str, str]:
     """A download, never shown in the page's own origin, whatever it holds."""
     disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {**PRIVATE, "Content-Disposition": disposition, "Content-Security-Policy": "sandbox"}
-    return FileResponse(path, media_type="application/octet-stream", headers=headers)
-
-
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise StudioError(f"since={text!r} is not a whole number.") from None
+    return {**PRIVATE, "Content-Disposition": disposition, "Content-Security-Policy": "sandbox"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,21 +17,36 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 from gradio.http_server import LOCALHOST_NAME
+from starlette.routing import BaseRoute
 
 from studio.config import Settings
-from studio.engines._zerogpu import announce
+from studio.engines.zerogpu import announce
 from studio.errors import StudioError
-from studio.ui.bundle import ensure_built
+from studio.logs import set_up, take_over
+from studio.priority import serve_first
+from studio.session import Studio
+from studio.ui.accounts.door import AccountsDoor
+from studio.ui.accounts.routes import account_routes
+from studio.ui.bundle import ensure_built, first_script
+from studio.ui.first_script import FirstScript
+from studio.ui.functions import function_routes
 from studio.ui.guard.connections import Connections
+from studio.ui.guard.events import Events
 from studio.ui.guard.hosts import Hosts
 from studio.ui.guard.middleware import Guard
 from studio.ui.guard.origins import Origins
 from studio.ui.headers import SecurityHeaders, content_security_policy, frame_ancestors
+from studio.ui.health import health_routes
+from studio.ui.live import live_routes
+from studio.ui.login import has_login
+from studio.ui.metrics import Metrics
 from studio.ui.page import Page
-from studio.ui.routes import EDIT, routes
+from studio.ui.reach import check_reach, is_open
+from studio.ui.routes import EDIT, PREFIX, routes
 from studio.ui.shortcut import Shortcut
 from studio.ui.uploads.routes import upload_routes
-from studio.workflow import Studio
+from studio.ui.v1.routes import v1_routes
+from studio.ui.watching import Watching, uncounted
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep Python's lock while others want it; the usual 5 ms are paid again after every statement of
@@ -39,6 +56,9 @@ MOST_SESSIONS = 500
 """Pages whose choices Gradio remembers, some 60 kB each; the one that was used longest ago is forgotten."""
 MOST_WAITING = 500
 """Events that wait their turn."""
+
+
+log = logging.getLogger(__name__)
 
 
 class PortInUse(StudioError, OSError):
@@ -56,15 +76,22 @@ class Address:
     root_path: str | None = None
 
 
-def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool = False, **extra: Any) -> gr.Blocks:
-    """Wake the studio and serve it. Raises PortInUse."""
+def launch(studio: Studio, address: Address, *, quiet: bool = False, **extra: Any) -> gr.Blocks:
+    """Wake the studio and serve it. Raises PortInUse, and SettingsError where it would be reached by strangers."""
+    host = address.host or LOCALHOST_NAME
+    check_reach(studio.settings, host)
     ensure_built()
     announce(studio.settings)
+    studio.load_ahead()
     os.environ["GRADIO_TEMP_DIR"] = str(studio.uploads_folder())  # Gradio's only way to be told where files may lie
-    page = Page(studio)
+    page = Page(studio, is_open=is_open(studio.settings, host))
     blocks = page.build()
-    hosts = Hosts.of(studio.settings, address.host or LOCALHOST_NAME)
+    hosts = Hosts.of(studio.settings, host)
     connections = Connections()
+    metrics = Metrics(studio) if studio.settings.metrics else None
+    past = [*health_routes(studio, metrics), *v1_routes(studio, page.uploads)]
+    if studio.settings.access == "accounts":
+        past += account_routes(studio)
     studio.wake()
     try:
         blocks.queue(default_concurrency_limit=8, max_size=MOST_WAITING).launch(
@@ -74,10 +101,17 @@ def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool 
             prevent_thread_lock=True,
             quiet=True,  # it would offer a public link, which this library is not made for
             theme=theme(),
+            i18n=gr.I18n(en={"upload_text.drop_file": "Drop files here"}),
             css=(Path(__file__).parent / "page.css").read_text("utf-8"),
             app_kwargs={
-                "routes": [*upload_routes(studio, page.uploads), *routes(studio)],
-                "lifespan": _guarded(studio.settings, hosts, connections),
+                "routes": [
+                    *upload_routes(studio, page.uploads),
+                    *live_routes(studio),
+                    *function_routes(blocks, studio.settings.access),
+                    *routes(studio),
+                    *past,
+                ],
+                "lifespan": _guarded(studio, hosts, connections, past, metrics),
             },
             max_file_size=studio.settings.max_bytes,
             state_session_capacity=MOST_SESSIONS,
@@ -92,10 +126,15 @@ def launch(studio: Studio, address: Address, *, block: bool = True, quiet: bool 
         raise
     connections.watch(blocks.server)
     if not quiet:
-        print(f"Canary Studio is at {blocks.local_url} (Ctrl+C ends it). It answers to {hosts}.", file=sys.stderr)
-    if block:
-        blocks.block_thread()
+        _announce(studio.settings, f"Canary Studio is at {blocks.local_url} (Ctrl+C ends it). It answers to {hosts}.")
     return blocks
+
+
+def _announce(settings: Settings, sentence: str) -> None:
+    if settings.log == "json":
+        log.info(sentence)
+    else:
+        print(sentence, file=sys.stderr)
 
 
 def _in_a_url(host: str | None) -> str | None:
@@ -109,15 +148,32 @@ UNGUARDED: dict[str, Any] = {"share": False, "ssr_mode": False, "num_workers": 0
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
-def _guarded(settings: Settings, hosts: Hosts, connections: Connections) -> Lifespan:
-    """Put the guard around everything. Gradio puts its CORS, which lets others in, around what `middleware` names."""
+def _guarded(
+    studio: Studio, hosts: Hosts, connections: Connections, past: Sequence[BaseRoute], metrics: Metrics | None
+) -> Lifespan:
+    """Put the guard around everything. Gradio puts its CORS, which lets others in, around what `middleware` names.
+
+    `past` are routes that need nothing of Gradio's."""
+    settings = studio.settings
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
         ancestors = frame_ancestors(settings)
-        shortcut = Shortcut(app.middleware_stack, [each for each in app.routes if getattr(each, "path", "") == EDIT])
-        guard = Guard(shortcut, Origins(hosts, bool(ancestors)), urlsplit(app.root_path or "").path)
-        app.middleware_stack = SecurityHeaders(guard, content_security_policy(ancestors))
+        edit = [each for each in app.routes if getattr(each, "path", "") == EDIT]
+        shortcut = Shortcut(app.middleware_stack, [*edit, *past])
+        origins, prefix = Origins(hosts, bool(ancestors)), urlsplit(app.root_path or "").path
+        visitors = settings.access == "visitors"
+        door = AccountsDoor(studio, prefix) if settings.access == "accounts" else None
+        guard = Guard(shortcut, origins, prefix, Events.of(app.get_blocks()), visitors, has_login(settings), door)
+        script = first_script(settings.access)
+        served = FirstScript(guard, script, ("/", f"{prefix}/", prefix)) if script else guard
+        app.middleware_stack = SecurityHeaders(served, content_security_policy(ancestors))
+        if settings.log == "json":
+            take_over("uvicorn", "uvicorn.error", "uvicorn.access")
+        if settings.log == "json" or metrics is not None:
+            ours = [each for each in app.routes if getattr(each, "path", "").startswith(PREFIX)]
+            count = metrics.count if metrics is not None else uncounted
+            app.middleware_stack = Watching(app.middleware_stack, ours, count)
         sweeping = asyncio.create_task(connections.sweep())
         yield
         sweeping.cancel()
@@ -129,13 +185,27 @@ def _guarded(settings: Settings, hosts: Hosts, connections: Connections) -> Life
 
 def serve(settings: Settings, address: Address | None = None) -> None:
     """Run until interrupted; runs that are at work go on at the next start."""
+    set_up(settings.log)
     signal.signal(signal.SIGTERM, _interrupt)
     sys.setswitchinterval(SWITCH_SECONDS)
+    serve_first()
+    gc.disable()  # what is made while starting stays
     studio = Studio(settings)
     try:
-        launch(studio, address or Address())
+        blocks = launch(studio, address or Address())
+        _freeze_what_stays()
+        blocks.block_thread()
     finally:
         studio.close()
+
+
+def _freeze_what_stays() -> None:
+    """Python's collector looks no more through what a started server is made of: half a million things that stay.
+
+    Each full look through them held every request up for a fifth of a second (`bench.crowd`).
+    """
+    gc.freeze()
+    gc.enable()
 
 
 def _interrupt(*_: object) -> None:
@@ -147,4 +217,12 @@ def theme() -> gr.themes.Base:
     """Fonts of the system only: no request leaves the machine."""
     fonts = ["ui-sans-serif", "system-ui", "sans-serif"]
     mono = ["ui-monospace", "Consolas", "monospace"]
-    return gr.themes.Default(primary_hue="emerald", neutral_hue="slate", font=fonts, font_mono=mono)
+    base = gr.themes.Default(primary_hue="emerald", neutral_hue="slate", font=fonts, font_mono=mono)
+    # white on the theme's own primary_500 cannot be read by everybody
+    shades = {
+        f"button_primary_background_fill{state}{mode}": shade for state, shade in _PRIMARY for mode in ("", "_dark")
+    }
+    return base.set(**shades, button_primary_text_color="white", button_primary_text_color_dark="white")
+
+
+_PRIMARY = (("", "*primary_700"), ("_hover", "*primary_800"))

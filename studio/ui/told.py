@@ -12,6 +12,11 @@ def refuse(sentence: str) -> gr.Error:
     return gr.Error(escape(sentence, quote=False), duration=None, print_exception=False)
 
 
+def tell(sentence: str) -> None:
+    """What has come to be, beside what the event gives; as for `warn`."""
+    gr.Info(escape(sentence, quote=False), duration=None)
+
+
 def warn(sentence: str) -> None:
     """Shown beside what the event gives. Only events in the queue can."""
     gr.Warning(escape(sentence, quote=False))

@@ -1,7 +1,7 @@
 // Bundles src/main.ts and src/studio.css into dist/, with the licences of what is bundled and the table of shortcuts.
 import { build } from "esbuild";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { SHORTCUTS } from "./src/keyboard.ts";
+import { SHORTCUTS } from "./src/lib/keyboard.ts";
 
 const OUT = "dist";
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -16,7 +16,7 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 
 await build({
-  entryPoints: { studio: "src/main.ts" },
+  entryPoints: { studio: "src/main.ts", microphone: "src/recorder/worklet.ts", search: "src/find/worker.ts" },
   outdir: OUT,
   bundle: true,
   format: "esm",
@@ -26,6 +26,8 @@ await build({
   legalComments: "none",
   banner: { js: `/*! Bundles ${Object.keys(dependencies).join(", ")}: see THIRD_PARTY_LICENSES.txt */` },
 });
+// stands in the page itself, before Gradio's own scripts
+await build({ entryPoints: { visitor: "src/visitor/first.ts", account: "src/account/first.ts" }, outdir: OUT, bundle: true, format: "iife", target: "es2022", minify: true });
 await build({ entryPoints: ["src/studio.css"], outdir: OUT, bundle: true, minify: true, target: "es2022" });
 
 const licences = Object.keys(dependencies).sort().map(licenceOf);

@@ -81,7 +81,7 @@ def install() -> None:
     _, npm = _node_and_npm()
     _run(
         [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-        "npm could not install the front end's three packages. Is the npm registry reachable from here? "
+        "npm could not install the packages of studio/web/package-lock.json. Is the npm registry reachable from here? "
         f"Behind a proxy or a mirror set npm's `registry` or `https-proxy`; {SKIP}=1 leaves the front end out.",
     )
     INSTALLED.write_text(digest, "ascii")
@@ -100,7 +100,7 @@ def build() -> bool:
 
 
 def check() -> None:
-    """Types, strictly."""
+    """Types, strictly, of the sources and of their tests (`include` in tsconfig.json)."""
     install()
     node, _ = _node_and_npm()
     _run([str(node), "node_modules/typescript/bin/tsc", "--noEmit"], "The front end's types do not hold.")
@@ -108,8 +108,9 @@ def check() -> None:
 
 def test() -> None:
     """Unit tests, by Node's own runner, which reads TypeScript as it is."""
+    install()
     node, _ = _node_and_npm()
-    tests = sorted(str(path) for path in (WEB / "test").glob("*.test.ts"))
+    tests = sorted(str(path) for path in (WEB / "test").rglob("*.test.ts"))
     _run([str(node), "--test", *tests], "The front end's tests fail.")
 
 

@@ -1,5 +1,1 @@
-"""The order of things: what happens from a file to an export, and nothing else."""
-
-from studio.workflow.studio import Studio
-
-__all__ = ["Studio"]
+"""The order of things: what happens from a file to an export, and nothing else. Who asks is `studio.session`'s."""

@@ -9,15 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Literal
 
 from studio.audio import refusals, timeline
 from studio.config import Settings
+from studio.domain import DEFAULT_PROJECT as DEFAULT_PROJECT
 from studio.domain import Recording
 from studio.errors import AudioError, DiskFull
+from studio.limits import never
 from studio.store import Store
 from studio.store.disk import store_error
 
-DEFAULT_PROJECT = "default"
+Taking = Literal["copy", "move", "link"]
+"""What becomes of a file that is taken in: it stays as it is; it is taken away before anything looks at it; or, a
+file of our own that nobody else changes, it gets a second name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +42,12 @@ class _Place:
     """Where a file is to go."""
 
     owner: str
+    """Who brings it: the project is his, where it is named by its name."""
     project: str
 
 
 def ignore(_: float) -> None:
     """No progress wanted."""
-
-
-def never() -> bool:
-    """Not to be cancelled."""
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +71,20 @@ class Intake:
         *,
         owner: str,
         project: str = DEFAULT_PROJECT,
-        move: bool = False,
+        taking: Taking = "copy",
         progress: Callable[[float], None] = ignore,
         cancelled: Callable[[], bool] = never,
     ) -> TakenIn:
         """Decode, keep the original bytes, and write the row.
 
-        Equal bytes in one owner's one project are the same recording; those that are known elsewhere become
-        a recording of their own at once, which shares the sound. `source` is left where it is, or, with
-        `move`, taken away before anything looks at it. Raises AudioError, LimitError, Cancelled or
+        `owner` is who brings it; in a project that is shared it becomes the project's. Equal bytes in one project are
+        the same recording; those that are known elsewhere become one of their own at once, which shares the sound.
+        Raises AudioError, LimitError, Cancelled or
         StoreError; then nothing is left behind.
         """
         try:
             with self._store.scratch.folder() as folder:
-                copy = self._copy(source, folder, name, move)
+                copy = self._copy(source, folder, name, taking)
                 place = _Place(owner, project)
                 return self._known(copy, place) or self._take(copy, folder, place, progress, cancelled)
         except DiskFull as error:  # wherever of our folders it was met
@@ -94,20 +95,26 @@ class Intake:
     def rename(self, recording_id: str, name: str) -> None:
         self._store.recordings.rename(recording_id, printable(name))
 
-    def _copy(self, source: Path, folder: Path, name: str, move: bool) -> _Copy:
+    def _copy(self, source: Path, folder: Path, name: str, taking: Taking) -> _Copy:
         """Under its own suffix, which tells the decoder something; its size is looked at before its bytes are."""
         copy = folder / f"source{tidy_suffix(source)}"
-        if move:
-            _move(source, copy, name)
+        if taking != "copy":
+            _take(source, copy, name, taking)
             refusals.check_size(copy, name, self._settings.max_bytes)
             return _Copy(copy, timeline.sha256(copy), name)
         refusals.check_size(source, name, self._settings.max_bytes)
         return _Copy(copy, _copy_hashed(source, copy, name), name)
 
     def _known(self, copy: _Copy, place: _Place) -> TakenIn | None:
-        """Bytes that need no decoding: they were taken in before, here or anywhere."""
-        if (mine := self._there(copy, place)) is not None or self._store.recordings.alike(copy.sha256) is None:
+        """Bytes that need no decoding: they were taken in before, here or anywhere.
+
+        Where not all are one person's only here: how long it takes would tell one what others have.
+        """
+        mine = self._there(copy, place)
+        if mine is not None or self._settings.access != "local":
             return mine
+        if self._store.recordings.alike(copy.sha256) is None:
+            return None
         with self._store.scratch.taking_in():
             return self._there(copy, place) or self._shared(copy, place)
 
@@ -152,6 +159,7 @@ class Intake:
             codec=built.codec,
             size=copy.path.stat().st_size,
             warnings=tuple(built.warnings),
+            separate_channels=built.separate_channels,
         )
         copy.path.rename(folder / "original")
         with self._store.scratch.taking_in():  # somebody else may have taken in the same meanwhile
@@ -171,13 +179,25 @@ class Intake:
         return TakenIn(recording, new=True)
 
 
-def _move(source: Path, target: Path, name: str) -> None:
+def _take(source: Path, target: Path, name: str, taking: Taking) -> None:
     if source.is_symlink() or not source.is_file():
         raise AudioError(name, "it is no longer where it was uploaded to. Upload it again.")
     try:
-        shutil.move(source, target)
+        if taking == "move" or not _linked(source, target):
+            shutil.move(source, target)
     except FileNotFoundError as error:
         raise AudioError(name, "it is no longer where it was uploaded to. Upload it again.") from error
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """False on a disk that knows no second names."""
+    try:
+        target.hardlink_to(source)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return False
+    return True
 
 
 def _copy_hashed(source: Path, target: Path, name: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from studio.domain import Edit, Origin, Segment
-from studio.edit import LONGEST_SEGMENT, TOLERANCE
 from studio.errors import ManifestError, shown
+from studio.formats import ImportedHypothesis
+from studio.limits import LONGEST_SEGMENT
+from studio.transcript.document import TOLERANCE
 
 SHOWN_TEXT = 40
 """Characters of a row's text in a sentence about it."""
@@ -21,6 +23,8 @@ class Row:
     segment: Segment
     origin: Origin
     line: int
+    heard: ImportedHypothesis | None = None
+    """What a machine had said of it."""
 
     def told(self, why: str) -> str:
         """A sentence that names the file and the line."""
@@ -31,7 +35,7 @@ class Row:
 class Joined:
     """What became of some rows."""
 
-    added: tuple[Segment, ...] = ()
+    added: tuple[Row, ...] = ()
     """In time order; those of one span in the order in which they came."""
     already: int = 0
     """How many are there: with the same span and text, or as they once came, whatever a person made of them since."""
@@ -43,7 +47,7 @@ def join(rows: Iterable[Row], standing: Sequence[Segment], came: Iterable[Segmen
     """`standing` is the text as it is now, `came` its rows as they came into it (see `as_they_came`)."""
     known = {_mark(segment) for segment in (*standing, *came)}
     lane = _Lane(standing)
-    added: list[Segment] = []
+    added: list[Row] = []
     overlapping: list[str] = []
     already = 0
     for row in sorted(rows, key=lambda row: (row.segment.start, row.segment.end)):
@@ -54,8 +58,14 @@ def join(rows: Iterable[Row], standing: Sequence[Segment], came: Iterable[Segmen
             overlapping.append(row.told(_over(other)))
         known.add(_mark(row.segment))
         lane.put(row.segment)
-        added.append(row.segment)
+        added.append(row)
     return Joined(tuple(added), already, tuple(overlapping))
+
+
+def same_statuses(rows: Iterable[Row], standing: Sequence[Segment]) -> bool:
+    """Whether rows that are all there say nothing new of how they stand."""
+    known = {(_mark(segment), segment.status) for segment in standing}
+    return all((_mark(row.segment), row.segment.status) in known for row in rows)
 
 
 def as_they_came(standing: Iterable[Segment], history: Sequence[Edit]) -> list[Segment]:

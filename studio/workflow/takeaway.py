@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from studio.audio.names import sound_of
 from studio.domain import Recording, Transcript
-from studio.exports import Document
+from studio.formats import Document
 from studio.store import Store
 
 
@@ -18,9 +19,14 @@ class Takeaway:
 
     def current(self, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, Transcript]]:
         """Each recording with every transcript that counts; those without any are left out."""
+        for recording, key in self.chosen(recordings):
+            yield recording, self._store.transcripts.get(key)
+
+    def chosen(self, recordings: Iterable[Recording]) -> Iterator[tuple[Recording, str]]:
+        """The same by their ids, for who reads them elsewhere."""
         for recording in recordings:
             for key in self._store.transcripts.that_count(recording.id):
-                yield recording, self._store.transcripts.get(key)
+                yield recording, key
 
     def _document(self, recording: Recording, transcript: Transcript) -> Document:
         key = transcript.hypothesis_id
@@ -28,5 +34,9 @@ class Takeaway:
             recording=recording,
             transcript=transcript,
             hypothesis=self._store.transcripts.hypothesis(key) if key else None,
-            audio=self._store.blobs.local(recording.sha256, "timeline.flac"),
+            audio=self._store.blobs.local(recording.sha256, sound_of(None)),
+            channels=tuple(
+                self._store.blobs.local(recording.sha256, sound_of(channel))
+                for channel in range(recording.separate_channels)
+            ),
         )

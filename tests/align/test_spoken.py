@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.align.pronounce import LETTERS, RULES, pronounce
-from studio.align.spoken import cardinal, ordinal, spoken
+from studio.align.numbers import in_words
+from studio.align.spoken import spoken
+from studio.engines.nemo.canary import TWENTY_FIVE
+from studio.engines.pocketsphinx.pronounce import LETTERS, RULES, pronounce
+
+LACKING = ("bg", "hr", "et", "el", "mt")
+"""Languages of the models that num2words does not have."""
 
 PHONES = {
     "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH", "IH", "IY", "JH", "K",
@@ -69,33 +75,86 @@ PHONES = {
     ],
 )
 def test_spoken(token: str, said: str) -> None:
-    assert " ".join(spoken(token)) == said
+    assert " ".join(spoken(token, "en")) == said
+
+
+@pytest.mark.parametrize(
+    ("token", "language", "said"),
+    [
+        ("1984,", "de", "neunzehnhundertvierundachtzig"),
+        ("1.234.567", "de", "eine million zweihundertvierunddreißigtausendfünfhundertsiebenundsechzig"),
+        ("3,05", "de", "drei null fünf"),
+        ("U2-Bahn", "de", "U zwei -Bahn"),
+        ("10:30", "pl", "dziesięć trzydzieści"),
+        ("80%", "fr", "quatre vingts"),
+        ("l'an2000", "fr", "l'an deux mille"),
+        ("007", "fr", "zéro zéro sept"),
+        ("5551234", "es", "cinco cinco cinco uno dos tres cuatro"),
+        ("€20", "pt", "vinte"),
+        ("2007", "ru", "две тысячи семь"),
+        ("15", "uk", "п'ятнадцять"),
+        ("1984", "sv", "etttusen niohundraåttiofyra"),
+        ("12", "el", ""),
+        ("25", "am", ""),
+        ("a1", "xx", ""),
+        ("10\u00a0000\u202f€", "fr", "dix mille"),
+        ("Vraiment\u202f?", "fr", "Vraiment"),
+        ("größer", "de", "größer"),
+        ("—", "de", ""),
+        ("", "de", ""),
+    ],
+)
+def test_numbers_are_said_in_the_words_of_their_language(token: str, language: str, said: str) -> None:
+    assert " ".join(spoken(token, language)) == said
+
+
+@pytest.mark.parametrize("language", [code for code in TWENTY_FIVE if code not in LACKING])
+def test_every_language_of_the_models_has_numbers(language: str) -> None:
+    said = [" ".join(in_words(number, language)) for number in range(200)]
+    assert all(said)
+    assert len(set(said)) == 200
+    assert (in_words(27, language) == in_words(27, "en")) is (language == "en")
+
+
+@settings(deadline=None)  # the first number imports num2words
+@given(st.text(max_size=30), st.sampled_from([*TWENTY_FIVE, "am", "hi", "xx", ""]))
+def test_whatever_is_written_in_any_language_gives_words_without_digits(token: str, language: str) -> None:
+    assert not any(re.search(r"\d", word) for word in spoken(token, language))
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    numbers = range(50_000, 50_400)
+    with ThreadPoolExecutor(8) as threads:
+        got = list(threads.map(lambda number: in_words(number, "ru"), numbers))
+    assert got == [in_words(number, "ru") for number in numbers]
 
 
 def test_capitals_that_the_lexicon_has_are_a_word() -> None:
-    assert spoken("NASA", {"nasa"}.__contains__) == ["nasa"]
-    assert spoken("NASA") == ["n", "a", "s", "a"]
+    assert spoken("NASA", "en", {"nasa"}.__contains__) == ["nasa"]
+    assert spoken("NASA", "en") == ["n", "a", "s", "a"]
 
 
+@settings(deadline=None)  # the first number imports num2words
 @given(st.text(max_size=30))
 def test_whatever_is_written_gives_words_for_the_lexicon(token: str) -> None:
-    for word in spoken(token):
+    for word in spoken(token, "en"):
         assert re.fullmatch("[a-z']*[a-z][a-z']*", word)
         assert set(pronounce(word).split()) <= PHONES
         assert pronounce(word)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**15 - 1))
 def test_numbers_are_said_in_known_words(number: int) -> None:
-    known = {word for small in range(100) for word in cardinal(small)}
+    known = {word for small in range(100) for word in in_words(small, "en")}
     known |= {"hundred", "thousand", "million", "billion", "trillion"}
-    assert set(cardinal(number)) <= known
-    assert ordinal(number)[:-1] == cardinal(number)[:-1]
+    assert set(in_words(number, "en")) <= known
+    assert in_words(number, "en", "ordinal")[:-1] == in_words(number, "en")[:-1]
 
 
 def test_numbers_up_to_a_thousand_are_all_said_differently() -> None:
-    assert len({" ".join(cardinal(number)) for number in range(1000)}) == 1000
-    assert len({" ".join(ordinal(number)) for number in range(1000)}) == 1000
+    assert len({" ".join(in_words(number, "en")) for number in range(1000)}) == 1000
+    assert len({" ".join(in_words(number, "en", "ordinal")) for number in range(1000)}) == 1000
 
 
 @pytest.mark.parametrize(

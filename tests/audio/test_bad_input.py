@@ -195,6 +195,32 @@ def test_cut_off_files_that_do_not_state_seconds_say_so_as_well(file: str, tmp_p
     assert any("it is cut off. What is there was kept." in said for said in made.warnings)
 
 
+@pytest.mark.parametrize(
+    ("file", "codec", "muxer"),
+    [
+        ("a.wav", "pcm_s16le", {}),
+        ("deep.wav", "pcm_f32le", {}),
+        ("a.flac", "flac", {}),
+        ("a.mp3", "libmp3lame", {}),
+        ("plain.mp3", "libmp3lame", {"write_xing": "0"}),
+        ("a.m4a", "aac", {"movflags": "faststart"}),
+        ("a.ogg", "libopus", {}),
+    ],
+)
+@pytest.mark.parametrize("seconds", [0.9, 3.0])
+def test_short_files_that_are_cut_off_say_so_as_well(
+    file: str, codec: str, muxer: dict[str, str], seconds: float, tmp_path: Path
+) -> None:
+    path = encode(tmp_path / file, clicks([0.2], seconds, 48_000), codec, rate=48_000, muxer=muxer)
+    assert take(path).warnings == ()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 6 // 10])
+    if file == "a.ogg" and seconds < 1:  # a single page, which is lost as a whole
+        with pytest.raises(AudioError, match="it is damaged or cut off"):
+            take(path)
+    else:
+        assert take(path).warnings != ()
+
+
 def test_an_m4a_without_its_table(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.m4a", clicks([], 5), "aac")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import cProfile
+from collections.abc import Iterator
+from itertools import pairwise, product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from studio.audio.activity import levels
-from studio.audio.pauses import cut, speech, speech_seconds
+from studio.audio.pauses import LONGEST_PAUSE, _costs, _join, _Piece, cut, speech, speech_seconds
 
 RUNS = st.lists(st.tuples(st.integers(0, 255), st.integers(0, 60), st.integers(1, 700)), max_size=25)
 """Stretches of a level, its spread, and a length in frames."""
@@ -45,6 +49,51 @@ def test_windows_are_sorted_apart_short_enough_and_cover_all_speech(
         covered[round(start * 100) : round(end * 100)] = True
     assert covered[speech(activity)].all()
     assert windows == cut(activity.tobytes(), max_seconds=longest)
+
+
+PIECES = st.lists(st.tuples(st.integers(0, 300), st.integers(8, 900), st.floats(-6, 16)), min_size=1, max_size=9)
+"""The pause before each, its length, and what a cut behind it costs."""
+
+
+@settings(max_examples=200, deadline=None)
+@given(PIECES, st.integers(900, 4000))
+def test_no_other_windows_would_be_cheaper(lengths: list[tuple[int, int, float]], limit: int) -> None:
+    pieces: list[_Piece] = []
+    for gap, length, cost in lengths:
+        start = (pieces[-1].end if pieces else 0) + gap
+        pieces.append(_Piece(start, start + length, cost))
+    prices = [price for cuts in groupings(len(pieces)) if (price := price_of(pieces, cuts, limit)) is not None]
+    found = [start for start, _ in _join(pieces, limit)]
+    chosen = [at for at, piece in enumerate(pieces) if piece.start in found]
+    assert price_of(pieces, [*chosen, len(pieces)], limit) == pytest.approx(min(prices))
+
+
+def groupings(count: int) -> Iterator[list[int]]:
+    """Every way to group so many pieces, as the first piece of each group and the end."""
+    for cuts in product((False, True), repeat=count - 1):
+        yield [0, *(at for at, cut_here in enumerate(cuts, 1) if cut_here), count]
+
+
+def price_of(pieces: list[_Piece], cuts: list[int], limit: int) -> float | None:
+    """What a grouping costs; None for one that may not be."""
+    price = 0.0
+    for first, end in pairwise(cuts):
+        group = pieces[first:end]
+        length = group[-1].end - group[0].start
+        gaps = [other.start - one.end for one, other in pairwise(group)]
+        if len(group) > 1 and (length > limit or max(gaps) > LONGEST_PAUSE):
+            return None
+        price += float(_costs(np.array([length]))[0]) + group[-1].cost
+    return price
+
+
+def test_a_long_recording_is_cut_in_few_steps() -> None:
+    """Each step of Python's keeps its lock, for which whoever corrects meanwhile waits."""
+    activity = spoken(*[("speech", 0.6), ("pause", 0.25)] * 1000)
+    with cProfile.Profile() as profile:
+        windows = cut(activity)
+    assert len(windows) > 40
+    assert sum(each.callcount for each in profile.getstats()) < 15 * 1000
 
 
 @pytest.mark.parametrize(

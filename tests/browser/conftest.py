@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser.steps import transcribe, upload
 from tests.conftest import CHROMIUM
 from tests.served import App
 
@@ -26,15 +28,25 @@ def microphone(speak: Callable[[str], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser(microphone: Path) -> Iterator[Any]:
+def playwright() -> Iterator[Any]:
+    """One for all: a second one in a process that has one is refused."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=[*ARGUMENTS, f"--use-file-for-fake-audio-capture={microphone}"]
-        )
-        yield chromium
-        chromium.close()
+    with sync_playwright() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any, microphone: Path) -> Iterator[Any]:
+    with chromium(playwright, f"--use-file-for-fake-audio-capture={microphone}") as found:
+        yield found
+
+
+@contextmanager
+def chromium(playwright: Any, *arguments: str) -> Iterator[Any]:
+    found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, *arguments])
+    yield found
+    found.close()
 
 
 @dataclass
@@ -72,7 +84,7 @@ def watch() -> Iterator[Watch]:
 @pytest.fixture
 def context(browser: Any) -> Iterator[Any]:
     found = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["microphone"])
-    found.set_default_timeout(20_000)
+    found.set_default_timeout(60_000)
     yield found
     found.close()
 
@@ -85,3 +97,11 @@ def page(context: Any, app: App, watch: Watch) -> Any:
     found.goto(app.url)
     found.wait_for_selector("#go")
     return found
+
+
+@pytest.fixture
+def opened(page: Any, speak: Callable[[str], Path]) -> Any:
+    """A page with a fresh transcript of one sentence."""
+    upload(page, speak("please enter your password followed by the pound key"))
+    transcribe(page)
+    return page

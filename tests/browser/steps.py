@@ -82,3 +82,14 @@ def open_drawer(page: Any, panel: str = "export") -> None:
     if not page.locator("#editor .cs-drawer").is_visible():
         page.click("#editor [data-name=drawer]")
     page.click(f"#editor .cs-tab[data-name={panel}]")
+
+
+def still(page: Any, locator: Any) -> dict[str, float]:
+    """Where it is, once what comes late (a line over the waveform, its picture) moves it no more."""
+    box = locator.bounding_box()
+    for _ in range(100):
+        page.wait_for_timeout(300)
+        before, box = box, locator.bounding_box()
+        if box is not None and box == before:
+            return dict(box)
+    raise AssertionError(f"it does not come to rest: {box}")

@@ -6,10 +6,8 @@ What they try is listed from the app itself: every route, every event, every ser
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +15,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.browser.conftest import ARGUMENTS
-from tests.conftest import CHROMIUM
+from tests.browser.conftest import chromium
 from tests.served import App
+from tests.standin import Quiet, answering
 from tests.ui.listing import Listing, filled, listed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -32,15 +30,12 @@ Shot = tuple[str, str, str | None]
 """How, where, and with which body."""
 
 
-class Blank(BaseHTTPRequestHandler):
+class Blank(Quiet):
     def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
         self.wfile.write(b"<!doctype html><title>evil</title><body></body>")
-
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 @dataclass
@@ -74,27 +69,21 @@ class Evil:
 @pytest.fixture(scope="module")
 def elsewhere() -> Iterator[int]:
     """The port of a server of others on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Blank)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
+    with answering(Blank) as port:
+        yield port
 
 
 @pytest.fixture(scope="module")
-def evil(app: App, browser: Any) -> Iterator[Evil]:
+def evil(app: App, playwright: Any) -> Iterator[Evil]:
     """Not watched: its console is full of what it was refused. It stays on this machine by the browser's own rule."""
     # nor does it keep pages away from loopback by itself, as newer ones do
     open_ = "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"
     rules = "MAP evil.test 127.0.0.1, MAP localhost. 127.0.0.1, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-    chromium = browser.browser_type.launch(
-        executable_path=str(CHROMIUM), args=[*ARGUMENTS, f"--host-resolver-rules={rules}", open_]
-    )
-    found = Evil(chromium.new_page(), app.url.rsplit(":", 1)[1])
-    found.page.on("request", found.asked)
-    found.page.on("response", found.heard)
-    yield found
-    chromium.close()
+    with chromium(playwright, f"--host-resolver-rules={rules}", open_) as browser:
+        found = Evil(browser.new_page(), app.url.rsplit(":", 1)[1])
+        found.page.on("request", found.asked)
+        found.page.on("response", found.heard)
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -107,12 +96,12 @@ def secret(app: App, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A recording that others must not learn of."""
     sound = tmp_path_factory.mktemp("secret") / "secret.wav"
     soundfile.write(sound, np.random.default_rng(7).uniform(-0.1, 0.1, 16_000), 16_000)
-    return app.studio.add(sound, "secret.wav").recording
+    return app.session.library.add(sound, "secret.wav").recording
 
 
 def state(app: App) -> tuple[Any, ...]:
     """Everything that an attack could change: names, recordings, transcripts, uploads."""
-    rows = sorted((each.recording.id, each.recording.name, each.segments) for each in app.studio.library())
+    rows = sorted((each.recording.id, each.recording.name, each.segments) for each in app.session.library.entries())
     uploads = sorted(app.studio.settings.data.glob("scratch/work/*/uploads/*"))
     return rows, uploads
 
@@ -195,4 +184,5 @@ def test_a_link_from_another_site_opens_the_page_and_a_frame_does_not(app: App, 
 def test_the_studios_own_page_works_beside_all_this(page: Any, secret: Any) -> None:
     page.get_by_role("tab", name="Library").click()
     page.locator("#library tr:has-text('secret.wav') [data-name=open]").click()
-    page.wait_for_selector("#editor .cs-name:has-text('secret.wav')")
+    name = page.wait_for_selector("#editor .cs-name:has-text('secret.wav')")
+    assert name.is_visible()

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from tests.browser.steps import choose, correct, open_drawer, option_labels, text, transcribe, upload
-from tests.engines.nemo_models import of_language
+from tests.engines.nemo.models import of_language
 from tests.served import App, served
 from tests.tiny.speech import Clip
 
@@ -143,7 +143,7 @@ def test_a_question_is_answered_and_kept(page: Any, english: Clip) -> None:
 def test_a_long_answer_is_stopped(page: Any, app: App, tiny_clips: tuple[Clip, ...], tmp_path: Path) -> None:
     """A thousand segments are read in parts, which takes a while."""
     rows = _long_manifest(tiny_clips, tmp_path, 1_000)
-    (recording,) = app.studio.import_([rows]).recordings
+    (recording,) = app.session.library.import_([rows]).recordings
     page.goto(f"{app.url}/?recording={recording.id}")
     page.wait_for_function("window.__studio?.segments.length >= 1000")
     page.locator("#editor .cs-list").focus()
@@ -188,7 +188,8 @@ def _long_manifest(clips: Sequence[Clip], folder: Path, count: int) -> Path:
     rows, parts, now = [], [], 0.0
     for index in range(count):
         samples = sounds[index % len(sounds)][:8_000]
-        rows.append({"audio_filepath": "long.wav", "offset": now, "duration": 0.5, "text": texts[index % len(texts)]})
+        row = {"audio_filepath": "long.wav", "offset": now, "duration": 0.5, "lang": "en"}
+        rows.append(row | {"text": texts[index % len(texts)]})
         parts.append(samples)
         now += 0.5
     soundfile.write(folder / "long.wav", np.concatenate(parts), 16_000)

@@ -26,10 +26,10 @@ def memo(app: App, tmp_path: Path) -> Iterator[str]:
 
     sound = tmp_path / "call.wav"
     soundfile.write(sound, np.random.default_rng().uniform(-0.1, 0.1, 16_000), 16_000)
-    key = app.studio.add(sound, "Call <b>7 & more.wav").recording.id
+    key = app.session.library.add(sound, "Call <b>7 & more.wav").recording.id
     yield key
-    if key in [entry.recording.id for entry in app.studio.library()]:
-        app.studio.delete(key)
+    if key in [entry.recording.id for entry in app.session.library.entries()]:
+        app.session.library.delete(key)
 
 
 def toast(page: Any) -> str:
@@ -45,7 +45,7 @@ def test_opening_a_row_that_was_deleted_elsewhere_says_so_and_looks_again(page: 
     held: list[Any] = []
     page.route("**/library.json*", lambda route: held.append(route))  # the Library has not looked again yet
     page.wait_for_timeout(500)  # a look that was under way has ended
-    app.studio.delete(memo)
+    app.session.library.delete(memo)
     row.locator("[data-name=open]").click()
     assert "There is no recording" in toast(page)
     page.unroute("**/library.json*")
@@ -85,4 +85,4 @@ def test_a_model_whose_file_is_gone_is_not_replaced(context: Any, watch: Any, tm
         page.click("#go")
         assert "“local/gone-en” is not here any more" in toast(page)
         assert page.input_value("#model input") == "gone-en (yours)"
-        assert own.studio.library()[0].run is None
+        assert own.session.library.entries()[0].run is None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.domain import Request
-from studio.engines import Engine, Heard, Window
+from studio.engines.base import Engine, Window, WindowResult
 from tests.engines.contract import never, one_after_another, silences, sound
 
 SENTENCES = ("one two three", "the weather is good", "call me back tomorrow")
@@ -23,5 +23,5 @@ def windows(speak: Callable[[str], Path]) -> tuple[Window, ...]:
 
 
 @pytest.fixture(scope="module")
-def heard(engine: Engine, windows: tuple[Window, ...], request_: Request) -> tuple[Heard, ...]:
+def heard(engine: Engine, windows: tuple[Window, ...], request_: Request) -> tuple[WindowResult, ...]:
     return tuple(engine.transcribe(windows, request_, never))

@@ -1,17 +1,16 @@
-"""Stand-ins for models where only the shelf around them is looked at; the contract holds the real ones."""
+"""Stand-ins for models where only what is around them is looked at; the contract holds the real ones."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from studio.config import Settings
 from studio.domain import Request
-from studio.engines import Cancelled, Engine, Heard, ModelCard, Progress, Window
-from studio.engines._local import Local
+from studio.engines.base import Engine, ModelCard, Window, WindowResult
 from studio.errors import ModelUnavailable
+from studio.limits import Progress, ShouldStop
 
 
 @dataclass
@@ -26,8 +25,8 @@ class Silent:
     def memory_bytes(self) -> int:
         return self.card.memory_bytes
 
-    def transcribe(self, windows: Iterable[Window], request: Request, cancelled: Cancelled) -> Iterator[Heard]:
-        return (Heard("") for _ in windows)
+    def transcribe(self, windows: Iterable[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:
+        return (WindowResult("") for _ in windows)
 
     def close(self) -> None:
         self.closed += 1
@@ -40,12 +39,12 @@ class Few:
     given: tuple[ModelCard, ...]
     loads: list[str] = field(default_factory=list)
     broken: bool = False
-    classes: tuple[str, ...] = ()
+    name: str = "few"
 
-    def cards(self, settings: Settings, local: Sequence[Local] = ()) -> Iterable[ModelCard]:
+    def cards(self, settings: Settings) -> Iterable[ModelCard]:
         return self.given
 
-    def load(self, card: ModelCard, settings: Settings, progress: Progress, path: Path | None = None) -> Engine:
+    def load(self, card: ModelCard, settings: Settings, progress: Progress) -> Engine:
         if self.broken:
             raise ModelUnavailable("The weights are not here.")
         progress(0.5, "half")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from studio.config import Settings
-from studio.engines import Capabilities, Engine, ModelCard
+from studio.engines.base import Capabilities, Engine, ModelCard
 from studio.engines.catalog import Catalog
-from studio.engines.pocketsphinx import CARD
+from studio.engines.pocketsphinx.engine import CARD
 from studio.errors import EngineError, RequestError, UnknownModel
 from tests.engines.fakes import Few, Silent
 
@@ -80,8 +80,23 @@ def test_auto_knows_the_task_and_the_language_to_write() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cards", "language", "mend"), [((CARD, HUB), "de", "hub/many"), ((CARD,), "fi", "STUDIO_MODELS")]
+    ("cards", "language", "fix"), [((CARD, HUB), "de", "hub/many"), ((CARD,), "fi", "STUDIO_MODELS")]
 )
-def test_where_none_is_ready_the_mend_is_named(cards: tuple[ModelCard, ...], language: str, mend: str) -> None:
-    with pytest.raises(RequestError, match=mend):
+def test_where_none_is_ready_the_mend_is_named(cards: tuple[ModelCard, ...], language: str, fix: str) -> None:
+    with pytest.raises(RequestError, match=fix):
         Catalog(SETTINGS, {"few": Few(cards)}).auto(language)
+
+
+def test_models_are_compared_by_one_figure_that_their_cards_tell() -> None:
+    """Means over the sets of the Open ASR Leaderboard, `scripts/data/en_shortform.csv` at commit 090df12."""
+    figures = {card.id: card.word_errors for card in _published() if card.word_errors}
+    assert figures.items() >= {
+        ("moonshine/tiny-en", 0.1265), ("nvidia/canary-180m-flash", 0.0712), ("nvidia/canary-qwen-2.5b", 0.0563),
+        ("nvidia/parakeet-tdt-0.6b-v2", 0.0605), ("nvidia/parakeet-tdt_ctc-110m", 0.0749),
+    }  # fmt: skip
+    for card in _published():
+        assert card.word_errors is None or f"{100 * card.word_errors:.4g}" in card.measured
+
+
+def _published() -> tuple[ModelCard, ...]:
+    return Catalog(Settings(data=Path())).cards()

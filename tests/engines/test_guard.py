@@ -1,4 +1,4 @@
-"""The guard: loops, races and words without a voice are doubted, real speech is not."""
+"""The guard: loops, races and words without a voice are flagged, real speech is not."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.domain import Doubt
-from studio.engines._guard import doubt, repeats
+from studio.domain import QualityFlag
+from studio.engines.guard import quality_flag, repeats
 from tests.conftest import Prompt
 
 
@@ -33,8 +33,8 @@ from tests.conftest import Prompt
         ("", 30.0, 0.0, None),
     ],
 )
-def test_what_is_doubted(text: str, seconds: float, voiced: float, found: Doubt | None) -> None:
-    assert doubt(text, seconds, voiced) == found
+def test_what_is_flagged(text: str, seconds: float, voiced: float, found: QualityFlag | None) -> None:
+    assert quality_flag(text, seconds, voiced) == found
 
 
 @given(st.lists(st.text("abcde", min_size=1, max_size=4), min_size=1, max_size=12), st.integers(4, 9), st.data())
@@ -51,7 +51,7 @@ def test_what_never_comes_twice_is_no_loop(numbers: list[int]) -> None:
 
 
 @pytest.mark.speech
-def test_no_real_prompt_is_doubted(prompts: Callable[[int], list[Prompt]]) -> None:
+def test_no_real_prompt_is_flagged(prompts: Callable[[int], list[Prompt]]) -> None:
     import soundfile
 
     from studio.audio.pcm import to_pcm
@@ -59,4 +59,4 @@ def test_no_real_prompt_is_doubted(prompts: Callable[[int], list[Prompt]]) -> No
 
     for prompt in prompts(60):
         samples, rate = soundfile.read(prompt.path, dtype="float32")
-        assert doubt(prompt.text, len(samples) / rate, voiced_seconds(to_pcm(samples))) is None, prompt.text
+        assert quality_flag(prompt.text, len(samples) / rate, voiced_seconds(to_pcm(samples))) is None, prompt.text

@@ -1,24 +1,24 @@
-"""The store on a real SQLite file: what is acknowledged is there, what is undone comes back."""
+"""The store on a real SQLite file and a real PostgreSQL: what is acknowledged is there, what is undone comes back."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import orjson
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import func, select
 
 from studio.config import Settings
-from studio.domain import Counts, Edit, Hypothesis, Recording, Request, Segment, Transcript, Word
+from studio.domain import Counts, Cut, Edit, Hypothesis, Recording, Request, Segment, Transcript, Word
 from studio.errors import Conflict, NotFound, StoreError
 from studio.store import Store
 from studio.store.rows import pack_segments, unpack_segments
 from studio.store.schema import metadata
+from tests.jobbing import run_job
 from tests.store.older import back_to_0004
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
@@ -32,13 +32,6 @@ def segment(key: str, text: str, start: float = 0.0) -> Segment:
 
 def no_score(_: Segment, __: str | None) -> Counts | None:
     return None
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    found = Store(Settings(data=tmp_path / "data"))
-    yield found
-    found.close()
 
 
 def add_recording(store: Store, key: str = "a" * 64, owner: str = "local") -> Recording:
@@ -66,8 +59,7 @@ def test_a_transcript_comes_back_as_it_was(store: Store) -> None:
     assert store.transcripts.hypothesis("h1").segments == segments
 
 
-def test_everything_survives_closing_and_opening(tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path)
+def test_everything_survives_closing_and_opening(settings: Settings) -> None:
     first = Store(settings)
     add_transcript(first, segment("s1", "one two"))
     text_edit(first, first.transcripts.get("t1").segments[0], "one too")
@@ -92,7 +84,7 @@ def test_undo_and_redo_walk_the_whole_log_and_a_new_edit_ends_redo(store: Store)
     assert store.transcripts.get("t1").text == "one"
     text_edit(store, store.transcripts.get("t1").segments[0], "other")
     assert store.edits.redo("t1", no_score) is None
-    assert (store.standings.get("t1", []).undo, store.standings.get("t1", []).redo) == ("set_text", None)
+    assert (store.statuses.get("t1", []).undo, store.statuses.get("t1", []).redo) == ("set_text", None)
 
 
 def test_revisions_only_grow_so_that_pages_see_undo(store: Store) -> None:
@@ -158,14 +150,14 @@ def test_an_added_segment_never_takes_the_place_of_another(store: Store) -> None
 
 
 def test_a_doubt_is_kept_with_the_text_that_it_is_of(store: Store) -> None:
-    doubted = replace(segment("s1", "no no no"), doubt="repeats")
+    doubted = replace(segment("s1", "no no no"), quality_flag="repeats")
     add_transcript(store, doubted)
     assert store.transcripts.get("t1").segments == store.transcripts.hypothesis("h1").segments == (doubted,)
     text_edit(store, doubted, "no")
-    assert store.transcripts.get("t1").segments[0].doubt is None
+    assert store.transcripts.get("t1").segments[0].quality_flag is None
     assert store.edits.history("t1")[0].before == (doubted,)
     store.edits.undo("t1", no_score)
-    assert store.transcripts.get("t1").segments[0].doubt == "repeats"
+    assert store.transcripts.get("t1").segments[0].quality_flag == "repeats"
 
 
 def test_edits_logged_before_there_were_doubts_and_splits_still_load() -> None:
@@ -185,7 +177,7 @@ def test_a_transcript_of_a_part_is_kept_and_never_the_one_that_counts(store: Sto
     assert store.transcripts.get("t1").region is None
     assert [each.id for each, _ in store.transcripts.of_recording("a" * 64)] == ["t2", "t1"]
     assert store.transcripts.current_id("a" * 64) == "t1"
-    (entry,) = store.recordings.library()
+    (entry,) = store.recordings.library("local")
     assert (entry.segments, entry.verified) == (1, 0)
 
 
@@ -193,8 +185,27 @@ def test_a_recording_of_which_only_a_part_was_transcribed_has_no_current_text(st
     recording = add_recording(store)
     store.transcripts.add(Transcript("t1", recording.id, None, REQUEST, NOW, 0, region=(0.0, 2.0)), None)
     assert store.transcripts.current_id(recording.id) is None
-    (entry,) = store.recordings.library()
+    (entry,) = store.recordings.library("local")
     assert (entry.model, entry.segments, entry.run) == (None, 0, None)
+
+
+def test_the_last_vocabulary_of_a_project_is_that_of_its_newest_transcript_with_one(store: Store) -> None:
+    def told(key: str, recording: str, **options: str) -> None:
+        asked = replace(REQUEST, options=options)
+        heard = Hypothesis(f"h{key}", recording, asked, "r1", NOW)
+        store.transcripts.add(Transcript(f"t{key}", recording, heard.id, asked, NOW, 0), heard)
+
+    one, other, elses = (
+        add_recording(store, key * 64, owner) for key, owner in (("a", "ann"), ("b", "ann"), ("c", "eve"))
+    )
+    assert store.transcripts.last_vocabulary(one.id) == {}
+    told("1", one.id, vocabulary="old")
+    told("2", other.id, vocabulary="Ann\nNeMo", vocabulary_strength="strong", beam_size="4")
+    told("3", one.id, beam_size="4")
+    told("4", elses.id, vocabulary="secret")
+    expected = {"vocabulary": "Ann\nNeMo", "vocabulary_strength": "strong"}
+    assert [store.transcripts.last_vocabulary(each.id) for each in (one, other)] == [expected, expected]
+    assert store.transcripts.last_vocabulary("nothing") == {}
 
 
 def test_a_span_gives_the_segments_that_reach_into_it(store: Store) -> None:
@@ -202,7 +213,7 @@ def test_a_span_gives_the_segments_that_reach_into_it(store: Store) -> None:
     assert [each.id for each in store.transcripts.between("t1", 6.0, 12.0).segments] == ["s5", "s10"]
 
 
-def test_a_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_a_sqlite_database_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "studio.db"
     first = Store(Settings(data=tmp_path))
     add_transcript(first, segment("s1", "one"))
@@ -244,25 +255,32 @@ def test_changes_since_a_version_name_what_changed(store: Store) -> None:
 def test_a_run_grows_both_hypothesis_and_transcript(store: Store) -> None:
     recording = add_recording(store)
     new = Transcript("t1", recording.id, "h1", REQUEST, NOW, 0)
-    store.runs.start("r1", new, Hypothesis("h1", recording.id, REQUEST, "", NOW), [(0.0, 5.0), (5.0, 9.0)])
+    store.runs.start(
+        run_job("r1"), new, Hypothesis("h1", recording.id, REQUEST, "", NOW), [Cut(0.0, 5.0), Cut(5.0, 9.0)]
+    )
     run = store.runs.get("r1")
     assert (run.state, run.windows_total, run.seconds_total) == ("queued", 2, 9.0)
     store.runs.append(run, "h1", 1, [segment("s1", "one")])
     assert store.runs.get("r1").seconds_done == 5.0
     assert store.transcripts.get("t1").segments == store.transcripts.hypothesis("h1").segments
-    assert [found.id for found in store.runs.unfinished()] == ["r1"]
+    assert [job.id for job in store.jobs.unfinished("transcribe")] == ["r1"]
 
 
-def test_deleting_a_recording_leaves_no_row_and_no_text_in_the_file(store: Store, tmp_path: Path) -> None:
+def test_deleting_a_recording_leaves_no_row(store: Store) -> None:
     add_transcript(store, segment("s1", "unmistakable"))
     text_edit(store, store.transcripts.get("t1").segments[0], "unmistakable indeed")
     store.recordings.delete("a" * 64)
-    store.close()
-    connection = sqlite3.connect(tmp_path / "data" / "studio.db")
-    for table in metadata.sorted_tables:
-        rows = connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()
-        assert rows == (int(table.name == "counter"),), table.name
-    connection.close()
+    with store.database.read() as connection:
+        for table in metadata.sorted_tables:
+            rows = connection.execute(select(func.count()).select_from(table)).scalar_one()
+            assert rows == int(table.name in ("counter", "project")), table.name
+
+
+def test_deleting_a_recording_leaves_no_text_in_sqlites_files(sqlite_store: Store, tmp_path: Path) -> None:
+    add_transcript(sqlite_store, segment("s1", "unmistakable"))
+    text_edit(sqlite_store, sqlite_store.transcripts.get("t1").segments[0], "unmistakable indeed")
+    sqlite_store.recordings.delete("a" * 64)
+    sqlite_store.close()
     for file in (tmp_path / "data").glob("studio.db*"):
         assert b"unmistakable" not in file.read_bytes(), file.name
 
@@ -272,7 +290,7 @@ def test_the_library_counts_the_newest_transcript(store: Store) -> None:
     add_transcript(store, first, segment("s2", "two", 5.0))
     done = replace(first, status="verified")
     store.edits.commit("t1", Edit("set_status", (first,), (done,)), lambda _, __: Counts(1, 4, 1, 8))
-    (entry,) = store.recordings.library()
+    (entry,) = store.recordings.library("local")
     assert (entry.segments, entry.verified, entry.unusable, entry.wer) == (2, 1, 0, 0.25)
     assert entry.model == "pocketsphinx/en-us"
 
@@ -292,10 +310,8 @@ def test_migrations_make_exactly_the_schema(store: Store) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    engine = create_engine(store.database.url)
-    with engine.connect() as connection:
+    with store.database.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-    engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -318,7 +334,9 @@ def test_a_data_folder_that_cannot_be_used_says_so(tmp_path: Path, damage: objec
         ("database_url", "nonsense", "STUDIO_DATABASE_URL=nonsense names no database"),
         ("database_url", "nosuch://host/db", "names no database"),
         ("database_url", "oracle+nosuchdriver://host/db", "STUDIO_DATABASE_URL"),
-        ("database_url", "mssql+pymssql://host/db", "the driver pymssql is not installed"),
+        ("database_url", "mysql://me:secret@host/db", "STUDIO_DATABASE_URL=mysql://me:***@host/db names no database"),
+        ("database_url", "://me:secret@host", "STUDIO_DATABASE_URL=… names no database"),
+        ("database_url", "sqlite+nosuchdriver:///x.db", "names no database"),
         ("blobs", "nosuch://bucket/folder", "STUDIO_BLOBS=nosuch://bucket/folder cannot be used"),
     ],
 )
@@ -329,25 +347,24 @@ def test_a_setting_that_leads_nowhere_is_one_sentence(tmp_path: Path, setting: s
     assert "\n" not in str(raised.value)
 
 
-def test_a_locked_database_is_named(store: Store) -> None:
-    other = sqlite3.connect(store.database.url.removeprefix("sqlite:///"))
-    other.execute("BEGIN IMMEDIATE")
+def test_a_locked_database_is_named(store: Store, settings: Settings) -> None:
+    other = Store(settings)
+    limit = "SET lock_timeout = 50" if settings.database_url else "PRAGMA busy_timeout=50"
     with store.database._engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout=50")
-    try:
-        with pytest.raises(StoreError, match=r"busy with other work\. Try again"):
-            add_recording(store)
-    finally:
-        other.close()
+        connection.exec_driver_sql(limit)
+        connection.commit()
+    with other.database.write(), pytest.raises(StoreError, match=r"busy with other work\. Try again"):
+        add_recording(store)
+    other.close()
 
 
-def test_a_database_newer_than_the_program_is_one_sentence(tmp_path: Path) -> None:
-    Store(Settings(data=tmp_path)).close()
-    with sqlite3.connect(tmp_path / "studio.db") as newer:
-        newer.execute("UPDATE alembic_version SET version_num = '9999'")
-    newer.close()
+def test_a_database_newer_than_the_program_is_one_sentence(settings: Settings) -> None:
+    store = Store(settings)
+    with store.database.write() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
     with pytest.raises(StoreError, match="made by a newer version of this program"):
-        Store(Settings(data=tmp_path))
+        Store(settings)
 
 
 def test_with_a_clock_set_back_a_day_the_newest_is_still_the_newest(store: Store) -> None:
@@ -357,9 +374,9 @@ def test_with_a_clock_set_back_a_day_the_newest_is_still_the_newest(store: Store
     store.recordings.add(Recording("b" * 64, "later.wav", 160_000, yesterday, "b" * 64), "local", "default")
     for key in ("r1", "r2"):
         new = Transcript(f"t{key}", "b" * 64, f"h{key}", REQUEST, yesterday, 0)
-        store.runs.start(key, new, Hypothesis(f"h{key}", "b" * 64, REQUEST, "", yesterday), [(0.0, 5.0)])
+        store.runs.start(run_job(key), new, Hypothesis(f"h{key}", "b" * 64, REQUEST, "", yesterday), [Cut(0.0, 5.0)])
     assert store.transcripts.current_id("a" * 64) == "t2"
     assert [each.id for each, _ in store.transcripts.of_recording("a" * 64)] == ["t2", "t1"]
-    assert [entry.recording.name for entry in store.recordings.library()] == ["later.wav", "aaa.wav"]
-    assert [recording.name for recording, _ in store.recordings.in_project(None)] == ["aaa.wav", "later.wav"]
-    assert [run.id for run in store.runs.unfinished()] == ["r1", "r2"]
+    assert [entry.recording.name for entry in store.recordings.library("local")] == ["later.wav", "aaa.wav"]
+    assert [recording.name for recording in store.recordings.in_project("local", None)] == ["aaa.wav", "later.wav"]
+    assert [job.id for job in store.jobs.unfinished("transcribe")] == ["r1", "r2"]

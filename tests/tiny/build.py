@@ -34,6 +34,10 @@ def build(name: str, out: Path, needed: list[Path]) -> None:
         from tests.tiny import salm
 
         salm.train(clips, out, needed[1])
+    elif name == "sortformer":
+        from tests.tiny import sortformer
+
+        sortformer.train(out)
     elif name == "tdt":
         from tests.tiny import tdt
 

@@ -62,7 +62,15 @@ def _make(name: str, place: Path, needed: list[Path]) -> None:
     with tempfile.TemporaryDirectory(dir=root(), prefix=f"{name}-") as folder:
         fresh = Path(folder) / "fresh"
         fresh.mkdir()
-        command = [sys.executable, "-m", "tests.tiny.build", name, str(fresh / RECIPES[name].file), *map(str, needed)]
+        recipe = RECIPES[name]
+        command = [
+            sys.executable,
+            "-m",
+            f"tests.tiny.{recipe.maker}",
+            name,
+            str(fresh / recipe.file),
+            *map(str, needed),
+        ]
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
         done = subprocess.run(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False

@@ -15,7 +15,7 @@ from torch.nn.functional import nll_loss
 from tests.tiny.encoder import ENCODER, PREPROCESSOR, WIDTH
 from tests.tiny.speech import Clip, plain
 from tests.tiny.tokenizers import train_bpe
-from tests.tiny.training import FRAME_SECONDS, Heard, Take, fit, hear, save
+from tests.tiny.training import FRAME_SECONDS, Encoded, Take, fit, hear, save
 
 LANGUAGES = ("en", "es")
 
@@ -119,7 +119,7 @@ def _asked(model: Any, taken: Sequence[Take]) -> list[Asked]:
     ]
 
 
-def _loss(model: Any, heard: Heard, asked: Sequence[Asked]) -> torch.Tensor:
+def _loss(model: Any, heard: Encoded, asked: Sequence[Asked]) -> torch.Tensor:
     """Of the answers' tokens; the prompts are given."""
     padding = model.tokenizer.pad_id
     tokens = torch.nn.utils.rnn.pad_sequence(

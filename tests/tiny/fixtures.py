@@ -23,9 +23,27 @@ def tiny_ctc() -> Path:
 
 
 @pytest.fixture(scope="session")
+def tiny_sortformer() -> Path:
+    """A diarizer that knows two voices: see `tests.tiny.turns`."""
+    return cache.get("sortformer")
+
+
+@pytest.fixture(scope="session")
+def tiny_nemotron_diarizer() -> Path:
+    """A folder of transformers' with a diarizer that knows the same two voices."""
+    return cache.get("nemotron_diarizer")
+
+
+@pytest.fixture(scope="session")
 def tiny_tdt() -> Path:
     """A bilingual transducer, like parakeet-tdt."""
     return cache.get("tdt")
+
+
+@pytest.fixture(scope="session")
+def tiny_nemotron() -> Path:
+    """A bilingual transducer with a language prompt, like nemotron-3.5-asr: punctuated, `auto` with its tag."""
+    return cache.get("nemotron")
 
 
 @pytest.fixture(scope="session")

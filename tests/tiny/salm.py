@@ -16,7 +16,7 @@ import torch
 
 from tests.tiny.encoder import WIDTH
 from tests.tiny.speech import Clip
-from tests.tiny.training import Heard, fit, hear
+from tests.tiny.training import Encoded, fit, hear
 
 TAG = "<|audioplaceholder|>"
 
@@ -90,7 +90,7 @@ def _examples(model: Any, pairs: Sequence[tuple[str, str]]) -> list[Example]:
     ]
 
 
-def _loss(model: Any, examples: Sequence[Example], heard: Heard) -> torch.Tensor:
+def _loss(model: Any, examples: Sequence[Example], heard: Encoded) -> torch.Tensor:
     from nemo.collections.speechlm2.data.salm_dataset import left_collate_vectors
     from nemo.collections.speechlm2.models.salm import replace_placeholders_and_build_targets
 

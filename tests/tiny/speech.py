@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 
-from studio.align.sphinx import SphinxAligner
-from studio.domain import SAMPLE_RATE
+from studio.engines.pocketsphinx.aligner import SphinxAligner
+from studio.limits import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,7 +124,7 @@ def _said(aligner: SphinxAligner, name: str, words: Sequence[str]) -> tuple[Wave
     sound = _at_16k((SOUNDS / f"{name}.g722").read_bytes(), "-f", "g722")
     # PocketSphinx places a first word badly that begins with the sound
     padded = np.concatenate((_silence(2 * EDGE_SECONDS), sound, _silence(2 * EDGE_SECONDS)))
-    spans = [span for span in aligner.align(padded, words, 0.0) or () if span is not None]
+    spans = [span for span in aligner.align(padded, words, 0.0, "en") or () if span is not None]
     begin, end = spans[0][0] - EDGE_SECONDS, spans[-1][1] + EDGE_SECONDS
     timed = [
         (word, _time(start - begin), _time(stop - begin)) for word, (start, stop) in zip(words, spans, strict=True)

@@ -19,7 +19,7 @@ from tests.tiny.encoder import ENCODER, PREPROCESSOR, WIDTH
 from tests.tiny.frames import Placed, place
 from tests.tiny.speech import Clip, plain
 from tests.tiny.tokenizers import train_bpe
-from tests.tiny.training import Heard, fit, hear, save
+from tests.tiny.training import Encoded, fit, hear, save
 
 VOCABULARY = 256
 
@@ -52,7 +52,7 @@ def _fit(model: Any, clips: Sequence[Clip], steps: int, rate: float) -> None:
     fit(lambda step: _loss(model, heard[step % len(heard)]), parameters, steps, rate)
 
 
-def _loss(model: Any, heard: Heard) -> torch.Tensor:
+def _loss(model: Any, heard: Encoded) -> torch.Tensor:
     placed = [place(take, model.tokenizer) for take in heard.takes]
     blank = model.tokenizer.vocab_size
     tokens = torch.nn.utils.rnn.pad_sequence(

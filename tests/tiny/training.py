@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from studio.domain import SAMPLE_RATE
+from studio.limits import SAMPLE_RATE
 from tests.tiny.speech import HISS, Clip, Timed, samples
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Encoded:
     """What the encoder makes of a sheet of takes: states (takes, frames, width), and how many frames each take has."""
 
     takes: Sequence[Take]
@@ -88,17 +88,17 @@ def features(preprocessor: Any, taken: Sequence[Take]) -> tuple[torch.Tensor, to
     return mel
 
 
-def hear(preprocessor: Any, encoder: Any, clips: Sequence[Clip]) -> list[Heard]:
+def hear(preprocessor: Any, encoder: Any, clips: Sequence[Clip]) -> list[Encoded]:
     """All sheets as the trained encoder, which is frozen with this, hears them."""
     encoder.requires_grad_(False).eval()
     return [_heard(preprocessor, encoder, taken) for taken in sheets(clips)]
 
 
-def _heard(preprocessor: Any, encoder: Any, taken: Sequence[Take]) -> Heard:
+def _heard(preprocessor: Any, encoder: Any, taken: Sequence[Take]) -> Encoded:
     with torch.no_grad():
         mel, lengths = features(preprocessor, taken)
         states, frames = encoder(audio_signal=mel, length=lengths)
-    return Heard(taken, states.transpose(1, 2), frames)
+    return Encoded(taken, states.transpose(1, 2), frames)
 
 
 def fit(

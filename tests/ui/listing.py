@@ -43,16 +43,28 @@ def _list(folder: Path) -> dict[str, Any]:
     from gradio.routes import App
 
     from studio.config import Settings
+    from studio.session import Studio
+    from studio.ui.accounts.routes import account_routes
+    from studio.ui.health import health_routes
+    from studio.ui.live import live_routes
     from studio.ui.page import Page
     from studio.ui.routes import routes
     from studio.ui.uploads.routes import upload_routes
-    from studio.workflow import Studio
+    from studio.ui.v1.routes import v1_routes
 
     studio = Studio(Settings(data=folder))
     page = Page(studio)
     blocks = page.build()
     blocks.run_history = False  # as `launch` says
-    app = App.create_app(blocks, app_kwargs={"routes": [*upload_routes(studio, page.uploads), *routes(studio)]})
+    ours = [
+        *upload_routes(studio, page.uploads),
+        *live_routes(studio),
+        *routes(studio),
+        *v1_routes(studio, page.uploads),
+        *health_routes(studio, None),
+        *account_routes(studio),
+    ]
+    app = App.create_app(blocks, app_kwargs={"routes": ours})
     functions = [
         (key, each.__name__) for key, block in blocks.blocks.items() for each in getattr(block, "server_fns", ())
     ]

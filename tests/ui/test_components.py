@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Recording, Request, Segment, Transcript, Word
+from studio.session import Studio
 from studio.store import Store
 from studio.ui.components import TranscriptEditor
-from studio.workflow import Studio
 
 NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
 ANYBODY = SimpleNamespace()
@@ -42,7 +43,7 @@ def editor(tmp_path: Path) -> Iterator[TranscriptEditor]:
     studio.close()
 
 
-START = {"action": "start", "recording": "r1", "model": "pocketsphinx/en-us", "region": [0, 1000]}
+START = {"action": "start", "recording": "r1", "model": "pocketsphinx/en-us", "region": [0, 1]}
 
 
 @pytest.mark.parametrize(
@@ -51,8 +52,8 @@ START = {"action": "start", "recording": "r1", "model": "pocketsphinx/en-us", "r
         ({"recording": "r9"}, "not_found", "There is no recording"),
         ({"model": "nvidia/none"}, "invalid", "There is no model"),
         ({"options": {"beam_size": "4"}}, "invalid", "has no setting"),
-        ({"region": [0, 90_000]}, "invalid", "choose one between 0 and 60 s"),
-        ({"region": [0, 100]}, "invalid", "choose at least"),
+        ({"region": [0, 90]}, "invalid", "choose one between 0 and 60 s"),
+        ({"region": [0, 0.1]}, "invalid", "choose at least"),
         ({"region": [0]}, "invalid", "The page sent something it should not"),
     ],
 )
@@ -66,8 +67,9 @@ def test_why_a_further_transcript_cannot_be_made(
 
 def test_a_further_transcript_is_made(editor: TranscriptEditor, tmp_path: Path) -> None:
     memo = Path(__file__).parents[2] / "assets" / "examples" / "voice-memo.flac"
-    recording = editor.studio.add(memo).recording
+    session = editor.studio.acting_as(LOCAL)
+    recording = session.library.add(memo).recording
     answer = editor.compare(START | {"recording": recording.id, "pnc": False, "target_lang": "en"}, ANYBODY)
     assert answer["ok"] is True
-    assert editor.studio.wait(answer["transcript"], timeout=60).state == "done"
-    assert editor.studio.transcript(answer["transcript"]).region == (0.0, 1.0)
+    assert session.transcripts.wait(answer["transcript"], timeout=60).state == "done"
+    assert session.transcripts.get(answer["transcript"]).region == (0.0, 1.0)

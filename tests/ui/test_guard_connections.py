@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from studio.ui.guard import connections
 from studio.ui.guard.connections import HEAD_SECONDS, Connections
+from studio.ui.guard.heads import MOST_BYTES
 from tests.served import App
 from tests.ui.asking import connected, read
 
@@ -69,6 +71,31 @@ def test_there_are_never_more_than_the_files_that_may_be_open(monkeypatch: pytes
     assert Connections().most == 512
     monkeypatch.setattr(resource, "getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     assert Connections().most == connections.MOST
+
+
+def test_a_head_without_an_end_is_refused(app: App) -> None:
+    with connected(app.url) as endless:
+        endless.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
+        for _ in range(2 * MOST_BYTES // 8192):
+            with suppress(OSError):  # it has hung up already
+                endless.sendall(b"x" * 8192)
+        assert read(endless).status in (0, 400)
+
+
+def test_a_second_head_is_bounded_too_and_a_body_is_not(app: App) -> None:
+    with connected(app.url) as twice:
+        body = b"x" * 3 * MOST_BYTES
+        twice.sendall(b"POST /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n" % len(body))
+        twice.sendall(body)
+        assert read(twice).status not in (0, 400)
+    with connected(app.url) as twice:
+        twice.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert read(twice).status
+        twice.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: ")
+        for _ in range(2 * MOST_BYTES // 8192):
+            with suppress(OSError):
+                twice.sendall(b"x" * 8192)
+        assert read(twice).status in (0, 400)
 
 
 @pytest.mark.slow

@@ -7,15 +7,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from studio.ui.guard.endpoints import USED, endpoint
+from studio.ui.guard.endpoints import LOGIN, USED, endpoint
 from studio.ui.guard.refusal import Refusal
 from studio.ui.routes import PREFIX
 from tests.served import App
 from tests.ui.listing import Listing, filled, listed
 
 OFF = {
-    # logging in, which this studio does not offer
-    "/login", "/login/", "/logout",
+    # Gradio's own way of logging in; ours are pages of the same names
+    "/login/",
     "/gradio_api/user", "/gradio_api/user/", "/gradio_api/login_check", "/gradio_api/login_check/",
     "/gradio_api/token", "/gradio_api/token/",
     # runs ffmpeg on what it is sent: playlists read any file of this machine
@@ -39,7 +39,8 @@ OFF = {
     # other ways to what is on
     "/config/", "/gradio_api/info/", "/openapi.json", "/gradio_api/openapi.json", "/gradio_api/app_id",
     "/gradio_api/app_id/", "/gradio_api/api/{api_name}", "/gradio_api/api/{api_name}/", "/gradio_api/run/{api_name}/",
-    "/gradio_api/call/{api_name}/", "/gradio_api/call/v2/{api_name}/", "/gradio_api/reset/", "/gradio_api/theme.css",
+    "/gradio_api/call/{api_name}/", "/gradio_api/call/v2/{api_name}/", "/gradio_api/call/v2/{api_name}/{event_id}",
+    "/gradio_api/reset/", "/gradio_api/theme.css",
     # looks that the page does not have
     "/svelte/{path:path}", "/pwa_icon", "/pwa_icon/{size}",
 }  # fmt: skip
@@ -52,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Listing:
 
 def _paths(built: Listing) -> set[str]:
     found = {path.replace("file={path:path}", "file={path_or_url:path}") for _, path in built.routes}
-    return {f"{PREFIX}/{{path:path}}" if path.startswith(PREFIX) else path for path in found}
+    return {f"{PREFIX}/{{path:path}}" if path.startswith(PREFIX) and path not in USED else path for path in found}
 
 
 def test_every_route_is_on_or_off_and_said_so(built: Listing) -> None:
@@ -65,7 +66,20 @@ def test_nothing_is_both() -> None:
 
 def test_the_functions_that_a_browser_can_call_are_these(built: Listing) -> None:
     names = [name for _, name in built.functions]
-    assert sorted(names) == ["ask", "compare", "export", "export", "export", "library", "model", "run"]
+    assert sorted(names) == [
+        "ask",
+        "compare",
+        *["export"] * 5,
+        "glossary",
+        "intake",
+        "library",
+        "model",
+        "model",
+        "project",
+        "proofreading",
+        *["run"] * 2,
+        "speakers",
+    ]
     assert built.events
 
 
@@ -124,3 +138,11 @@ def test_a_prefix_is_taken_away_once() -> None:
     guard = Guard(lambda *_: None, Origins(Hosts.of(Settings(Path("d")), "127.0.0.1")), "/speech")  # type: ignore[arg-type]
     paths = ("/speech", "/speech/", "/speech/config", "/speeches", "/config")
     assert [guard._path(path) for path in paths] == ["/", "/", "/config", "/speeches", "/config"]
+
+
+@pytest.mark.parametrize("path", sorted(LOGIN.keys() - USED.keys()))
+def test_the_hubs_login_is_on_where_there_is_one(path: str) -> None:
+    assert endpoint("GET", path, login=True).methods == ("GET", "HEAD")
+    with pytest.raises(Refusal) as refused:
+        endpoint("GET", path)
+    assert refused.value.status == 404  # as if there were none

@@ -241,7 +241,7 @@ def _refused(rules: Origins, lines: dict[str, str], page: bool = False) -> int:
 
 def test_listening_on_every_address(tmp_path: Path) -> None:
     """As in a container: reached by the machine's address, by localhost, and by no name that was not set."""
-    with served(tmp_path, "--host", "0.0.0.0") as found:
+    with served(tmp_path, "--host", "0.0.0.0", "--open") as found:
         assert [ask(found.url, f"Host: {host}").status for host in ("192.168.1.5:7860", "localhost", "evil.test")] == [
             200,
             200,

@@ -13,6 +13,7 @@ import pytest
 
 from studio.ui.uploads.folder import FORGOTTEN_SECONDS, LONGEST_NAME, NoUpload, Uploads, file_name
 from tests.conftest import ROOT
+from tests.patience import wait_until
 from tests.served import App, served
 from tests.ui.asking import ask, connected
 
@@ -46,9 +47,9 @@ def vast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 
 def waiting(app: App) -> list[Path]:
-    """What lies in the upload folders of the app's data folder."""
-    root = app.studio.settings.data
-    return [each for each in root.glob("scratch/work/*/uploads/*") if any(each.iterdir())]
+    """What lies in the upload folders of the app's data folder; `walk` bears that some go while it looks."""
+    found = os.walk(app.studio.settings.data / "scratch" / "work")
+    return sorted(Path(folder) for folder, _, files in found if files and Path(folder).parent.name == "uploads")
 
 
 def send(app: App, *files: tuple[str, bytes]) -> httpx.Response:
@@ -73,10 +74,10 @@ def test_an_upload_is_served_to_nobody(small: App) -> None:
     (path,) = send(small, ("a.wav", b"secret")).json()
     for method in ("GET", "HEAD"):
         for address in (f"/gradio_api/file={path}", f"/gradio_api/file=%2F{path[1:]}", "/gradio_api/file=/etc/passwd"):
-            answer = httpx.request(method, small.url + address, headers={"Range": "bytes=0-3"})
+            answer = httpx.request(method, small.url + address, headers={"Range": "bytes=0-3"}, timeout=30)
             assert (answer.status_code, answer.content) == (204, b"")
     for address in (f"/gradio_api/file/{path}", f"/file={path}", f"/static/{path}", f"/assets/../{path}"):
-        answer = httpx.get(small.url + address)
+        answer = httpx.get(small.url + address, timeout=30)
         assert answer.status_code in (403, 404), address
         assert b"secret" not in answer.content
 
@@ -89,17 +90,14 @@ def test_one_that_is_too_large_is_refused_while_it_comes_and_leaves_nothing(smal
     assert waiting(small) == before
 
 
-def test_ten_gigabytes_are_refused_at_once(app: App) -> None:
-    begin = time.monotonic()
+def test_ten_gigabytes_are_refused_before_they_are_sent(app: App) -> None:
     with connected(app.url) as connection:
         connection.sendall(
             b"POST /gradio_api/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\n"
             b"Content-Length: 10000000000\r\n\r\n--x\r\n"
         )
         first = connection.recv(65_536)
-        took = time.monotonic() - begin
     assert b" 413 " in first
-    assert took < 1
 
 
 def test_more_than_the_disk_holds_is_told_before_it_is_sent(vast: App) -> None:
@@ -131,7 +129,7 @@ def test_more_than_the_disk_holds_is_told_before_it_is_sent(vast: App) -> None:
 )
 def test_what_is_no_upload_is_told_and_leaves_nothing(small: App, kind: str, body: bytes, status: int) -> None:
     before = waiting(small)
-    answer = httpx.post(f"{small.url}/gradio_api/upload", content=body, headers={"Content-Type": kind})
+    answer = httpx.post(f"{small.url}/gradio_api/upload", content=body, headers={"Content-Type": kind}, timeout=30)
     assert answer.status_code == status, answer.text
     assert answer.text.endswith(".")
     assert waiting(small) == before
@@ -145,11 +143,8 @@ def test_a_broken_off_upload_leaves_nothing(small: App) -> None:
             b"Content-Length: 900000\r\n\r\n--x\r\n"
             b'Content-Disposition: form-data; name="files"; filename="a.wav"\r\n\r\n' + b"x" * 500_000
         )
-        time.sleep(0.5)
-    until = time.monotonic() + 10
-    while waiting(small) != before and time.monotonic() < until:
-        time.sleep(0.1)
-    assert waiting(small) == before
+        assert wait_until(lambda: waiting(small) != before), "it is on its way"
+    assert wait_until(lambda: waiting(small) == before)
 
 
 def test_progress_is_told_as_the_page_reads_it(small: App) -> None:

@@ -7,16 +7,17 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from studio.access import Viewer
+from studio.accounts.actor import Actor
 from studio.config import Settings
 from studio.errors import AudioError, LimitError, NotFound, StoreError, StudioError
-from studio.workflow import Studio
+from studio.session import Session, Studio
 from studio.workflow.intake import tidy_suffix
 
 ROUNDS = 250
@@ -24,8 +25,8 @@ ROUNDS = 250
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1, max_bytes=1_000_000))
+def studio(settings: Settings) -> Iterator[Studio]:
+    found = Studio(replace(settings, workers=1, max_bytes=1_000_000))
     yield found
     found.close()
 
@@ -44,23 +45,23 @@ def dropped(clip: Path, folder: Path, name: str = "clip.wav") -> Path:
 
 
 def test_eight_clients_with_equal_bytes_under_one_name_cost_nobody_anything(
-    studio: Studio, clip: Path, tmp_path: Path
+    session: Session, clip: Path, tmp_path: Path
 ) -> None:
     """They share one path, as uploads of equal content did, and take it away from one another."""
     other = tmp_path / "other.wav"
     soundfile.write(other, np.random.default_rng(2).normal(0, 0.1, 4_000), 16_000)
-    kept = studio.add(other).recording
-    first = studio.add(clip).recording
+    kept = session.library.add(other).recording
+    first = session.library.add(clip).recording
     shared = tmp_path / "shared"
 
     def client(number: int) -> list[Exception]:
         told: list[Exception] = []
         for round_ in range(ROUNDS // 8):
             try:
-                taken = studio.add(dropped(clip, shared), move=True)
+                taken = session.library.add(dropped(clip, shared), move=True)
                 assert taken.recording.sha256 == first.sha256
                 if (number + round_) % 7 == 0:
-                    studio.delete(taken.recording.id)
+                    session.library.delete(taken.recording.id)
             except (StudioError, FileNotFoundError) as error:  # another took it first
                 told.append(error)
         return told
@@ -68,19 +69,19 @@ def test_eight_clients_with_equal_bytes_under_one_name_cost_nobody_anything(
     with ThreadPoolExecutor(8) as threads:
         told = [error for each in threads.map(client, range(8)) for error in each]
     assert not [error for error in told if isinstance(error, StoreError)]
-    assert studio.blob(kept.id, "original").read_bytes() == other.read_bytes()
-    assert studio.blob(kept.id, "timeline.flac").is_file()
-    again = studio.add(clip).recording
-    assert studio.blob(again.id, "original").read_bytes() == clip.read_bytes()
+    assert session.library.file(kept.id, "original").read_bytes() == other.read_bytes()
+    assert session.library.file(kept.id, "timeline.flac").is_file()
+    again = session.library.add(clip).recording
+    assert session.library.file(again.id, "original").read_bytes() == clip.read_bytes()
 
 
-def test_equal_uploads_at_one_moment_all_succeed(studio: Studio, clip: Path, tmp_path: Path) -> None:
+def test_equal_uploads_at_one_moment_all_succeed(session: Session, clip: Path, tmp_path: Path) -> None:
     barrier = threading.Barrier(8)
 
     def client(number: int) -> tuple[str, bool]:
         path = dropped(clip, tmp_path / str(number))
         barrier.wait()
-        taken = studio.add(path, move=True)
+        taken = session.library.add(path, move=True)
         assert not path.exists()
         return taken.recording.id, taken.new
 
@@ -100,13 +101,13 @@ def test_equal_uploads_at_one_moment_all_succeed(studio: Studio, clip: Path, tmp
     ids=["gone", "a folder", "a link"],
 )
 def test_what_is_no_file_is_told_and_touches_nothing(
-    studio: Studio, clip: Path, tmp_path: Path, make: Callable[[Path, Path], Path], says: str
+    session: Session, clip: Path, tmp_path: Path, make: Callable[[Path, Path], Path], says: str
 ) -> None:
-    kept = studio.add(clip).recording
+    kept = session.library.add(clip).recording
     with pytest.raises(AudioError, match=says):
-        studio.add(make(clip, tmp_path / "made"), "x.wav", move=True)
+        session.library.add(make(clip, tmp_path / "made"), "x.wav", move=True)
     assert clip.is_file()
-    assert studio.blob(kept.id, "original").read_bytes() == clip.read_bytes()
+    assert session.library.file(kept.id, "original").read_bytes() == clip.read_bytes()
 
 
 def link(clip: Path, path: Path) -> Path:
@@ -115,22 +116,24 @@ def link(clip: Path, path: Path) -> Path:
     return path
 
 
-def test_a_file_that_is_too_large_is_refused_before_it_is_read(studio: Studio, tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "huge.wav"
     with path.open("wb") as file:
         file.truncate(200_000_000_000)  # hashing so much would take a quarter of an hour
     for move in (False, True):
         with pytest.raises(LimitError, match=r"the limit is 1\.0 MB"):
-            studio.add(path, move=move)
+            session.library.add(path, move=move)
     assert not path.exists(), "an upload goes, whatever comes of it"
 
 
-def test_what_was_moved_is_gone_and_what_was_not_stays(studio: Studio, clip: Path, tmp_path: Path) -> None:
+def test_what_was_moved_is_gone_and_what_was_not_stays(
+    session: Session, studio: Studio, clip: Path, tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.wav"
     bad.write_bytes(b"no sound")
     for path, move in ((clip, False), (bad, False), (bad, True)):
         with suppress(AudioError):
-            studio.add(path, move=move)
+            session.library.add(path, move=move)
         assert path.exists() is not move
     assert not list(studio.settings.data.glob("scratch/work/*/*/source*"))
 
@@ -150,51 +153,57 @@ def cut_off(path: Path) -> Path:
     return path
 
 
-def test_equal_bytes_elsewhere_are_a_recording_of_their_own_on_the_same_sound(studio: Studio, tmp_path: Path) -> None:
-    eve = Viewer("user:eve")
+def test_equal_bytes_elsewhere_are_a_recording_of_their_own_on_the_same_sound(
+    session: Session, studio: Studio, tmp_path: Path
+) -> None:
+    eve = studio.acting_as(Actor("user:eve"))
     decoded: list[float] = []
     path = cut_off(tmp_path / "cut.wav")
-    first = studio.add(path, "first.wav", progress=decoded.append)
+    first = session.library.add(path, "first.wav", progress=decoded.append)
     assert decoded
     decoded.clear()
-    second = studio.add(path, "second.wav", project="two", progress=decoded.append)
-    third = studio.add(path, "third.wav", viewer=eve, progress=decoded.append)
+    second = session.library.add(path, "second.wav", project="two", progress=decoded.append)
+    third = eve.library.add(path, "third.wav", progress=decoded.append)
     assert not decoded, "nothing is decoded twice"
     assert [each.new for each in (first, second, third)] == [True, True, True]
     assert len({each.recording.id for each in (first, second, third)}) == 3
     assert [each.recording.name for each in (second, third)] == ["second.wav", "third.wav"]
     assert "cut off" in first.warnings[0]
-    assert first.warnings == second.warnings == third.warnings == studio.add(path, viewer=eve).warnings
-    assert [entry.recording.name for entry in studio.library(eve)] == ["third.wav"]
-    assert len(list(studio.settings.data.glob("blobs/*/*/original"))) == 1
+    assert first.warnings == second.warnings == third.warnings == eve.library.add(path).warnings
+    assert [entry.recording.name for entry in eve.library.entries()] == ["third.wav"]
+    assert len(studio._services.store.blobs.contents()) == 1
 
 
-def test_deleting_takes_the_sound_with_the_last_recording_that_has_it(studio: Studio, clip: Path) -> None:
-    eve = Viewer("user:eve")
-    mine, hers = studio.add(clip).recording, studio.add(clip, viewer=eve).recording
-    studio.delete(mine.id)
-    assert studio.blob(hers.id, "original", eve).read_bytes() == clip.read_bytes()
+def test_deleting_takes_the_sound_with_the_last_recording_that_has_it(
+    session: Session, studio: Studio, clip: Path
+) -> None:
+    eve = studio.acting_as(Actor("user:eve"))
+    mine, hers = session.library.add(clip).recording, eve.library.add(clip).recording
+    session.library.delete(mine.id)
+    assert eve.library.file(hers.id, "original").read_bytes() == clip.read_bytes()
     with pytest.raises(NotFound):
-        studio.blob(mine.id, "original", eve)
-    studio.delete(hers.id, eve)
+        eve.library.file(mine.id, "original")
+    eve.library.delete(hers.id)
     assert not list(studio.settings.data.glob("blobs/*/*/*"))
-    assert studio.add(clip).new
+    assert session.library.add(clip).new
 
 
-def test_sound_that_went_missing_is_taken_in_anew(studio: Studio, clip: Path) -> None:
-    first = studio.add(clip).recording
-    shutil.rmtree(studio.blob(first.id, "original").parent)
-    second = studio.add(clip, project="two").recording
+def test_sound_that_went_missing_is_taken_in_anew(session: Session, clip: Path) -> None:
+    first = session.library.add(clip).recording
+    shutil.rmtree(session.library.file(first.id, "original").parent)
+    second = session.library.add(clip, project="two").recording
     for recording in (first, second):
-        assert studio.blob(recording.id, "original").read_bytes() == clip.read_bytes()
+        assert session.library.file(recording.id, "original").read_bytes() == clip.read_bytes()
 
 
-def test_whoever_adds_while_others_delete_the_same_bytes_has_the_sound(studio: Studio, clip: Path) -> None:
+def test_whoever_adds_while_others_delete_the_same_bytes_has_the_sound(
+    session: Session, studio: Studio, clip: Path
+) -> None:
     def client(number: int) -> None:
         for _ in range(12):
-            mine = studio.add(clip, project=str(number)).recording
-            assert studio.blob(mine.id, "original").read_bytes() == clip.read_bytes()
-            studio.delete(mine.id)
+            mine = session.library.add(clip, project=str(number)).recording
+            assert session.library.file(mine.id, "original").read_bytes() == clip.read_bytes()
+            session.library.delete(mine.id)
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(client, range(4)))

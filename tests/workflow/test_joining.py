@@ -46,7 +46,7 @@ def test_what_becomes_of_rows(comes: list[Segment], added: int, already: int, ov
     found = joined(comes, [HELLO])
     assert (len(found.added), found.already) == (added, already)
     assert [int(said.split("line ")[1].split(":")[0]) for said in found.overlapping] == over
-    assert list(found.added) == sorted(found.added, key=lambda each: (each.start, each.end))
+    assert list(found.added) == sorted(found.added, key=lambda row: (row.segment.start, row.segment.end))
 
 
 def test_a_sentence_names_the_file_the_line_and_what_lies_there() -> None:

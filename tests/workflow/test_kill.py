@@ -11,35 +11,41 @@ from pathlib import Path
 
 import pytest
 
-from studio import edit
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.workflow import Studio
+from studio.session import Studio
+from studio.transcript import document
 
 EDITS = """
 import sys
 from pathlib import Path
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.workflow import Studio
+from studio.session import Studio
 
 studio = Studio(Settings(data=Path(sys.argv[1]), workers=1))
+session = studio.acting_as(LOCAL)
 transcript = sys.argv[2]
 for number in range(100):
-    segment = studio.transcript(transcript).segments[0]
-    studio.set_text(transcript, segment.id, segment.revision, f"edit number {number}")
+    segment = session.transcripts.get(transcript).segments[0]
+    session.edits.set_text(transcript, segment.id, segment.revision, f"edit number {number}")
     print(number, flush=True)
 """
 
 RUN = """
 import sys
 from pathlib import Path
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.workflow import Studio
+from studio.session import Studio
 
 studio = Studio(Settings(data=Path(sys.argv[1]), workers=1))
-run = studio.transcribe(studio.add(Path(sys.argv[2])).recording.id, studio.request())
+session = studio.acting_as(LOCAL)
+added = session.library.add(Path(sys.argv[2])).recording
+run = session.transcripts.transcribe(added.id, session.models.request("pocketsphinx/en-us"))
 seen = 0
-while studio.wait(run.transcript_id, timeout=0.02).active:
-    done = len(studio.transcript(run.transcript_id).segments)
+while session.transcripts.wait(run.transcript_id, timeout=0.02).active:
+    done = len(session.transcripts.get(run.transcript_id).segments)
     if done > seen:
         print(run.transcript_id, done, flush=True)
         seen = done
@@ -70,24 +76,26 @@ def kill_after(process: subprocess.Popen[str], lines: int, delay: float = 0.0) -
 def test_killed_in_the_middle_of_100_edits(tmp_path: Path, memo: Path, lines: int, delay: float) -> None:
     settings = Settings(data=tmp_path, workers=1)
     studio = Studio(settings)
-    transcript = studio.transcribe_file(memo, studio.request()).transcript
+    session = studio.acting_as(LOCAL)
+    transcript = session.transcripts.transcribe_file(memo, session.models.request("pocketsphinx/en-us")).transcript
     studio.close()
     said = kill_after(start(EDITS, str(tmp_path), transcript.id), lines, delay)
 
     after = Studio(settings)
+    now = after.acting_as(LOCAL)
     after.wake()
-    found = after.transcript(transcript.id)
-    edit.check(found)
+    found = now.transcripts.get(transcript.id)
+    document.check(found)
     last = int(said[-1])
     assert found.segments[0].text in (f"edit number {last}", f"edit number {last + 1}"), (
         "the last acknowledged edit, or one more"
     )
     undone = 0
-    while after.changes(transcript.id).standing.undo:
-        after.undo(transcript.id)
+    while now.transcripts.changes(transcript.id).status.undo:
+        now.edits.undo(transcript.id)
         undone += 1
     assert undone in (last + 1, last + 2), "every edit can still be taken back"
-    assert after.transcript(transcript.id).text == transcript.text
+    assert now.transcripts.get(transcript.id).text == transcript.text
     after.close()
 
 
@@ -96,12 +104,13 @@ def test_killed_in_the_middle_of_a_transcription(tmp_path: Path, story: Path) ->
     transcript_id, seen = said[-1].split()
 
     after = Studio(Settings(data=tmp_path, workers=1))
-    kept = after.transcript(transcript_id).segments
+    now = after.acting_as(LOCAL)
+    kept = now.transcripts.get(transcript_id).segments
     assert len(kept) >= int(seen), "every segment that was shown is there"
     after.wake()
-    assert after.wait(transcript_id, timeout=60).state == "done"
-    whole = after.transcript(transcript_id)
-    edit.check(whole)
+    assert now.transcripts.wait(transcript_id, timeout=60).state == "done"
+    whole = now.transcripts.get(transcript_id)
+    document.check(whole)
     assert whole.segments[: len(kept)] == kept
     after.close()
 

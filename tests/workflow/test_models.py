@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Segment
 from studio.errors import EngineError, ModelUnavailable, RequestError
-from studio.workflow import Studio
-from tests.engines.nemo_models import MARKS, TOLERANCE, of_language
+from studio.formats import Options
+from studio.formats.json_ import as_json
+from studio.session import Session, Studio
+from studio.ui.request_form import request_form, updates
+from tests.engines.nemo.models import MARKS, TOLERANCE, of_language
+from tests.patience import wait_until
 from tests.tiny.speech import Clip
 
 pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
-def shelf(
+def folder_of_models(
     tmp_path_factory: pytest.TempPathFactory,
     tiny_canary: Path,
     tiny_canary2: Path,
     tiny_ctc: Path,
     tiny_salm_lora: Path,
+    tiny_nemotron: Path,
 ) -> Path:
     """A folder of models as a person fills it."""
     folder = tmp_path_factory.mktemp("models")
+    shutil.copyfile(tiny_nemotron, folder / "prompted.nemo")
     for path, name in ((tiny_canary, "one.nemo"), (tiny_canary2, "flash.nemo"), (tiny_ctc, "ctc-en-es.nemo")):
         shutil.copyfile(path, folder / name)
     shutil.copytree(tiny_salm_lora, folder / "qwen")
@@ -36,14 +47,19 @@ def shelf(
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory, shelf: Path) -> Iterator[Studio]:
+def studio(tmp_path_factory: pytest.TempPathFactory, folder_of_models: Path) -> Iterator[Studio]:
     import torch
 
     torch.set_num_threads(1)
     data = tmp_path_factory.mktemp("data")
-    found = Studio(Settings(data=data, models=(shelf,), workers=1, device="cpu"))
+    found = Studio(Settings(data=data, models=(folder_of_models,), workers=1, device="cpu"))
     yield found
     found.close()
+
+
+@pytest.fixture(scope="module")
+def session(studio: Studio) -> Session:
+    return studio.acting_as(LOCAL)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +73,7 @@ def spanish(tiny_clips: tuple[Clip, ...]) -> Clip:
 
 
 def heard(
-    studio: Studio,
+    session: Session,
     clip: Clip,
     model: str,
     task: str = "asr",
@@ -65,8 +81,8 @@ def heard(
     target: str | None = None,
     **options: str,
 ) -> tuple[Segment, ...]:
-    request = studio.request(model, task, source, target, options=options)
-    return studio.transcribe_file(clip.path, request).transcript.segments
+    request = session.models.request(model, task, source, target, options=options)
+    return session.transcripts.transcribe_file(clip.path, request).transcript.segments
 
 
 def text(segments: tuple[Segment, ...]) -> str:
@@ -78,10 +94,13 @@ def ways(segments: tuple[Segment, ...]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("model", "timed_by"), [("local/flash", "model"), ("local/one", "aligner"), ("local/qwen", "aligner")]
+    ("model", "timed_by"),
+    [("local/flash", "model"), ("local/one", "aligner"), ("local/qwen", "aligner")],
 )
-def test_every_family_writes_every_word_with_its_time(studio: Studio, english: Clip, model: str, timed_by: str) -> None:
-    segments = heard(studio, english, model)
+def test_every_family_writes_every_word_with_its_time(
+    session: Session, english: Clip, model: str, timed_by: str
+) -> None:
+    segments = heard(session, english, model)
     assert text(segments) == english.text
     assert ways(segments) == {timed_by}
     words = [word for segment in segments for word in segment.words]
@@ -91,19 +110,19 @@ def test_every_family_writes_every_word_with_its_time(studio: Studio, english: C
         assert word.confidence is not None
 
 
-def test_a_language_that_pocketsphinx_does_not_know_is_aligned_by_a_ctc_model(studio: Studio, spanish: Clip) -> None:
-    segments = heard(studio, spanish, "local/one", "asr", "es")
+def test_a_language_that_pocketsphinx_does_not_know_is_aligned_by_a_ctc_model(session: Session, spanish: Clip) -> None:
+    segments = heard(session, spanish, "local/one", "asr", "es")
     assert text(segments) == spanish.text
     assert ways(segments) == {"aligner"}
 
 
-def test_times_can_be_left_out(studio: Studio, english: Clip) -> None:
-    assert ways(heard(studio, english, "local/one", times="spread")) == {"interpolated"}
+def test_times_can_be_left_out(session: Session, english: Clip) -> None:
+    assert ways(heard(session, english, "local/one", times="spread")) == {"interpolated"}
 
 
-def test_a_translation_is_spread_over_its_sound(studio: Studio, tiny_clips: tuple[Clip, ...]) -> None:
+def test_a_translation_is_spread_over_its_sound(session: Session, tiny_clips: tuple[Clip, ...]) -> None:
     clip = next(clip for clip in tiny_clips if clip.translation)
-    segments = heard(studio, clip, "local/flash", "ast", "en", "es")
+    segments = heard(session, clip, "local/flash", "ast", "en", "es")
     assert text(segments) == clip.translation
     assert ways(segments) == {"interpolated"}
     assert {segment.language for segment in segments} == {"es"}
@@ -111,66 +130,97 @@ def test_a_translation_is_spread_over_its_sound(studio: Studio, tiny_clips: tupl
 
 @pytest.mark.parametrize("model", ["local/one", "local/flash"])
 def test_a_translation_is_aligned_where_that_is_asked_for(
-    studio: Studio, tiny_clips: tuple[Clip, ...], model: str
+    session: Session, tiny_clips: tuple[Clip, ...], model: str
 ) -> None:
     clip = next(clip for clip in tiny_clips if clip.translation)
-    assert ways(heard(studio, clip, model, "ast", "en", "es", times="align")) == {"aligner"}
+    assert ways(heard(session, clip, model, "ast", "en", "es", times="align")) == {"aligner"}
 
 
-def test_auto_takes_a_persons_own_model_that_writes_punctuation(studio: Studio, english: Clip) -> None:
-    request = studio.request()
+def test_auto_takes_a_persons_own_model_that_writes_punctuation(session: Session, english: Clip) -> None:
+    request = session.models.request()
     assert request.model.startswith("local/")
     assert request.pnc
-    assert studio.request(source_lang="en", task="ast").target_lang == "es"
+    assert session.models.request(source_lang="en", task="ast").target_lang == "es"
 
 
-def test_a_part_heard_by_another_model_is_compared_and_taken_and_undone(studio: Studio, english: Clip) -> None:
-    rough = studio.transcribe_file(english.path, studio.request("pocketsphinx/en-us"))
+def test_a_part_heard_by_another_model_is_compared_and_taken_and_undone(session: Session, english: Clip) -> None:
+    rough = session.transcripts.transcribe_file(english.path, session.models.request("pocketsphinx/en-us"))
     key, recording = rough.transcript.id, rough.recording
-    run = studio.transcribe(recording.id, studio.request("local/flash"), region=(0.0, recording.duration))
-    assert studio.wait(run.transcript_id).state == "done"
-    found = studio.compare(key, run.transcript_id)
+    run = session.transcripts.transcribe(
+        recording.id, session.models.request("local/flash"), region=(0.0, recording.duration)
+    )
+    assert session.transcripts.wait(run.transcript_id).state == "done"
+    found = session.transcripts.compare(key, run.transcript_id)
     assert [row for row in found.rows if row.differences]
-    before = text(studio.transcript(key).segments)
-    studio.take_all(key, run.transcript_id)
-    assert text(studio.transcript(key).segments) == english.text
-    studio.undo(key)
-    assert text(studio.transcript(key).segments) == before
-    assert studio.current_transcript(recording.id) != run.transcript_id, "a part never counts"
+    before = text(session.transcripts.get(key).segments)
+    session.edits.take_all(key, run.transcript_id)
+    assert text(session.transcripts.get(key).segments) == english.text
+    session.edits.undo(key)
+    assert text(session.transcripts.get(key).segments) == before
+    assert session.transcripts.current_id(recording.id) != run.transcript_id, "a part never counts"
 
 
-def test_a_transcript_can_be_asked_about_and_the_answer_is_kept(studio: Studio, english: Clip) -> None:
-    document = studio.transcribe_file(english.path, studio.request("local/qwen"))
-    asked = studio.ask(document.transcript.id, "question", "What must be entered?", "auto", "trained")
-    done = studio.wait_answer(asked.answer.id).answer
+def test_a_transcript_can_be_asked_about_and_the_answer_is_kept(session: Session, english: Clip) -> None:
+    document = session.transcripts.transcribe_file(english.path, session.models.request("local/qwen"))
+    asked = session.answers.ask(document.transcript.id, "question", "What must be entered?", "auto", "trained")
+    done = session.answers.wait(asked.answer.id).answer
     assert done.state == "done"
     assert done.model == "local/qwen"
-    assert [each.answer.id for each in studio.answers(document.transcript.id)] == [done.id]
+    assert [each.answer.id for each in session.answers.of_transcript(document.transcript.id)] == [done.id]
 
 
-def test_what_cannot_be_loaded_is_said_in_a_sentence_and_the_rest_works_on(studio: Studio, english: Clip) -> None:
+def test_what_cannot_be_loaded_is_said_in_a_sentence_and_the_rest_works_on(session: Session, english: Clip) -> None:
     with pytest.raises(ModelUnavailable, match=r"broken\.nemo.*not a \.nemo archive"):
-        studio.request("local/broken")
+        session.models.request("local/broken")
     with pytest.raises(EngineError, match=r"canary-180m-flash is not on this machine.*hf download"):
-        heard(studio, english, "nvidia/canary-180m-flash")
+        heard(session, english, "nvidia/canary-180m-flash")
     with pytest.raises(RequestError, match="cannot turn"):
-        studio.request("local/flash", "ast", "es", "fr")
-    assert text(heard(studio, english, "pocketsphinx/en-us"))
+        session.models.request("local/flash", "ast", "es", "fr")
+    assert text(heard(session, english, "pocketsphinx/en-us"))
 
 
-def test_models_are_loaded_and_unloaded_by_hand(studio: Studio) -> None:
-    import time
-
+def test_models_are_loaded_and_unloaded_by_hand(session: Session) -> None:
     def state() -> str:
-        return next(standing.state for card, standing in studio.shelved().models if card.id == "local/one")
+        return next(status.state for card, status in session.models.overview().models if card.id == "local/one")
 
-    studio.load_model("local/one")
-    for _ in range(600):
-        if state() == "loaded":
-            break
-        time.sleep(0.1)
-    assert state() == "loaded"
-    assert studio.shelved().used > 0
-    studio.unload_model("local/one")
+    session.models.load("local/one")
+    assert wait_until(lambda: state() == "loaded")
+    assert session.models.overview().used > 0
+    session.models.unload("local/one")
     assert state() == "out"
-    assert any("broken.nemo" in sentence for sentence in studio.shelved().problems)
+    assert any("broken.nemo" in sentence for sentence in session.models.overview().problems)
+
+
+@pytest.mark.parametrize(("language", "found"), [("en", "en-US"), ("es", "es-ES")])
+def test_a_language_is_found_out_where_a_model_can(
+    session: Session, tiny_clips: tuple[Clip, ...], language: str, found: str
+) -> None:
+    clip = of_language(tiny_clips, language)[0]
+    request = session.models.request("local/prompted")
+    assert (request.source_lang, request.target_lang) == ("auto", "auto"), "nobody named one, and the model can"
+    document = session.transcripts.transcribe_file(clip.path, request)
+    assert document.transcript.text == clip.text
+    assert {segment.language for segment in document.transcript.segments} == {found}
+    assert document.transcript.language == found
+    assert {each["language"] for each in as_json(document, Options())["segments"]} == {found}
+
+
+def test_a_prompted_model_is_listed_with_what_it_can(session: Session) -> None:
+    (card,) = (card for card, _ in session.models.overview().models if card.id == "local/prompted")
+    form = request_form(card, "asr", "fr", "fr", pnc=False)
+    assert form.sources[0] == form.source == "auto"
+    assert ("Detect", "auto") in updates(form)[1]["choices"]
+    assert ("British English", "en-GB") in updates(form)[1]["choices"]
+    assert card.ready
+
+
+def test_the_command_line_finds_out_the_language(folder_of_models: Path, spanish: Clip, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "studio", "transcribe", str(spanish.path), "--model", "local/prompted", "--json"]
+    env = {**os.environ, "STUDIO_MODELS": str(folder_of_models / "prompted.nemo"), "STUDIO_DEVICE": "cpu"}
+    done = subprocess.run(
+        [*command, "--data", str(tmp_path)], env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2_000:]
+    told = json.loads(done.stdout)
+    assert (told["text"], told["source_lang"]) == (spanish.text, "auto")
+    assert {segment["language"] for segment in told["segments"]} == {"es-ES"}

@@ -1,4 +1,7 @@
-"""Alembic's entry: runs on the engine that `Database` hands over, never on a URL of its own."""
+"""Alembic's entry: runs on the connection that `Database` hands over, never on a URL of its own.
+
+In a transaction that is begun before Alembic looks: else it ends one after each step of several.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,6 @@ from alembic import context
 
 from studio.store.schema import metadata
 
-engine = context.config.attributes["engine"]
-
-with engine.connect() as connection:
-    connection = connection.execution_options(studio_writes=True)
-    with connection.begin():  # before Alembic looks: else it ends a transaction after each step of several
-        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
-        context.run_migrations()
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+context.run_migrations()

@@ -67,8 +67,8 @@ def length(headers: Headers) -> int | None:
     return int(text)
 
 
-async def json_body(headers: Headers, receive: Receive, limit: int) -> bytes:
-    """The whole body, which is a JSON object. Raises Refusal."""
+async def json_body(headers: Headers, receive: Receive, limit: int) -> tuple[bytes, dict[str, Any]]:
+    """The whole body, which is a JSON object, and that object. Raises Refusal."""
     if headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise Refusal(415, "Send JSON, with the header “Content-Type: application/json”.")
     if (length(headers) or 0) > limit:
@@ -78,8 +78,7 @@ async def json_body(headers: Headers, receive: Receive, limit: int) -> bytes:
         body += chunk
         if len(body) > limit:
             raise _too_large(limit)
-    _check(bytes(body))
-    return bytes(body)
+    return bytes(body), _read(bytes(body))
 
 
 def again(body: bytes, receive: Receive) -> Receive:
@@ -92,7 +91,7 @@ def again(body: bytes, receive: Receive) -> Receive:
     return give
 
 
-def _check(body: bytes) -> None:
+def _read(body: bytes) -> dict[str, Any]:
     try:
         data: Any = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -102,6 +101,7 @@ def _check(body: bytes) -> None:
     session = data.get("session_hash")
     if session is not None and not (isinstance(session, str) and SESSION.fullmatch(session)):
         raise Refusal(400, "A session_hash is at most 64 letters, digits, “-” and “_”.")
+    return data
 
 
 def _too_large(limit: int) -> Refusal:

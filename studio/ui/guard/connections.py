@@ -11,6 +11,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.ui.guard.heads import BoundedHead
+
 HEAD_SECONDS = 15.0
 """So long the head of a request may take."""
 MOST = 2_000
@@ -30,6 +32,7 @@ class Connections:
 
     def watch(self, server: Any) -> None:
         server.config.limit_concurrency = self.most  # the next request is told 503
+        server.config.http_protocol_class = BoundedHead
         self.server = server
 
     async def sweep(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from studio.config import Settings
@@ -33,6 +34,7 @@ class Netloc:
         return host if self.port is None else f"{host}:{self.port}"
 
 
+@lru_cache(maxsize=256)  # a server has few names, and each of its pages says them with every request
 def netloc(text: str, own_ports: tuple[int, ...] = (80, 443)) -> Netloc | None:
     """Of a Host header, as browsers write it; None for anything that is not plainly a host and a port."""
     found = NETLOC.fullmatch(text)

@@ -38,6 +38,11 @@ class Origins:
             return
         raise Refusal(403, FOREIGN)
 
+    def check_form(self, headers: Headers) -> None:
+        """What a form sends any page could send: a browser says which. Raises Refusal where it does not."""
+        if "origin" not in headers and headers.get("sec-fetch-site") != "same-origin":
+            raise Refusal(403, FOREIGN)
+
     def reached(self, headers: Headers) -> list[Netloc]:
         """The names by which a call reached us: the Host, and what a proxy was called by. Raises Refusal."""
         asked = headers.getlist("host")

@@ -1,21 +1,33 @@
-"""A call that is not answered: a status, and a sentence with the mend."""
+"""A call that is not answered: a status, and a sentence with the fix."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
+from collections.abc import Mapping
 
 import orjson
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from studio.api.openai import refused
+
 LINGER_SECONDS = 1.0
 """So long what still comes is read and thrown away: many clients listen only when they have said everything."""
 
 
+FOR_PROGRAMS = re.compile(r"(?:/[^?]*)?/v1/(?:audio|models)(?:/.*)?")
+"""Paths of the API that other programs know, whose errors have its shape."""
+
+
 class Refusal(Exception):
-    def __init__(self, status: int, sentence: str) -> None:
+    code = "refused"
+    """By which the page knows it."""
+
+    def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:
         self.status = status
+        self.headers = dict(headers or {})
         self.sentence = sentence
         super().__init__(sentence)
 
@@ -32,10 +44,12 @@ class Refusal(Exception):
 
     def _response(self, scope: Scope, headers: dict[str, str]) -> Response:
         """JSON where Gradio's clients read JSON (`detail`), as our own answers are; else a line for a person."""
-        headers["Cache-Control"] = "no-store"
+        headers = {**self.headers, **headers, "Cache-Control": "no-store"}
         path = str(scope["path"])
+        if FOR_PROGRAMS.fullmatch(path):
+            return Response(orjson.dumps(refused(self.status, self.sentence)), self.status, headers, "application/json")
         if "/gradio_api/" in path and not path.endswith("/upload"):
-            said = {"ok": False, "error": "refused", "message": self.sentence, "detail": self.sentence}
+            said = {"ok": False, "error": self.code, "message": self.sentence, "detail": self.sentence}
             return Response(orjson.dumps(said), self.status, headers, "application/json")
         return PlainTextResponse(self.sentence, self.status, headers)
 

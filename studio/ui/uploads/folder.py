@@ -1,4 +1,5 @@
-"""Where files wait between their upload and being taken in: `<root>/<32 hex digits>/<name>`."""
+"""Where files wait between their upload and being taken in: `<root>/<32 hex digits>/<name>`; a visitor's with his mark
+behind the digits, so that they go when he goes."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ LONGEST_NAME = 200
 
 ESCAPED = (("%22", '"'), ("%0D", " "), ("%0A", " "))
 """What browsers write in a form for the three characters that would end a name; all others stay as they are."""
+FOLDER = re.compile(r"[0-9a-f]{32}(-[0-9a-f]{16})?")
 UNFIT = re.compile(r"[\x00-\x1f\x7f/\\]" if os.name != "nt" else r'[\x00-\x1f\x7f/\\<>:"|?*]')
 
 
@@ -34,16 +36,16 @@ class Uploads:
 
     root: Path
 
-    def fresh(self) -> Path:
-        """A new folder for one file."""
-        folder = self.root / secrets.token_hex(16)
+    def fresh(self, mark: str = "") -> Path:
+        """A new folder for one file; `mark` is a visitor's."""
+        folder = self.root / (secrets.token_hex(16) + (f"-{mark}" if mark else ""))
         folder.mkdir(mode=0o700)
         return folder
 
     def waiting(self, path: str | Path) -> Path:
         """`path`, if it is a file that waits here and nothing else: no link, no other place. Raises NoUpload."""
         found = Path(path)
-        own = found.parent.parent == self.root and re.fullmatch(r"[0-9a-f]{32}", found.parent.name)
+        own = found.parent.parent == self.root and FOLDER.fullmatch(found.parent.name)
         if not own or found.name in ("", ".", "..") or found.is_symlink() or not found.is_file():
             raise NoUpload(found.name)
         return found

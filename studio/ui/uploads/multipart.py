@@ -19,6 +19,8 @@ from studio.ui.uploads.folder import Uploads, file_name
 MOST_FILES = 1_000
 """In one request; Gradio's page sends no more in one."""
 MOST_FIELDS = 20
+LONGEST_FIELD = 65_536
+"""Bytes of a field that is no file, where it is wanted."""
 LONGEST_BOUNDARY = 70
 """RFC 2046, 5.1.1."""
 WRITE_BYTES = 1 << 20
@@ -30,8 +32,9 @@ Told = Callable[[str, int], None]
 
 @dataclass
 class _Part:
-    """One part of the body; a field that is no file is read past."""
+    """One part of the body; a field that is no file is read past unless it is wanted."""
 
+    name: str = ""
     header: bytearray = field(default_factory=bytearray)
     value: bytearray = field(default_factory=bytearray)
     disposition: bytes = b""
@@ -49,6 +52,13 @@ class Reader:
     boundary: bytes
     max_bytes: int
     told: Told
+    mark: str = ""
+    """A visitor's, by which his uploads are known."""
+    file_field: str = "files"
+    """What a field is called that brings a file."""
+    most_files: int = MOST_FILES
+    fields: list[tuple[str, str]] | None = None
+    """Where other fields are to go, by name, in their order; None: nowhere."""
     files: list[Path] = field(default_factory=list)
     kept: bool = False
     _fields: int = 0
@@ -103,21 +113,24 @@ class Reader:
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._part.disposition)
-        if b"filename" in options and options.get(b"name") == b"files":
+        self._part.name = options.get(b"name", b"").decode("utf-8", "replace")
+        if b"filename" in options and self._part.name == self.file_field:
             self._open(options[b"filename"].decode("utf-8", "replace"))
         else:
             self._fields += 1
-        if len(self.files) > MOST_FILES or self._fields > MOST_FIELDS:
-            raise Refusal(413, f"Send at most {MOST_FILES:,} files at once, as “files”.")
+        if len(self.files) > self.most_files or self._fields > MOST_FIELDS:
+            many = f"{self.most_files:,} files" if self.most_files > 1 else "one file"
+            raise Refusal(413, f"Send at most {many} at once, as “{self.file_field}”.")
 
     def _open(self, name: str) -> None:
-        self._part.path = self.uploads.fresh() / file_name(name)
+        self._part.path = self.uploads.fresh(self.mark) / file_name(name)
         self.files.append(self._part.path)
         self._part.file = self._part.path.open("xb")
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         part = self._part
         if part.path is None:
+            self._field(part, data[start:end])
             return
         part.size += end - start
         if part.size > self.max_bytes:
@@ -125,11 +138,22 @@ class Reader:
         part.buffer += data[start:end]
         self.told(part.path.name, end - start)
 
+    def _field(self, part: _Part, data: bytes) -> None:
+        """More of one that is no file."""
+        if self.fields is None:
+            return
+        part.buffer += data
+        if len(part.buffer) > LONGEST_FIELD:
+            raise Refusal(413, f"The field “{part.name[:40]}” is longer than {LONGEST_FIELD:,} bytes.")
+
     def _end(self) -> None:
         self._write()
-        if self._part.file is not None:
-            self._part.file.close()
-            self._part.file = None
+        part = self._part
+        if part.file is not None:
+            part.file.close()
+            part.file = None
+        elif part.path is None and self.fields is not None:
+            self.fields.append((part.name, part.buffer.decode("utf-8", "replace")))
 
     def _write(self) -> None:
         part = self._part
@@ -143,7 +167,7 @@ def boundary(content_type: str) -> bytes:
     """What divides the parts. Raises Refusal."""
     kind, options = parse_options_header(content_type)
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
-        raise Refusal(415, "Send files as multipart/form-data, each as “files”.")
+        raise Refusal(415, "Send files as multipart/form-data.")
     if not 1 <= len(options[b"boundary"]) <= LONGEST_BOUNDARY:
         raise Refusal(400, f"The boundary of an upload has 1 to {LONGEST_BOUNDARY} characters.")
     return options[b"boundary"]

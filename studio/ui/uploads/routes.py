@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -13,16 +10,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from studio.errors import DiskFull, LimitError
-from studio.store.disk import store_error
-from studio.ui.guard.bodies import chunks, length
+from studio.accounts.actor import Actor
+from studio.accounts.policy import Library, allow
+from studio.session import Studio
+from studio.ui.actor import actor
 from studio.ui.guard.endpoints import API
 from studio.ui.guard.refusal import Refusal
 from studio.ui.uploads.folder import Uploads
-from studio.ui.uploads.multipart import Reader, Told, boundary
+from studio.ui.uploads.multipart import Reader, Told
 from studio.ui.uploads.progress import Progress
-from studio.ui.viewer import viewer
-from studio.workflow import Studio
+from studio.ui.uploads.receiving import receive
 
 TOGETHER = 4
 """The files of one request may be so many times as large, together, as one may be."""
@@ -57,46 +54,20 @@ def upload_routes(studio: Studio, uploads: Uploads) -> list[BaseRoute]:
 
 async def _read(studio: Studio, uploads: Uploads, request: Request, told: Told) -> list[Path]:
     """The files where they wait. Raises Refusal; then nothing is left of them."""
-    if not viewer(request).name:
+    who = actor(request, studio.settings.access)
+    if not allow(who, "add", Library(who.name)):
         raise Refusal(401, "Log in before you send files.")
-    most = TOGETHER * studio.settings.max_bytes
-    _check_size(length(request.headers), most, studio.settings.data)
-    divider = boundary(request.headers.get("content-type", ""))
-    try:
-        await run_in_threadpool(uploads.sweep)
-        with closing(Reader(uploads, divider, studio.settings.max_bytes, told)) as reader:
-            return await reader.read(_bounded(chunks(request.receive), most))
-    except LimitError as error:
-        raise Refusal(413, str(error)) from None
-    except OSError as error:
-        raise _no_place(store_error(error, studio.settings.data)) from None
+    most, room = studio.settings.max_bytes, await run_in_threadpool(_room, studio, who)
+
+    def reader(divider: bytes) -> Reader:
+        return Reader(uploads, divider, most, told, who.mark)
+
+    return await receive(request, studio.settings, TOGETHER * most, reader, room)
 
 
-def _check_size(size: int | None, most: int, data: Path) -> None:
-    """Refuse at once, by what the sender says of the size, what cannot be taken."""
-    if size is None:
-        return
-    if size > most:
-        raise _too_much(most)
-    if size > shutil.disk_usage(data).free:
-        raise _no_place(DiskFull(str(data)))
-
-
-async def _bounded(body: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
-    seen = 0
-    async for chunk in body:
-        seen += len(chunk)
-        if seen > most:
-            raise _too_much(most)
-        yield chunk
-
-
-def _too_much(most: int) -> Refusal:
-    return Refusal(413, f"These are more than {most / 1e9:g} GB together. Send fewer or smaller files at once.")
-
-
-def _no_place(error: OSError) -> Refusal:
-    return Refusal(507, str(error))
+def _room(studio: Studio, who: Actor) -> int | None:
+    """Bytes that are left for a visitor."""
+    return studio.acting_as(who).library.room()
 
 
 async def _nothing(_: Request) -> Response:

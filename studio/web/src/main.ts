@@ -1,5 +1,9 @@
-/** What the page imports: the editor of the Studio tab, the table of the Library tab, the cards of the Models tab. */
+/** What the page imports: the editor of the Studio tab, what is taken in, the recorder, the tables of the Library, the cards of the Models, and who is here. */
 
-export { mountStudio } from "./studio.ts";
-export { mountLibrary } from "./library.ts";
-export { mountModels } from "./models.ts";
+export { mountStudio } from "./editor/studio.ts";
+export { mountIntake } from "./intake/panel.ts";
+export { mountLibrary } from "./library/tab.ts";
+export { mountModels } from "./models/tab.ts";
+export { mountVisit } from "./visitor/panel.ts";
+export { mountAccount } from "./account/panel.ts";
+export { mountRecorder } from "./recorder/panel.ts";

@@ -1,0 +1,150 @@
+"""What is being taken in, on the wire: files, or manifests and zips, which may ask something before they go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+from typing_extensions import TypedDict
+
+from studio import limits
+from studio.api.base import Choice, Intent, Key, answer_shape
+from studio.domain import Job
+from studio.jobs.kinds.importing import Import, ImportResult
+from studio.jobs.kinds.ingest import Ingest, Ingested
+from studio.languages import LANGUAGES, language_name
+
+MOST_TOLD = 100
+"""Sentences on single files and rows; the rest is counted."""
+
+KINDS = (Ingest.name, Import.name)
+
+
+MOST_FILES = 10_000
+"""That are taken in at once."""
+
+
+class StopIntake(Intent):
+    """Ends it, or gives up what it asks: nothing of its files stays but what is in the Library."""
+
+    action: Literal["stop"]
+    intake: Key
+
+
+class GoOn(Intent):
+    """The answer to what an import asks."""
+
+    action: Literal["go_on"]
+    intake: Key
+    source_lang: Annotated[str, Field(max_length=20)] | None = None
+    """Spoken in rows that do not say."""
+    split_long: bool = False
+    """Rows too long for a segment are split at their pauses."""
+    skip_bad: bool = False
+    """Bad rows are left out and told."""
+
+
+class TakeIn(Intent):
+    """Files that were uploaded, together."""
+
+    action: Literal["take"]
+    files: Annotated[list[Annotated[str, Field(max_length=4_000)]], Field(min_length=1, max_length=MOST_FILES)]
+    """Each by the path that its upload was answered with."""
+    project: Annotated[str, Field(min_length=1, max_length=limits.LONGEST_PROJECT_NAME)]
+    """The id or the name of where they go."""
+
+
+INTAKE: TypeAdapter[StopIntake | GoOn | TakeIn] = TypeAdapter(
+    Annotated[StopIntake | GoOn | TakeIn, Field(discriminator="action")]
+)
+
+
+@answer_shape
+class IntakeState(TypedDict):
+    """How it stands; what is told stands in it once it has ended."""
+
+    intake: str
+    """The key to it."""
+    kind: Literal["files", "import"]
+    state: Literal["working", "asks", "done", "failed", "stopped"]
+    part: float
+    """0..1"""
+    doing: str
+    asks: Literal["language", "rest"] | None
+    """What an import asks, of which nothing is imported yet: the language of rows that do not say it, or whether bad
+    rows are to be left out."""
+    recordings: int
+    """That came in."""
+    summary: list[str]
+    """What came of it, or why it asks; sentences."""
+    details: list[str]
+    """Of single files and rows; at most 100."""
+    more: int
+    """So many of those are not told."""
+    languages: list[Choice]
+    """To choose from, where the language is asked for."""
+
+
+@answer_shape
+class LatestIntake(TypedDict):
+    """What is under way or asks, so that a reload shows it again."""
+
+    latest: IntakeState | None
+
+
+@answer_shape
+class IntakeStarted(TypedDict):
+    intake: str
+    """The key to it."""
+
+
+def intake_state(job: Job) -> IntakeState:
+    summary, details, recordings, asks = _told(job)
+    asking = asks is not None and job.state == "done"
+    return {
+        "intake": job.id,
+        "kind": "import" if job.kind == Import.name else "files",
+        "state": "working" if job.active else "asks" if asking else _ended(job),
+        "part": job.part,
+        "doing": job.doing or "Waiting",
+        "asks": asks,
+        "recordings": len(recordings),
+        "summary": [] if job.active else list(summary),
+        "details": [] if job.active else list(details[:MOST_TOLD]),
+        "more": 0 if job.active else max(0, len(details) - MOST_TOLD),
+        "languages": _languages() if asking and asks == "language" else [],
+    }
+
+
+def latest_intake(jobs: Sequence[Job]) -> LatestIntake:
+    """Of jobs, oldest first: the newest that is not over."""
+    states = (intake_state(job) for job in reversed(jobs))
+    return {"latest": next((state for state in states if state["state"] in ("working", "asks")), None)}
+
+
+def _ended(job: Job) -> Literal["done", "failed", "stopped"]:
+    assert job.state in ("done", "failed", "stopped")
+    return job.state
+
+
+def _told(job: Job) -> tuple[Sequence[str], Sequence[str], Sequence[str], Literal["language", "rest"] | None]:
+    """Summary, details, recordings and question."""
+    wrong = (job.error,) if job.error else ()
+    if job.kind == Import.name:
+        imported = ImportResult.of(job)
+        return (*imported.summary, *wrong), imported.details, imported.recordings, imported.asks
+    came = Ingested.of(job)
+    return _of_files(came, job), (*came.problems, *wrong), came.recordings, None
+
+
+def _of_files(came: Ingested, job: Job) -> Sequence[str]:
+    if len(came.recordings) > 1:
+        return (f"{len(came.recordings)} recordings taken in. The first is open; all are in the Library.",)
+    nothing = not came.recordings and (came.problems or job.error)
+    return ("Nothing was taken in.",) if nothing else ()
+
+
+def _languages() -> list[tuple[str, str]]:
+    """By name, as people look for them."""
+    return sorted(((code, language_name(code)) for code in LANGUAGES), key=lambda choice: choice[1])

@@ -1,0 +1,8 @@
+"""The command line: `canary-studio serve | models | transcribe | import | export | check | score | ask`.
+
+A file for each command. Results go to standard output, progress and errors to standard error. Exit code 2 is
+a bad input, 1 a fault, and of `check` a manifest that would not do what it says.
+"""
+
+from studio.cli.main import main as main
+from studio.cli.main import run as run

@@ -1,0 +1,149 @@
+"""A server as an engine: a few windows are under way to it at once, and what it says comes in order.
+
+Windows in which nobody speaks are not sent: such servers write sentences into silence.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, wait
+from dataclasses import replace
+from typing import Any
+
+from studio.audio.pcm import to_pcm
+from studio.audio.wav import wav_head
+from studio.domain import Request
+from studio.endpoints import TRANSCRIPTIONS, TRANSLATIONS, Endpoint
+from studio.engines.base import ModelCard, Window, WindowResult, check_request
+from studio.engines.endpoint import refusals
+from studio.engines.endpoint.answer import NoTranscript, result_of
+from studio.engines.endpoint.client import AT_ONCE, Client, Patience, Unsupported
+from studio.engines.endpoint.loop import Loop
+from studio.engines.guard import quality_flag
+from studio.engines.voice import prepared
+from studio.errors import EngineError
+from studio.limits import ShouldStop
+from studio.vocabulary import prompt_of
+
+POLL_SECONDS = 0.1
+"""How soon a cancelled run notices."""
+
+AHEAD = 2 * AT_ONCE
+"""Windows of one run that are read before the first of them is answered."""
+
+
+class EndpointEngine:
+    """See `base.Engine`."""
+
+    def __init__(self, card: ModelCard, endpoint: Endpoint, patience: Patience | None = None) -> None:
+        self._card = card
+        self._endpoint = endpoint
+        self._verbose = True
+        """Whether words are asked for: until the server refuses that."""
+        self._client = Client(endpoint, patience or Patience())
+        self._loop = Loop(f"model-{card.id}")
+        self._closing = threading.Lock()
+        self._closed = False
+
+    @property
+    def card(self) -> ModelCard:
+        return self._card
+
+    @property
+    def revision(self) -> str:
+        """Nobody can say which weights a server has."""
+        return f"{self._endpoint.model} at {self._endpoint.host}"
+
+    @property
+    def memory_bytes(self) -> int:
+        return 0
+
+    def transcribe(self, windows: Iterable[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:
+        check_request(self._card, request)
+        return self._in_order(iter(windows), request, cancelled)
+
+    def close(self) -> None:
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._loop.close(self._client.close())
+
+    def _in_order(self, windows: Iterator[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:
+        ahead: deque[Future[WindowResult]] = deque()
+        try:
+            while not cancelled():
+                while len(ahead) < AHEAD and (window := next(windows, None)) is not None:
+                    ahead.append(self._begun(window, request))
+                if not ahead:
+                    return
+                if wait([ahead[0]], POLL_SECONDS).done:
+                    yield ahead.popleft().result()
+        except CancelledError:
+            raise self._unloaded() from None
+        finally:
+            for answer in ahead:
+                answer.cancel()
+
+    def _begun(self, window: Window, request: Request) -> Future[WindowResult]:
+        window, voiced = prepared(window)
+        if not voiced:
+            silence: Future[WindowResult] = Future()
+            silence.set_result(WindowResult(""))
+            return silence
+        with self._closing:
+            if self._closed:
+                raise self._unloaded()
+            return self._loop.submit(self._heard(window, request, voiced))
+
+    async def _heard(self, window: Window, request: Request, voiced: float) -> WindowResult:
+        answer = await self._asked(wav(window), request)
+        try:
+            result = result_of(answer, window, times=_wants_times(request))
+        except NoTranscript as error:
+            raise refusals.not_understood(self._endpoint, str(error)) from error
+        return replace(result, quality_flag=quality_flag(result.text, window.end - window.start, voiced))
+
+    async def _asked(self, sound: bytes, request: Request) -> Any:
+        """With words and their times; from a server that has none of that, the text alone."""
+        route = TRANSLATIONS if request.task == "ast" else TRANSCRIPTIONS
+        verbose = self._verbose
+        try:
+            return await self._client.ask(route, sound, self._fields(request, verbose=verbose))
+        except Unsupported as error:
+            if not verbose:
+                raise error.refusal from None
+        try:
+            answer = await self._client.ask(route, sound, self._fields(request, verbose=False))
+        except Unsupported as error:
+            raise error.refusal from None
+        self._verbose = False
+        return answer
+
+    def _fields(self, request: Request, *, verbose: bool) -> Mapping[str, str | Sequence[str]]:
+        """As OpenAI's API names them. Its route of translations takes no language."""
+        language = {} if request.task == "ast" else {"language": request.source_lang}
+        words = {"timestamp_granularities[]": ["word", "segment"]} if verbose and _wants_times(request) else {}
+        prompt = prompt_of(request.options)
+        return {
+            "model": self._endpoint.model,
+            "response_format": "verbose_json" if verbose else "json",
+            "temperature": "0",
+            **language,
+            **words,
+            **({"prompt": prompt} if prompt else {}),
+        }
+
+    def _unloaded(self) -> EngineError:
+        return EngineError(f"{self._card.id} has been unloaded.")
+
+
+def wav(window: Window) -> bytes:
+    """16-bit: what every server reads."""
+    return wav_head(len(window.samples)) + to_pcm(window.samples)
+
+
+def _wants_times(request: Request) -> bool:
+    """Aligned, or spread: then the server's are not asked for. A translation's say nothing of where it is said."""
+    return request.task == "asr" and request.options.get("times", "auto") == "auto"

@@ -1,0 +1,47 @@
+"""CTM of NIST's scoring tools: one word a line with its time, in order of the times.
+
+`<source> <channel> <start> <duration> <token> <confidence> <type> <speaker>`
+"""
+
+from __future__ import annotations
+
+from studio.domain import Segment, Word
+from studio.formats.documents import Document, Options
+from studio.formats.names import stem_of
+from studio.formats.selection import spoken
+from studio.formats.text_format import TextFormat
+from studio.text import clean, is_said
+
+
+class Ctm(TextFormat):
+    """Fields by single spaces; times in seconds with three decimals; NA where a confidence is unknown."""
+
+    name = "ctm"
+    title = "CTM, one word a line"
+    suffixes = (".ctm",)
+    help = "Word times for NIST's scoring tools."
+
+    def render(self, document: Document, options: Options) -> str:
+        source = _field(stem_of(document.recording.name), "recording")
+        every = ((segment, word) for segment in spoken(document, options) for word in segment.words)
+        words = sorted(every, key=lambda placed: (placed[1].start, placed[1].end))
+        return "".join(_lines(source, segment, word) for segment, word in words)
+
+
+def _lines(source: str, segment: Segment, word: Word) -> str:
+    """One for each token that the word is written as; punctuation alone is none."""
+    place = f"{source} 1 {word.start:.3f} {max(word.end - word.start, 0.0):.3f}"
+    rest = f"{_confidence(word)} lex {_field(segment.speaker or '', 'unknown')}"
+    return "".join(f"{place} {token} {rest}\n" for token in clean(word.text).split() if is_said(token))
+
+
+def _field(text: str, otherwise: str) -> str:
+    """One field has no spaces; a leading `;;` would make the line a comment."""
+    return "_".join(clean(text).split()).lstrip(";_") or otherwise
+
+
+def _confidence(word: Word) -> str:
+    return "NA" if word.confidence is None else f"{word.confidence:.2f}"
+
+
+FORMAT = Ctm()

@@ -1,0 +1,87 @@
+"""An export's zip as the folder that it unpacks to."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+
+from studio.errors import Cancelled, ManifestError
+from studio.formats.audio import FORMAT as AUDIO
+from studio.formats.nemo.places import export_folders, holds_manifest
+from studio.formats.staging import scratch
+from studio.formats.uploaded import manifests_in
+from studio.limits import ShouldStop, never
+
+_MOST_TIMES = 200
+"""By how much an archive may grow; sound hardly grows at all, text tenfold."""
+_SPARE = 1 << 20
+"""Bytes that a small archive may grow to in any case."""
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """The path itself; a zip's content in a folder that goes away with the block. Raises ManifestError."""
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        yield path
+        return
+    with scratch() as folder:
+        unpack(path, folder)
+        yield folder
+
+
+def unpack(path: Path, folder: Path, most: int | None = None, cancelled: ShouldStop = never) -> None:
+    """Fill a folder with what a zip holds, at most so many bytes. Raises ManifestError, Cancelled."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            _check(packed, path, folder, most)
+            for member in packed.infolist():
+                if cancelled():
+                    raise Cancelled
+                packed.extract(member, folder)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as fault:
+        raise ManifestError(path.name, None, f"the zip cannot be unpacked: {fault}. Download it again.") from fault
+    except RuntimeError as fault:
+        if isinstance(fault, Cancelled):
+            raise
+        raise ManifestError(path.name, None, f"the zip cannot be unpacked: {fault}. Pack it without.") from fault
+
+
+@contextmanager
+def opened(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """What is to be imported: of a zip, or of a folder around exports, the exports in it."""
+    with ExitStack() as stack:
+        places = [(stack.enter_context(unpacked(path)), path) for path in paths]
+        yield [each for place, path in places for each in _exports_in(place) or _others_in(place, packed=place != path)]
+
+
+def _exports_in(place: Path) -> list[Path]:
+    """Those below a folder that has no sound of its own; none for one that is imported as it is."""
+    if not place.is_dir() or any(each.suffix.lower() in AUDIO.suffixes for each in place.iterdir()):
+        return []
+    return list(export_folders(place))
+
+
+def _others_in(place: Path, *, packed: bool) -> list[Path]:
+    """Of a zip that is no export the manifests, whatever they are called: whoever packs them with sound means them."""
+    named = [] if not packed or holds_manifest(place) else manifests_in(place, packed=True)
+    return named or [place]
+
+
+def _check(packed: zipfile.ZipFile, path: Path, folder: Path, most: int | None) -> None:
+    """Before anything of it is written. Raises ManifestError."""
+    members = packed.infolist()
+    size = sum(each.file_size for each in members)
+    if size > _MOST_TIMES * path.stat().st_size + _SPARE:
+        raise ManifestError(path.name, None, "the zip holds far more than an export's would. Unpack it yourself.")
+    if most is not None and size > most:
+        raise ManifestError(path.name, None, f"the zip holds more than {most / 1e9:g} GB. Send it in parts.")
+    if size > shutil.disk_usage(folder).free:
+        raise ManifestError(path.name, None, "there is no room to unpack it. Free some space for temporary files.")
+    for member in members:
+        name = PurePosixPath(member.filename)
+        if name.is_absolute() or ".." in name.parts:
+            raise ManifestError(path.name, None, "the zip holds names outside of its own folder. It is none of ours.")

@@ -1,0 +1,49 @@
+"""What a kind of job is, and what it has to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from studio.domain import Job
+
+if TYPE_CHECKING:
+    from studio.jobs.control import Control
+    from studio.jobs.services import Services
+
+Result = Mapping[str, Any]
+"""What came of a job, as JSON."""
+
+
+class Kind(Protocol):
+    """How jobs of one kind are done. Made once in a process, with what it may use."""
+
+    name: str
+    """Stands in the store: it must not change."""
+    slots: int
+    """How many of its jobs one process works at, at once."""
+    apart: bool
+    """Done in a child process that gives way, because it would keep the page's own from answering."""
+    keep_seconds: float | None
+    """How long a job stays after its end; None while what it is about stays."""
+
+    def may(self, job: Job, *, at_home: bool) -> bool:
+        """True when this process can do the job. `at_home`: it is the one that was asked. Must be quick, and must not
+        ask the store."""
+        ...
+
+    def work(self, job: Job, control: Control) -> Result | None:
+        """Do it, from the start or from where `job.result` and the store say that it was.
+
+        Whatever is raised is told to whoever asked: a StudioError's own sentence, Cancelled as being stopped,
+        NotFound as the end of work on something that was deleted.
+        """
+        ...
+
+
+class Factory(Protocol):
+    """The class of a kind, as its module offers it under the name KIND."""
+
+    name: str
+
+    def __call__(self, services: Services) -> Kind: ...

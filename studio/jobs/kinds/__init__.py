@@ -1,0 +1,1 @@
+"""The kinds of jobs, a file each. A new one is a new file here, or another package's entry point."""

@@ -1,0 +1,163 @@
+"""Files from the page into the Library, one after another; what is wrong with one is told and stops no other."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from studio.domain import Job
+from studio.errors import UNEXPECTED, Cancelled, NotFound, StudioError, shown
+from studio.jobs.base import Result
+from studio.jobs.control import Control
+from studio.jobs.services import Services
+from studio.store.disk import store_error
+from studio.workflow.intake import DEFAULT_PROJECT, TakenIn, tidy_suffix
+
+ELSEWHERE = f"The project for {{name}} was deleted in the meantime: it is in “{DEFAULT_PROJECT}”."
+BARRED = f"You may not add to the project for {{name}} any more: it is in “{DEFAULT_PROJECT}”."
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What a batch of files has become so far."""
+
+    done: int = 0
+    """Files that are settled, one way or the other."""
+    recordings: tuple[str, ...] = ()
+    """Ids, each once, in the order of the files."""
+    problems: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, job: Job) -> Ingested:
+        kept: Mapping[str, Any] = job.result or {}
+        return cls(kept.get("done", 0), tuple(kept.get("recordings", ())), tuple(kept.get("problems", ())))
+
+    def with_problem(self, problem: str) -> Ingested:
+        return replace(self, done=self.done + 1, problems=(*self.problems, problem))
+
+    def told(self, sentence: str) -> Ingested:
+        return replace(self, problems=(*self.problems, sentence))
+
+    def with_file(self, name: str, taken: TakenIn) -> Ingested:
+        problems = [*self.problems, *(f"{name}: {warning}" for warning in taken.warnings)]
+        if not taken.new:
+            problems.append(f"{name} is in the Library already, as “{taken.recording.name}”.")
+        recordings = tuple(dict.fromkeys((*self.recordings, taken.recording.id)))
+        return Ingested(self.done + 1, recordings, tuple(problems))
+
+
+class Ingest:
+    name = "ingest"
+    slots = 4
+    apart = False  # decoding lets go of Python's lock
+    keep_seconds: float | None = 3600.0
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    # --- asking ---
+
+    def start(
+        self,
+        files: Sequence[tuple[Path, str]],
+        actor: str,
+        project: str = DEFAULT_PROJECT,
+        live: tuple[str, int] | None = None,
+    ) -> Job:
+        """Take files in that lie on the disk, each with what it is to be called; all are taken away from there.
+
+        `live`: the id that the job is to have, and the samples, of a recording that was made in the page. Raises
+        StoreError when they cannot be, with all of them gone: they were nobody's but ours.
+        """
+        store, queue = self._services.store, self._services.queue()
+        job_id = live[0] if live is not None else uuid.uuid4().hex
+        folder = store.job_folder(job_id)
+        try:
+            folder.mkdir(exist_ok=live is not None)  # a kill may have kept its row from being written
+            names = [_moved(file, folder, place) for place, (file, _) in enumerate(files)]
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise store_error(error, self._services.settings.data) from error
+        payload = {
+            "files": [{"file": name, "name": called} for name, (_, called) in zip(names, files, strict=True)],
+            "project": project,
+            "samples": live[1] if live is not None else None,
+        }
+        return queue.add(queue.new(self.name, actor, payload, job_id))
+
+    # --- working ---
+
+    def may(self, job: Job, *, at_home: bool) -> bool:
+        """Where the files lie on this process' disk."""
+        return at_home or self._services.store.job_folder(job.id).is_dir()
+
+    def work(self, job: Job, control: Control) -> Result | None:
+        files = job.payload["files"]
+        now = Ingested.of(job)
+        while now.done < len(files):
+            file = control.folder / (files[now.done]["file"] or "missing")
+            now = self._next(file, job, now, control)
+            control.keep(asdict(now))
+            file.unlink(missing_ok=True)
+        return asdict(now)
+
+    def _next(self, file: Path, job: Job, now: Ingested, control: Control) -> Ingested:
+        """One more file. It is linked to, not moved: a kill in the middle leaves it for whoever goes on."""
+        total, name = len(job.payload["files"]), job.payload["files"][now.done]["name"]
+        doing = f"Reading {name}" if total == 1 else f"Reading {now.done + 1} of {total}: {name}"
+        control.tell(now.done / total, doing)
+
+        add = partial(
+            self._services.files.add,
+            file,
+            name,
+            owner=job.actor,
+            taking="link",
+            progress=lambda part: control.note((now.done + part) / total, doing),
+            cancelled=control.stopped,
+        )
+        try:
+            return self._kept(job, now, name, add)
+        except Cancelled:
+            raise
+        except StudioError as error:
+            return now.with_problem(str(error))
+        except Exception:
+            log.exception("taking in %s failed", shown(name))
+            return now.with_problem(f"{shown(name)}: {UNEXPECTED}")
+
+    def _kept(self, job: Job, now: Ingested, name: str, add: Callable[..., TakenIn]) -> Ingested:
+        """In its project; where that was deleted meanwhile, as an empty one can be, or is not his to add to any more,
+        nothing is lost for it."""
+        why = BARRED
+        if not _barred_before(job) and self._services.may_add(job):
+            try:
+                return now.with_file(name, add(project=job.payload["project"]))
+            except NotFound:
+                why = ELSEWHERE
+        return now.with_file(name, add(project=DEFAULT_PROJECT)).told(why.format(name=name))
+
+
+KIND = Ingest
+
+
+def _barred_before(job: Job) -> bool:
+    """A job that an earlier version wrote, when the recording ended, for another project than was wanted."""
+    return bool(job.payload.get("barred"))
+
+
+def _moved(file: Path, folder: Path, place: int) -> str:
+    """A file's new name in the job's folder; empty when it is not there any more."""
+    name = f"{place}{tidy_suffix(file)}"
+    if file.is_symlink() or not file.is_file():
+        return ""
+    shutil.move(file, folder / name)
+    return name

@@ -1,0 +1,116 @@
+"""A push to the Hub: written as a dataset, then sent; the account's token is asked for when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Literal, TypeAlias
+
+from studio import formats
+from studio.domain import Job, Recording
+from studio.errors import Cancelled, ExportCancelled, RequestError, StudioError
+from studio.formats import Options
+from studio.jobs.base import Result
+from studio.jobs.control import Control
+from studio.jobs.services import Services
+from studio.workflow.hub_push import push
+from studio.workflow.takeaway import Takeaway
+
+NO_LOGIN = (
+    "There is no login for the Hub. Log in with Hugging Face in the page; on a machine of your own run `hf auth login`."
+)
+_WRITING = 0.5
+"""Of the progress; the rest is sending."""
+
+_Key: TypeAlias = tuple[str, str]
+"""The id of a recording, and that of a transcript of it."""
+
+
+class Push:
+    name = "push"
+    slots = 1
+    apart = False  # the tokens are in the memory of this process
+    keep_seconds: float | None = 24 * 3600.0
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def start(
+        self,
+        chosen: Sequence[tuple[Recording, str]],
+        name: str,
+        status: Literal["verified", "all"],
+        actor: str,
+        untranscribed: int = 0,
+    ) -> Job:
+        """Of transcripts, each an id with its recording. It hangs on none of them: where one is deleted meanwhile, the
+        others are pushed."""
+        payload = {
+            "transcripts": [(recording.id, key) for recording, key in chosen],
+            "name": name,
+            "status": status,
+            "untranscribed": untranscribed,
+        }
+        queue = self._services.queue()
+        return queue.add(queue.new(self.name, actor, payload))
+
+    def check_login(self, actor: str) -> None:
+        """Raises RequestError for who has none."""
+        if self._services.hub_tokens.of(actor) is None:
+            raise RequestError(NO_LOGIN)
+
+    def may(self, job: Job, *, at_home: bool) -> bool:  # noqa: ARG002 - nobody else has the token
+        return at_home
+
+    def work(self, job: Job, control: Control) -> Result | None:
+        store = self._services.store
+        token = self._services.hub_tokens.of(job.actor)
+        if token is None:
+            raise RequestError(NO_LOGIN)
+        store.clear_job(job.id)  # what an earlier try left
+        while True:
+            there = self._there(job)
+            try:
+                return self._pushed(job, there, token, control)
+            except ExportCancelled as stopped:
+                raise Cancelled from stopped
+            except StudioError:
+                if control.stopped() or self._there(job) == there:
+                    raise
+            finally:
+                store.clear_job(job.id)
+
+    def _pushed(self, job: Job, there: Sequence[_Key], token: str, control: Control) -> Result:
+        """Raises Cancelled also where a recording was deleted that would go out."""
+        asked, folder = job.payload, control.folder / "dataset"
+        report = formats.export(
+            self._documents(there),
+            folder,
+            "audiofolder",
+            Options(asked["status"]),
+            lambda part, doing: control.tell(_WRITING * part, doing),
+            control.stopped,
+            untranscribed=asked["untranscribed"],
+        )
+        pushed = push(
+            folder,
+            asked["name"],
+            token,
+            lambda part, doing: control.tell(_WRITING + (1 - _WRITING) * part, doing),
+            lambda: control.stopped() or self._there(job) != there,
+        )
+        return {**asdict(pushed), "rows": report.rows, "skipped": dict(report.skipped), "empty": dict(report.empty)}
+
+    def _there(self, job: Job) -> list[_Key]:
+        """What of it was not deleted meanwhile."""
+        keys = [(recording, key) for recording, key in job.payload["transcripts"]]
+        owners = self._services.store.recordings.owners([recording for recording, _ in keys])
+        return [each for each in keys if each[0] in owners]
+
+    def _documents(self, keys: Sequence[_Key]) -> list[formats.Document]:
+        store = self._services.store
+        found = [(store.recordings.get(recording), store.transcripts.get(key)) for recording, key in keys]
+        return Takeaway(store).documents(found)
+
+
+KIND = Push

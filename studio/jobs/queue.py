@@ -1,0 +1,123 @@
+"""The one way to ask for work and to follow it."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import Any
+
+from studio.domain import Job, JobState
+from studio.errors import NotFound
+from studio.jobs.worker import Worker
+from studio.store import Store
+
+LOOK_SECONDS = 0.02
+"""How often whoever waits for another process' job looks again."""
+
+
+class Queue:
+    """Jobs of all kinds. What this process is at is told as it is now, the rest as the store has it."""
+
+    def __init__(self, store: Store, worker: Worker) -> None:
+        self._store = store
+        self._worker = worker
+
+    def new(self, kind: str, actor: str, payload: Mapping[str, Any] | None = None, job_id: str | None = None) -> Job:
+        """A job to be written together with what it is about; `written` says that it is."""
+        home = self._store.scratch.name
+        return Job(job_id or uuid.uuid4().hex, kind, actor, "queued", _now(), payload=payload or {}, home=home)
+
+    def add(self, job: Job, recordings: Iterable[str] = ()) -> Job:
+        """Write a job that stands alone, and have it done."""
+        self._store.jobs.add(job, recordings)
+        return self.written(job)
+
+    def written(self, job: Job) -> Job:
+        """Have a job done that the store holds now."""
+        self._worker.nudge(job)
+        return job
+
+    def begin_soon(self, job: Job, dropped: Callable[[], None]) -> None:
+        """Have this process do what need not be written before: whoever asks does not wait for the disk. `dropped` is
+        called where it cannot be."""
+        self._worker.begin_soon(job, dropped)
+
+    def get(self, job_id: str) -> Job:
+        """Raises NotFound."""
+        control = self._worker.control(job_id)
+        return control.job if control is not None else self.as_it_is(self._store.jobs.get(job_id))
+
+    def find(self, job_ids: Collection[str]) -> list[Job]:
+        """Those of them that there are."""
+        return [self.as_it_is(job) for job in self._store.jobs.find(job_ids)]
+
+    def of_actor(self, actor: str, kind: str | None = None, *, active: bool = False) -> list[Job]:
+        """Oldest first."""
+        return [self.as_it_is(job) for job in self._store.jobs.of_actor(actor, kind, active=active)]
+
+    def as_it_is(self, job: Job) -> Job:
+        """A job as the store has it, but for what this process knows better."""
+        if (control := self._worker.control(job.id)) is not None:
+            return control.job
+        if job.active and (end := self._worker.unwritten(job.id)) is not None:
+            return replace(job, state=end[0], error=end[1])
+        return job
+
+    def unwritten(self, job_id: str) -> tuple[JobState, str | None] | None:
+        """How a job of this process ended whose end the store does not have yet: a full disk, mostly."""
+        return self._worker.unwritten(job_id)
+
+    def stop(self, job_id: str) -> Job:
+        """Ask a job to end; it does within one window. What it did so far stays. Raises NotFound."""
+        if (control := self._worker.control(job_id)) is not None:
+            control.stop()
+        elif self._store.jobs.halt(job_id):
+            self._worker.forget(job_id)
+            self._store.clear_job(job_id)
+        return self.get(job_id)
+
+    def again(self, job_id: str) -> Job:
+        """Have a job that has ended go on where it was; one that has not is left alone. Raises NotFound."""
+        self._store.jobs.again(job_id, self._store.scratch.name)
+        job = self.get(job_id)
+        self._worker.nudge(job)
+        return job
+
+    def wait(self, job_id: str, timeout: float | None = None) -> Job:
+        """Block until a job has ended or `timeout` seconds passed. Raises NotFound."""
+        until = time.monotonic() + timeout if timeout is not None else float("inf")
+        while True:
+            control = self._worker.control(job_id)
+            left = max(0.0, until - time.monotonic())
+            if control is not None:
+                control.ended.wait(min(left, 1.0))
+            elif left:
+                time.sleep(min(left, LOOK_SECONDS))
+            job = self.get(job_id)
+            if not job.active or time.monotonic() >= until:
+                return job
+
+    def forget(self, recording_id: str) -> None:
+        """Nothing more is done about a recording that is being deleted; its jobs go with it."""
+        linked = self._store.jobs.of_recording(recording_id)
+        for job in linked:
+            if job.active:
+                self.stop(job.id)
+        for job in linked:
+            if (control := self._worker.control(job.id)) is not None:
+                control.ended.wait()
+
+    def delete(self, job_id: str) -> None:
+        """Stop a job and throw away what came of it; unknown ones are no matter."""
+        try:
+            self.stop(job_id)
+        except NotFound:
+            return
+        self._store.delete_jobs([job_id])
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

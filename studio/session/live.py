@@ -1,0 +1,77 @@
+"""Recordings while the actor makes them: begun, kept piece by piece, heard, ended."""
+
+from __future__ import annotations
+
+from studio.accounts.policy import Verb
+from studio.audio.wav import SAMPLE_BYTES
+from studio.domain import DEFAULT_PROJECT, Request
+from studio.engines.catalog import Catalog
+from studio.errors import ModelUnavailable, RequestError
+from studio.jobs.live import Held, LiveRecordings, LiveState
+from studio.limits import SAMPLE_RATE
+from studio.session.budgets import Budgets
+from studio.session.gate import Gate
+from studio.session.using import Using
+from studio.store.live import WHAT, LiveHead
+from studio.workflow.live_request import live_request
+
+MINUTE_SECONDS = 60
+MINUTE_BYTES = MINUTE_SECONDS * SAMPLE_RATE * SAMPLE_BYTES
+
+
+class Live:
+    def __init__(
+        self, gate: Gate, catalog: Catalog, recordings: LiveRecordings, using: Using, budgets: Budgets
+    ) -> None:
+        self._gate = gate
+        self._catalog = catalog
+        self._recordings = recordings
+        self._using = using
+        self._budgets = budgets
+
+    @property
+    def most_samples(self) -> int:
+        return self._recordings.most_samples
+
+    def begin(self, name: str, wanted: Request, project: str = DEFAULT_PROJECT) -> LiveHead:
+        """A new recording, heard as `wanted` where a model can; where none can, `state` says why. At its end it comes
+        into a project, as in `Library.add`."""
+        _, into = self._gate.into(project)
+        self._gate.model("use", wanted.model)
+        self._budgets.check_sound(MINUTE_SECONDS)
+        self._budgets.check_room(MINUTE_BYTES)
+        try:
+            request, why = live_request(self._catalog, wanted), ""
+            self._using.check(request.model)
+        except (RequestError, ModelUnavailable) as error:
+            request, why = None, f"{str(error).rstrip('.')}: the text comes when the recording ends."
+        return self._recordings.begin(self._gate.actor.name, name, request, why, into)
+
+    def keep(self, live_id: str, at: int, pcm: bytes, *, last: bool = False) -> Held:
+        """Keep samples (16-bit, little-endian, 16 kHz) from number `at` on; with the `last` ones it is taken in.
+
+        None at all say that somebody is still there. Raises NotFound, RequestError at the limit, StoreError.
+        """
+        self._own("change", live_id)
+        self._pay(at, at + len(pcm) // SAMPLE_BYTES)
+        return self._recordings.keep(live_id, at, pcm, last=last)
+
+    def state(self, live_id: str) -> LiveState:
+        """How long it is, and what was heard so far."""
+        self._own("read", live_id)
+        return self._recordings.state(live_id)
+
+    def take_in_left(self) -> None:
+        """Take in what a page of the actor's left behind when it died."""
+        self._recordings.end_left(self._gate.library("add"))
+
+    def _pay(self, start: int, end: int) -> None:
+        """By the minute, when its first sample comes: the text that is made meanwhile is heard by a model."""
+        minute = MINUTE_SECONDS * SAMPLE_RATE
+        if (begun := -(-end // minute) - -(-start // minute)) > 0:
+            self._budgets.check_room(MINUTE_BYTES)
+            self._budgets.charge(begun * MINUTE_SECONDS)
+
+    def _own(self, verb: Verb, live_id: str) -> None:
+        owner = self._recordings.owner(live_id)
+        self._gate.owned(verb, WHAT, live_id, None if owner is None else (live_id, owner))

@@ -1,0 +1,1 @@
+"""A file for each rule, found by its `RULE`."""

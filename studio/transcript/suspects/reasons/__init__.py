@@ -1,0 +1,1 @@
+"""The reasons, a file each: every file that offers a `REASON` is one."""

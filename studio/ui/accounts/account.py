@@ -1,0 +1,97 @@
+"""One's own account: the password, the tokens for programs, the other places where one is logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from studio.accounts.tokens import Token
+from studio.errors import NotFound, RequestError
+from studio.limits import SHORTEST_PASSWORD
+from studio.session import Session, Studio
+from studio.ui.accounts.cookie import secret
+from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
+from studio.ui.actor import session_of
+from studio.ui.guard.refusal import Refusal
+
+STRONG = f"At least {SHORTEST_PASSWORD} characters; several words are good. Everywhere else you are logged out."
+
+
+def page(studio: Studio, request: Request) -> Response:
+    return _page(session_of(studio, request))
+
+
+def change(studio: Studio, request: Request, fields: Mapping[str, str]) -> Response:
+    session, do = session_of(studio, request), fields.get("do", "")
+    if do not in CHANGES:
+        raise Refusal(400, "Use the form on the page.")
+    try:
+        return _page(session, CHANGES[do](session, secret(request.scope), fields))
+    except (RequestError, NotFound) as error:
+        return _page(session, bad(str(error)), 400)
+
+
+def _page(session: Session, told: str = "", status: int = 200) -> Response:
+    me = session.account.me()
+    old = field("old", "Password of until now", "password", complete="current-password")
+    new = field("new", "New password", "password", complete="new-password", hint=STRONG)
+    again = field("again", "The same once more", "password", complete="new-password")
+    parts = (
+        told,
+        note(f"You are {me.name}{', an administrator' if me.is_admin else ''}."),
+        "<h2>Password</h2>",
+        form((hidden("user", me.name), old, new, again), "Change the password", do="password"),
+        "<h2>Other places</h2>",
+        note("Other browsers in which you are logged in, such as one that you forgot to log out of."),
+        form((), "Log out everywhere else", do="elsewhere", plain=True),
+        "<h2>Programs</h2>",
+        note("A program asks in your name with a token: it has sound transcribed, and lists models."),
+        _tokens(session.tokens.all()),
+        form(
+            (field("token", "Name of a new token", hint="What you call the program, such as “laptop”."),),
+            "Make a token",
+            do="token",
+        ),
+    )
+    return sheet("Your account", "".join(parts), status, who=me.name, wide=True)
+
+
+def _tokens(found: list[Token]) -> str:
+    if not found:
+        return note("You have no tokens.")
+    rows = "".join(
+        f"<tr><td>{escape(each.name)}</td><td>made {each.created:%Y-%m-%d}</td>"
+        f"<td>{f'used {each.used:%Y-%m-%d}' if each.used else 'never used'}</td>"
+        f"<td>{form((hidden('token', each.name),), 'Take back', do='revoke', plain=True)}</td></tr>"
+        for each in found
+    )
+    heads = "<tr><th>Token</th><th>Made</th><th>Used</th><th><span>Change</span></th></tr>"
+    return f'<table class="rows">{heads}{rows}</table>'
+
+
+def _password(session: Session, login: str, fields: Mapping[str, str]) -> str:
+    if fields.get("new", "") != fields.get("again", ""):
+        raise RequestError("The two new passwords differ.")
+    session.account.change_password(fields.get("old", ""), fields.get("new", ""), login)
+    return good("Your password is changed, and everywhere else you are logged out.")
+
+
+def _elsewhere(session: Session, login: str, _: Mapping[str, str]) -> str:
+    session.account.log_out_elsewhere(login)
+    return good("Everywhere else you are logged out.")
+
+
+def _token(session: Session, _: str, fields: Mapping[str, str]) -> str:
+    made = session.tokens.add(fields.get("token", ""))
+    return good("Your token, which is shown only now:") + f"<code>{escape(made)}</code>"
+
+
+def _revoke(session: Session, _: str, fields: Mapping[str, str]) -> str:
+    session.tokens.remove(fields.get("token", ""))
+    return good("It is taken back: whoever comes with it is refused from now on.")
+
+
+CHANGES = {"password": _password, "elsewhere": _elsewhere, "token": _token, "revoke": _revoke}

@@ -1,0 +1,83 @@
+"""What the pages for people who log in look like: plain HTML, without a script, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+from starlette.responses import HTMLResponse
+
+from studio.ui.http import PRIVATE
+
+STYLE = (Path(__file__).parent / "sheet.css").read_text("utf-8")
+
+
+def sheet(title: str, body: str, status: int = 200, *, who: str = "", up: str = "", wide: bool = False) -> HTMLResponse:
+    """A page. `who`: the name of whoever is logged in; `up`: the way to the studio's root, as `../`."""
+    nav = f"<nav>{_ways(who, up)}</nav>" if who else ""
+    head = f"<header><strong>Canary Studio</strong>{nav}</header>"
+    page = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)} · Canary Studio</title><style>{STYLE}</style></head><body>{head}"
+        f"<main{' class=wide' if wide else ''}><h1>{escape(title)}</h1>{body}</main></body></html>"
+    )
+    return HTMLResponse(page, status, headers={**PRIVATE, "Content-Security-Policy": POLICY})
+
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+"""No script at all, and no frame around a field for passwords."""
+
+
+def _ways(who: str, up: str) -> str:
+    ways = (
+        (up or "./", "Studio"),
+        (f"{up}members", "Projects"),
+        (f"{up}account", "Account"),
+        (f"{up}logout", "Log out"),
+    )
+    return " · ".join([escape(who), *(f'<a href="{href}">{name}</a>' for href, name in ways)])
+
+
+def form(fields: Iterable[str], button: str, *, do: str = "", plain: bool = False, action: str = "") -> str:
+    """A form that is sent to its own page; `do` says which of several it is."""
+    which = hidden("do", do) if do else ""
+    kind = ' class="plain"' if plain else ""
+    where = f' action="{escape(action)}"' if action else ""
+    return f'<form method="post"{where}>{which}{"".join(fields)}<button{kind}>{escape(button)}</button></form>'
+
+
+def field(
+    name: str,
+    label: str,
+    kind: str = "text",
+    *,
+    value: str = "",
+    complete: str = "off",
+    first: bool = False,
+    hint: str = "",
+) -> str:
+    about = f' aria-describedby="{name}-hint"' if hint else ""
+    told = f'<p class="quiet" id="{name}-hint">{escape(hint)}</p>' if hint else ""
+    focus = " autofocus" if first else ""
+    how = f'value="{escape(value)}" autocomplete="{complete}" autocapitalize="none" spellcheck="false"{about}{focus}'
+    box = f'<input id="{name}" name="{name}" type="{kind}" required {how}>'
+    return f'<label for="{name}">{escape(label)}</label>{box}{told}'
+
+
+def hidden(name: str, value: str) -> str:
+    return f'<input type="hidden" name="{name}" value="{escape(value)}">'
+
+
+def bad(sentence: str) -> str:
+    """Read out at once."""
+    return f'<p class="bad" role="alert">{escape(sentence)}</p>' if sentence else ""
+
+
+def good(sentence: str) -> str:
+    return f'<p class="good" role="status">{escape(sentence)}</p>' if sentence else ""
+
+
+def note(sentence: str) -> str:
+    return f'<p class="quiet">{escape(sentence)}</p>'

@@ -1,0 +1,1 @@
+"""The API that OpenAI's clients know: for programs that come with a token."""

@@ -1,0 +1,36 @@
+/** The place that Gradio gives us: our style sheet, our root element, and an end when it leaves the page. */
+
+import { el } from "../lib/dom.ts";
+import { Scope } from "../lib/scope.ts";
+import type { GradioContext } from "./client.ts";
+
+const STYLE_ID = "canary-studio-style";
+
+/** Resolves when the style sheet beside this script is in force; a page without it is still a page. */
+export function loadStyle(): Promise<void> {
+  if (document.getElementById(STYLE_ID)) return Promise.resolve();
+  const url = new URL("studio.css", import.meta.url);
+  url.search = new URL(import.meta.url).search;
+  const link = el("link", { id: STYLE_ID, rel: "stylesheet", href: url.href });
+  const loaded = new Promise<void>((done) => {
+    link.addEventListener("load", () => done());
+    link.addEventListener("error", () => done());
+  });
+  document.head.append(link);
+  return loaded;
+}
+
+/** gr.HTML has no unmount hook: without a watch on the document, sound would play on unseen. */
+export function hostScope(element: HTMLElement): Scope {
+  const scope = new Scope();
+  const observer = new MutationObserver(() => !element.isConnected && scope.dispose());
+  observer.observe(document.body, { childList: true, subtree: true });
+  scope.add(() => observer.disconnect());
+  return scope;
+}
+
+export function hostRoot(context: GradioContext, name: string): HTMLElement {
+  const root = el("div", { class: `cs-root ${name}` });
+  context.element.replaceChildren(root);
+  return root;
+}

@@ -1,0 +1,72 @@
+/** The foldable field for words and phrases that a model is to be told: pasted, typed, or read from a file. */
+
+import { LONGEST_VOCABULARY, VOCABULARY_ABOUT, VOCABULARY_STRENGTHS } from "../api/schema.ts";
+import type { ModelRow } from "../api/wire.ts";
+import { phrasesOf, STRENGTH, VOCABULARY } from "../document/vocabulary.ts";
+import { el, setText } from "../lib/dom.ts";
+import { selectField } from "../lib/selects.ts";
+
+/** What is told, as a request has it. */
+export interface Told {
+  vocabulary: string;
+  options: Record<string, string>;
+}
+
+export class VocabularyField {
+  readonly element = el("details", { class: "cs-vocabulary", hidden: true });
+  readonly #title = el("summary", { text: "Vocabulary" });
+  readonly #text = el("textarea", { rows: 4, "aria-label": "Vocabulary", "data-name": "vocabulary", dir: "auto", placeholder: "One on each line, or behind commas" });
+  readonly #strength = selectField("Strength", VOCABULARY_STRENGTHS, STRENGTH);
+  readonly #file = el("input", { type: "file", accept: ".txt,.csv,text/plain", "data-name": "vocabulary-file" });
+  readonly #about = el("p", { class: "cs-hint" });
+  #kind: ModelRow["vocabulary"] = null;
+
+  constructor() {
+    const file = el("label", { class: "cs-field-row" }, el("span", { text: "From a text file" }), this.#file);
+    this.element.append(this.#title, this.#about, this.#text, el("div", { class: "cs-form-row" }, this.#strength.field, file));
+    this.#text.addEventListener("input", () => this.#count());
+    this.#file.addEventListener("change", () => void this.#read());
+  }
+
+  /** What was told before. */
+  fill(options: Record<string, string>): void {
+    this.#text.value = options[VOCABULARY] ?? "";
+    this.#strength.select.value = options[STRENGTH] ?? VOCABULARY_STRENGTHS[0]![0];
+    this.#count();
+  }
+
+  /** Words beside those that stand there; what cannot stand in a list of phrases is left out. */
+  add(words: readonly string[]): void {
+    const usable = words.filter((word) => phrasesOf(word).length === 1);
+    this.#text.value = [...new Set([...phrasesOf(this.#text.value), ...usable])].join("\n");
+    this.element.open = true;
+    this.#count();
+  }
+
+  /** Offered where the model can be told, in the way that it can. */
+  show(kind: ModelRow["vocabulary"]): void {
+    this.#kind = kind;
+    this.element.hidden = kind === null;
+    this.#strength.field.hidden = kind !== "boosted";
+    if (kind) setText(this.#about, VOCABULARY_ABOUT[kind]);
+  }
+
+  get told(): Told {
+    if (this.#kind === null || !phrasesOf(this.#text.value).length) return { vocabulary: "", options: {} };
+    return { vocabulary: this.#text.value, options: this.#kind === "boosted" ? { [STRENGTH]: this.#strength.select.value } : {} };
+  }
+
+  /** Longer ones are cut by no one: the server says what is wrong with them. */
+  async #read(): Promise<void> {
+    const file = this.#file.files?.[0];
+    if (!file) return;
+    this.#text.value = await file.slice(0, 4 * LONGEST_VOCABULARY + 1).text();
+    this.#file.value = "";
+    this.#count();
+  }
+
+  #count(): void {
+    const { length } = phrasesOf(this.#text.value);
+    setText(this.#title, length ? `Vocabulary (${length})` : "Vocabulary");
+  }
+}

@@ -1,0 +1,153 @@
+/** The open transcript as the page knows it: segments in time order, brought up to date by `Changes`. */
+
+import type { Changes, Segment, Word } from "../api/decode.ts";
+import type { Run, Score, TranscriptInfo } from "../api/wire.ts";
+import { Emitter } from "../lib/emitter.ts";
+import { DETECT } from "../lib/languages.ts";
+import { lastAtOrBefore } from "../lib/search.ts";
+
+/** What one `Changes` did. `structure`: segments came, went or moved, so positions are no longer what they were. */
+export interface Delta {
+  changed: ReadonlySet<string>;
+  structure: boolean;
+}
+
+/** Where a word stands: its segment's position in the list and its own within the segment. */
+export interface Place {
+  segment: number;
+  word: number;
+}
+
+const NO_SCORE: Score = { wer: null, cer: null, errors: 0, words: 0, verified: 0, unusable: 0, segments: 0 };
+
+function sameWords(a: readonly Word[], b: readonly Word[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((word, i) => {
+      const other = b[i]!;
+      return (
+        word.text === other.text &&
+        word.start === other.start &&
+        word.end === other.end &&
+        word.confidence === other.confidence &&
+        word.timedBy === other.timedBy
+      );
+    })
+  );
+}
+
+function same(a: Segment, b: Segment): boolean {
+  return (
+    a.revision === b.revision &&
+    a.status === b.status &&
+    a.start === b.start &&
+    a.end === b.end &&
+    a.speaker === b.speaker &&
+    a.original === b.original &&
+    a.quality_flag === b.quality_flag &&
+    sameWords(a.words, b.words)
+  );
+}
+
+export class TranscriptModel extends Emitter<{ change: Delta }> {
+  info: TranscriptInfo | null = null;
+  segments: Segment[] = [];
+  undo: string | null = null;
+  redo: string | null = null;
+  score: Score = NO_SCORE;
+  run: Run | null = null;
+  /** What the next poll asks from. Only polls move it: the answer to an edit names its own segments alone. */
+  cursor = -1;
+
+  #version = -1;
+  #positions = new Map<string, number>();
+  #versions = new Map<string, number>();
+  #starts = new Float64Array();
+
+  /** The code of the language that the text is in; empty before it is known, and where each segment has its own. */
+  get language(): string {
+    const written = this.info?.target_lang ?? "";
+    return written === DETECT ? "" : written;
+  }
+
+  get(id: string): Segment | undefined {
+    const position = this.#positions.get(id);
+    return position === undefined ? undefined : this.segments[position];
+  }
+
+  position(id: string): number {
+    return this.#positions.get(id) ?? -1;
+  }
+
+  /** Segments with a word whose time was only carried over by the text: acoustic times are on their way. */
+  get hasCarried(): boolean {
+    return this.segments.some((segment) => segment.words.some((word) => word.timedBy === "carried"));
+  }
+
+  /** The segment that sounds at `time`, or the last one before it; -1 before the first. */
+  segmentAt(time: number): number {
+    return lastAtOrBefore(this.#starts, time);
+  }
+
+  /** The word that sounds at `time`, or the last one before it; null before the first segment. */
+  placeAt(time: number): Place | null {
+    const segment = this.segmentAt(time);
+    if (segment < 0) return null;
+    const words = this.segments[segment]!.words;
+    let word = 0;
+    while (word + 1 < words.length && words[word + 1]!.start <= time) word += 1;
+    return { segment, word };
+  }
+
+  /** Takes in what the server says. An answer overtaken by a newer one leaves the newer one's segments alone. */
+  apply(changes: Changes, source: "poll" | "edit"): Delta {
+    if (source === "poll") this.cursor = changes.version;
+    if (changes.version >= this.#version) this.#takeState(changes);
+    const changed = new Set<string>();
+    const structure = this.#take(changes, changed);
+    if (structure) this.#reindex();
+    const delta = { changed, structure };
+    this.emit("change", delta);
+    return delta;
+  }
+
+  #takeState(changes: Changes): void {
+    this.#version = changes.version;
+    this.info = changes.transcript;
+    this.undo = changes.undo;
+    this.redo = changes.redo;
+    this.score = changes.score;
+    this.run = changes.run;
+  }
+
+  #take(changes: Changes, changed: Set<string>): boolean {
+    let structure = this.#remove(changes.removed);
+    for (const segment of changes.segments) {
+      if (changes.version < (this.#versions.get(segment.id) ?? -1)) continue;
+      this.#versions.set(segment.id, changes.version);
+      const position = this.#positions.get(segment.id);
+      const old = position === undefined ? undefined : this.segments[position];
+      if (old && same(old, segment)) continue;
+      changed.add(segment.id);
+      if (position === undefined) this.segments.push(segment);
+      else this.segments[position] = segment;
+      structure ||= !old || old.start !== segment.start;
+    }
+    return structure;
+  }
+
+  #remove(ids: readonly string[]): boolean {
+    const gone = new Set(ids.filter((id) => this.#positions.has(id)));
+    if (!gone.size) return false;
+    this.segments = this.segments.filter((segment) => !gone.has(segment.id));
+    for (const id of gone) this.#versions.delete(id);
+    this.#positions = new Map(this.segments.map((segment, i) => [segment.id, i]));
+    return true;
+  }
+
+  #reindex(): void {
+    this.segments.sort((a, b) => a.start - b.start || a.end - b.end);
+    this.#positions = new Map(this.segments.map((segment, i) => [segment.id, i]));
+    this.#starts = Float64Array.from(this.segments, (segment) => segment.start);
+  }
+}

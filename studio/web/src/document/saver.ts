@@ -1,0 +1,416 @@
+/**
+ * Carries intents to the server, one at a time and in the order they were made.
+ *
+ * A text still waiting is replaced by a newer one for the same segment. What was typed is kept until the
+ * server says that it is committed: an unreached server is asked again, under the intent's own key so that nothing is
+ * done twice, and a conflict keeps both texts.
+ */
+
+import { changesOf, textOf, type Changes, type Segment } from "../api/decode.ts";
+import type { Answer, EditRequest, Refusal, Status, TakeRun, WireChanges } from "../api/wire.ts";
+import { Emitter } from "../lib/emitter.ts";
+import { oneLine } from "../lib/format.ts";
+import { randomKey } from "../lib/randomkey.ts";
+
+export type SaveState =
+  | { kind: "saving" }
+  | { kind: "saved" }
+  | { kind: "retrying"; message: string }
+  | { kind: "failed"; message: string }
+  | { kind: "conflict"; mine: string; theirs: string };
+
+type Reply = Answer<{ changes: WireChanges }> | undefined;
+export type Send = (request: EditRequest) => Promise<Reply>;
+
+/** An operation on one segment, whatever it is. */
+export interface SegmentIntent {
+  op: string;
+  segment: string;
+  revision: number;
+  /** The text the person had before them: the intent holds for that text, whatever its revision. */
+  seen: string;
+  /** The fields of the operation's intent, besides the segment. */
+  fields: Readonly<Record<string, unknown>>;
+  /** The text that the segment has afterwards; absent where the operation changes none. */
+  after?: string;
+  /** Of one that counts words of `seen`, and is dropped where another text stands: what to say then. */
+  dropped?: string;
+  tookMs?: number;
+  /** Revisions of further segments that the operation is made on. */
+  also?: Record<string, number>;
+  /** It takes the place of one of its kind that waits for the same segment. */
+  replaces?: boolean;
+  settled?: Settled;
+}
+/** Told what came of an intent, once the page has it; null where nothing was done. */
+type Settled = (changes: Changes | null) => void;
+/** An operation that belongs to no one segment. */
+export interface TranscriptIntent {
+  op: string;
+  intent: Record<string, unknown>;
+  /** Those that were seen, where it is made on segments. */
+  revisions?: Readonly<Record<string, number>>;
+  settled?: Settled;
+}
+/** A step along the log. */
+interface Move {
+  op: "undo" | "redo";
+}
+/** Back to how things were before edit `number`, 0 before all: everything, or its rows alone. */
+interface Restoring {
+  op: "restore";
+  number: number;
+  alone: boolean;
+}
+type NewIntent = SegmentIntent | TranscriptIntent | Move | Restoring;
+type Intent = NewIntent & { readonly key: string };
+/** Words of another transcript; their numbers hold for the text `seen`, and make it `after`. */
+export interface TakeRequest {
+  segment: string;
+  revision: number;
+  seen: string;
+  after: string;
+  other: string;
+  runs: TakeRun[] | null;
+}
+
+export interface SaverEvents {
+  /** The state of this segment changed. */
+  state: string;
+  /** The server answered with segments as they are now; `op` says to what. */
+  changes: { changes: Changes; op: string };
+  /** Something a person should read that belongs to no row. */
+  notice: string;
+  /** Why what belongs to no row has to wait; null when it no longer does. */
+  waiting: string | null;
+  /** The number of intents not yet acknowledged changed. */
+  pending: number;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+/** Somebody who has just logged in again looks whether it is saved. */
+const LOGIN_WAIT_MS = 2_000;
+/** A fault may be this segment's alone; after so many tries the others must not wait behind it. */
+const TRIES_AFTER_FAULT = 4;
+const CHANGED = "the segment was changed meanwhile.";
+const NOTHING_DONE = "Nothing was changed: somebody else changed one of these segments meanwhile. Look at them, and try again.";
+const UNREACHED = "not saved, retrying: the server was not reached";
+
+const isLoggedOut = (reply: Reply): boolean => reply?.ok === false && reply.error === "logged_out";
+const isSegmentIntent = <Some extends NewIntent>(intent: Some): intent is Some & SegmentIntent => "segment" in intent;
+
+export class Saver extends Emitter<SaverEvents> {
+  readonly #transcript: string;
+  readonly #send: Send;
+  readonly #wait: (ms: number) => Promise<void>;
+  readonly #queue: Intent[] = [];
+  readonly #states = new Map<string, SaveState>();
+  /** Texts that the server has not committed, by segment. */
+  readonly #texts = new Map<string, string>();
+  #running: Promise<void> | null = null;
+
+  constructor(transcript: string, send: Send, wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))) {
+    super();
+    this.#transcript = transcript;
+    this.#send = send;
+    this.#wait = wait;
+  }
+
+  state(segment: string): SaveState | undefined {
+    return this.#states.get(segment);
+  }
+
+  /** What the person typed and the server has not yet committed. */
+  pendingText(segment: string): string | undefined {
+    return this.#texts.get(segment);
+  }
+
+  /** The status a person set and the server has not yet committed. */
+  pendingStatus(segment: string): Status | undefined {
+    const last = this.#queue.filter(isSegmentIntent).findLast((intent) => intent.segment === segment && intent.fields["status"] !== undefined);
+    return last?.fields["status"] as Status | undefined;
+  }
+
+  /** Everything that would be lost with the page: waiting intents, refused texts and open conflicts. */
+  get unsaved(): number {
+    return this.#queue.length + [...this.#texts.keys()].filter((id) => !this.#isQueued(id)).length;
+  }
+
+  get worst(): SaveState["kind"] {
+    const kinds = new Set([...this.#states.values()].map((state) => state.kind));
+    const order = ["conflict", "failed", "retrying", "saving"] as const;
+    return order.find((kind) => kinds.has(kind)) ?? "saved";
+  }
+
+  /** With a `status` the segment is marked in the same step, which one undo takes back. */
+  setText(segment: Segment, base: { revision: number; text: string }, text: string, tookMs: number, status?: Status): void {
+    const waiting = this.#waiting("set_text", segment.id);
+    this.#texts.set(segment.id, text);
+    const marked = status ?? waiting?.fields["status"];
+    const wanted = { fields: marked === undefined ? { text } : { text, status: marked }, after: oneLine(text), tookMs: (waiting?.tookMs ?? 0) + tookMs };
+    if (waiting) Object.assign(waiting, wanted);
+    else this.#push({ op: "set_text", segment: segment.id, revision: base.revision, seen: base.text, ...wanted });
+    this.#setState(segment.id, { kind: "saving" });
+  }
+
+  setStatus(segment: Segment, status: Status): void {
+    const waiting = this.#waiting("set_status", segment.id);
+    if (waiting) waiting.fields = { status };
+    else {
+      const seen = this.#texts.get(segment.id) ?? textOf(segment);
+      this.#push({ op: "set_status", segment: segment.id, revision: segment.revision, seen, fields: { status } });
+    }
+    this.#setState(segment.id, { kind: "saving" });
+  }
+
+  /** Any operation. One on a segment waits for what was done to the same segment before. */
+  edit(intent: SegmentIntent | TranscriptIntent): void {
+    const waiting = isSegmentIntent(intent) && intent.replaces ? this.#waiting(intent.op, intent.segment) : undefined;
+    if (waiting) Object.assign(waiting, intent);
+    else this.#push(intent);
+    if (isSegmentIntent(intent)) this.#setState(intent.segment, { kind: "saving" });
+  }
+
+  undo(): void {
+    this.#push({ op: "undo" });
+  }
+
+  redo(): void {
+    this.#push({ op: "redo" });
+  }
+
+  restore(number: number, alone: boolean): void {
+    this.#push({ op: "restore", number, alone });
+  }
+
+  /** Nothing of it is done before what waits for the same segment; it is dropped where that changes the text. */
+  take({ other, runs, ...taking }: TakeRequest): void {
+    this.edit({ op: "take_words", ...taking, fields: { other, runs }, dropped: "Nothing was taken" });
+  }
+
+  /** The text that a segment will have when what was taken into it is acknowledged; undefined where nothing waits. */
+  takenText(segment: string): string | undefined {
+    return this.#last("take_words", segment)?.after;
+  }
+
+  takeAll(other: string): void {
+    this.edit({ op: "take_all", intent: { other } });
+  }
+
+  /** Whether words of another transcript are on their way. */
+  get taking(): boolean {
+    return this.#queue.some((intent) => intent.op === "take_words" || intent.op === "take_all");
+  }
+
+  /** Ends a conflict: `mine` is sent on top of theirs, `theirs` lets go of what was typed. */
+  resolve(segment: Segment, choice: "mine" | "theirs"): void {
+    const state = this.#states.get(segment.id);
+    if (state?.kind !== "conflict") return;
+    if (choice === "mine") {
+      this.setText(segment, { revision: segment.revision, text: textOf(segment) }, state.mine, 0);
+    } else {
+      this.#texts.delete(segment.id);
+      this.#setState(segment.id, { kind: "saved" });
+      this.emit("pending", this.unsaved);
+    }
+  }
+
+  /** Segments of which something was refused. */
+  get failed(): string[] {
+    return [...this.#states].flatMap(([id, { kind }]) => (kind === "failed" ? [id] : []));
+  }
+
+  /** Lets go of a segment that is gone; answers what was typed in it. */
+  letGo(segment: string): string | undefined {
+    const text = this.#texts.get(segment);
+    this.#texts.delete(segment);
+    this.#states.delete(segment);
+    this.emit("pending", this.unsaved);
+    return text;
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drained(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  #isQueued(segment: string): boolean {
+    return this.#queue.some((intent) => isSegmentIntent(intent) && intent.segment === segment);
+  }
+
+  /** An intent of this kind that is not yet on its way (the head of the queue is). */
+  #waiting(op: string, segment: string): SegmentIntent | undefined {
+    const last = this.#queue.slice(1).filter(isSegmentIntent).findLast((intent) => intent.segment === segment);
+    return last?.op === op ? last : undefined;
+  }
+
+  /** The newest of this kind, also where it is on its way. */
+  #last(op: string, segment: string): SegmentIntent | undefined {
+    return this.#queue.filter(isSegmentIntent).findLast((intent) => intent.op === op && intent.segment === segment);
+  }
+
+  #push(intent: NewIntent): void {
+    this.#queue.push({ ...intent, key: randomKey() });
+    this.emit("pending", this.unsaved);
+    this.#running ??= this.#run().finally(() => (this.#running = null));
+  }
+
+  #setState(segment: string, state: SaveState): void {
+    this.#states.set(segment, state);
+    this.emit("state", segment);
+  }
+
+  async #run(): Promise<void> {
+    let wait = FIRST_WAIT_MS;
+    let faults = 0;
+    for (let intent = this.#queue[0]; intent; intent = this.#queue[0]) {
+      const reply = await this.#send(this.#request(intent));
+      const again = this.#retryMessage(reply, faults);
+      if (again === null) {
+        if (wait > FIRST_WAIT_MS && !isSegmentIntent(intent)) this.emit("waiting", null);
+        this.#settle(intent, reply);
+        wait = FIRST_WAIT_MS;
+        faults = 0;
+        continue;
+      }
+      if (reply && !isLoggedOut(reply)) faults += 1;
+      if (isSegmentIntent(intent)) this.#setState(intent.segment, { kind: "retrying", message: again });
+      else if (wait === FIRST_WAIT_MS) this.emit("waiting", again);
+      await this.#wait(wait);
+      wait = Math.min(wait * 2, isLoggedOut(reply) ? LOGIN_WAIT_MS : LONGEST_WAIT_MS);
+    }
+  }
+
+  #request(intent: Intent): EditRequest {
+    const head = { transcript: this.#transcript, key: intent.key };
+    if (isSegmentIntent(intent)) {
+      const { op, segment, revision, fields, tookMs, also } = intent;
+      const took = tookMs === undefined ? {} : { took_ms: Math.round(tookMs) };
+      return { ...head, op, intent: { segment, ...fields }, revisions: { [segment]: revision, ...also }, ...took };
+    }
+    if ("number" in intent) return { ...head, restore: intent.number, alone: intent.alone };
+    return "intent" in intent ? { ...head, op: intent.op, intent: intent.intent, revisions: { ...intent.revisions } } : { ...head, move: intent.op };
+  }
+
+  /** Why to ask again, or null when the reply settles the intent. */
+  #retryMessage(reply: Reply, faults: number): string | null {
+    if (!reply) return UNREACHED;
+    if (reply.ok) return null;
+    if (reply.error === "logged_out") return "not saved yet: log in again";
+    if (reply.error === "unavailable") return `not saved, retrying: ${reply.message}`;
+    return reply.error === "fault" && faults < TRIES_AFTER_FAULT ? `not saved, retrying: ${reply.message}` : null;
+  }
+
+  #settle(intent: Intent, reply: Reply): void {
+    if (reply?.ok) this.#acknowledged(intent, changesOf(reply.changes));
+    else if (!isSegmentIntent(intent)) this.#transcriptRefused(intent, reply);
+    else if (reply?.error === "conflict") this.#conflict(intent, reply);
+    else this.#refused(intent, reply?.message ?? UNREACHED);
+    this.emit("pending", this.unsaved);
+  }
+
+  #acknowledged(intent: Intent, changes: Changes): void {
+    this.#queue.shift();
+    if (isSegmentIntent(intent)) {
+      this.#forgetText(intent);
+      const now = changes.segments.find((segment) => segment.id === intent.segment);
+      if (now) this.#rebase(now);
+    }
+    for (const waiting of this.#queue) if (isSegmentIntent(waiting)) rebaseOthers(waiting, changes);
+    this.emit("changes", { changes, op: intent.op });
+    if (isSegmentIntent(intent) && !this.#isQueued(intent.segment)) this.#setState(intent.segment, { kind: "saved" });
+    if ("settled" in intent) intent.settled?.(changes);
+  }
+
+  /** What was typed is the server's now, unless more was typed since. */
+  #forgetText({ op, segment, fields }: SegmentIntent): void {
+    if (op === "set_text" && this.#texts.get(segment) === fields["text"]) this.#texts.delete(segment);
+  }
+
+  /**
+   * Waiting intents of this segment were made on top of what was just acknowledged, or of one another. Those
+   * that hold for one text only, and were made for another, are dropped.
+   */
+  #rebase(now: Segment): void {
+    const seen = textOf(now);
+    const stale = new Set<SegmentIntent>();
+    let expected = seen;
+    for (const intent of this.#queue.filter(isSegmentIntent).filter((waiting) => waiting.segment === now.id)) {
+      if (intent.dropped && intent.seen !== expected) {
+        stale.add(intent);
+        continue;
+      }
+      intent.revision = now.revision;
+      if (!intent.dropped) intent.seen = seen;
+      expected = intent.after ?? expected;
+    }
+    this.#dropBound(now.id, CHANGED, (intent) => stale.has(intent));
+  }
+
+  #transcriptRefused(intent: Intent, reply: Refusal | undefined): void {
+    this.#queue.shift();
+    this.emit("notice", reply?.error === "conflict" ? NOTHING_DONE : (reply?.message ?? UNREACHED));
+    if (reply?.changes) this.emit("changes", { changes: changesOf(reply.changes), op: intent.op });
+    if ("settled" in intent) intent.settled?.(null);
+  }
+
+  #conflict(intent: SegmentIntent, reply: Refusal): void {
+    const changes = reply.changes && changesOf(reply.changes);
+    const theirs = changes?.segments.find((segment) => segment.id === intent.segment);
+    if (!changes || !theirs) return this.#refused(intent, reply.message);
+    const text = textOf(theirs);
+    this.emit("changes", { changes, op: intent.op });
+    if (text === intent.after) this.#alreadyThere(intent, theirs);
+    else if (text === intent.seen && theirs.revision !== intent.revision) this.#rebase(theirs);
+    else if (intent.dropped) this.#dropBound(intent.segment, CHANGED);
+    else this.#bothTexts(intent, text);
+  }
+
+  /** Our own earlier try got through and only its answer was lost. */
+  #alreadyThere(intent: SegmentIntent, now: Segment): void {
+    this.#queue.shift();
+    this.#forgetText(intent);
+    this.#rebase(now);
+    if (!this.#isQueued(intent.segment)) this.#setState(intent.segment, { kind: "saved" });
+  }
+
+  #bothTexts(intent: SegmentIntent, theirs: string): void {
+    const mine = this.#texts.get(intent.segment);
+    if (mine === undefined) return this.#refused(intent, "changed elsewhere meanwhile: look at it again");
+    this.#drop(intent.segment);
+    this.#setState(intent.segment, { kind: "conflict", mine, theirs });
+  }
+
+  /** A text that was refused stays with the row; a status that was refused is simply not set. */
+  #refused(intent: SegmentIntent, message: string): void {
+    if (intent.dropped) return this.#dropBound(intent.segment, message);
+    this.#drop(intent.segment);
+    this.#setState(intent.segment, { kind: "failed", message: `not saved: ${message}` });
+  }
+
+  /** Of what holds for one text only nothing is lost: a notice is enough, and texts and statuses wait on. */
+  #dropBound(segment: string, why: string, which: (intent: SegmentIntent) => boolean = () => true): void {
+    const bound = this.#queue.filter(isSegmentIntent).filter((i) => i.segment === segment && i.dropped && which(i));
+    if (!bound.length) return;
+    this.#drop(segment, (intent) => bound.some((each) => each === intent));
+    for (const sentence of new Set(bound.map((intent) => intent.dropped))) this.emit("notice", `${sentence}: ${why}`);
+    if (this.#isQueued(segment) || this.#texts.has(segment)) return;
+    this.#states.delete(segment);
+    this.emit("state", segment);
+  }
+
+  #drop(segment: string, which: (intent: SegmentIntent) => boolean = () => true): void {
+    for (let i = this.#queue.length - 1; i >= 0; i--) {
+      const intent = this.#queue[i]!;
+      if (!isSegmentIntent(intent) || intent.segment !== segment || !which(intent)) continue;
+      this.#queue.splice(i, 1);
+      intent.settled?.(null);
+    }
+  }
+}
+
+/** Further segments that an intent is made on, as what was done before it left them. */
+function rebaseOthers(intent: SegmentIntent, changes: Changes): void {
+  for (const { id, revision } of changes.segments) if (intent.also && id in intent.also) intent.also[id] = revision;
+}

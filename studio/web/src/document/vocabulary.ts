@@ -1,0 +1,18 @@
+/** Words and phrases that a model was told, or is to be told, before it hears. */
+
+/** Among a request's options, as Python calls them. */
+export const VOCABULARY = "vocabulary";
+export const STRENGTH = "vocabulary_strength";
+
+/** Each once: on lines of their own, or behind commas, semicolons or tabs. The server reads them in the same way, and checks them. */
+export function phrasesOf(text: string): string[] {
+  const parts = text.split(/[\n\r\t,;]+/u).map((part) => part.trim().replaceAll(/\s+/gu, " "));
+  return [...new Set(parts.filter(Boolean))];
+}
+
+/** “vocabulary (5), strong”; empty where there was none. */
+export function vocabularyText(options: Record<string, string>): string {
+  const phrases = phrasesOf(options[VOCABULARY] ?? "");
+  if (!phrases.length) return "";
+  return [`vocabulary (${phrases.length})`, options[STRENGTH]].filter(Boolean).join(", ");
+}

@@ -1,0 +1,24 @@
+/** With a recording open its bar stands beside the studio's tabs, where there is room: the height belongs to the words. */
+
+import type { Scope } from "../lib/scope.ts";
+
+/** Pixels that the bar's name and buttons need. */
+const LEAST_WIDTH_PX = 640;
+/** Between the tabs and a bar that nothing stands above. */
+const MOST_ABOVE_PX = 16;
+
+export function standBesideTabs(scope: Scope, head: HTMLElement, inside: HTMLElement): void {
+  const place = () => {
+    const tabs = document.querySelector("#tabs > .tab-wrapper")?.getBoundingClientRect();
+    const room = inside.getBoundingClientRect();
+    if (!tabs || !room.width) return;
+    const isFirst = room.top - tabs.bottom <= MOST_ABOVE_PX;
+    const start = tabs.right - room.left + 16;
+    head.classList.toggle("is-beside", isFirst && room.width - start >= LEAST_WIDTH_PX);
+    head.style.setProperty("--cs-tabs-end", `${Math.round(start)}px`);
+    head.style.setProperty("--cs-tabs-above", `${Math.round(room.top - tabs.top)}px`);
+  };
+  const watch = new ResizeObserver(place);
+  for (const each of [inside, ...document.querySelectorAll("#tabs > .tab-wrapper, #tabs > .tabitem")]) watch.observe(each);
+  scope.add(() => watch.disconnect());
+}

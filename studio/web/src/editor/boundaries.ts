@@ -1,0 +1,267 @@
+/**
+ * Segments split, merged, inserted, deleted and moved. Whoever does it goes on where they are: behind a split in its second
+ * half, after a merge at the seam, and what they type meanwhile is kept.
+ */
+
+import { textOf, type Changes, type Segment } from "../api/decode.ts";
+import { gapAt, roomOf, withEdge, wordWithEdge, type Edge, type TimesAhead } from "../document/boundaries.ts";
+import type { TranscriptModel } from "../document/model.ts";
+import type { Span } from "../document/region.ts";
+import type { RowFilter } from "../document/rowfilter.ts";
+import type { Saver } from "../document/saver.ts";
+import type { Selection } from "../document/selection.ts";
+import { clock, wordsOf } from "../lib/format.ts";
+import type { NoticeAction } from "../lib/notice.ts";
+import type { Player } from "../timeline/player.ts";
+import type { Viewport } from "../timeline/viewport.ts";
+import type { Editing } from "../transcript/editing.ts";
+import type { TranscriptList } from "../transcript/list.ts";
+import type { Cursor } from "./cursor.ts";
+import type { Walking } from "./walking.ts";
+
+/** Seconds of a segment that is inserted, where there is room for them. */
+const INSERTED_S = 3;
+/** So near to the segment before, one that is inserted begins with its end. */
+const NEAR_S = 0.3;
+
+const BETWEEN_WORDS = "Put the caret between two words, or choose a word with ← and →, to split before it.";
+
+interface Parts {
+  player: Player;
+  viewport: Viewport;
+  model: TranscriptModel;
+  selection: Selection;
+  filter: RowFilter;
+  walking: Walking;
+  cursor: Cursor;
+  editing: Editing;
+  saver: Saver;
+  list: () => TranscriptList;
+  ahead: TimesAhead;
+  say: (sentence: string, action?: NoticeAction) => void;
+}
+
+export class Boundaries {
+  readonly #parts: Parts;
+  #pending = 0;
+  readonly #after: (() => void)[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Does it now, or as soon as the segments are what they are going to be. */
+  whenSettled(run: () => void): void {
+    if (this.#pending) this.#after.push(run);
+    else run();
+  }
+
+  /** `speaker`: who says the second part, where that is another than says the first. */
+  split(speaker: string | null = null): void {
+    const { editing, cursor } = this.#parts;
+    const typed = editing.parted();
+    if (typed) return this.#splitTyped(typed.before, typed.after, speaker);
+    const { place, segment } = cursor;
+    if (!place || !segment) return;
+    if (place.word > 0 && place.word < segment.words.length) return this.#splitWhere(segment, { word: place.word }, speaker);
+    this.#splitAt(segment, speaker);
+  }
+
+  #splitWhere(segment: Segment, where: Record<string, unknown>, speaker: string | null): void {
+    this.#change(segment, "split_segment", { ...where, ...whose(speaker) }, "The segment was not split", (now) => {
+      this.#select(now.segments[1], 0);
+      this.#tellWhose(now, speaker);
+    });
+  }
+
+  #tellWhose({ segments }: Changes, speaker: string | null): void {
+    const rest = segments[1];
+    if (rest && speaker !== null) this.#told(`${speaker} says the rest, from ${clock(rest.start, 1)} on.`);
+  }
+
+  /** At the playhead, where that is inside; else it is told how to. */
+  #splitAt(segment: Segment, speaker: string | null): void {
+    const { player, say } = this.#parts;
+    const { time } = player;
+    const [first, last] = [segment.words[0], segment.words.at(-1)];
+    if (time <= (first ?? segment).start || time >= (last ?? segment).end) return say(BETWEEN_WORDS);
+    this.#splitWhere(segment, { time }, speaker);
+  }
+
+  #splitTyped(before: string, after: string, speaker: string | null): void {
+    const { editing, say } = this.#parts;
+    if (!wordsOf(before).length || !wordsOf(after).length) return say(BETWEEN_WORDS);
+    const open = editing.hand(after.trimStart(), 0, (typed) => `${before.trimEnd()} ${typed}`);
+    if (!open) return;
+    const fields = { word: wordsOf(before).length, text: `${before.trimEnd()} ${after.trimStart()}`, ...whose(speaker) };
+    const done = (now: Changes) => {
+      this.#adopt(now.segments[1]);
+      this.#tellWhose(now, speaker);
+    };
+    this.#change(open.segment, "split_segment", fields, "The segment was not split", done, open);
+  }
+
+  merge(step: 1 | -1): void {
+    const { cursor, model, editing, saver, filter, walking, say } = this.#parts;
+    const { place, segment } = cursor;
+    const other = place && model.segments[place.segment + step];
+    if (!segment || !other) return say(step > 0 ? "There is no segment behind this one." : "There is no segment before this one.");
+    if (!filter.shows(other)) return walking.tellHidden(`Nothing was merged: the segment ${step > 0 ? "behind" : "before"} this one is not shown.`);
+    const theirs = saver.pendingText(other.id) ?? textOf(other);
+    const typed = editing.text;
+    const first = step > 0 ? (typed ?? textOf(segment)) : theirs;
+    const seam = wordsOf(first).length;
+    const fields = { other: other.id, ...(typed === null ? {} : { text: typed }) };
+    const also = { [other.id]: other.revision };
+    if (typed === null) return this.#change(segment, "merge_segments", fields, "Nothing was merged", (now) => this.#select(now.segments[0], seam), {}, also);
+    const [left, right] = step > 0 ? [typed.trimEnd(), theirs] : [theirs, typed.trimStart()];
+    const joined = [left, right].filter(Boolean).join(" ");
+    const without = (text: string) => (step > 0 ? cutEnd(text, right) : cutStart(text, left)).trim();
+    const open = editing.hand(joined, joined.length - right.length - (left && right && step > 0 ? 1 : 0), without);
+    if (open) this.#change(open.segment, "merge_segments", fields, "Nothing was merged", (now) => this.#adopt(now.segments[0]), open, also);
+  }
+
+  insert(): void {
+    const { player, model, editing, saver, say, viewport } = this.#parts;
+    editing.commit();
+    const { time } = player;
+    const gap = gapAt(model.segments, time, viewport.duration);
+    if (!gap) return say("A segment is here already. Put the playhead where none is, or split this one (B).");
+    const start = time - gap.start < NEAR_S ? gap.start : Math.min(time, gap.end - NEAR_S);
+    const span = { start: Math.max(gap.start, start), end: Math.min(gap.end, start + INSERTED_S) };
+    this.#begin();
+    const settled = (now: Changes | null) => this.#end(now, () => this.#open(now?.segments[0]));
+    saver.edit({ op: "insert_segment", intent: { ...span }, settled });
+  }
+
+  remove(): void {
+    const { cursor, editing, model, filter } = this.#parts;
+    editing.commit();
+    const { segment } = cursor;
+    if (!segment || this.#isOutOfSight()) return;
+    const at = model.position(segment.id);
+    this.#change(segment, "delete_segment", {}, "Nothing was deleted", () => {
+      const { segments } = model;
+      const next = filter.beside(segments, at - 1, 1) ?? filter.beside(segments, at, -1) ?? Math.min(at, segments.length - 1);
+      this.#select(segments[next], 0);
+      this.#told(`The segment at ${clock(segment.start, 1)} was deleted.`);
+    });
+  }
+
+  /** An edge of the current segment to the playhead. */
+  setEdge(edge: Edge): void {
+    const { segment } = this.#parts.cursor;
+    if (segment) this.#move(segment, edge, this.#parts.player.time);
+  }
+
+  /** Moves an edge of the current segment by so many seconds. */
+  nudge(edge: Edge, by: number): void {
+    const { segment } = this.#parts.cursor;
+    if (segment) this.#move(segment, edge, this.#timesOf(segment)[edge] + by);
+  }
+
+  /** Moves an edge of the current word. */
+  nudgeWord(edge: Edge, by: number): void {
+    const { place, segment } = this.#parts.cursor;
+    const word = place && segment?.words[place.word];
+    if (!place || !segment || !word) return;
+    const now = this.#parts.ahead.get(segment.id, place.word) ?? word;
+    const words = segment.words.map((each, i) => (i === place.word ? { ...each, start: now.start, end: now.end } : each));
+    this.setWord(segment, place.word, wordWithEdge({ ...segment, words }, place.word, edge, now[edge] + by));
+  }
+
+  setSegment(segment: Segment, span: Span): void {
+    this.#time(segment, "set_segment_times", { start: span.start, end: span.end }, span);
+  }
+
+  setWord(segment: Segment, word: number, span: Span): void {
+    this.#time(segment, "set_word_times", { word, start: span.start, end: span.end }, span, word);
+  }
+
+  #move(segment: Segment, edge: Edge, time: number): void {
+    const { model, viewport } = this.#parts;
+    const now = this.#timesOf(segment);
+    const span = withEdge({ start: now.start, end: now.end }, edge, time, roomOf(model.segments, segment, viewport.duration));
+    if (span[edge] !== now[edge]) this.setSegment(segment, span);
+  }
+
+  #timesOf(segment: Segment): Span {
+    return this.#parts.ahead.get(segment.id) ?? segment;
+  }
+
+  /** Shown at once; what is nudged on before it is sent replaces it. */
+  #time(segment: Segment, op: string, fields: Record<string, unknown>, span: Span, word?: number): void {
+    const { saver, ahead } = this.#parts;
+    ahead.set(span, segment.id, word);
+    const settled = () => ahead.get(segment.id, word) === span && ahead.set(null, segment.id, word);
+    const seen = saver.pendingText(segment.id) ?? textOf(segment);
+    saver.edit({ op, segment: segment.id, revision: segment.revision, seen, fields, dropped: "The times were not changed", settled, replaces: true });
+  }
+
+  #isOutOfSight(): boolean {
+    const { cursor, say } = this.#parts;
+    if (!cursor.bringBack()) return false;
+    say("The current segment was out of sight. Here it is: press again.");
+    return true;
+  }
+
+  /** An operation after which the segment is no longer the one it was. */
+  #change(
+    segment: Segment,
+    op: string,
+    fields: Record<string, unknown>,
+    dropped: string,
+    done: (now: Changes) => void,
+    typed: Partial<ReturnType<Editing["hand"]>> = {},
+    also: Record<string, number> = {},
+  ): void {
+    const { saver, editing } = this.#parts;
+    const base = typed?.base;
+    const seen = base?.text ?? saver.pendingText(segment.id) ?? textOf(segment);
+    this.#begin();
+    const settled = (now: Changes | null) => {
+      if (!now && base) editing.takeBack();
+      this.#end(now, () => now && done({ ...now, segments: now.segments.toSorted((a, b) => a.start - b.start) }));
+    };
+    const took = typed?.tookMs === undefined ? {} : { tookMs: typed.tookMs };
+    saver.edit({ op, segment: segment.id, revision: base?.revision ?? segment.revision, seen, fields, dropped, settled, also, ...took });
+  }
+
+  #begin(): void {
+    this.#pending += 1;
+  }
+
+  #end(now: Changes | null, done: () => void): void {
+    this.#pending -= 1;
+    if (now) done();
+    while (!this.#pending && this.#after.length) this.#after.shift()!();
+  }
+
+  /** What was typed goes on in the segment that came of it. */
+  #adopt(segment: Segment | undefined): void {
+    if (!segment) return this.#parts.editing.takeBack();
+    this.#parts.selection.select({ segment: segment.id, word: 0 });
+    this.#parts.editing.adopt(segment.id);
+  }
+
+  #open(segment: Segment | undefined): void {
+    if (!segment) return;
+    this.#select(segment, 0);
+    this.#parts.editing.open(segment.id, null);
+  }
+
+  /** Where the person is; the playhead stays where it is. */
+  #select(segment: Segment | undefined, word: number): void {
+    if (!segment) return;
+    this.#parts.selection.select({ segment: segment.id, word: Math.max(0, Math.min(word, segment.words.length - 1)) });
+    this.#parts.list().reveal(segment.id);
+  }
+
+  #told(sentence: string): void {
+    this.#parts.say(sentence, { text: "Undo", press: () => this.#parts.saver.undo(), quick: true });
+  }
+}
+
+const whose = (speaker: string | null): Record<string, unknown> => (speaker === null ? {} : { speaker });
+const cutEnd = (text: string, end: string): string => (end && text.endsWith(end) ? text.slice(0, -end.length) : text);
+const cutStart = (text: string, start: string): string => (start && text.startsWith(start) ? text.slice(start.length) : text);

@@ -1,0 +1,478 @@
+/** The editor of one recording: builds the parts, joins them, and ends them together. */
+
+import type { Api } from "../api/client.ts";
+import type { Changes, Segment } from "../api/decode.ts";
+import type { RecordingInfo } from "../api/wire.ts";
+import { TimesAhead } from "../document/boundaries.ts";
+import { browserStorage, Drafts, type Draft } from "../document/drafts.ts";
+import { TranscriptModel } from "../document/model.ts";
+import { MarkedRegion } from "../document/region.ts";
+import { Rights } from "../document/rights.ts";
+import { readSeatings, Roster } from "../document/roster.ts";
+import type { Saver } from "../document/saver.ts";
+import { Selection } from "../document/selection.ts";
+import type { Suspects } from "../document/suspects.ts";
+import { el, isTyping, setAttributes } from "../lib/dom.ts";
+import { clock, lengthText } from "../lib/format.ts";
+import type { Command } from "../lib/keyboard.ts";
+import type { Keymap } from "../lib/keymap.ts";
+import type { NoticeAction } from "../lib/notice.ts";
+import type { Scope } from "../lib/scope.ts";
+import { Stored } from "../lib/stored.ts";
+import { ReplaceEverywhere } from "../library/everywhere.ts";
+import type { Lane } from "../timeline/lane.ts";
+import { Listening, readListening } from "../timeline/listening.ts";
+import { mountMediaKeys } from "../timeline/mediakeys.ts";
+import { Player } from "../timeline/player.ts";
+import { SoundPanel } from "../timeline/soundpanel.ts";
+import { statusText, Transport } from "../timeline/transport.ts";
+import { Viewport } from "../timeline/viewport.ts";
+import { Correcting } from "../transcript/correcting.ts";
+import { Editing } from "../transcript/editing.ts";
+import { FieldLight } from "../transcript/fieldlight.ts";
+import { tellGone } from "../transcript/gone.ts";
+import { TranscriptList } from "../transcript/list.ts";
+import { ProgressBar } from "../transcript/progress.ts";
+import type { RowState } from "../transcript/row.ts";
+import { standBesideTabs } from "./besidetabs.ts";
+import { Boundaries } from "./boundaries.ts";
+import { Commands } from "./commands.ts";
+import { Cursor } from "./cursor.ts";
+import { DraftLine } from "./draftline.ts";
+import { emptyText } from "./emptytext.ts";
+import { Filtering } from "./filtering.ts";
+import { Follow } from "./follow.ts";
+import { Head } from "./head.ts";
+import { openHelp } from "./help.ts";
+import { mountInput } from "./input.ts";
+import { presentOf } from "./needs.ts";
+import { News } from "./news.ts";
+import { openPalette } from "./palette.ts";
+import { readRecent } from "./palettelist.ts";
+import { Panels } from "./panels.ts";
+import { Pasting } from "./pasting.ts";
+import { retime } from "./retiming.ts";
+import { Searching } from "./searching.ts";
+import { segmentMenu } from "./segmentmenu.ts";
+import { SpeakerKeys } from "./speakerkeys.ts";
+import { Stage } from "./stage.ts";
+import { Suspecting } from "./suspecting.ts";
+import { Telling } from "./telling.ts";
+
+export interface EditorOptions {
+  api: Api;
+  recording: RecordingInfo;
+  transcript: string | null;
+  /** The tab's name, and texts that earlier tabs left unsaved, by segment. */
+  drafts: Drafts;
+  keymap: Keymap;
+  abandoned: Map<string, Draft>;
+  /** With this model, where one is named. */
+  again: (model?: string) => void;
+  /** Transcribe with what is chosen over the recording. */
+  close: () => void;
+  openTranscript: (id: string) => void;
+  gone: () => void;
+  /** Opens the next recording, or the one before, in the Library's order. */
+  beyond: (step: 1 | -1) => void;
+}
+
+export class Editor {
+  readonly element = el("div", { class: "cs-studio" });
+  readonly player: Player;
+  readonly model = new TranscriptModel();
+  readonly selection = new Selection();
+  readonly viewport: Viewport;
+  readonly saver: Saver;
+  readonly correcting: Correcting;
+  readonly editing: Editing;
+  readonly list: TranscriptList;
+  readonly lane: Lane;
+  readonly marked: MarkedRegion;
+  readonly panels: Panels;
+  readonly cursor: Cursor;
+  readonly commands: Commands;
+  readonly listening: Listening;
+  readonly boundaries: Boundaries;
+  readonly #ahead = new TimesAhead();
+  readonly #scope: Scope;
+  readonly #options: EditorOptions;
+  readonly #rights: Rights;
+  readonly #transport: Transport;
+  readonly #sound: SoundPanel;
+  readonly #light: FieldLight;
+  readonly #recent = new Stored(browserStorage(), "recent", readRecent);
+  readonly #folded = new Stored(browserStorage(), "folded", (kept) => kept === true);
+  readonly #progress: ProgressBar;
+  readonly #head: Head;
+  readonly #follow: Follow;
+  readonly #searching: Searching;
+  readonly #stage: Stage;
+  readonly #pasting: Pasting;
+  readonly #everywhere: ReplaceEverywhere;
+  readonly #body = el("div", { class: "cs-workspace" });
+  readonly #telling: Telling;
+  readonly #news: News;
+  readonly #suspecting: Suspecting;
+  readonly roster: Roster;
+  readonly #filtering: Filtering;
+
+  constructor(scope: Scope, options: EditorOptions) {
+    this.#scope = scope;
+    this.#options = options;
+    this.#rights = new Rights(options.recording.standing);
+    const { api, recording, transcript } = options;
+    this.#suspecting = new Suspecting(scope, { api, model: this.model, transcript, storage: browserStorage() });
+    this.player = new Player(scope, api.sound(recording.id), recording.duration);
+    this.viewport = new Viewport(recording.duration);
+    this.roster = new Roster(new Stored(browserStorage(), "speakers", readSeatings), recording.id);
+    this.marked = new MarkedRegion(recording.duration);
+    this.#telling = new Telling(scope);
+    const { model, selection } = this;
+    const say = (sentence: string, action?: NoticeAction) => this.say(sentence, action);
+    this.#news = new News(scope, { ...options, model, say, element: this.element, offline: (error) => this.#telling.offline(error) });
+    this.correcting = new Correcting(scope, {
+      ...options,
+      ...{ transcript: transcript ?? "", model, say },
+      list: () => this.list,
+      editing: () => this.editing,
+      changed: () => this.#showStatus(),
+      resolved: () => this.list.element.focus({ preventScroll: true }),
+    });
+    this.saver = this.correcting.saver;
+    const looks = { suspects: () => this.suspects, statusOf: (segment: Segment) => this.correcting.statusOf(segment) };
+    this.#filtering = new Filtering({ model, selection, say, ...looks });
+    const { filter, walking } = this.#filtering;
+    const solo = (channel: number | null) => this.player.listenTo(api.sound(recording.id, channel));
+    const settings = new Stored(browserStorage(), "listening", readListening);
+    this.listening = new Listening(scope, { player: this.player, model: this.model, marked: this.marked, settings, length: recording.duration });
+    this.#sound = new SoundPanel(scope, {
+      setRate: (rate) => this.player.setRate(rate),
+      setLoop: (loop) => this.listening.setLoop(loop, this.editing.caret ?? this.cursor.place),
+      change: (changed) => this.listening.change(changed),
+      hold: () => this.editing.hold(),
+    });
+    this.#transport = new Transport((command) => this.commands.run(command), this.#sound, recording.channels, solo);
+    this.#progress = new ProgressBar((action) => void this.#news.run(action), this.#rights.why("transcribe"));
+    this.#head = new Head({
+      again: () => options.again(),
+      close: options.close,
+      drawer: () => this.commands.run("drawer"),
+      help: () => this.commands.run("help"),
+      fold: () => this.commands.run("fold"),
+      find: () => this.commands.run("find"),
+      exporting: () => this.panels.drawer.show("export"),
+      say,
+    }, this.#rights);
+    const seen = { viewport: this.viewport, player: this.player, model, selection };
+    this.#stage = new Stage(scope, this.element, {
+      ...{ ...seen, ...looks, marked: this.marked, ahead: this.#ahead, movable: this.#rights.why("change") === null },
+      colourOf: (speaker) => this.roster.colourOf(speaker),
+      pick: (place) => this.commands.playFrom(place),
+      seek: (time) => this.cursor.seek(time),
+      released: () => this.list.element.focus({ preventScroll: true }),
+      setSegment: (segment, span) => this.boundaries.setSegment(segment, span),
+      setWord: (segment, word, span) => this.boundaries.setWord(segment, word, span),
+    });
+    this.lane = this.#stage.lane;
+    const parts = { ...seen, waveform: this.#stage.waveform };
+    this.list = new TranscriptList(scope, this.#body, {
+      ...parts,
+      rowState: (id) => this.#rowState(id),
+      shows: (segment) => filter.shows(segment),
+      pinned: () => this.editing.segment ?? this.#filtering.naming,
+    });
+    this.editing = new Editing(scope, {
+      model,
+      saver: this.saver,
+      drafts: options.drafts,
+      list: () => this.list,
+      off: () => this.#rights.why("change"),
+      say: (sentence) => this.say(sentence),
+      command: (command) => this.commands.run(command),
+      changed: () => this.#fieldChanged(),
+      typed: () => this.#light.show(),
+      pasted: (text) => this.#pasting.offered(text),
+      lost: (text) => tellGone(say, text),
+    });
+    const { list, editing, saver, correcting } = this;
+    this.#light = new FieldLight(scope, { ...parts, ...looks, editing });
+    const cursor = new Cursor(scope, { ...parts, list, editing, filter });
+    this.cursor = cursor;
+    this.#follow = new Follow(scope, { ...parts, list, editing, filter, naming: () => this.#filtering.naming !== null });
+    this.#filtering.follow(scope, { editing, list, cursor });
+    this.#everywhere = new ReplaceEverywhere(scope, { api, root: this.element, done: () => this.#news.pollNow() });
+    this.#searching = new Searching(scope, {
+      ...{ ...parts, cursor, editing, saver, say },
+      list: this.list.element,
+      inside: this.element,
+      edit: () => this.commands.run("edit"),
+      off: this.#rights.why("change"),
+      everywhere: (asked) => void this.#everywhere.open({ ...asked, recording: recording.id }),
+    });
+    this.panels = this.#makePanels();
+    this.#pasting = new Pasting({
+      ...{ ...parts, api, editing, saver, say, transcript: transcript ?? "", inside: this.element },
+      goTo: (segment) => {
+        this.commands.goTo({ segment, word: 0 });
+        list.element.focus({ preventScroll: true });
+      },
+    });
+    this.boundaries = new Boundaries({ ...parts, cursor, editing, saver, filter, walking, list: () => list, ahead: this.#ahead, say });
+    this.commands = new Commands({
+      ...parts,
+      ...{ filter, walking, cursor, editing, saver, correcting, say },
+      boundaries: this.boundaries,
+      speakerKeys: this.#makeSpeakerKeys(),
+      rights: this.#rights,
+      retime: () => retime({ model, cursor, editing, saver, say }),
+      follow: this.#follow,
+      marked: this.marked,
+      listening: this.listening,
+      suspects: () => this.suspects,
+      hush: () => this.#telling.hush(),
+      find: (how) => this.#searching.open(how),
+      fold: () => this.#folded.set(!this.#folded.value),
+      toggleDrawer: () => this.panels.drawer.toggle(),
+      showPanel: (id) => this.panels.drawer.show(id),
+      help: () => openHelp(this.element, options.keymap),
+      palette: () => this.#openPalette(),
+      sound: () => this.#sound.toggle(),
+      difference: (command) => void this.panels.compare.run(command),
+      beyond: options.beyond,
+    });
+    mountMediaKeys(scope, this.player, recording.name, (command) => this.commands.run(command));
+    mountInput(scope, { ...parts, editor: this.element, list: this.list.element, editing: this.editing, commands: this.commands });
+    this.#build();
+    this.#listen();
+  }
+
+  /** What may be wrong, as one wants to be shown it. */
+  get suspects(): Suspects {
+    return this.#suspecting.now;
+  }
+
+  /** Takes in the first answer and draws everything; then keeps up to date. */
+  start(first: Changes | null): void {
+    this.#head.show(this.#options.recording, null);
+    if (first) this.model.apply(first, "poll");
+    else this.#modelChanged();
+    this.list.renderNow();
+    if (!isTyping(document.activeElement)) this.list.element.focus({ preventScroll: true });
+    if (first) this.correcting.restoreDrafts("", (id) => this.commands.goTo({ segment: this.model.position(id), word: 0 }));
+    if (first) this.#news.start();
+  }
+
+  /** Draws the sound; `peaks` is null where the server could not give them. */
+  showPeaks(peaks: Int8Array | null): void {
+    if (!peaks) return this.say("The waveform cannot be shown: the server did not give it. The sound can still be played.");
+    this.#stage.show(peaks);
+  }
+
+  /** Whether closing the page now would lose something. */
+  get unsaved(): boolean {
+    return this.saver.unsaved > 0 || this.editing.dirty || this.panels.beside.unsaved;
+  }
+
+  #build(): void {
+    const overview = this.element.firstElementChild!;
+    const draftLine = new DraftLine(this.#scope, { api: this.#options.api, model: this.model, off: this.#rights.why("transcribe"), again: (model) => this.#options.again(model) });
+    overview.before(this.#head.element, this.#progress.element, draftLine.element);
+    this.#body.append(this.panels.drawer.element);
+    this.element.append(this.#stage.element, this.#transport.element, this.#searching.element, this.#filtering.line, this.#body, this.#telling.element);
+    this.#transport.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
+    standBesideTabs(this.#scope, this.#head.element, this.element);
+    this.#showTransport();
+    this.#showFolded();
+    this.#showTime();
+  }
+
+  #makeSpeakerKeys(): SpeakerKeys {
+    const { model, roster, cursor, editing, saver, boundaries } = this;
+    const { filter, walking } = this.#filtering;
+    return new SpeakerKeys({
+      ...{ model, roster, filter, walking, cursor, editing, saver, boundaries },
+      list: () => this.list,
+      say: (sentence, action) => this.say(sentence, action),
+      naming: (segment) => {
+        this.#filtering.naming = segment;
+        this.#showSpeakers();
+      },
+    });
+  }
+
+  #makePanels(): Panels {
+    const { model, saver, player, selection, marked, roster } = this;
+    const { filter } = this.#filtering;
+    return new Panels(this.#scope, {
+      ...this.#options,
+      rights: this.#rights,
+      model,
+      saver,
+      player,
+      selection,
+      marked,
+      roster,
+      filter,
+      commands: () => this.commands,
+      propose: (proposal) => {
+        this.panels.drawer.makeWay();
+        this.#searching.propose(proposal);
+      },
+      give: (proposal) => {
+        this.panels.drawer.makeWay();
+        this.#searching.give(proposal);
+      },
+      refreshed: () => this.#searching.refreshGiven(),
+      replace: (make) => this.#searching.replace(make),
+      storage: browserStorage(),
+      commit: (segment) => this.editing.segment === segment && this.editing.commit(),
+      say: (sentence, action) => this.#telling.say(sentence, action),
+      suspecting: this.#suspecting,
+      toggled: (open) => {
+        if (open) this.#suspecting.refresh();
+        this.#head.setDrawer(open);
+        this.element.classList.toggle("has-drawer", open);
+        if (!open) this.list.element.focus({ preventScroll: true });
+      },
+    });
+  }
+
+  // ---------------------------------------------------------------- joining
+
+  #listen(): void {
+    const { player, model, saver, selection } = this;
+    const [scope, telling] = [this.#scope, this.#telling];
+    scope.add(model.on("change", () => this.#modelChanged()));
+    scope.add(saver.on("pending", () => this.#showStatus()));
+    scope.add(saver.on("state", () => this.lane.restyle()));
+    scope.add(saver.on("waiting", (why) => telling.sayWhile("waiting", why)));
+    scope.add(saver.on("changes", ({ changes, op }) => this.#acknowledged(changes, op)));
+    scope.add(player.on("playing", () => this.#showTransport()));
+    scope.add(player.on("playing", (playing) => playing && telling.sayWhile("trouble", null)));
+    scope.add(player.on("rate", () => this.#showTransport()));
+    scope.add(player.on("time", scope.oncePerFrame(() => this.#showTime())));
+    scope.add(player.on("trouble", (sentence) => telling.sayWhile("trouble", sentence)));
+    scope.add(this.#folded.on("change", () => this.#showFolded()));
+    scope.add(this.listening.on("change", () => this.#showTransport()));
+    scope.add(this.marked.on("change", () => this.#showTransport()));
+    scope.add(this.#options.keymap.on(() => this.#keysChanged()));
+    scope.add(this.#searching.finding.on("change", () => this.list.refreshAll()));
+    scope.add(this.#follow.on("change", () => this.#showTransport()));
+    scope.add(selection.on("selected", () => this.#showTime()));
+    scope.add(selection.on("selected", () => this.#showSuspects()));
+    scope.add(this.#suspecting.on("change", () => this.#suspectsChanged()));
+    scope.add(this.#suspecting.on("trouble", (sentence) => telling.sayWhile("suspects", sentence)));
+    scope.add(this.roster.on("change", () => this.#looksChanged()));
+    scope.listen(window, "storage", () => this.roster.refresh());
+    scope.add(this.#filtering.filter.on("change", () => this.#showTransport()));
+    scope.listen(window, "beforeunload", (event) => this.unsaved && event.preventDefault());
+  }
+
+  #modelChanged(): void {
+    const { model } = this;
+    this.#showSuspects();
+    this.#filtering.update();
+    this.#showSpeakers();
+    this.#head.show(this.#options.recording, model.info);
+    this.#progress.show(model.run);
+    this.list.setEmpty(emptyText(model, this.#options.transcript !== null, this.#rights.why("transcribe")));
+    this.element.dir = "ltr";
+    this.list.element.classList.toggle("is-rtl", model.info?.rtl ?? false);
+    this.list.element.classList.toggle("is-detected", model.info !== null && !model.language);
+    setAttributes(this.list.element, { lang: model.language || null });
+    this.#showTransport();
+    this.#showStatus();
+  }
+
+  #suspectsChanged(): void {
+    this.list.refreshAll();
+    this.lane.restyle();
+    this.#light.show();
+    this.#filtering.update();
+    this.#showSuspects();
+  }
+
+  /** How many are left, and why the current word is one. */
+  #showSuspects(): void {
+    const { selected } = this.selection;
+    const segment = selected ? this.model.get(selected.segment) : undefined;
+    const word = segment?.words[selected!.word];
+    this.#transport.showSuspects(this.suspects.known || !this.model.segments.length ? this.suspects.left(this.model) : null, word ? this.suspects.why(word, this.correcting.statusOf(segment!)) : null);
+  }
+
+  #showSpeakers(): void {
+    this.roster.update(this.model.segments);
+    this.element.classList.toggle("has-speakers", this.#filtering.naming !== null || this.model.segments.some((segment) => segment.speaker !== null));
+  }
+
+  #looksChanged(): void {
+    this.list.refreshAll();
+    this.lane.restyle();
+  }
+
+  #acknowledged(changes: Changes, op: string): void {
+    this.model.apply(changes, "edit");
+    this.#news.edited(op);
+    const first = changes.segments[0];
+    if ((op === "undo" || op === "redo") && first) this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
+  }
+
+  // ---------------------------------------------------------------- showing
+
+  #rowState(id: string): RowState | null {
+    const row = this.correcting.row(id);
+    const found = this.#searching.finding.marksOf(id);
+    return row && { ...row, suspects: this.suspects, colour: this.roster.colourOf(row.segment.speaker), off: this.#rights.why("change"), found };
+  }
+
+  #fieldChanged(): void {
+    this.#light.show();
+    this.#showStatus();
+  }
+
+  #openPalette(): void {
+    const run = (command: Command) => this.commands.run(command);
+    openPalette({ parent: this.element, present: presentOf(this, this.#rights), recent: this.#recent, hold: () => this.editing.hold(), run });
+  }
+
+  /** Tooltips name the keys. */
+  #keysChanged(): void {
+    this.#showTransport();
+    this.list.refreshAll();
+  }
+
+  #showTransport(): void {
+    const { loop, settings } = this.listening;
+    this.#sound.show({ ...settings, loop, rate: this.player.rate, region: this.marked.span !== null });
+    this.#transport.show({
+      playing: this.player.playing,
+      looping: loop !== "off",
+      following: this.#follow.active,
+      undo: this.model.undo,
+      redo: this.model.redo,
+      off: this.#rights.why("change"),
+      hasTranscript: this.model.segments.length > 0,
+      toDo: this.#filtering.filter.toDo,
+    });
+  }
+
+  /** It keeps its width, by which times become pixels. */
+  #showFolded(): void {
+    this.element.classList.toggle("is-folded", this.#folded.value);
+    this.#head.setFolded(this.#folded.value);
+  }
+
+  #showTime(): void {
+    this.#transport.showTime(`${clock(this.player.time, 1)} / ${lengthText(this.viewport.duration)}`);
+  }
+
+  #showStatus(): void {
+    const save = this.model.segments.length ? this.saver.worst : null;
+    this.#transport.showStatus(statusText(this.model.score, this.model.segments.length, save), save);
+  }
+
+  say(sentence: string, action?: NoticeAction): void {
+    this.#telling.say(sentence, action);
+  }
+}

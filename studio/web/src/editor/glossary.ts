@@ -1,0 +1,224 @@
+/**
+ * The drawer's glossary: what this project writes otherwise than models do. A correction that was typed in two segments
+ * offers itself for the rest; entries are added, changed, put away, brought in and taken out; the rest is heard again with them.
+ */
+
+import { refusalText, type Api } from "../api/client.ts";
+import type { GlossaryEntry, GlossaryRequest } from "../api/wire.ts";
+import { acceptedWords, openTexts, pairText, queryOf, TYPED, unverifiedSpan } from "../document/glossary.ts";
+import type { TranscriptModel } from "../document/model.ts";
+import type { MarkedRegion } from "../document/region.ts";
+import type { Rights } from "../document/rights.ts";
+import type { Saver } from "../document/saver.ts";
+import type { Proposal } from "../find/bar.ts";
+import { search } from "../find/matcher.ts";
+import { button, el, offLine, setText, writtenIn } from "../lib/dom.ts";
+import { downloadLink } from "../lib/download.ts";
+import { count, oneLine } from "../lib/format.ts";
+import type { NoticeAction } from "../lib/notice.ts";
+import type { Scope } from "../lib/scope.ts";
+
+/** Somebody who types on is not held up: it is asked for when he pauses. */
+const LEARN_AFTER_MS = 1200;
+const STATES: readonly [GlossaryEntry["state"], string][] = [["accepted", "In use"], ["offered", "Offered"], ["never", "Never"]];
+
+interface Parts {
+  api: Api;
+  transcript: string | null;
+  model: TranscriptModel;
+  saver: Saver;
+  marked: MarkedRegion;
+  rights: Rights;
+  propose: (proposal: Proposal) => void;
+  /** Shows Compare, where the marked region can be heard again with these words. */
+  hear: (words: string[]) => void;
+  say: (sentence: string, action?: NoticeAction) => void;
+}
+
+export class GlossaryPanel {
+  readonly element = el("div", { class: "cs-glossary" });
+  readonly #parts: Parts;
+  readonly #scope: Scope;
+  readonly #rows = el("div");
+  readonly #told = el("p", { class: "cs-hint", role: "status" });
+  readonly #wrong = field("", "What models write", "new-wrong");
+  readonly #right = field("", "How it is right", "new-right");
+  readonly #file = el("input", { type: "file", accept: ".csv,.txt,.tsv,text/plain", "data-name": "glossary-file" });
+  readonly #hear = button({ text: "Hear the rest again…", name: "hear-again" }, () => this.#hearAgain());
+  #entries: readonly GlossaryEntry[] = [];
+  /** Those of which a person was told; null before the first look, which tells nothing. */
+  #known: Set<string> | null = null;
+  #later: () => void = () => {};
+  /** The newest question: what older ones are answered with is no news. */
+  #asked = 0;
+  #isStale = false;
+
+  constructor(scope: Scope, parts: Parts) {
+    [this.#scope, this.#parts] = [scope, parts];
+    this.#build();
+    if (parts.transcript === null) return;
+    scope.add(parts.saver.on("changes", ({ op }) => TYPED.has(op) && this.#learnSoon()));
+    this.#learnSoon();
+  }
+
+  /** Whenever the panel comes into sight. */
+  shown(): void {
+    void this.#learn();
+  }
+
+  #build(): void {
+    const { api, transcript } = this.#parts;
+    const add = el("form", { class: "cs-glossary-row" }, this.#wrong, el("span", { text: "→" }), this.#right, el("button", { type: "submit", class: "cs-button", text: "Add" }));
+    add.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#add();
+    });
+    this.#file.addEventListener("change", () => void this.#takeIn());
+    const bring = el("label", { class: "cs-field-row" }, el("span", { text: "From a file, one a line" }), this.#file);
+    const foot = el("div", { class: "cs-glossary-foot" }, this.#hear, transcript === null ? null : downloadLink(api.glossaryFile(transcript), "glossary.csv", "Download as CSV"));
+    const about = el("p", { class: "cs-hint", text: "What you correct alike in two segments is offered for the rest. The right forms that are in use can be told to models." });
+    const off = this.#parts.rights.why("change");
+    const entries = el("fieldset", { class: "cs-plain", disabled: off !== null }, this.#rows, el("h3", { text: "Add" }), add, bring);
+    this.element.append(about, ...(off === null ? [] : [offLine(off)]), entries, foot, this.#told);
+    this.#draw();
+  }
+
+  #learnSoon(): void {
+    this.#later();
+    this.#later = this.#scope.timeout(LEARN_AFTER_MS, () => void this.#learn());
+  }
+
+  async #learn(): Promise<void> {
+    const { api, transcript } = this.#parts;
+    if (transcript === null) return;
+    const asked = (this.#asked += 1);
+    // not reached: the next correction asks again
+    const found = await api.glossary(transcript).catch(() => null);
+    if (!found || this.#scope.disposed || asked !== this.#asked) return;
+    this.#take(found);
+    const offered = found.filter(({ state }) => state === "offered");
+    const fresh = this.#known && offered.find(({ id }) => !this.#known!.has(id));
+    this.#known = new Set([...(this.#known ?? []), ...offered.map(({ id }) => id)]);
+    if (fresh) this.#offer(fresh);
+  }
+
+  #take(entries: readonly GlossaryEntry[]): void {
+    if (JSON.stringify(entries) === JSON.stringify(this.#entries)) return;
+    this.#entries = entries;
+    this.#isStale = true;
+    this.#drawUnlessTyped();
+  }
+
+  /** Not under the hands of whoever writes in a row: once that is saved, or as it was. */
+  #drawUnlessTyped(): void {
+    if (this.#isStale && !writtenIn(this.#rows).length) this.#draw();
+  }
+
+  /** Told while somebody works, where there is more of it here. */
+  #offer(entry: GlossaryEntry): void {
+    const { hits } = search(openTexts(this.#parts.model.segments), queryOf(entry));
+    if (!hits.length) return;
+    const told = `You corrected ${pairText(entry)} in ${count(entry.count, "segment")}. It stands in ${count(hits.length, "more place")} here.`;
+    this.#parts.say(told, { text: "Show them", press: () => this.#propose(entry) });
+  }
+
+  /** In the way of find and replace: every hit with its sound, one step. What is replaced is in use from then on. */
+  #propose(entry: GlossaryEntry): void {
+    const { transcript, propose } = this.#parts;
+    const made = () => void this.#ask({ action: "put", transcript: transcript!, entry: entry.id, wrong: entry.wrong, right: entry.right, state: "accepted" });
+    propose({ query: queryOf(entry), into: entry.right, made });
+  }
+
+  // ---------------------------------------------------------------- rows
+
+  #draw(): void {
+    this.#isStale = false;
+    const focused = (document.activeElement as HTMLElement | null)?.dataset["name"];
+    const parts = STATES.map(([state, title]) => this.#section(title, this.#entries.filter((entry) => entry.state === state)));
+    this.#rows.replaceChildren(...[parts[1]!, parts[0]!, parts[2]!].flat());
+    if (!this.#entries.length) this.#rows.append(el("p", { class: "cs-hint", text: "Nothing yet." }));
+    if (focused && !document.activeElement?.isConnected) this.#rows.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
+    this.#hear.disabled = !acceptedWords(this.#entries).length;
+    this.#hear.title = this.#hear.disabled ? "There is no right form in use yet." : "What nobody has verified, as another transcript to compare with";
+  }
+
+  #section(title: string, entries: readonly GlossaryEntry[]): HTMLElement[] {
+    if (!entries.length) return [];
+    return [el("h3", { text: `${title} (${entries.length})` }), el("ul", { class: "cs-glossary-list" }, ...entries.map((entry) => el("li", {}, ...this.#row(entry))))];
+  }
+
+  #row(entry: GlossaryEntry): HTMLElement[] {
+    const [wrong, right] = [field(entry.wrong, `Wrong form of ${entry.right}`, `wrong ${entry.id}`), field(entry.right, `Right form of ${entry.wrong || entry.right}`, `right ${entry.id}`)];
+    const form = el("form", { class: "cs-glossary-row" }, wrong, el("span", { text: "→" }), right, el("button", { type: "submit", class: "cs-button", text: "Save" }));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#save(entry, wrong, right);
+    });
+    form.addEventListener("input", () => this.#drawUnlessTyped());
+    const state = el("select", { "aria-label": `State of ${pairText(entry)}`, "data-name": `state ${entry.id}` });
+    state.append(...STATES.filter(([value]) => value !== "offered" || entry.state === "offered").map(([value, text]) => el("option", { value, text })));
+    state.value = entry.state;
+    state.addEventListener("change", () => void this.#put(entry, entry.wrong, entry.right, state.value as GlossaryEntry["state"]));
+    const facts = el("span", { class: "cs-hint", text: entry.count ? `corrected in ${count(entry.count, "segment")}` : "by hand" });
+    const find = entry.wrong ? button({ text: "Find…", name: `find ${entry.id}`, class: "is-quiet", title: "Every place in this transcript, to be replaced in one step" }, () => this.#propose(entry)) : null;
+    const gone = button({ text: "Delete", name: `delete ${entry.id}`, class: "is-quiet" }, () => void this.#remove(entry, form));
+    return [form, el("div", { class: "cs-glossary-foot" }, facts, state, find, gone)];
+  }
+
+  // ---------------------------------------------------------------- asking
+
+  async #save(entry: GlossaryEntry, wrong: HTMLInputElement, right: HTMLInputElement): Promise<void> {
+    const written = [wrong.value, right.value] as const;
+    if (!(await this.#put(entry, ...written, entry.state === "offered" ? "accepted" : entry.state))) return;
+    [wrong.defaultValue, right.defaultValue] = written;
+    this.#drawUnlessTyped();
+  }
+
+  #put(entry: GlossaryEntry, wrong: string, right: string, state: GlossaryEntry["state"]): Promise<boolean> {
+    return this.#ask({ action: "put", transcript: this.#parts.transcript!, entry: entry.id, wrong: oneLine(wrong), right: oneLine(right), state });
+  }
+
+  async #remove(entry: GlossaryEntry, form: HTMLFormElement): Promise<void> {
+    if (!(await this.#ask({ action: "remove", transcript: this.#parts.transcript!, entry: entry.id }))) return;
+    form.reset();
+    this.#drawUnlessTyped();
+  }
+
+  async #add(): Promise<void> {
+    const [wrong, right] = [oneLine(this.#wrong.value), oneLine(this.#right.value)];
+    if (!right || this.#parts.transcript === null) return this.#right.focus();
+    if (!(await this.#ask({ action: "put", transcript: this.#parts.transcript, entry: null, wrong, right, state: "accepted" }))) return;
+    this.#wrong.value = this.#right.value = "";
+    this.#wrong.focus();
+  }
+
+  async #takeIn(): Promise<void> {
+    const file = this.#file.files?.[0];
+    if (!file || this.#parts.transcript === null) return;
+    const text = await file.text();
+    this.#file.value = "";
+    await this.#ask({ action: "take_in", transcript: this.#parts.transcript, text });
+  }
+
+  async #ask(request: GlossaryRequest): Promise<boolean> {
+    const asked = (this.#asked += 1);
+    const answer = await this.#parts.api.changeGlossary(request);
+    const news = answer?.ok && request.action === "take_in" ? `${count(answer.added, "new entry", "new entries")}.` : "";
+    setText(this.#told, answer?.ok ? news : refusalText(answer));
+    if (answer?.ok && asked === this.#asked) this.#take(answer.entries);
+    else if (answer?.ok) void this.#learn(); // what was asked since may have been answered before this was done
+    return answer?.ok ?? false;
+  }
+
+  /** Nothing is changed by it: it becomes another transcript, and verified segments are not taken over by “Take all”. */
+  #hearAgain(): void {
+    const { model, marked, hear, say } = this.#parts;
+    const span = unverifiedSpan(model.segments);
+    if (!span) return say("Every segment is verified, or marked unusable: there is nothing to hear again.");
+    marked.set(span.start, span.end);
+    hear(acceptedWords(this.#entries));
+  }
+}
+
+const field = (value: string, label: string, name: string): HTMLInputElement =>
+  el("input", { type: "text", value, "aria-label": label, placeholder: value ? "" : label, "data-name": name, autocomplete: "off", spellcheck: "false", translate: "no" });

@@ -1,0 +1,83 @@
+/** The bar over an open recording: what it is, and the ways on from it. */
+
+import type { RecordingInfo, TranscriptInfo, Verb } from "../api/wire.ts";
+import { sourceName } from "../document/origin.ts";
+import { languageText } from "../document/version.ts";
+import type { Rights } from "../document/rights.ts";
+import { button, el, setOff, setText } from "../lib/dom.ts";
+import { lengthText } from "../lib/format.ts";
+import { icon } from "../lib/icons.ts";
+import { hint } from "../lib/keyboard.ts";
+
+interface Actions {
+  again: () => void;
+  close: () => void;
+  drawer: () => void;
+  help: () => void;
+  fold: () => void;
+  find: () => void;
+  exporting: () => void;
+  /** Tells why something is off, or what somebody is here. */
+  say: (sentence: string) => void;
+}
+
+/** What somebody is in the project of the recording; nothing where it is his own. */
+function roleChip({ standing }: Rights, say: (sentence: string) => void): HTMLElement | null {
+  if (standing.role === null) return null;
+  const chip = button({ text: standing.role, title: standing.says, name: "role", class: "cs-role" }, () => say(standing.says));
+  chip.setAttribute("aria-label", standing.says);
+  return chip;
+}
+
+export class Head {
+  readonly element = el("header", { class: "cs-head" });
+  readonly #name = el("h2", { class: "cs-name" });
+  readonly #facts = el("span", { class: "cs-head-facts" });
+  readonly #drawer: HTMLButtonElement;
+  readonly #again: HTMLButtonElement;
+  readonly #fold: HTMLButtonElement;
+
+  constructor(presses: Actions, rights: Rights) {
+    const unless = (verb: Verb, press: () => void) => () => {
+      const off = rights.why(verb);
+      return off === null ? press() : presses.say(off);
+    };
+    this.#again = button({ text: "Transcribe again", title: "With another model or language", name: "again" }, unless("transcribe", presses.again));
+    const exporting = button({ icon: icon("download"), text: "Export", title: "Export this transcript", name: "open-export" }, unless("export", presses.exporting));
+    setOff(this.#again, rights.why("transcribe"));
+    setOff(exporting, rights.why("export"));
+    this.#drawer = button({ icon: icon("panel"), text: "Details", title: "Details, versions, compare and ask (D)", name: "drawer" }, presses.drawer);
+    this.#fold = button({ icon: icon("waveform"), label: hint("fold"), class: "is-icon", name: "fold" }, presses.fold);
+    const actions = el(
+      "div",
+      { class: "cs-head-actions" },
+      this.#again,
+      button({ text: "Close", title: "Close this recording and open another; it stays in the Library", name: "new" }, presses.close),
+      this.#fold,
+      button({ icon: icon("search"), label: hint("find"), class: "is-icon", name: "open-find" }, presses.find),
+      this.#drawer,
+      exporting,
+      button({ icon: icon("help"), label: "Keyboard shortcuts", class: "is-icon", name: "help" }, presses.help),
+    );
+    this.element.append(el("div", { class: "cs-head-title" }, this.#name, roleChip(rights, presses.say), this.#facts), actions);
+    this.setDrawer(false);
+  }
+
+  show(recording: RecordingInfo, transcript: TranscriptInfo | null): void {
+    setText(this.#name, recording.name);
+    this.#again.hidden = transcript === null; // the form for the first time is in sight
+    this.#name.title = recording.name;
+    const facts = [lengthText(recording.duration)];
+    if (transcript) facts.push(sourceName(transcript), languageText(transcript.source_lang, transcript.target_lang));
+    setText(this.#facts, facts.join(" · "));
+    this.#facts.title = facts.join(" · ");
+  }
+
+  setFolded(folded: boolean): void {
+    this.#fold.setAttribute("aria-pressed", String(folded));
+  }
+
+  setDrawer(open: boolean): void {
+    this.#drawer.setAttribute("aria-expanded", String(open));
+  }
+}

@@ -1,0 +1,52 @@
+/** Keys and presses of the editor, turned into commands. */
+
+import type { TranscriptModel } from "../document/model.ts";
+import type { Selection } from "../document/selection.ts";
+import { isTyping } from "../lib/dom.ts";
+import { commandFor } from "../lib/keyboard.ts";
+import type { Scope } from "../lib/scope.ts";
+import type { Player } from "../timeline/player.ts";
+import type { Editing } from "../transcript/editing.ts";
+import { mountPresses } from "../transcript/presses.ts";
+import type { Commands } from "./commands.ts";
+import { isMenuOpen } from "./segmentmenu.ts";
+
+interface Parts {
+  editor: HTMLElement;
+  list: HTMLElement;
+  model: TranscriptModel;
+  player: Player;
+  selection: Selection;
+  editing: Editing;
+  commands: Commands;
+}
+
+export function mountInput(scope: Scope, parts: Parts): void {
+  const input = new InputHandler(parts);
+  scope.listen(document, "keydown", (event) => input.key(event as KeyboardEvent));
+  mountPresses(scope, parts);
+}
+
+class InputHandler {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Keys act while the focus is in the editor, or nowhere; a control keeps those that are its own. */
+  key(event: KeyboardEvent): void {
+    const { editor, commands } = this.#parts;
+    const target = event.target as HTMLElement;
+    const ours = editor.contains(target) || target === document.body;
+    if (!ours || event.defaultPrevented || event.isComposing || editor.offsetParent === null) return;
+    if (isTyping(target) || target.closest("dialog") || (event.key === "Escape" && isMenuOpen(editor))) return;
+    // not `closest` alone: the page around us has tab panels of its own
+    const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
+    if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey) return;
+    const command = commandFor(event, "page");
+    if (!command) return;
+    event.preventDefault();
+    commands.run(command);
+  }
+}

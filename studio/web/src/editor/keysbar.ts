@@ -1,0 +1,45 @@
+/** All keys at once: a preset, back to it, and out of and into a file. */
+
+import { button, el, setText } from "../lib/dom.ts";
+import { exported, imported, type Keymap } from "../lib/keymap.ts";
+import { PRESETS, type PresetName } from "../lib/presets.ts";
+import { selectField } from "../lib/selects.ts";
+
+function download(text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  el("a", { href: url, download: "canary-studio-keys.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+export function keysBar(keymap: Keymap, changed: () => void): HTMLElement {
+  const { field, select } = selectField("Keys as in", Object.entries(PRESETS).map(([name, { title }]): [string, string] => [name, title]), "preset");
+  const file = el("input", { type: "file", accept: ".json,application/json", hidden: true, "data-name": "keys-file" });
+  const said = el("span", { class: "cs-hint", role: "status" });
+  const show = (sentence: string) => {
+    select.value = keymap.own.preset;
+    setText(said, sentence);
+    changed();
+  };
+  select.value = keymap.own.preset;
+  select.addEventListener("change", () => {
+    keymap.usePreset(select.value as PresetName);
+    show("");
+  });
+  const reset = button({ text: "Reset all", title: "As the preset has them", name: "keys-reset" }, () => {
+    keymap.usePreset(keymap.own.preset);
+    show("All keys are as the preset has them.");
+  });
+  const take = async () => {
+    const [chosen] = file.files ?? [];
+    if (!chosen) return;
+    const read = imported(await chosen.text());
+    file.value = "";
+    if ("error" in read) return setText(said, read.error);
+    keymap.use(read.own);
+    show("The keys of the file hold now.");
+  };
+  file.addEventListener("change", () => void take());
+  const out = button({ text: "Export", title: "These keys as a file", name: "keys-export" }, () => download(exported(keymap.own)));
+  const into = button({ text: "Import", title: "Keys from a file", name: "keys-import" }, () => file.click());
+  return el("div", { class: "cs-keys-bar" }, field, reset, out, into, file, said);
+}

@@ -1,0 +1,81 @@
+/** What a command needs to do anything, and what is said where that is not there. */
+
+import type { TranscriptModel } from "../document/model.ts";
+import type { MarkedRegion } from "../document/region.ts";
+import type { Rights } from "../document/rights.ts";
+import type { Command } from "../lib/keyboard.ts";
+import type { Correcting } from "../transcript/correcting.ts";
+import type { Editing } from "../transcript/editing.ts";
+import type { Panels } from "./panels.ts";
+
+interface Need {
+  /** As in “needs a marked region”. */
+  needs: string;
+  /** Why it is off, and what turns it on. */
+  missing: string;
+}
+
+const NEEDS = {
+  nothing: { needs: "", missing: "" },
+  words: { needs: "a transcript", missing: "There are no words yet: transcribe the recording." },
+  field: { needs: "a text that is being edited", missing: "No text is being edited: press Enter on a segment." },
+  unverified: { needs: "an unverified segment", missing: "Every segment is verified, or marked unusable." },
+  region: { needs: "a marked region", missing: "No region is marked: press [ and ] at its ends." },
+  undo: { needs: "something to undo", missing: "Nothing was done yet that could be undone." },
+  redo: { needs: "something undone", missing: "Nothing was undone." },
+  translation: { needs: "a translation", missing: "There is no transcript in another language yet: translate the recording with Transcribe again." },
+  difference: { needs: "a difference in Compare", missing: "Compare shows no difference: open it and choose another transcript." },
+} as const satisfies Record<string, Need>;
+
+export type NeedName = keyof typeof NEEDS;
+
+/** Of commands that need something else than words. */
+const OF: Partial<Record<Command, NeedName>> = {
+  playPause: "nothing", back: "nothing", forward: "nothing", back3: "nothing", forward3: "nothing", back5: "nothing", forward5: "nothing",
+  slower: "nothing", faster: "nothing", stopAtEnd: "nothing", sound: "nothing", zoomIn: "nothing", zoomOut: "nothing", fit: "nothing",
+  fold: "nothing", follow: "nothing", regionStart: "nothing", regionEnd: "nothing", drawer: "nothing", help: "nothing", palette: "nothing",
+  nextRecording: "nothing", previousRecording: "nothing",
+  compare: "nothing", ask: "nothing", speakers: "nothing", glossary: "nothing", proofread: "nothing",
+  beside: "translation", loopRegion: "region", regionClear: "region",
+  playNextUnverified: "unverified", nextSuspect: "unverified", likeliestSuspect: "unverified",
+  undo: "undo", redo: "redo",
+  commit: "field", commitVerifyNext: "field", cancel: "field", commitNext: "field", commitPrevious: "field",
+  differenceNext: "difference", differencePrevious: "difference", differenceTake: "difference", differenceTakeRow: "difference", differencePlay: "difference",
+};
+
+/** What is there of what commands need, and what whoever asks may do. */
+export type Present = Readonly<Record<Exclude<NeedName, "nothing">, boolean>> & { readonly rights: Rights };
+
+/** Where it is looked for. */
+interface Where {
+  model: TranscriptModel;
+  marked: MarkedRegion;
+  editing: Editing;
+  correcting: Correcting;
+  panels: Pick<Panels, "beside" | "drawer" | "compare">;
+}
+
+export function presentOf({ model, marked, editing, correcting, panels }: Where, rights: Rights): Present {
+  return {
+    rights,
+    words: model.segments.length > 0,
+    field: editing.segment !== null,
+    unverified: model.segments.some((segment) => correcting.statusOf(segment) === "draft"),
+    region: marked.span !== null,
+    undo: model.undo !== null,
+    redo: model.redo !== null,
+    translation: panels.beside.isUseful,
+    difference: panels.drawer.panel === "compare" && panels.compare.state.differing > 0,
+  };
+}
+
+const needOf = (command: Command): NeedName => OF[command] ?? "words";
+
+/** A transcript is what nearly all need: that is said where there is none. */
+export const needText = (command: Command): string => (needOf(command) === "words" ? "" : NEEDS[needOf(command)].needs);
+
+/** Why a command would do nothing now; null where it does something. */
+export function whyOff(command: Command, present: Present): string | null {
+  const need = needOf(command);
+  return present.rights.whyOff(command) ?? (need === "nothing" || present[need] ? null : NEEDS[need].missing);
+}

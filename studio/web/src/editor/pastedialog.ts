@@ -1,0 +1,99 @@
+/** Asks whether a text is laid over several rows, and shows what would change in each. */
+
+import type { Segment } from "../api/decode.ts";
+import type { PreviewRow } from "../api/wire.ts";
+import { button, el, setText } from "../lib/dom.ts";
+import { fold } from "../lib/fold.ts";
+import { clock, count } from "../lib/format.ts";
+
+/** Over the rows, verified ones with them or not; into the one row alone; not at all. */
+export type Choice = "over" | "also verified" | "here" | "cancel";
+
+export type Row = PreviewRow & { of: Segment };
+
+/** Rows that are drawn; of more it is told how many. */
+const ROWS = 200;
+
+export class PasteDialog {
+  readonly chosen: Promise<Choice>;
+  readonly #dialog = el("dialog", { class: "cs-dialog cs-paste", "aria-label": "Paste over the following rows?" });
+  readonly #said = el("p", { role: "status" });
+  readonly #list = el("ul", { class: "cs-hits", "aria-label": "What would change", translate: "no", tabindex: 0, hidden: true });
+  readonly #verified = el("input", { type: "checkbox", "data-name": "paste-verified" });
+  readonly #verifiedText = el("span");
+  readonly #verifiedLabel = el("label", { class: "cs-check", hidden: true }, this.#verified, this.#verifiedText);
+  readonly #over = button({ text: "Paste over the rows", class: "is-primary", name: "paste-over" }, () => this.#dialog.close("over"));
+  #rows: Row[] = [];
+
+  constructor(parent: HTMLElement, words: number) {
+    const cancel = button({ text: "Cancel", name: "paste-cancel" }, () => this.#dialog.close(""));
+    const here = button({ text: "Only into this row", name: "paste-here" }, () => this.#dialog.close("here"));
+    this.#dialog.append(el("h2", { text: `Paste ${count(words, "word")} over the following rows?` }), this.#said, this.#list, this.#verifiedLabel, el("footer", {}, cancel, here, this.#over));
+    this.#over.disabled = true;
+    this.#verified.addEventListener("change", () => this.#draw());
+    setText(this.#said, "Looking which rows say this…");
+    this.chosen = new Promise((resolve) => this.#dialog.addEventListener("close", () => resolve(this.#close())));
+    parent.append(this.#dialog);
+    this.#dialog.showModal();
+    here.focus();
+  }
+
+  /** What would change, verified rows with it. */
+  show(rows: Row[]): void {
+    this.#rows = rows;
+    const verified = rows.filter(isVerified).length;
+    this.#verifiedLabel.hidden = !verified;
+    setText(this.#verifiedText, `Also in ${count(verified, "verified row")}`);
+    this.#draw();
+    if (!this.#over.disabled) this.#over.focus();
+  }
+
+  refuse(why: string): void {
+    setText(this.#said, why);
+  }
+
+  #close(): Choice {
+    const { returnValue } = this.#dialog;
+    this.#dialog.remove();
+    if (returnValue === "over") return this.#verified.checked ? "also verified" : "over";
+    return returnValue === "here" ? "here" : "cancel";
+  }
+
+  #draw(): void {
+    const changed = this.#rows.filter((row) => this.#verified.checked || !isVerified(row));
+    this.#over.disabled = !changed.length;
+    this.#list.hidden = !this.#rows.length;
+    setText(this.#said, this.#sentence(changed));
+    this.#list.replaceChildren(...this.#rows.slice(0, ROWS).map((row) => this.#item(row)));
+    if (this.#rows.length > ROWS) this.#list.append(el("li", { class: "cs-hint", text: `and ${count(this.#rows.length - ROWS, "more row", "more rows")}` }));
+  }
+
+  #sentence(changed: readonly Row[]): string {
+    if (!this.#rows.length) return "The rows say this already: nothing would change.";
+    if (!changed.length) return "All rows that would change are verified.";
+    const words = changed.reduce((sum, row) => sum + newWords(row), 0);
+    const last = changed.at(-1)!.of;
+    const which = `${count(changed.length, "row")} would change, to ${clock(last.end, 1)}`;
+    return `${which}: ${count(words, "word is another one", "words are others")} and ${words === 1 ? "gets its time" : "get their times"} from the sound; words that match keep theirs.`;
+  }
+
+  #item(row: Row): HTMLElement {
+    const stays = isVerified(row) && !this.#verified.checked;
+    const text = el("span", { class: "cs-hit-text", dir: "auto" });
+    row.parts.forEach(({ old, new: now }, i) => {
+      if (i) text.append(" ");
+      if (old === now) text.append(old);
+      else text.append(old ? el("del", { text: old }) : "", now ? el("ins", { text: now }) : "");
+    });
+    if (isVerified(row)) text.append(" ", el("span", { class: "cs-hit-verified", text: stays ? "verified, stays as it is" : "verified" }));
+    return el("li", { class: stays ? "is-off" : "" }, el("span", { class: "cs-hit-time", text: clock(row.of.start, 1) }), text);
+  }
+}
+
+/** As the server compares: words that differ in case and punctuation alone keep their times. */
+const folded = (text: string): string => text.split(" ").map(fold).join(" ");
+
+const isVerified = ({ of }: Row): boolean => of.status === "verified";
+
+const newWords = ({ parts }: Row): number =>
+  parts.filter(({ old, new: now }) => folded(old) !== folded(now)).reduce((sum, { new: now }) => sum + now.split(" ").filter(Boolean).length, 0);

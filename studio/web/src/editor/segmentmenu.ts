@@ -1,0 +1,64 @@
+/** What can be done to the current segment, by mouse or finger: a menu in the transport. */
+
+import { button, el, setOff } from "../lib/dom.ts";
+import { icon } from "../lib/icons.ts";
+import { hint, type Command } from "../lib/keyboard.ts";
+
+const ID = "cs-segment-menu";
+const ITEMS: readonly [Command, string][] = [
+  ["split", "Split here"],
+  ["mergePrevious", "Merge with the previous"],
+  ["mergeNext", "Merge with the next"],
+  ["insertSegment", "Insert at the playhead"],
+  ["deleteSegment", "Delete"],
+  ["startHere", "Start at the playhead"],
+  ["endHere", "End at the playhead"],
+  ["retime", "Time its words anew"],
+];
+
+/** Whether it is open: Escape closes it then, and is no command. */
+export const isMenuOpen = (inside: ParentNode): boolean => inside.querySelector(`#${ID}.is-open`) !== null;
+
+/** A button and what it opens. Neither takes the focus from a text that is open, which some of the commands are about. */
+export function segmentMenu(run: (command: Command) => void, whyOff: (command: Command) => string | null = () => null): HTMLElement {
+  const menu = el("div", { id: ID, class: "cs-menu", popover: "auto", role: "group", "aria-label": "Segment" });
+  const item = ([command, text]: [Command, string]) => {
+    const made = button({ text, title: hint(command), name: command, class: "is-quiet" }, () => {
+      menu.hidePopover();
+      run(command);
+    });
+    setOff(made, whyOff(command));
+    return made;
+  };
+  menu.append(...ITEMS.map(([command, text]) => item([command, text])));
+  const opens = button({ icon: icon("segment"), label: "Segment: split, merge, insert, delete, time anew", name: "segment-menu", class: "is-icon" }, () => {});
+  opens.setAttribute("popovertarget", ID);
+  menu.addEventListener("beforetoggle", (event) => {
+    menu.classList.toggle("is-open", event.newState === "open");
+    place(menu, opens);
+  });
+  openByFinger(opens, menu);
+  return el("div", { class: "cs-group" }, opens, menu);
+}
+
+/** However long it rests on the button: after half a second a browser takes it for a long press, and no click comes of it. */
+function openByFinger(opens: HTMLElement, menu: HTMLElement): void {
+  let touched = false;
+  opens.addEventListener("pointerdown", () => (touched = false));
+  opens.addEventListener("contextmenu", (event) => event.preventDefault());
+  opens.addEventListener("pointerup", ({ pointerType, clientX, clientY }) => {
+    const { left, right, top, bottom } = opens.getBoundingClientRect();
+    if (pointerType !== "touch" || clientX < left || clientX > right || clientY < top || clientY > bottom) return;
+    touched = true;
+    menu.togglePopover();
+  });
+  // the click of a short tap comes behind it, and is the same press; one of a key counts no presses
+  opens.addEventListener("click", (event) => touched && event.detail > 0 && event.preventDefault());
+}
+
+/** Above the button, and inside the window. */
+function place(menu: HTMLElement, opens: HTMLElement): void {
+  const { left, top } = opens.getBoundingClientRect();
+  menu.style.bottom = `${Math.max(8, window.innerHeight - top + 6)}px`;
+  menu.style.left = `max(8px, min(${left.toFixed(0)}px, calc(100vw - 248px)))`;
+}

@@ -1,0 +1,194 @@
+/** The export form, of one transcript in the drawer or of the whole library: what to make, how far it is, what came of it. */
+
+import { refusalText, type Api, type ReadError } from "../api/client.ts";
+import { Poller } from "../api/poller.ts";
+import type { ExportState, FormatRow } from "../api/wire.ts";
+import { button, el, offLine, setText } from "../lib/dom.ts";
+import { downloadLink } from "../lib/download.ts";
+import { count } from "../lib/format.ts";
+import type { Scope } from "../lib/scope.ts";
+import { selectField } from "../lib/selects.ts";
+import { FormatFields } from "./formatfields.ts";
+
+const STATUSES: readonly [string, string][] = [
+  ["verified", "Verified segments"],
+  ["all", "All but the unusable"],
+];
+
+/** How often a running export is asked how it stands. */
+const ASK_MS = 500;
+
+interface Parts {
+  api: Api;
+  /** Why nothing is to be exported; null, or not said, where it may be. */
+  off?: string | null;
+  /** What is exported: one transcript, or all that count of these recordings, or (empty) of every one. Null: nothing yet. */
+  what: () => { transcript?: string; recordings?: readonly string[] } | null;
+}
+
+export class ExportPanel {
+  readonly element: HTMLElement;
+  readonly #parts: Parts;
+  readonly #status = selectField("Segments", STATUSES);
+  readonly #formats = new FormatFields((row) => this.#chosen(row));
+  readonly #result = el("div", { class: "cs-export-result", role: "status" });
+  readonly #go: HTMLButtonElement;
+  readonly #poller: Poller;
+  readonly #bar = el("progress", { max: 1, "aria-label": "Export progress" });
+  readonly #doing = el("span");
+  /** The export that is being made. */
+  #made: { token: string; format: FormatRow } | null = null;
+
+  constructor(scope: Scope, parts: Parts) {
+    this.#parts = parts;
+    this.#go = button({ text: "Export", class: "is-primary", name: "export" }, () => void this.#export());
+    this.element = el("div", { class: "cs-export" }, this.#formats.element, this.#status.field, this.#go, parts.off ? offLine(parts.off) : null, this.#result);
+    if (parts.off) this.#go.disabled = true;
+    this.#poller = new Poller(scope, {
+      element: this.element,
+      poll: () => this.#poll(),
+      pace: () => (this.#made ? ASK_MS : null),
+      onError: (error) => this.#lost(error),
+    });
+  }
+
+  /** The form came into sight: asks once which formats there are, and whether an export was begun before a reload. */
+  async shown(): Promise<void> {
+    if (this.#formats.chosen) return;
+    try {
+      const formats = await this.#parts.api.formats();
+      this.#formats.fill(formats);
+      this.#show();
+      await this.#takeUp(formats);
+    } catch {
+      this.#show(el("p", { class: "cs-bad", text: "The list of formats did not come: the server was not reached. Press Export to ask again." }));
+    }
+  }
+
+  /** What an export of another format came to is no longer what is asked about. */
+  #chosen(row: FormatRow): void {
+    this.#status.select.value = row.status;
+    if (!this.#made) this.#show();
+  }
+
+  async #takeUp(formats: readonly FormatRow[]): Promise<void> {
+    const what = this.#parts.what();
+    const latest = what && (await this.#parts.api.latestExport(what.transcript === undefined ? {} : { transcript: what.transcript }).catch(() => null));
+    const format = formats.find(({ name }) => name === latest?.format);
+    if (!latest || !format || this.#made) return;
+    if (latest.state !== "working") return this.#end(latest, format);
+    this.#follow(latest.export, format);
+  }
+
+  async #export(): Promise<void> {
+    const what = this.#parts.what();
+    if (!what || this.#made) return;
+    const format = this.#formats.chosen;
+    if (!format) return this.shown();
+    this.#show(el("p", { text: "Exporting…" }));
+    const begun = await this.#parts.api.startExport({
+      ...(what.transcript === undefined ? {} : { transcript: what.transcript }),
+      ...(what.recordings ? { recordings: [...what.recordings] } : {}),
+      format: format.name,
+      options: this.#formats.options,
+      status: this.#status.select.value === "all" ? "all" : "verified",
+    });
+    if (!begun?.ok) return this.#show(el("p", { class: "cs-bad", text: refusalText(begun) }));
+    this.#follow(begun.export, format);
+  }
+
+  #follow(token: string, format: FormatRow): void {
+    this.#made = { token, format };
+    this.#go.disabled = true;
+    this.#bar.removeAttribute("value");
+    setText(this.#doing, "");
+    const cancel = button({ text: "Cancel", name: "cancel-export" }, () => void this.#cancel(token));
+    this.#show(el("div", { class: "cs-export-progress" }, this.#bar, this.#doing, cancel));
+    this.#poller.pollNow();
+  }
+
+  async #poll(): Promise<void> {
+    const made = this.#made;
+    if (!made) return;
+    const state = await this.#parts.api.exportState(made.token);
+    if (this.#made !== made) return; // cancelled meanwhile
+    if (state.state !== "working") return this.#end(state, made.format);
+    this.#bar.value = state.part;
+    setText(this.#doing, `${state.doing || (state.part ? "Exporting" : "Starting")} · ${Math.floor(state.part * 100)} %`);
+  }
+
+  #lost(error: ReadError | null): void {
+    if (!error || !this.#made) return;
+    if (!error.gone) return setText(this.#doing, "The server was not reached; asking again.");
+    this.#free();
+    this.#show(el("p", { class: "cs-bad", text: "The export is not there any more. Press Export to make it again." }));
+  }
+
+  async #cancel(token: string): Promise<void> {
+    this.#free();
+    this.#show(el("p", { text: "Cancelled. Nothing was kept." }));
+    await this.#parts.api.cancelExport(token);
+  }
+
+  /** Another may be begun. */
+  #free(): void {
+    this.#made = null;
+    this.#go.disabled = Boolean(this.#parts.off);
+  }
+
+  #end(state: ExportState, format: FormatRow): void {
+    this.#free();
+    this.#show(...(state.state === "done" ? this.#resultNodes(state, format) : this.#failureNodes(state)));
+  }
+
+  /** Why there is nothing, and a button for what would give something. */
+  #failureNodes(state: ExportState): Node[] {
+    const why = el("p", { class: "cs-bad", text: state.message ?? "The export failed." });
+    if (state.offer !== "all") return [why];
+    const offer = button({ text: "Export all segments", name: "export-all-segments" }, () => {
+      this.#status.select.value = "all";
+      void this.#export();
+    });
+    return [why, el("p", {}, offer)];
+  }
+
+  #show(...nodes: Node[]): void {
+    this.#result.replaceChildren(...nodes);
+    if (nodes.length) this.#result.scrollIntoView?.({ block: "nearest" });
+  }
+
+  #resultNodes(state: ExportState, format: FormatRow): Node[] {
+    const checker = state.checked_by === "nemo" ? "Read back by NeMo’s own loader." : "Read back by the studio; NeMo’s own loader is not installed here.";
+    const link = downloadLink(this.#parts.api.exported(state.url ?? ""), state.name ?? "", `Download ${state.name}`);
+    const left = leftOutText(state.reasons ?? {}, state.empty);
+    const of = state.chosen === null ? "" : ` of ${count(state.chosen, "chosen recording")}`;
+    const rows = `${count(state.rows ?? 0, "row")}${of}.${format.checked ? ` ${checker}` : ""}`;
+    const notes = [left, ...(state.warnings ?? [])].filter(Boolean).map((text) => el("p", { text }));
+    return [el("p", { text: rows }), ...notes, el("p", {}, link)];
+  }
+}
+
+/** Reasons in a person's words; others, the rules of a check, are named as they are. */
+const REASONS: Record<string, string> = {
+  "status.draft": "not verified",
+  "status.unusable": "marked unusable",
+  "text.empty": "without words",
+};
+
+/** What gave nothing at all, and why. */
+const EMPTY: Record<string, [what: string, why: string]> = {
+  "recording.untranscribed": ["recording", "without a transcript"],
+  "transcript.empty": ["transcript", "without segments"],
+  "transcript.left_out": ["transcript", "as a whole"],
+};
+
+/** “Left out: 3 not verified, 1 marked unusable, 2 recordings without a transcript.” */
+export function leftOutText(reasons: Record<string, number>, empty: Record<string, number> = {}): string {
+  const segments = Object.entries(reasons).map(([reason, number]) => `${number} ${REASONS[reason] ?? reason}`);
+  const whole = Object.entries(empty).map(([reason, number]) => {
+    const [what, why] = EMPTY[reason] ?? [reason, ""];
+    return `${count(number, what)} ${why}`.trim();
+  });
+  const parts = [...segments, ...whole];
+  return parts.length ? `Left out: ${parts.join(", ")}.` : "";
+}

@@ -1,0 +1,137 @@
+/**
+ * Carries a replacement out in many recordings, one transcript after another, each as a step of its own; and takes all of
+ * it back. What somebody changed meanwhile is left alone and told.
+ */
+
+import type { Api } from "../api/client.ts";
+import type { Answer, EditRequest, WireChanges } from "../api/wire.ts";
+import { randomKey } from "../lib/randomkey.ts";
+
+/** Segments of one transcript, each with what it is to say. */
+export interface Change {
+  transcript: string;
+  /** Of the recording. */
+  name: string;
+  texts: readonly Text[];
+}
+
+export interface Text {
+  segment: string;
+  revision: number;
+  text: string;
+  /** Hits that it has. */
+  hits: number;
+}
+
+/** A step that was made: the revisions that it has left. */
+export interface Made {
+  transcript: string;
+  name: string;
+  revisions: Record<string, number>;
+  hits: number;
+}
+
+export interface Outcome {
+  made: Made[];
+  /** Segments that somebody changed meanwhile, by the names of their recordings. */
+  left: Map<string, number>;
+  /** Why a recording was not changed at all, by its name. */
+  refused: Map<string, string>;
+  /** Somebody stopped it, or the server was not reached any more: why, and how many transcripts were not come to. */
+  ended: { why: string; missed: number } | null;
+}
+
+type Reply = Answer<{ changes: WireChanges }> | undefined;
+
+const TRIES = 4;
+const WAIT_MS = 1_000;
+const STOPPED = "It was stopped";
+
+export class Replacing {
+  readonly #edit: Api["edit"];
+  readonly #tell: (done: number, all: number) => void;
+  readonly #wait: (ms: number) => Promise<void>;
+  #stopped = false;
+
+  constructor(api: Pick<Api, "edit">, tell: (done: number, all: number) => void, wait = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))) {
+    this.#edit = (request) => api.edit(request);
+    this.#tell = tell;
+    this.#wait = wait;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  replace(changes: readonly Change[], verified: boolean): Promise<Outcome> {
+    return this.#each(changes, (change, outcome) => this.#replaceIn(change, verified, outcome));
+  }
+
+  /** Each step that is still the newest of its transcript; the others stay, and are told as left. */
+  takeBack(made: readonly Made[]): Promise<Outcome> {
+    return this.#each(made, (step, outcome) => this.#undo(step, outcome));
+  }
+
+  async #each<T>(items: readonly T[], act: (item: T, outcome: Outcome) => Promise<string | null>): Promise<Outcome> {
+    this.#stopped = false;
+    const outcome: Outcome = { made: [], left: new Map(), refused: new Map(), ended: null };
+    for (const [at, item] of items.entries()) {
+      this.#tell(at, items.length);
+      const why = this.#stopped ? STOPPED : await act(item, outcome);
+      if (why === null) continue;
+      outcome.ended = { why, missed: items.length - at };
+      break;
+    }
+    return outcome;
+  }
+
+  /** What is in conflict is left out, and the rest asked for again. Answers why nothing more can be done, if so. */
+  async #replaceIn({ transcript, name, texts }: Change, verified: boolean, outcome: Outcome): Promise<string | null> {
+    let wanted = texts;
+    while (wanted.length) {
+      const intent = { texts: wanted.map(({ segment, text }) => ({ segment, text })), verified };
+      const revisions = Object.fromEntries(wanted.map(({ segment, revision }) => [segment, revision]));
+      const reply = await this.#ask({ transcript, key: randomKey(), op: "replace_texts", intent, revisions });
+      if (isOver(reply)) return reply?.message ?? "The server was not reached";
+      if (reply.ok) {
+        const { id, revision } = reply.changes.segments;
+        const hits = wanted.filter(({ segment }) => id.includes(segment)).reduce((sum, each) => sum + each.hits, 0);
+        if (id.length) outcome.made.push({ transcript, name, revisions: Object.fromEntries(id.map((key, at) => [key, revision[at]!])), hits });
+        return null;
+      }
+      const changed = new Set(reply.changes?.segments.id);
+      const rest = wanted.filter(({ segment }) => !changed.has(segment));
+      if (reply.error !== "conflict" || rest.length === wanted.length) {
+        outcome.refused.set(name, reply.message);
+        return null;
+      }
+      outcome.left.set(name, (outcome.left.get(name) ?? 0) + wanted.length - rest.length);
+      wanted = rest;
+    }
+    return null;
+  }
+
+  async #undo(step: Made, outcome: Outcome): Promise<string | null> {
+    const { transcript, name, revisions } = step;
+    const reply = await this.#ask({ transcript, key: randomKey(), move: "undo", revisions });
+    if (isOver(reply)) return reply?.message ?? "The server was not reached";
+    if (reply.ok) outcome.made.push(step);
+    else if (reply.error === "conflict") outcome.left.set(name, (outcome.left.get(name) ?? 0) + Object.keys(revisions).length);
+    else outcome.refused.set(name, reply.message);
+    return null;
+  }
+
+  /** Under one key, so that an answer that was lost does nothing twice. */
+  async #ask(request: EditRequest): Promise<Reply> {
+    let reply = await this.#edit(request);
+    for (let tries = 1; tries < TRIES && !this.#stopped && (!reply || (!reply.ok && reply.error === "unavailable")); tries++) {
+      await this.#wait(WAIT_MS * tries);
+      reply = await this.#edit(request);
+    }
+    return reply;
+  }
+}
+
+/** Nothing that is asked for after it would be done either. */
+const isOver = (reply: Reply): reply is Exclude<Reply, { ok: true }> & (undefined | { error: "logged_out" | "unavailable" }) =>
+  !reply || (!reply.ok && (reply.error === "logged_out" || reply.error === "unavailable"));

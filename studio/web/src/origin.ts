@@ -1,8 +1,0 @@
-/** Whom a text is from: the model that was asked, or the file that it was imported from. */
-
-import type { Origin } from "./wire.ts";
-
-/** Empty where there is no text. */
-export function sourceWords({ model, origin }: { model: string | null; origin: Origin | null }): string {
-  return origin ? origin.name || "an import" : (model ?? "");
-}

@@ -1,0 +1,225 @@
+/** The lane of words under the waveform: each word at its time, its edges visible; blocks where words cannot be read. */
+
+import type { Segment } from "../api/decode.ts";
+import type { Status } from "../api/wire.ts";
+import type { Place, TranscriptModel } from "../document/model.ts";
+import { lastAtOrBefore } from "../lib/search.ts";
+import type { Selection, WordRef } from "../document/selection.ts";
+import type { Suspects } from "../document/suspects.ts";
+import { isMeasured, wordInfo } from "../document/wordinfo.ts";
+import type { Span } from "../document/region.ts";
+import { clock } from "../lib/format.ts";
+import { el } from "../lib/dom.ts";
+import type { Scope } from "../lib/scope.ts";
+import { onThemeChange } from "../lib/theme.ts";
+import { FlatWords } from "./flatwords.ts";
+import { drawBlocks } from "./laneblocks.ts";
+import { layoutLane, NO_ROW, type LaneLayout } from "./lanelayout.ts";
+import type { Viewport } from "./viewport.ts";
+
+export const LANE_HEIGHT_PX = 72;
+const ROW_GAP_PX = 2;
+const TALLEST_ROW_PX = 30;
+/** Room at both sides of a label inside its word. */
+const LABEL_PADDING_PX = 9;
+/** A word that started this long before the left edge may still reach into sight. */
+const REACH_S = 6;
+
+interface Parts {
+  viewport: Viewport;
+  model: TranscriptModel;
+  selection: Selection;
+  suspects: () => Suspects;
+  /** As the row shows it: what a person has just set counts before the server has it. */
+  statusOf: (segment: Segment) => Status;
+  /** The place of a speaker among the colours. */
+  colourOf: (speaker: string) => number;
+  /** A word was pressed. */
+  pick: (place: Place) => void;
+}
+
+export class Lane {
+  readonly #parts: Parts;
+  readonly #root = el("div", { class: "cs-lane", "aria-hidden": "true", translate: "no" });
+  readonly #canvas = el("canvas");
+  readonly #content = el("div", { class: "cs-lane-words" });
+  readonly #measure = document.createElement("canvas").getContext("2d")!;
+  readonly #widths = new Map<string, number>();
+  readonly #shown = new Map<number, HTMLElement>();
+  readonly #drawSoon: () => void;
+  #flat: FlatWords;
+  #labels: Float32Array | null = null;
+  #layout: LaneLayout | null = null;
+  #layoutZoom = 0;
+  /** Seconds between which words are in the document; the content's left edge is at `from`. */
+  #range = { from: 0, to: -1, pxPerSec: 0 };
+
+  constructor(scope: Scope, parent: HTMLElement, parts: Parts) {
+    this.#parts = parts;
+    this.#flat = new FlatWords(parts.model);
+    this.#drawSoon = scope.oncePerFrame(() => this.#draw());
+    this.#root.append(this.#canvas, this.#content);
+    parent.append(this.#root);
+    this.#listen(scope);
+  }
+
+  /** A status is another one: the words are drawn anew, where they stand. */
+  restyle(): void {
+    this.#range = { from: 0, to: -1, pxPerSec: 0 };
+    this.#drawSoon();
+  }
+
+  /** Whether words are shown, or only blocks. */
+  get readable(): boolean {
+    return this.#layout?.readable ?? false;
+  }
+
+  #listen(scope: Scope): void {
+    const { viewport, model, selection } = this.#parts;
+    const draw = this.#drawSoon;
+    scope.add(viewport.on("change", draw));
+    scope.add(
+      model.on("change", () => {
+        this.#flat = new FlatWords(model);
+        this.#forget();
+        draw();
+      }),
+    );
+    scope.add(selection.on("selected", ({ now, before }) => this.#mark("is-selected", now, before)));
+    scope.add(selection.on("playing", ({ now, before }) => this.#mark("is-playing", now, before)));
+    scope.listen(this.#root, "click", (event) => this.#click(event));
+    onThemeChange(scope, draw);
+    document.fonts?.ready.then(() => {
+      this.#widths.clear();
+      this.#forget();
+      draw();
+    });
+  }
+
+  #forget(): void {
+    this.#labels = null;
+    this.#layout = null;
+    this.#range = { from: 0, to: -1, pxPerSec: 0 };
+  }
+
+  #draw(): void {
+    const { viewport } = this.#parts;
+    if (!viewport.width) return;
+    const layout = this.#layoutNow();
+    this.#root.classList.toggle("is-dense", !layout.readable);
+    if (layout.readable) this.#drawWords(layout);
+    else drawBlocks(this.#canvas, this.#root, LANE_HEIGHT_PX, this.#parts, this.#flat.voices);
+  }
+
+  #layoutNow(): LaneLayout {
+    const { pxPerSec } = this.#parts.viewport;
+    if (this.#layout && this.#layoutZoom === pxPerSec) return this.#layout;
+    const { starts, ends, length } = this.#flat;
+    const labels = this.#labelWidths();
+    const widths = new Float32Array(length);
+    for (let i = 0; i < length; i++) widths[i] = Math.max((ends[i]! - starts[i]!) * pxPerSec, labels[i]!);
+    this.#layoutZoom = pxPerSec;
+    return (this.#layout = layoutLane(this.#flat.starts, widths, pxPerSec, { of: this.#flat.rows, count: this.#flat.voices.count }));
+  }
+
+  #labelWidths(): Float32Array {
+    if (this.#labels) return this.#labels;
+    const style = getComputedStyle(this.#root);
+    this.#measure.font = `${style.fontSize} ${style.fontFamily}`;
+    const { texts } = this.#flat;
+    this.#labels = new Float32Array(texts.length);
+    for (let i = 0; i < texts.length; i++) this.#labels[i] = this.#labelWidth(texts[i]!);
+    return this.#labels;
+  }
+
+  #labelWidth(text: string): number {
+    let width = this.#widths.get(text);
+    if (width === undefined) this.#widths.set(text, (width = this.#measure.measureText(text).width + LABEL_PADDING_PX));
+    return width;
+  }
+
+  #drawWords(layout: LaneLayout): void {
+    const { viewport } = this.#parts;
+    const { from, to, pxPerSec } = this.#range;
+    const inside = pxPerSec === viewport.pxPerSec && viewport.start >= from && viewport.end <= to;
+    if (!inside) this.#render(layout);
+    this.#content.style.transform = `translateX(${((this.#range.from - viewport.start) * viewport.pxPerSec).toFixed(2)}px)`;
+  }
+
+  #render(layout: LaneLayout): void {
+    const { viewport } = this.#parts;
+    const from = Math.max(0, viewport.start - viewport.span);
+    this.#range = { from, to: Math.min(viewport.duration, viewport.end + viewport.span), pxPerSec: viewport.pxPerSec };
+    this.#shown.clear();
+    const words: HTMLElement[] = [];
+    const first = lastAtOrBefore(this.#flat.starts, from - REACH_S) + 1;
+    for (let i = first; i < this.#flat.length && this.#flat.starts[i]! < this.#range.to; i++) words.push(this.#word(i, layout));
+    for (const span of this.#parts.suspects().unwritten(this.#parts.model)) if (span.end > from && span.start < this.#range.to) words.push(this.#voice(span));
+    this.#content.replaceChildren(...words);
+    this.#mark("is-selected", this.#parts.selection.selected, null);
+    this.#mark("is-playing", this.#parts.selection.playing, null);
+  }
+
+  #word(index: number, layout: LaneLayout): HTMLElement {
+    const place = this.#flat.place(index);
+    const segment = this.#parts.model.segments[place.segment]!;
+    const word = segment.words[place.word]!;
+    const status = this.#parts.statusOf(segment);
+    const why = this.#parts.suspects().why(word, status);
+    const labelled = layout.rows[index] !== NO_ROW;
+    const element = el("div", {
+      class: `cs-lane-word is-${status}${isMeasured(word.timedBy) ? "" : " is-estimate"}${why !== null ? " is-suspect" : ""}`,
+      title: wordInfo(word, why),
+      "data-index": index,
+      "data-colour": segment.speaker === null ? null : this.#parts.colourOf(segment.speaker),
+    });
+    element.append(el("span", { dir: "auto", text: labelled ? word.text : "" }));
+    this.#place(element, index, labelled ? layout.rows[index]! : this.#lastRow(index, layout), layout.rowCount);
+    this.#shown.set(index, element);
+    return element;
+  }
+
+  /** Where somebody speaks and nothing is written. */
+  #voice({ start, end }: Span): HTMLElement {
+    const { pxPerSec, from } = this.#range;
+    const element = el("div", { class: "cs-lane-voice", title: `Voice without words\n${clock(start, 2)} – ${clock(end, 2)}` });
+    element.style.cssText = `left:${((start - from) * pxPerSec).toFixed(2)}px;width:${Math.max(2, (end - start) * pxPerSec).toFixed(2)}px`;
+    return element;
+  }
+
+  /** Of the word's speaker, where each has his own. */
+  #lastRow(index: number, { rowCount }: LaneLayout): number {
+    const { count } = this.#flat.voices;
+    return (rowCount / count) * ((count > 1 ? this.#flat.rows[index]! : 0) + 1) - 1;
+  }
+
+  #place(element: HTMLElement, index: number, row: number, rowCount: number): void {
+    const { pxPerSec, from } = this.#range;
+    const room = LANE_HEIGHT_PX / rowCount;
+    const height = Math.min(TALLEST_ROW_PX, room - ROW_GAP_PX);
+    const top = rowCount === 1 ? (LANE_HEIGHT_PX - height) / 2 : row * room + ROW_GAP_PX / 2;
+    const start = this.#flat.starts[index]!;
+    const width = Math.max(2, (this.#flat.ends[index]! - start) * pxPerSec - 1);
+    element.classList.toggle("is-narrow", this.#labelWidths()[index]! > width + 1);
+    element.style.cssText = `left:${((start - from) * pxPerSec).toFixed(2)}px;width:${width.toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
+  }
+
+  #mark(name: string, now: WordRef | null, before: WordRef | null): void {
+    this.#elementOf(before)?.classList.remove(name);
+    this.#elementOf(now)?.classList.add(name);
+  }
+
+  #elementOf(ref: WordRef | null): HTMLElement | undefined {
+    if (!ref) return undefined;
+    const segment = this.#parts.model.position(ref.segment);
+    return segment < 0 ? undefined : this.#shown.get(this.#flat.index({ segment, word: ref.word }));
+  }
+
+  #click(event: MouseEvent): void {
+    const pressed = (event.target as Element).closest<HTMLElement>("[data-index]");
+    if (pressed) return this.#parts.pick(this.#flat.place(Number(pressed.dataset.index)));
+    const x = event.clientX - this.#root.getBoundingClientRect().left;
+    const place = this.#parts.model.placeAt(this.#parts.viewport.time(x));
+    if (place) this.#parts.pick(place);
+  }
+}

@@ -1,0 +1,88 @@
+/** Where a segment has two texts: in a conflict with somebody else, or with a draft that an earlier tab left behind. */
+
+import { textOf } from "../api/decode.ts";
+import type { Draft, Drafts } from "../document/drafts.ts";
+import type { TranscriptModel } from "../document/model.ts";
+import type { Saver } from "../document/saver.ts";
+import type { Conflict } from "./conflictview.ts";
+
+interface Parts {
+  model: TranscriptModel;
+  saver: Saver;
+  drafts: Drafts;
+  /** Texts that earlier tabs left unsaved, by segment. */
+  abandoned: Map<string, Draft>;
+  /** The person has chosen for this segment. */
+  resolved: (id: string) => void;
+}
+
+export class Conflicts {
+  readonly #parts: Parts;
+  readonly #made = new Map<string, { key: string; conflict: Conflict }>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The same two texts give the same object, so that a row redrawn keeps the focus on its buttons. */
+  get(id: string): Conflict | null {
+    const conflict = this.#make(id);
+    if (!conflict) return null;
+    const key = `${conflict.why}\n${conflict.mine.text}\n${conflict.theirs.text}`;
+    const known = this.#made.get(id);
+    if (known?.key === key) return known.conflict;
+    this.#made.set(id, { key, conflict });
+    return conflict;
+  }
+
+  /** Sends again what had been committed; answers the segments whose draft the person must decide on. */
+  restoreDrafts(): string[] {
+    const { abandoned, drafts, model, saver } = this.#parts;
+    for (const [id, draft] of abandoned) {
+      const segment = model.get(id);
+      const needless = !segment || textOf(segment) === draft.text;
+      if (needless || draft.committed) abandoned.delete(id);
+      if (needless) drafts.drop(id);
+      else if (draft.committed) saver.setText(segment, { revision: draft.revision, text: draft.seen }, draft.text, 0);
+    }
+    return [...abandoned.keys()];
+  }
+
+  #make(id: string): Conflict | null {
+    const { model, saver, abandoned } = this.#parts;
+    const segment = model.get(id);
+    if (!segment) return null;
+    const save = saver.state(id);
+    if (save?.kind === "conflict") return this.#conflict(id, save.mine, textOf(segment));
+    const draft = abandoned.get(id);
+    return draft ? this.#draft(id, draft, textOf(segment)) : null;
+  }
+
+  #conflict(id: string, mine: string, theirs: string): Conflict {
+    return {
+      why: "This segment was changed elsewhere while you edited it. Both texts are kept: choose one.",
+      mine: { title: "Yours", text: mine, take: "Keep mine" },
+      theirs: { title: "Theirs", text: theirs, take: "Take theirs" },
+      choose: (which) => {
+        this.#parts.saver.resolve(this.#parts.model.get(id)!, which);
+        this.#parts.resolved(id);
+      },
+    };
+  }
+
+  #draft(id: string, draft: Draft, now: string): Conflict {
+    const { model, saver, drafts, abandoned, resolved } = this.#parts;
+    return {
+      why: "You typed a text here that was never saved.",
+      mine: { title: "Typed, not saved", text: draft.text, take: "Save it" },
+      theirs: { title: "As it is now", text: now, take: "Let it go" },
+      choose: (which) => {
+        const segment = model.get(id)!;
+        abandoned.delete(id);
+        if (which === "mine") saver.setText(segment, { revision: segment.revision, text: textOf(segment) }, draft.text, 0);
+        else drafts.drop(id);
+        resolved(id);
+      },
+    };
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * How a correction in a list of rows is sent, kept until it is saved, and told in its row: for the open transcript, and
+ * for one that is read beside it.
+ */
+
+import type { Api } from "../api/client.ts";
+import type { Segment } from "../api/decode.ts";
+import type { Status } from "../api/wire.ts";
+import type { Draft, Drafts } from "../document/drafts.ts";
+import type { TranscriptModel } from "../document/model.ts";
+import { Saver } from "../document/saver.ts";
+import { clock } from "../lib/format.ts";
+import type { NoticeAction } from "../lib/notice.ts";
+import type { Scope } from "../lib/scope.ts";
+import { Conflicts } from "./conflicts.ts";
+import type { Editing } from "./editing.ts";
+import { letGoOfGone } from "./gone.ts";
+import { JustSaved } from "./justsaved.ts";
+import type { TranscriptList } from "./list.ts";
+import type { RowState } from "./row.ts";
+
+interface Parts {
+  api: Pick<Api, "edit">;
+  transcript: string;
+  model: TranscriptModel;
+  drafts: Drafts;
+  /** Texts that earlier tabs left unsaved, by segment. */
+  abandoned: Map<string, Draft>;
+  list: () => TranscriptList;
+  editing: () => Editing;
+  say: (sentence: string, action?: NoticeAction) => void;
+  /** Something of a segment was saved, or was not. */
+  changed: () => void;
+  /** One of two texts was chosen. */
+  resolved: () => void;
+}
+
+/** What a row says besides how its words look. */
+type Corrected = Pick<RowState, "segment" | "position" | "pending" | "status" | "save" | "conflict">;
+
+const TAKEN_BACK: Record<Status, string> = { draft: "not verified any more", verified: "verified, no longer unusable", unusable: "unusable, no longer verified" };
+
+export class Correcting {
+  readonly saver: Saver;
+  readonly #conflicts: Conflicts;
+  readonly #parts: Parts;
+  readonly #justSaved: JustSaved;
+
+  constructor(scope: Scope, parts: Parts) {
+    this.#parts = parts;
+    const { api, transcript, model, say } = parts;
+    this.saver = new Saver(transcript, (request) => api.edit(request));
+    this.#justSaved = new JustSaved(scope, this.saver, (id) => parts.list().refresh(id));
+    this.#conflicts = new Conflicts({ ...parts, saver: this.saver, resolved: (id) => this.#resolved(id) });
+    scope.add(model.on("change", ({ structure }) => structure && letGoOfGone(this.saver, model, say)));
+    // Not of this scope: the last save may be acknowledged after the list was closed.
+    this.saver.on("state", (id) => this.#dropDraft(id));
+    scope.add(this.saver.on("state", (id) => this.#changed(id)));
+    scope.add(this.saver.on("notice", (sentence) => say(sentence)));
+  }
+
+  /** As it is, or is going to be when what is on its way has arrived. */
+  statusOf(segment: Segment): Status {
+    return this.saver.pendingStatus(segment.id) ?? segment.status;
+  }
+
+  /** Sends again what an earlier tab had committed, and tells of texts that somebody must decide on. `where` begins that. */
+  restoreDrafts(where: string, show: (id: string) => void): void {
+    const ids = this.#conflicts.restoreDrafts();
+    const first = ids[0];
+    if (first === undefined) return;
+    this.#parts.list().refreshAll();
+    const told = ids.length === 1 ? "a text typed earlier was never saved." : `${ids.length} texts typed earlier were never saved.`;
+    this.#parts.say(where ? `${where}, ${told}` : told.replace(/^a/u, "A"), { text: "Show", press: () => show(first) });
+  }
+
+  row(id: string): Corrected | null {
+    const { model } = this.#parts;
+    const segment = model.get(id);
+    if (!segment) return null;
+    const save = this.#justSaved.state(id);
+    return {
+      segment,
+      position: model.position(id),
+      pending: save?.kind === "conflict" ? undefined : this.saver.pendingText(id),
+      status: this.statusOf(segment),
+      save,
+      conflict: this.#conflicts.get(id),
+    };
+  }
+
+  /** What is being written is saved in the same step. A mark that is lost by it is told, with a way back. */
+  mark(segment: Segment, status: Status): void {
+    const { model, editing, say } = this.#parts;
+    const now = this.statusOf(segment);
+    const saved = editing().segment === segment.id && editing().commit(status === now ? undefined : status);
+    if (now === status) return;
+    if (!saved) this.saver.setStatus(segment, status);
+    if (now === "draft") return;
+    const back = () => this.saver.setStatus(model.get(segment.id) ?? segment, now);
+    say(`The segment at ${clock(segment.start, 1)} is ${TAKEN_BACK[status]}.`, { text: "Undo", press: back, quick: true });
+  }
+
+  /** For a press on the mark itself, which shows what it takes back. */
+  toggle(segment: Segment, status: Status): void {
+    this.mark(segment, this.statusOf(segment) === status ? "draft" : status);
+  }
+
+  #changed(id: string): void {
+    const { list, model, say, changed } = this.#parts;
+    list().refresh(id);
+    letGoOfGone(this.saver, model, say);
+    changed();
+  }
+
+  #dropDraft(id: string): void {
+    const saved = this.saver.state(id)?.kind === "saved" && this.saver.pendingText(id) === undefined;
+    if (saved && this.#parts.editing().segment !== id) this.#parts.drafts.drop(id);
+  }
+
+  #resolved(id: string): void {
+    this.#parts.list().refresh(id);
+    this.#parts.resolved();
+  }
+}

@@ -1,0 +1,302 @@
+/** The one open field: from opening it to handing its text to the saver, with a draft kept all the while. */
+
+import { textOf, type Segment } from "../api/decode.ts";
+import type { Status } from "../api/wire.ts";
+import type { Drafts } from "../document/drafts.ts";
+import type { Place, TranscriptModel } from "../document/model.ts";
+import type { Saver } from "../document/saver.ts";
+import { clock, oneLine, wordSpans } from "../lib/format.ts";
+import type { Command } from "../lib/keyboard.ts";
+import type { Scope } from "../lib/scope.ts";
+import { Field } from "./field.ts";
+import { wordHeardAt } from "./fieldwords.ts";
+import type { TranscriptList } from "./list.ts";
+
+const DRAFT_AFTER_MS = 250;
+/** Characters: more is no word or phrase that somebody looks for. */
+const LONGEST_CHOSEN = 200;
+
+interface Open {
+  id: string;
+  /** What the person had before them when the field was opened. */
+  base: { revision: number; text: string };
+  openedAt: number;
+  field: Field;
+  /** While the segment is parted or joined: what its text would be with what stands in the field, were that not done. */
+  whole?: ((typed: string) => string) | undefined;
+}
+
+interface Parts {
+  model: TranscriptModel;
+  saver: Saver;
+  drafts: Drafts;
+  list: () => TranscriptList;
+  /** Why no text is to be changed; null where it may be. */
+  off: () => string | null;
+  say: (sentence: string) => void;
+  command: (command: Command) => void;
+  /** The field was opened or closed. */
+  changed: () => void;
+  /** Another text stands in the field. */
+  typed?: () => void;
+  /** The segment is gone in which this was typed. */
+  lost?: (text: string) => void;
+  /** Somebody pastes; answers whether that is asked about first. */
+  pasted?: (text: string) => boolean;
+}
+
+export class Editing {
+  readonly #scope: Scope;
+  readonly #parts: Parts;
+  #open: Open | null = null;
+  #draftTimer: () => void = () => {};
+  #held = false;
+
+  constructor(scope: Scope, parts: Parts) {
+    this.#scope = scope;
+    this.#parts = parts;
+    scope.add(parts.model.on("change", ({ changed }) => this.#rebase(changed)));
+    scope.add(parts.model.on("change", ({ structure }) => structure && this.#keepWhatIsLost()));
+    scope.add(() => this.commit());
+  }
+
+  get segment(): string | null {
+    return this.#open?.id ?? null;
+  }
+
+  /** The open field. */
+  get field(): Field | null {
+    return this.#open?.field ?? null;
+  }
+
+  /** The word of the transcript that the caret is in; null where no text is being edited. */
+  get caret(): Place | null {
+    const open = this.#open;
+    const segment = open && this.#parts.model.get(open.id);
+    if (!open || !segment) return null;
+    const before = segment.words.map(({ text }) => text);
+    return { segment: this.#parts.model.position(open.id), word: wordHeardAt(before, wordSpans(open.field.text), open.field.caret) };
+  }
+
+  /**
+   * Keeps the field open while the focus is in something that was opened from it. What is returned gives the focus back,
+   * caret and selection as they were.
+   */
+  hold(): () => void {
+    const { field } = this;
+    const back = field?.keepPlace();
+    this.#held = field !== null;
+    return () => {
+      this.#held = false;
+      if (this.field === field) back?.();
+    };
+  }
+
+  /** What is marked in the open field, or in the words. */
+  get chosenText(): string {
+    return oneLine(this.#open?.field.chosen ?? getSelection()?.toString() ?? "").slice(0, LONGEST_CHOSEN);
+  }
+
+  get dirty(): boolean {
+    return this.#open !== null && oneLine(this.#open.field.text) !== this.#open.base.text;
+  }
+
+  /** Opens the field of a segment with the caret at `word`; a field open elsewhere is saved first. */
+  open(id: string, word: number | null): void {
+    if (this.#open?.id === id || this.#open?.whole) return this.#open.field.element.focus();
+    this.commit();
+    const segment = this.#parts.model.get(id);
+    const off = this.#parts.off();
+    if (off !== null) return this.#parts.say(off);
+    if (!segment) return;
+    this.#parts.list().reveal(id);
+    const row = this.#parts.list().row(id);
+    if (!row) return;
+    const text = this.#textNow(segment);
+    const label = `Text of the segment at ${clock(segment.start, 1)}`;
+    const field = new Field(text, label, this.#parts.model.language, {
+      input: () => {
+        this.#keepDraftSoon();
+        this.#parts.typed?.();
+        this.#parts.list().resized();
+      },
+      command: this.#parts.command,
+      pasted: (text) => !this.#open?.whole && (this.#parts.pasted?.(text) ?? false),
+      leave: () => document.hasFocus() && !this.#held && !this.#open?.whole && this.commit(),
+    });
+    this.#open = { id, base: this.#baseOf(segment), openedAt: performance.now(), field };
+    row.showField(field);
+    field.open(word);
+    this.#parts.list().refresh(id);
+    this.#parts.changed();
+  }
+
+  /** Opens the field with nothing in it, as if all of it had been deleted: the browser's own undo brings the text back. */
+  retype(id: string): void {
+    this.open(id, null);
+    const open = this.#open;
+    if (open?.id !== id || open.whole) return;
+    open.field.element.select();
+    document.execCommand?.("delete");
+    if (open.field.text) this.#write(open, "", 0);
+  }
+
+  /** Opens the field with this marked. */
+  openAt(id: string, [start, end]: readonly [number, number]): void {
+    this.open(id, null);
+    if (this.#open?.id === id) this.#open.field.element.setSelectionRange(start, end);
+  }
+
+  /** Opens the field with the text in the place of what is marked: the browser's own undo takes it back. */
+  paste(id: string, text: string, marked: readonly [number, number]): void {
+    this.openAt(id, marked);
+    const open = this.#open;
+    if (open?.id !== id || open.whole) return;
+    const [before, after] = [open.field.text.slice(0, marked[0]), open.field.text.slice(marked[1])];
+    if (!document.execCommand?.("insertText", false, oneLine(text))) this.#write(open, before + oneLine(text) + after, before.length + oneLine(text).length);
+  }
+
+  /** Hands the text to the saver, where it is another one, and the mark with it; closes the field. Answers whether it did. */
+  commit(status?: Status): boolean {
+    if (this.#open?.whole) return false;
+    const open = this.#close();
+    if (!open) return false;
+    const text = oneLine(open.field.text);
+    const segment = this.#parts.model.get(open.id);
+    if (!segment || text === open.base.text) {
+      if (this.#parts.saver.pendingText(open.id) === undefined) this.#parts.drafts.drop(open.id);
+      return false;
+    }
+    this.#parts.drafts.keep(open.id, { text, revision: open.base.revision, seen: open.base.text, committed: true });
+    this.#parts.saver.setText(segment, open.base, text, performance.now() - open.openedAt, status);
+    return true;
+  }
+
+  /** Closes the field and leaves the text as it was. */
+  cancel(): void {
+    const open = this.#close();
+    if (open && this.#parts.saver.pendingText(open.id) === undefined) this.#parts.drafts.drop(open.id);
+  }
+
+  /** What is typed; null where nothing is. */
+  get text(): string | null {
+    return this.#open && oneLine(this.#open.field.text);
+  }
+
+  /** What is typed, before and behind the caret. */
+  parted(): { before: string; after: string } | null {
+    const field = this.#open?.field;
+    if (!field) return null;
+    const at = field.element.selectionStart;
+    return { before: field.text.slice(0, at), after: field.text.slice(at) };
+  }
+
+  /**
+   * The field goes on with another text, while its segment becomes another: until `adopt` says which, or `takeBack` that it
+   * did not. `whole` is the segment's text with what stands in the field, for as long as it is not done.
+   */
+  hand(text: string, caret: number, whole: (typed: string) => string): { segment: Segment; base: Open["base"]; tookMs: number } | null {
+    const open = this.#open;
+    const segment = open && this.#parts.model.get(open.id);
+    if (!open || !segment || open.whole) return null;
+    open.whole = whole;
+    this.#write(open, text, caret);
+    this.#keepDraftSoon();
+    return { segment, base: open.base, tookMs: performance.now() - open.openedAt };
+  }
+
+  takeBack(): void {
+    const open = this.#open;
+    if (!open?.whole) return;
+    const { selectionStart: caret } = open.field.element;
+    const text = open.whole(open.field.text);
+    open.whole = undefined;
+    this.#write(open, text, Math.max(0, text.length - open.field.text.length + caret));
+    this.#keepWhatIsLost();
+  }
+
+  /** The field, with its caret and what was typed meanwhile, goes over to the segment that came of its own. */
+  adopt(id: string): void {
+    const open = this.#open;
+    const segment = this.#parts.model.get(id);
+    if (!open?.whole) return;
+    if (!segment) return this.takeBack();
+    const { element } = open.field;
+    const [list, { selectionStart, selectionEnd }] = [this.#parts.list(), element];
+    const focused = [element, document.body].includes(document.activeElement as HTMLTextAreaElement);
+    list.row(open.id)?.hideField();
+    this.#parts.drafts.drop(open.id);
+    Object.assign(open, { id, base: this.#baseOf(segment), openedAt: performance.now() });
+    list.reveal(id);
+    list.row(id)?.showField(open.field);
+    open.field.fit();
+    element.setSelectionRange(selectionStart, selectionEnd);
+    if (focused) element.focus({ preventScroll: true });
+    open.whole = undefined;
+    this.#keepDraftSoon();
+    list.refresh(id);
+    this.#parts.changed();
+    if (!focused) this.commit();
+  }
+
+  #write(open: Open, text: string, caret: number): void {
+    open.field.element.value = text;
+    open.field.element.setSelectionRange(caret, caret);
+    open.field.fit();
+    this.#parts.typed?.();
+    this.#parts.list().resized();
+  }
+
+  /** Somebody else parted, joined or deleted the segment that is typed in. */
+  #keepWhatIsLost(): void {
+    const open = this.#open;
+    if (!open || open.whole || this.#parts.model.get(open.id)) return;
+    const text = oneLine(open.field.text);
+    this.#close();
+    if (text !== open.base.text) this.#parts.lost?.(text);
+  }
+
+  #close(): Open | null {
+    const open = this.#open;
+    if (!open) return null;
+    this.#open = null;
+    this.#draftTimer();
+    open.field.close();
+    const list = this.#parts.list();
+    const focused = document.activeElement === open.field.element;
+    list.row(open.id)?.hideField();
+    list.refresh(open.id);
+    if (focused) list.element.focus({ preventScroll: true });
+    this.#parts.changed();
+    return open;
+  }
+
+  #textNow(segment: Segment): string {
+    return this.#parts.saver.pendingText(segment.id) ?? textOf(segment);
+  }
+
+  /** In a conflict both texts are on the table, so that the next text is meant to replace theirs. */
+  #baseOf(segment: Segment): Open["base"] {
+    const waiting = this.#parts.saver.state(segment.id)?.kind === "conflict" ? undefined : this.#parts.saver.pendingText(segment.id);
+    return { revision: segment.revision, text: waiting ?? textOf(segment) };
+  }
+
+  /** A new revision with the text that the field was opened on (times, a status, our own save) changes nothing for it. */
+  #rebase(changed: ReadonlySet<string>): void {
+    const open = this.#open;
+    if (!open || !changed.has(open.id)) return;
+    const segment = this.#parts.model.get(open.id);
+    if (segment && textOf(segment) === open.base.text) open.base.revision = segment.revision;
+  }
+
+  #keepDraftSoon(): void {
+    this.#draftTimer();
+    this.#draftTimer = this.#scope.timeout(DRAFT_AFTER_MS, () => {
+      const open = this.#open;
+      if (!open) return;
+      const { revision, text: seen } = open.base;
+      const text = open.whole?.(open.field.text) ?? open.field.text;
+      this.#parts.drafts.keep(open.id, { text, revision, seen, committed: false });
+    });
+  }
+}

@@ -1,0 +1,766 @@
+import { has, holdTime, key, layOut, mount, named, observed, pass, press, q, settle, texts, type } from "../dom.ts";
+
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import type { EditRequest, RecordingInfo, WireChanges } from "../../src/api/wire.ts";
+import { mountStudio } from "../../src/editor/studio.ts";
+import { el } from "../../src/lib/dom.ts";
+import { SHORTCUTS } from "../../src/lib/keyboard.ts";
+import { intentOf, opOf, seenOf } from "../asked.ts";
+import { changes, columns, GUEST, info, modelRow, models, recordingInfo, run, suspects, type Shape } from "../fixtures.ts";
+import { TestServer } from "../server.ts";
+
+holdTime();
+afterEach(async () => {
+  document.body.replaceChildren();
+  await settle();
+  window.localStorage.clear();
+  history.replaceState(null, "", "/");
+});
+
+const WORDS = [["enter", "your", "nambur"], ["log", "on"], ["thank", "you"]];
+
+/** A server with one recording and one transcript whose texts can be changed; an edit raises its segment's revision. */
+class StudioServer extends TestServer {
+  readonly texts = WORDS.map((words) => words.join(" "));
+  readonly statuses = WORDS.map(() => 0);
+  readonly revisions = WORDS.map(() => 0);
+  readonly speakers: (string | null)[] = WORDS.map(() => null);
+  version = 1;
+  more: Partial<WireChanges> = {};
+
+  constructor(recording: RecordingInfo = recordingInfo(), shape: Shape = {}) {
+    super();
+    this.get("/recordings/r/recording.json", recording)
+      .get("/recordings/r/peaks.bin", () => new Response("", { status: 500 }))
+      .get("/models.json", models(modelRow("canary")))
+      .get("/transcripts/t/changes.json", (query: URLSearchParams) => this.#since(Number(query.get("since")), shape))
+      .get("/transcripts/t/suspects.json", suspects(columns(WORDS, shape)))
+      .on("edit", (request) => this.#edit(request as unknown as EditRequest));
+  }
+
+  #changes(positions: number[], shape: Shape): WireChanges {
+    const made = changes(this.version, positions.map((i) => this.texts[i]!.split(" ")), { ...shape, status: positions.map((i) => this.statuses[i]!) });
+    const { segments } = made;
+    segments.id = positions.map((i) => `s${i}`);
+    segments.start = positions.map((i) => i * 10_000);
+    segments.end = positions.map((i) => i * 10_000 + 9000);
+    segments.revision = positions.map((i) => this.revisions[i]!);
+    segments.speaker = positions.map((i) => this.speakers[i]!);
+    return { ...made, ...this.more };
+  }
+
+  #since(since: number, shape: Shape): WireChanges {
+    return this.#changes(since < this.version ? [...WORDS.keys()] : [], since < this.version ? shape : {});
+  }
+
+  #edit(request: EditRequest): unknown {
+    this.version += 1;
+    const { segment, text, status, speaker } = intentOf(request);
+    if (segment === undefined) return { ok: true, changes: this.#changes([], {}) };
+    const at = Number(segment.slice(1));
+    if (text !== undefined) this.texts[at] = text;
+    if (status !== undefined) this.statuses[at] = ["draft", "verified", "unusable"].indexOf(status);
+    if (speaker !== undefined) this.speakers[at] = speaker;
+    this.revisions[at]! += 1;
+    return { ok: true, changes: this.#changes([at], {}) };
+  }
+
+  /** What was asked for, in short. */
+  get edits(): Record<string, unknown>[] {
+    return (this.calls("edit") as unknown as EditRequest[]).map((request) => {
+      const revision = seenOf(request);
+      return { op: opOf(request), ...intentOf(request), ...(revision === undefined ? {} : { revision }) };
+    });
+  }
+}
+
+async function open(server = new StudioServer(), value: object = { recording: "r", transcript: "t" }) {
+  const events: [string, unknown][] = [];
+  let changed = () => {};
+  const props: { value: unknown } = { value };
+  const place = mount(el("div"));
+  mountStudio({ element: place, props, server: server.functions, trigger: (event, data) => events.push([event, data]), watch: (_, run) => (changed = run) });
+  document.head.querySelector("#canary-studio-style")?.dispatchEvent(new Event("load"));
+  await settle();
+  await settle();
+  const root = q(place, ".cs-root-studio");
+  const list = root.querySelector<HTMLElement>(".cs-list");
+  if (list) {
+    layOut(list, { width: 1000, height: 400 });
+    observed(list);
+  }
+  await pass(32);
+  const rows = () => [...root.querySelectorAll<HTMLElement>(".cs-row")];
+  const setValue = async (now: object) => {
+    props.value = now;
+    changed();
+    await pass(50);
+  };
+  return { server, events, root, rows, setValue, hit: (name: string, held: KeyboardEventInit = {}) => key(document.activeElement as HTMLElement, name, held) };
+}
+
+const selected = () => window.__studio!.selected;
+
+test("the recording that Python names is opened at its first word, and stands in the address", async () => {
+  const { root } = await open();
+  assert.deepEqual(texts(root, ".cs-words"), ["enter your nambur", "log on", "thank you"]);
+  assert.deepEqual([selected(), window.__studio!.segments.length, location.search], [{ segment: "s0", word: 0 }, 3, "?recording=r&transcript=t"]);
+  assert.equal(q(root, ".cs-status").textContent, "0 of 3 verified · saved");
+  assert.ok(document.activeElement === q(root, ".cs-list"));
+});
+
+test("without a picture of the sound the words can be read, and it is told", async () => {
+  const { root } = await open();
+  assert.match(q(root, ".cs-notice[role=alert]:not(.is-bad)").textContent, /waveform cannot be shown/u);
+});
+
+test("arrows walk over words and segments, Home and End go to the ends", async () => {
+  const { hit } = await open();
+  const walk = ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowDown", "ArrowDown", "ArrowDown", "Home", "End"].map((name) => {
+    hit(name);
+    return Object.values(selected()!).join(":");
+  });
+  assert.deepEqual(walk, ["s0:1", "s0:2", "s1:0", "s0:2", "s1:0", "s2:0", "s2:0", "s0:0", "s2:0"]);
+});
+
+test("Enter edits, Ctrl+Enter saves, verifies and goes on to the next", async () => {
+  const { server, root, hit } = await open();
+  hit("Enter");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "enter your number");
+  hit("Enter", { ctrlKey: true });
+  await settle();
+  // one step, which one Ctrl+Z takes back
+  assert.deepEqual(server.edits, [{ op: "set_text", segment: "s0", revision: 0, text: "enter your number", status: "verified" }]);
+  assert.deepEqual([selected(), q<HTMLTextAreaElement>(root, "textarea").value], [{ segment: "s1", word: 0 }, "log on"]);
+  assert.deepEqual([window.__studio!.saveState("s0"), window.__studio!.segments[0]!.status], ["saved", "verified"]);
+});
+
+test("a row says for a moment that it is saved; then only the line over the words does", async () => {
+  const { root, hit } = await open();
+  hit("v");
+  await settle();
+  assert.deepEqual([q(root, ".cs-save").textContent, q(root, ".cs-status").textContent], ["saved", "0 of 3 verified · saved"]);
+  await pass(4100);
+  assert.deepEqual([q(root, ".cs-save").textContent, window.__studio!.saveState("s0")], ["", "saved"]);
+  hit("x");
+  await settle();
+  assert.equal(q(root, ".cs-save").textContent, "saved");
+});
+
+test("Tab saves and edits the next, Escape leaves a text as it was", async () => {
+  const { server, root, hit } = await open();
+  hit("F2");
+  hit("Tab");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "sign on");
+  hit("Escape");
+  await settle();
+  assert.deepEqual([server.edits, texts(root, ".cs-words")[1], selected()], [[], "log on", { segment: "s1", word: 0 }]);
+});
+
+test("V verifies and never takes a mark back; U marks unusable, which is told with a way back; X takes the mark back", async () => {
+  const { server, root, hit } = await open();
+  hit("v");
+  await settle();
+  hit("v");
+  await settle();
+  hit("u");
+  await settle();
+  assert.equal(q(root, ".cs-told .cs-notice:not(.is-bad) span").textContent, "The segment at 0:00.0 is unusable, no longer verified.");
+  press(q(root, ".cs-told .is-link"));
+  await settle();
+  hit("x");
+  await settle();
+  assert.deepEqual(server.edits.map((edit) => edit.status), ["verified", "unusable", "verified", "draft"]);
+  assert.match(q(root, ".cs-told .cs-notice:not(.is-bad)").textContent, /is not verified any more/u);
+  hit("ArrowDown");
+  assert.equal(q(root, ".cs-told .cs-notice:not(.is-bad)").hidden, true, "what was told of a deed is over with the next one");
+});
+
+/** The audio element as one that plays: its time is what a test says. */
+function playing(audio: HTMLAudioElement) {
+  const state = { time: 0, paused: true };
+  Object.defineProperties(audio, {
+    currentTime: { configurable: true, get: () => state.time, set: (time: number) => (state.time = time) },
+    paused: { configurable: true, get: () => state.paused },
+    ended: { configurable: true, get: () => false },
+  });
+  audio.play = async () => {
+    state.paused = false;
+    audio.dispatchEvent(new Event("play"));
+  };
+  audio.pause = () => {
+    state.paused = true;
+    audio.dispatchEvent(new Event("pause"));
+  };
+  const at = (time: number) => {
+    state.time = time;
+    audio.dispatchEvent(new Event("timeupdate"));
+  };
+  return { at };
+}
+
+async function listening(shape: Shape = {}, server = new StudioServer(recordingInfo(), shape)) {
+  const made: HTMLAudioElement[] = [];
+  const RealAudio = globalThis.Audio;
+  globalThis.Audio = class extends RealAudio {
+    constructor() {
+      super();
+      made.push(this as unknown as HTMLAudioElement);
+    }
+  } as typeof Audio;
+  const opened = await open(server);
+  globalThis.Audio = RealAudio;
+  return { ...opened, ...playing(made.at(-1)!) };
+}
+
+test("what sounds becomes current a moment after it began, so that V still means what was just heard", async () => {
+  const { server, hit, rows, at } = await listening();
+  hit(" ");
+  at(9.9);
+  at(10.2);
+  assert.deepEqual([window.__studio!.sounding, selected()!.segment], [{ segment: "s1", word: 0 }, "s0"]);
+  hit("v");
+  at(10.5);
+  assert.deepEqual([selected()!.segment, rows().findIndex((row) => row.classList.contains("is-current"))], ["s1", 1]);
+  hit("v");
+  await settle();
+  hit("v");
+  await settle();
+  assert.deepEqual(server.edits.map(({ segment, status }) => [segment, status]), [["s0", "verified"], ["s1", "verified"]]);
+});
+
+test("where a replay ends, the segment that was heard stays current", async () => {
+  const { hit, at } = await listening();
+  hit("r");
+  at(9.02);
+  assert.deepEqual([window.__studio!.playing, selected()!.segment], [false, "s0"]);
+});
+
+test("whoever typed while the sound went on is left with the text, to verify it", async () => {
+  const { server, hit, root, at } = await listening();
+  hit(" ");
+  at(1);
+  hit("Enter");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "enter your number");
+  at(15);
+  hit("Enter");
+  at(15.1);
+  hit("v");
+  await settle();
+  assert.deepEqual(server.edits.map(({ segment, status }) => [segment, status]), [["s0", undefined], ["s0", "verified"]]);
+});
+
+test("one second on or back takes the selection with it", async () => {
+  const { hit } = await open();
+  for (let press = 0; press < 10; press++) hit("ArrowRight", { shiftKey: true });
+  assert.deepEqual([window.__studio!.time, selected()], [10, { segment: "s1", word: 0 }]);
+});
+
+test("a segment out of sight is brought back before it is marked", async () => {
+  const { server, root, hit } = await open();
+  const list = q(root, ".cs-list");
+  list.scrollTop = 5000;
+  hit("v");
+  await settle();
+  assert.deepEqual([server.edits, list.scrollTop < 5000], [[], true]);
+  assert.match(q(root, ".cs-told").textContent, /out of sight/u);
+  hit("v");
+  await settle();
+  assert.equal(server.edits.length, 1);
+});
+
+test("a mark that was pressed leaves the keys to the transcript: Space does not press it again", async () => {
+  const { root, rows } = await open();
+  const mark = named(rows()[1]!, "verify");
+  mark.focus();
+  press(mark, { detail: 1 });
+  assert.ok(document.activeElement === q(root, ".cs-list"));
+});
+
+test("whoever goes elsewhere from an open field has it saved", async () => {
+  const { server, root, hit } = await open();
+  hit("Enter");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "enter your number");
+  press(named(root, "nextSegment"));
+  await settle();
+  assert.deepEqual([has(root, "textarea"), selected()!.segment, server.edits.map((edit) => edit.text)], [false, "s1", ["enter your number"]]);
+});
+
+test("a double click on a mark marks once", async () => {
+  const { server, rows } = await open();
+  press(named(rows()[1]!, "verify"), { detail: 1 });
+  press(named(rows()[1]!, "verify"), { detail: 2 });
+  await settle();
+  assert.deepEqual(server.edits.map((edit) => edit.status), ["verified"]);
+});
+
+test("shortcuts work on any layout: Cyrillic letters by their keys, a dead key as its command where nobody types", async () => {
+  const { server, hit } = await open();
+  hit("м", { code: "KeyV" });
+  await settle();
+  hit("Dead", { code: "KeyU", altKey: true, keyCode: 229 });
+  await settle();
+  hit("я", { code: "KeyZ", ctrlKey: true });
+  await settle();
+  assert.deepEqual(server.edits.map(({ op, status }) => status ?? op), ["verified", "unusable", "undo"]);
+});
+
+test("what Option types on a Mac is typed, and a dead key waits for its letter", async () => {
+  const { root, hit } = await open();
+  hit("Enter");
+  assert.equal(hit("ń", { code: "KeyN", altKey: true }), true);
+  assert.equal(hit("Dead", { code: "KeyU", altKey: true, keyCode: 229 }), true);
+  assert.ok(has(root, "textarea"));
+});
+
+test("the text says in which language it is, and is nobody's to translate", async () => {
+  const server = new StudioServer();
+  server.more = { transcript: info({ target_lang: "de" }) };
+  const { root, hit } = await open(server);
+  hit("Enter");
+  for (const part of [q(root, ".cs-list"), q(root, "textarea")]) {
+    assert.deepEqual([part.getAttribute("lang"), part.getAttribute("translate")], ["de", "no"]);
+  }
+});
+
+test("Ctrl+F searches all segments, and Escape goes back to them", async () => {
+  const { root, hit } = await open();
+  hit("f", { ctrlKey: true });
+  const field = q<HTMLInputElement>(root, ".cs-find input");
+  assert.ok(document.activeElement === field);
+  type(field, "THANK y");
+  assert.deepEqual([selected(), q(root, ".cs-find [role=status]").textContent], [{ segment: "s2", word: 0 }, "1 of 1"]);
+  type(field, "o");
+  key(field, "Enter");
+  assert.deepEqual([selected(), q(root, ".cs-find [role=status]").textContent], [{ segment: "s1", word: 0 }, "2 of 4"]);
+  key(field, "Escape");
+  assert.deepEqual([q(root, ".cs-find").hidden, document.activeElement === q(root, ".cs-list")], [true, true]);
+});
+
+test("what is verified is no longer suspect, and nothing else becomes it meanwhile", async () => {
+  const server = new StudioServer(recordingInfo(), { confidence: [90, 90, 90, 90, 20, 90, 90] });
+  const { root, rows } = await open(server);
+  assert.deepEqual(texts(root, ".cs-word.is-suspect"), ["on"]);
+  press(named(rows()[1]!, "verify"));
+  await pass(50);
+  assert.deepEqual(texts(root, ".cs-list .cs-word.is-suspect"), []);
+});
+
+test("keys belong to whoever has the focus: a button keeps Enter, a field of the page around keeps all", async () => {
+  const { server, root, hit } = await open();
+  const outside = el("input");
+  document.body.append(outside);
+  outside.focus();
+  hit("v");
+  named(root, "again").focus();
+  hit("Enter");
+  await settle();
+  assert.deepEqual([server.edits, has(root, "textarea")], [[], false]);
+  hit("v");
+  await settle();
+  assert.equal(server.edits.length, 1);
+});
+
+test("one press on a word plays from it, also on the one that is selected; a double click edits it there", async () => {
+  const { root, rows } = await open();
+  press(q(rows()[0]!, "[data-word='0']"), { detail: 1 });
+  assert.equal(has(root, "textarea"), false);
+  const word = () => q(rows()[1]!, "[data-word='1']");
+  press(word(), { detail: 1 });
+  press(word(), { detail: 1 });
+  assert.deepEqual([selected(), window.__studio!.time, has(root, "textarea")], [{ segment: "s1", word: 1 }, 10.5, false]);
+  press(word(), { detail: 2 });
+  const field = q<HTMLTextAreaElement>(root, "textarea");
+  assert.deepEqual([field.value, field.selectionStart, field.selectionEnd], ["log on", 4, 6]);
+});
+
+test("the second press of a double click means what the first was on, wherever the list has moved to", async () => {
+  const { root, rows } = await open();
+  press(q(rows()[1]!, "[data-word='1']"), { detail: 1 });
+  press(q(rows()[2]!, "[data-word='0']"), { detail: 2 });
+  assert.equal(q<HTMLTextAreaElement>(root, "textarea").value, "log on");
+});
+
+test("a press on a mark or a time does what it says", async () => {
+  const { server, rows } = await open();
+  press(named(rows()[2]!, "unusable"));
+  press(named(rows()[2]!, "time"));
+  await settle();
+  assert.deepEqual([server.edits, selected()], [[{ op: "set_status", segment: "s2", revision: 0, status: "unusable" }], { segment: "s2", word: 0 }]);
+});
+
+test("N goes to the next suspect word, and says when none is left", async () => {
+  const { root, hit } = await open(new StudioServer(recordingInfo(), { confidence: [90, 90, 90, 90, 20, 90, 90] }));
+  hit("n");
+  assert.deepEqual(selected(), { segment: "s1", word: 1 });
+  assert.deepEqual(texts(root, ".cs-word.is-suspect"), ["on"]);
+  const none = await open(new StudioServer(recordingInfo(), { confidence: WORDS.flat().map(() => 100) }));
+  for (const row of none.rows()) press(named(row, "verify"));
+  await settle();
+  none.hit("n");
+  assert.match(q(none.root, ".cs-notice:not(.is-bad)").textContent, /^Nothing suspect is left/u);
+});
+
+test("how many are left is told, and why the current word is one; J goes to the likeliest first", async () => {
+  const { root, rows, hit } = await open(new StudioServer(recordingInfo(), { confidence: [40, 90, 90, 90, 20, 90, 90] }));
+  assert.equal(named(root, "nextSuspect").textContent, "2 suspects");
+  hit("j");
+  assert.deepEqual([selected(), q(rows()[1]!, ".cs-why").textContent, named(root, "why").textContent], [{ segment: "s1", word: 1 }, "the model was not sure", "Suspect: the model was not sure"]);
+  hit("j");
+  assert.deepEqual(selected(), { segment: "s0", word: 0 });
+  hit("v");
+  await settle();
+  assert.deepEqual([named(root, "nextSuspect").textContent, named(root, "why").textContent], ["1 suspect", ""]);
+});
+
+test("Y shows only rows to do; the current one stays until one leaves it, and arrows pass over the rest", async () => {
+  const { rows, hit } = await open(new StudioServer(recordingInfo(), { confidence: [40, 90, 90, 90, 90, 20, 90] }));
+  const ids = () => rows().map((row) => row.dataset.id);
+  hit("y");
+  assert.deepEqual(ids(), ["s0", "s2"]);
+  hit("v");
+  await settle();
+  assert.deepEqual(ids(), ["s0", "s2"]);
+  hit("ArrowDown");
+  assert.deepEqual([selected(), ids()], [{ segment: "s2", word: 0 }, ["s2"]]);
+  hit("y");
+  assert.deepEqual(ids(), ["s0", "s1", "s2"]);
+});
+
+test("the current row stays shown when it is given to somebody else, and can be marked; it goes when it is left", async () => {
+  const server = new StudioServer();
+  server.speakers.splice(0, 3, "Ann", "Bo", "Ann");
+  const { rows, hit, root } = await open(server);
+  const ids = () => rows().map((row) => row.dataset.id);
+  hit("t");
+  await pass(50);
+  assert.deepEqual(ids(), ["s0", "s2"]);
+  hit("2");
+  await pass(50);
+  assert.deepEqual([window.__studio!.segments[0]!.speaker, ids(), selected()!.segment], ["Bo", ["s0", "s2"], "s0"]);
+  hit("v");
+  hit("ArrowRight");
+  await pass(50);
+  assert.deepEqual([window.__studio!.segments[0]!.status, selected()!.word, ids()], ["verified", 1, ["s0", "s2"]]);
+  hit("ArrowDown");
+  await pass(50);
+  assert.deepEqual([selected()!.segment, ids()], ["s2", ["s2"]]);
+  hit("2");
+  await pass(50);
+  assert.deepEqual(ids(), ["s0", "s1", "s2"]);
+  assert.match(q(root, ".cs-told").textContent, /nobody is named Ann any more/u);
+});
+
+test("under a filter every walk keeps to the rows that are shown, and tells where none is left", async () => {
+  const server = new StudioServer(recordingInfo(), { confidence: [90, 90, 90, 20, 90, 90, 90] });
+  server.speakers.splice(0, 3, "Ann", "Bo", "Ann");
+  const { rows, hit, root } = await open(server);
+  const told = () => q(root, ".cs-notice[role=alert]:not(.is-bad)").textContent;
+  hit("t");
+  await pass(50);
+  const walk = ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "n", "j"].map((name) => {
+    hit(name);
+    return Object.values(selected()!).join(":");
+  });
+  assert.deepEqual([walk, rows().length], [["s0:1", "s0:2", "s2:0", "s0:2", "s0:2", "s0:2"], 2]);
+  assert.match(told(), /^No suspect word is left among the rows that are shown\./u);
+  hit("v");
+  hit("End");
+  hit("Enter", { ctrlKey: true });
+  await settle();
+  hit("g");
+  assert.match(told(), /^Every row that is shown is verified, or marked unusable; 1 other segment is not\.Show all$/u);
+  press(q(root, ".cs-notice[role=alert] button"));
+  assert.equal(rows().length, 3);
+});
+
+test("behind the last row that is shown it is told that others are hidden; at the end of the transcript nothing is", async () => {
+  const server = new StudioServer();
+  server.speakers.splice(0, 3, "Ann", "Ann", "Bo");
+  const { hit, root } = await open(server);
+  const told = q(root, ".cs-notice[role=alert]:not(.is-bad)");
+  hit("t");
+  await pass(50);
+  for (const name of ["ArrowDown", "ArrowDown"]) hit(name);
+  assert.deepEqual([told.textContent, told.hidden, selected()!.segment], ["No row after this one is shown.Show all", false, "s1"]);
+  hit("t");
+  for (const name of ["ArrowDown", "ArrowDown"]) hit(name);
+  assert.deepEqual([told.hidden, selected()!.segment], [true, "s2"]);
+});
+
+test("a name that is being written keeps its row under a filter, while the sound goes on", async () => {
+  const server = new StudioServer();
+  server.speakers.splice(0, 3, "Ann", "Bo", "Ann");
+  const { rows, hit, root, at } = await listening({}, server);
+  hit("t");
+  await pass(50);
+  hit("2");
+  await pass(50);
+  hit(" ");
+  hit("3");
+  type(named<HTMLInputElement>(root, "row-speaker"), "Cleo");
+  at(20.5);
+  await pass(50);
+  assert.deepEqual([rows().map((row) => row.dataset.id), has(root, "[data-name=row-speaker]"), selected()!.segment], [["s0", "s2"], true, "s0"]);
+  hit("Enter");
+  await pass(50);
+  assert.equal(server.speakers[0], "Cleo");
+});
+
+test("T and Y ask for rows apart from one another: one ended leaves the other", async () => {
+  const server = new StudioServer(recordingInfo(), { confidence: [20, 90, 90, 20, 90, 90, 90] });
+  server.speakers.splice(0, 3, "Ann", "Bo", "Ann");
+  const { rows, hit } = await open(server);
+  const ids = () => rows().map((row) => row.dataset.id);
+  const seen = [];
+  for (const name of ["y", "t", "t", "y"]) {
+    hit(name);
+    await pass(50);
+    seen.push(ids().join());
+  }
+  assert.deepEqual(seen, ["s0,s1", "s0", "s0,s1", "s0,s1,s2"]);
+});
+
+test("Shift+F2 writes a segment anew, from nothing; Escape leaves it as it was", async () => {
+  const { server, root, hit } = await open();
+  hit("F2", { shiftKey: true });
+  const field = q<HTMLTextAreaElement>(root, "textarea");
+  assert.equal(field.value, "");
+  key(field, "Escape");
+  await settle();
+  assert.deepEqual([server.edits, has(root, "textarea")], [[], false]);
+});
+
+test("undo is asked for, and the segment that it changed is gone to", async () => {
+  const { server, hit } = await open();
+  server.on("edit", () => ({ ok: true, changes: changes(9, [["log", "in"]], { first: 1, revision: 1 }) }));
+  hit("z", { ctrlKey: true });
+  await settle();
+  assert.deepEqual([server.edits, selected(), window.__studio!.segments[1]!.text], [[{ op: "undo" }], { segment: "s1", word: 0 }, "log in"]);
+});
+
+test("D opens the drawer, C and A their panels; the focus comes back to the list", async () => {
+  const { root, hit } = await open();
+  hit("d");
+  assert.equal(window.__studio!.panel, "details");
+  hit("Escape");
+  assert.deepEqual([window.__studio!.panel, document.activeElement === q(root, ".cs-list")], [null, true]);
+  hit("c");
+  assert.equal(window.__studio!.panel, "compare");
+  hit("Escape");
+  hit("a");
+  assert.equal(window.__studio!.panel, "ask");
+});
+
+test("brackets mark a region at the playhead, Escape clears it", async () => {
+  const { hit } = await open();
+  hit("ArrowDown");
+  hit("[");
+  assert.deepEqual(window.__studio!.marked, { start: 10, end: 60 });
+  hit("ArrowDown");
+  hit("]");
+  assert.deepEqual(window.__studio!.marked, { start: 10, end: 20 });
+  hit("Escape");
+  assert.equal(window.__studio!.marked, null);
+});
+
+test("what others change comes in, and what is typed meanwhile is not taken away", async () => {
+  const { server, root, hit } = await open();
+  hit("Enter");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "enter my number");
+  server.version += 1;
+  server.texts[1] = "sign on";
+  await pass(3100);
+  assert.deepEqual([texts(root, ".cs-words").includes("sign on"), q<HTMLTextAreaElement>(root, "textarea").value], [true, "enter my number"]);
+});
+
+test("a run is shown with its pace, and stopped", async () => {
+  const server = new StudioServer();
+  server.more = { run: run({ done: 40 }) };
+  const { root } = await open(server);
+  assert.match(q(root, ".cs-progress-words").textContent, /^Transcribing · 40 %/u);
+  press(named(root, "stop"));
+  await settle();
+  assert.deepEqual(server.calls("run"), [{ transcript: "t", action: "stop" }]);
+});
+
+test("a server that is lost is told over the words, and its return takes that back", async () => {
+  const { server, root } = await open();
+  const offline = q(root, ".cs-notice.is-bad");
+  server.isDown = true;
+  await pass(3100);
+  assert.equal(offline.textContent, "The server was not reached. Trying again…");
+  server.isDown = false;
+  await pass(3100);
+  assert.equal(offline.hidden, true);
+});
+
+test("a text that an earlier tab left is offered, and shown where it belongs", async () => {
+  window.localStorage.setItem("canary-studio:draft:t:s2", JSON.stringify({ text: "thanks", revision: 0, seen: "thank you", committed: false, tab: "old" }));
+  const { root, rows } = await open();
+  assert.deepEqual(texts(rows()[2]!, ".cs-choice-side p"), ["thanks", "thank you"]);
+  press(named(root, "theirs"));
+  await pass(32);
+  assert.deepEqual([has(root, ".cs-choice"), window.localStorage.length], [false, 0]);
+});
+
+test("before it is transcribed a recording says what to do", async () => {
+  const { root, events } = await open(new StudioServer(recordingInfo({ current: null, transcripts: [] })), { recording: "r", transcript: null });
+  assert.equal(q(root, ".cs-list + .cs-empty p").textContent, "This recording has no transcript yet. Choose a model and its language above, and press Transcribe there.");
+  assert.deepEqual([named(root, "again").hidden, has(root, "[data-name=transcribe]")], [true, false]);
+  press(named(root, "new"));
+  assert.deepEqual(events, [["closed", { recording: "r", transcript: null }]]);
+});
+
+test("another version is opened in place, and one that is gone says so", async () => {
+  const server = new StudioServer(recordingInfo({ transcripts: [info(), info({ id: "o", model: "canary" })] }));
+  server.get("/transcripts/o/changes.json", changes(1, [["other", "words"]]));
+  const { root, hit, setValue } = await open(server);
+  hit("d");
+  press(named(root, "versions"));
+  press([...root.querySelectorAll<HTMLButtonElement>("[data-name=version]")].find((button) => !button.disabled)!);
+  await pass(50);
+  assert.deepEqual([window.__studio!.segments[0]!.text, location.search], ["other words", "?recording=r&transcript=o"]);
+  await setValue({ recording: "unknown", transcript: null });
+  assert.equal(q(root, ".cs-empty[role=alert] p").textContent, "There is no such recording here: it was deleted, or the address is wrong.");
+  await setValue({ recording: null, transcript: null });
+  assert.deepEqual([root.childElementCount, location.search, window.__studio!.segments], [0, "", []]);
+});
+
+test("the second of the address is come back to, and follows the playhead", async () => {
+  history.replaceState(null, "", "/?recording=r&transcript=gone&t=10.5");
+  const server = new StudioServer();
+  server.get("/recordings/r/peaks.bin", () => new Response(new Int8Array(6000)));
+  const { root, hit } = await open(server);
+  assert.deepEqual([window.__studio!.time, selected()], [10.5, { segment: "s1", word: 1 }]);
+  assert.match(q(root, ".cs-told").textContent, /transcript that the address named is not there/u);
+  const steps = history.length;
+  hit("ArrowDown");
+  await pass(600);
+  assert.deepEqual([location.search, history.length], ["?recording=r&transcript=t&t=20", steps]);
+});
+
+test("Back asks for what was open before", async () => {
+  const { events, setValue } = await open();
+  await setValue({ recording: null, transcript: null });
+  history.replaceState(null, "", "/?recording=r&transcript=t");
+  window.dispatchEvent(new Event("popstate"));
+  await setValue({ recording: "r", transcript: "t" });
+  history.replaceState(null, "", "/");
+  window.dispatchEvent(new Event("popstate"));
+  assert.deepEqual(events, [["opened", { recording: "r", transcript: "t" }], ["closed", { recording: "r", transcript: "t" }]]);
+});
+
+test("what cannot be opened now can be tried again", async () => {
+  const server = new StudioServer();
+  server.isDown = true;
+  const { root } = await open(server);
+  assert.match(q(root, "[role=alert] p").textContent, /^The recording cannot be opened\. The server was not reached\./u);
+  server.isDown = false;
+  press(q(root, ".is-primary"));
+  await pass(50);
+  assert.equal(window.__studio!.segments.length, 3);
+});
+
+test("closing the page is held up while something is not saved", async () => {
+  const { server, root, hit } = await open();
+  const leave = () => window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  assert.equal(leave(), true);
+  hit("Enter");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "enter");
+  assert.deepEqual([leave(), window.__studio!.saved], [false, false]);
+  hit("Enter");
+  assert.equal(leave(), false);
+  await settle();
+  assert.deepEqual([leave(), window.__studio!.saved, server.edits.length], [true, true, 1]);
+});
+
+test("when the editor leaves the page, what is typed is saved and nothing asks any more", async () => {
+  const { server, root, hit } = await open();
+  hit("Enter");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "enter");
+  document.body.replaceChildren();
+  await settle();
+  assert.deepEqual([server.edits.map((edit) => edit.text), window.__studio], [["enter"], undefined]);
+  const before = server.read.length;
+  await pass(10_000);
+  assert.equal(server.read.length, before);
+});
+
+/** A key as it is pressed, of `Ctrl+Shift+Z`. */
+function pressed(keys: string): [string, KeyboardEventInit] {
+  const parts = keys.endsWith("+") ? ["+"] : keys.split("+");
+  const last = parts.at(-1)!;
+  const code = /^[A-Z]$/u.test(last) ? `Key${last}` : /^[0-9]$/u.test(last) ? `Digit${last}` : last;
+  return [last === "Space" ? " " : last.length === 1 && !parts.includes("Shift") ? last.toLowerCase() : last, { code, ctrlKey: parts.includes("Ctrl"), shiftKey: parts.includes("Shift"), altKey: parts.includes("Alt") }];
+}
+
+async function pressEverything(server: StudioServer) {
+  const { root } = await open(server);
+  const list = q(root, ".cs-list");
+  const fields: string[] = [];
+  for (const { command, keys, where } of SHORTCUTS) {
+    if (where !== "page" && where !== "both") continue;
+    for (const each of keys) {
+      key(list, ...pressed(each));
+      if (has(root, "textarea.cs-field, .cs-row textarea")) fields.push(command);
+      for (const dialog of root.querySelectorAll("dialog")) dialog.close();
+    }
+  }
+  await settle();
+  return { root, fields };
+}
+
+test("whoever only reads changes nothing, whatever key he presses; whoever may does", async () => {
+  const guest = new StudioServer(recordingInfo({ standing: GUEST }));
+  const { root, fields } = await pressEverything(guest);
+  assert.deepEqual([guest.edits, fields, has(root, ".cs-row input")], [[], [], false]);
+  document.body.replaceChildren();
+  await settle();
+  const owner = new StudioServer();
+  const his = await pressEverything(owner);
+  assert.ok(owner.edits.length > 3 && his.fields.includes("edit"), "else the keys are not pressed");
+});
+
+test("a guest is told what he is, and why a press on what is off does nothing", async () => {
+  const { root, server, events } = await open(new StudioServer(recordingInfo({ standing: GUEST })));
+  const notice = () => q(root, ".cs-told").textContent;
+  const chip = named(root, "role");
+  assert.deepEqual([chip.textContent, chip.title, chip.getAttribute("aria-label")], ["guest", "You are a guest here.", "You are a guest here."]);
+  press(chip);
+  assert.match(notice(), /You are a guest here\./u);
+  for (const name of ["verify", "unusable", "edit"]) {
+    const mark = named(root, name);
+    assert.deepEqual([mark.getAttribute("aria-disabled"), mark.title], ["true", "No change: you are a guest."], name);
+    press(mark);
+  }
+  assert.match(notice(), /No change/u);
+  press(named(root, "again"));
+  assert.match(notice(), /No transcribe/u);
+  press(named(root, "open-export"));
+  assert.match(notice(), /No export/u);
+  press(named(root, "undo"));
+  await settle();
+  assert.deepEqual([server.edits, events, window.__studio!.panel, has(root, "textarea")], [[], [], null, false]);
+});
+
+test("where a role lacks it, the drawer says so and offers nothing of it", async () => {
+  const server = new StudioServer(recordingInfo({ standing: GUEST }));
+  server.get("/transcripts/t/glossary.json", { entries: [] }).get("/transcripts/t/history.json", { entries: [], more: false }).get("/transcripts/t/answers.json", { answers: [] }).get("/formats.json", { formats: [] }).get("/exports.json", { latest: null });
+  const { root, hit } = await open(server);
+  hit("s");
+  assert.match(q(root, ".cs-drawer").textContent, /No change: you are a guest/u);
+  assert.equal(has(root, "[data-name=new-speaker]"), false);
+  for (const [panel, why] of [["glossary", "No change"], ["versions", "No change"], ["compare", "No transcribe"], ["ask", "No ask"], ["export", "No export"]] as const) {
+    press(named(root, panel));
+    await settle();
+    assert.match(q(root, ".cs-drawer-body").textContent, new RegExp(why, "u"), panel);
+    assert.ok([...q(root, ".cs-drawer-body").querySelectorAll<HTMLButtonElement>("button.is-primary, textarea, .cs-glossary input")].every((each) => each.disabled || each.closest("fieldset:disabled") !== null), panel);
+  }
+});
+
+test("one's own shows no role", async () => {
+  const { root } = await open();
+  assert.equal(has(root, "[data-name=role]"), false);
+});

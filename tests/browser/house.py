@@ -1,0 +1,53 @@
+"""A studio with a long recording in it, and pages that are open there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.synthetic import make
+from tests.browser.conftest import Watch
+from tests.served import App, served
+
+OPEN = "window.__studio?.segments.length === 60 && window.__studio.ready"
+
+
+@dataclass
+class House:
+    app: App
+    recording: str
+    transcript: str
+
+    @property
+    def url(self) -> str:
+        return f"{self.app.url}/?recording={self.recording}&transcript={self.transcript}"
+
+
+@contextmanager
+def three_minutes(data: Path) -> Iterator[House]:
+    """In sixty segments, some of them verified, of nobody."""
+    data.mkdir(exist_ok=True)
+    long = make(data, hours=0.05, words=720)
+    with served(data) as app:
+        yield House(app, long.recording.id, long.transcript.id)
+
+
+def opened(context: Any, house: House, watch: Watch, scheme: str = "light") -> Any:
+    """The recording's page, the keys on the transcript."""
+    page = context.new_page()
+    watch.on(page)
+    page.goto(f"{house.url}&__theme={scheme}")
+    page.wait_for_function(OPEN)
+    page.locator("#editor .cs-list").first.focus()
+    return page
+
+
+def in_library(context: Any, house: House, watch: Watch, scheme: str = "light") -> Any:
+    page = context.new_page()
+    watch.on(page)
+    page.goto(f"{house.app.url}/?tab=library&__theme={scheme}")
+    page.locator("#library [data-name=open]").first.wait_for()
+    return page

@@ -1,0 +1,79 @@
+"""Work that goes on while nobody looks: after a reload the page shows it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.browser.conftest import Watch
+from tests.browser.steps import open_drawer, transcribe, upload
+from tests.patience import wait_until
+from tests.served import App
+
+pytestmark = pytest.mark.browser
+
+RATE = 16_000
+
+
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    """Two and a half hours of silence: few bytes to upload, seconds to decode."""
+    path = tmp_path / "long.flac"
+    block = np.zeros(600 * RATE, np.int16)
+    with soundfile.SoundFile(path, "w", RATE, 1, format="FLAC", subtype="PCM_16") as file:
+        file.write(np.random.default_rng().integers(-99, 99, RATE, np.int16))  # no other test has taken it in
+        for _ in range(15):
+            file.write(block)
+    return path
+
+
+@pytest.fixture
+def reloads(watch: Watch) -> None:
+    """Gradio's own stream is cut by a reload, which it tells the console."""
+    watch.allowed += ["AbortError", "errored out"]
+
+
+def test_what_is_being_taken_in_is_shown_again_after_a_reload(page: Any, long: Path, reloads: None) -> None:
+    page.set_input_files("#drop input[type=file]", [str(long)])
+    page.wait_for_selector("#status .cs-intake-progress:has-text('long.flac')")
+    page.reload()
+    page.wait_for_selector("#status .cs-intake-progress:has-text('long.flac')")
+    assert page.locator("#status [data-name=cancel-intake]").is_visible()
+    page.wait_for_selector("#go:not([disabled])", timeout=120_000)
+    assert page.locator("#status .cs-intake-progress").count() == 0
+
+
+def test_cancel_after_a_reload_stops_it(page: Any, app: App, long: Path, reloads: None) -> None:
+    before = len(app.session.library.entries())
+    page.set_input_files("#drop input[type=file]", [str(long)])
+    page.wait_for_selector("#status .cs-intake-progress:has-text('long.flac')")
+    page.reload()
+    page.wait_for_selector("#status [data-name=cancel-intake]:visible")
+    page.click("#status [data-name=cancel-intake]")
+    page.wait_for_selector("#status [data-name=cancel-intake]", state="hidden")
+    assert wait_until(lambda: app.session.jobs.active("ingest") == [])
+    assert len(app.session.library.entries()) == before
+
+
+def test_a_finished_export_can_be_had_after_a_reload(page: Any, speak: Callable[[str], Path]) -> None:
+    upload(page, speak("please enter your password followed by the pound key"))
+    transcribe(page)
+    open_drawer(page)
+    form = page.locator("#editor .cs-export")
+    form.locator("select[data-name=format]").select_option("txt")
+    form.locator("select[data-name=segments]").select_option("all")
+    form.locator("button[data-name=export]").click()
+    form.locator("a:has-text('Download')").wait_for()
+    page.reload()
+    page.wait_for_function("window.__studio?.segments.length > 0")
+    open_drawer(page)
+    link = form.locator("a:has-text('Download')")
+    link.wait_for()
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename.endswith(".txt")

@@ -1,0 +1,139 @@
+"""Proofreading: what rules propose is heard, taken alone or with all that are like it, or never proposed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Watch
+from tests.browser.house import OPEN, House, opened, three_minutes
+from tests.browser.looking import Look
+
+pytestmark = pytest.mark.browser
+
+WRITTEN = (
+    "So the end , well. Now we go. Yes.",
+    "That is it. Here we are. And now , this is «odd. It is late.",
+    "We know that that is so. He said ( as ever ) no , thanks. Bye bye.",
+)
+SPACES = "A space before a mark"
+MEANT = "The same word again, perhaps meant"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with three_minutes(tmp_path / "data") as found:
+        yield found
+
+
+def write(page: Any, at: int, text: str) -> None:
+    """Into a segment, which is then unverified."""
+    page.keyboard.press("Home")
+    for _ in range(at):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("x")
+    page.keyboard.press("Enter")
+    page.locator("#editor textarea.cs-field").fill(text)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "([at, text]) => window.__studio.saved && window.__studio.segments[at].text === text", arg=[at, text]
+    )
+
+
+def proofread(context: Any, house: House, watch: Watch, scheme: str = "light") -> Any:
+    """A page with slips in it, and what is proposed for them."""
+    page = opened(context, house, watch, scheme)
+    for at, text in enumerate(WRITTEN):
+        write(page, at, text)
+    page.keyboard.press("Alt+q")
+    heading(page, SPACES, 3).wait_for()
+    return page
+
+
+def heading(page: Any, what: str, count: int) -> Any:
+    return page.locator("#editor .cs-proofread h3", has_text=f"{what} ({count})")
+
+
+def text_of(page: Any, at: int) -> str:
+    return str(page.evaluate(f"window.__studio.segments[{at}].text"))
+
+
+def wait_for_text(page: Any, at: int, text: str) -> None:
+    page.wait_for_function(
+        "([at, text]) => window.__studio.saved && window.__studio.segments[at].text === text", arg=[at, text]
+    )
+
+
+def test_one_is_heard_and_taken_by_keyboard_and_all_alike_in_one_step(context: Any, house: House, watch: Watch) -> None:
+    page = proofread(context, house, watch)
+    panel = page.locator("#editor .cs-proofread")
+    panel.get_by_role("button", name="Play").first.click()
+    page.wait_for_function("window.__studio.playing")
+    panel.get_by_role("button", name="Fix “end ,” → “end,”").focus()
+    page.keyboard.press("Enter")
+    wait_for_text(page, 0, WRITTEN[0].replace(" ,", ","))
+    heading(page, SPACES, 2).wait_for()
+    page.wait_for_function("document.activeElement.ariaLabel?.startsWith('Fix “now ,” → “now,” at ')")
+    # all that are alike, with a preview: one is left out
+    panel.locator("section", has=page.locator("h3", has_text=SPACES)).get_by_role("button", name="Fix all 2…").click()
+    page.locator(".cs-find-title", has_text=SPACES).wait_for()
+    assert page.locator(".cs-hits ins").all_inner_texts() == ["now,", "no,"]
+    page.locator(".cs-hits [aria-label^='Replace the hit']").first.uncheck()
+    page.click("[data-name=replace-all]")
+    wait_for_text(page, 2, WRITTEN[2].replace(" ,", ","))
+    assert text_of(page, 1) == WRITTEN[1]
+    heading(page, SPACES, 1).wait_for()
+    page.locator(".cs-hits [aria-label^='Replace the hit']").first.check()
+    page.click("[data-name=replace-all]")
+    wait_for_text(page, 1, WRITTEN[1].replace(" ,", ","))
+    page.locator(".cs-find").wait_for(state="hidden")  # nothing is left to be taken
+    for _ in range(3):  # one undo each
+        page.click("#editor [data-name=undo]")
+    heading(page, SPACES, 3).wait_for()
+    assert [text_of(page, at) for at in range(3)] == list(WRITTEN)
+
+
+def test_what_is_meant_stands_last_and_is_never_proposed_again_until_it_is_taken_back(
+    context: Any, house: House, watch: Watch
+) -> None:
+    page = proofread(context, house, watch)
+    panel = page.locator("#editor .cs-proofread")
+    assert panel.locator("h3").last.inner_text().startswith(MEANT)
+    meant = panel.get_by_role("button", name="Never propose “that that” → “that”")
+    meant.first.click()
+    meant.first.wait_for(state="hidden")
+    page.reload()
+    page.wait_for_function(OPEN)
+    page.locator("#editor .cs-list").first.focus()
+    page.keyboard.press("Alt+q")
+    panel.get_by_text("Never proposed in this project (1)").click()
+    assert meant.count() == 0
+    panel.get_by_role("button", name="Propose “that that” → “that” again").click()
+    meant.first.wait_for()
+
+
+def test_it_is_a_command_and_numbers_are_as_one_wants_them(context: Any, house: House, watch: Watch) -> None:
+    page = opened(context, house, watch)
+    write(page, 0, "There were twenty three of them.")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("proofread")
+    page.keyboard.press("Enter")
+    panel = page.locator("#editor .cs-proofread")
+    panel.get_by_label("Whole numbers").select_option("digits")
+    panel.get_by_role("button", name="Fix “twenty three” → “23”").click()
+    wait_for_text(page, 0, "There were 23 of them.")
+    panel.get_by_label("Whole numbers").select_option("words")
+    panel.get_by_role("button", name="Fix “23” → “twenty-three”").wait_for()
+    assert panel.get_by_role("button", name="Fix “twenty three” → “23”").count() == 0
+
+
+def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> None:
+    page = proofread(look.context, house, watch, look.scheme)
+    look.at(page, "proofread")
+    page.locator("#editor .cs-proofread").get_by_role("button", name="Fix all").first.click()
+    page.locator(".cs-find-title").wait_for()
+    page.locator("[data-name=replace-all]").click(trial=True)  # nothing lies over it
+    look.at(page, "proofread-all")

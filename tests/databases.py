@@ -1,0 +1,172 @@
+"""The databases that the store runs on: SQLite, and a real PostgreSQL that the tests start in a temporary folder.
+
+The server sorts by the rules of English and lives in a time zone of its own, so that nothing rests on our luck.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.config import Settings
+from studio.store.database import Database
+from tests.s3 import program as juicefs
+
+NO_SYNC = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"]
+"""Nothing here has to outlive a power cut; what is committed outlives a process as ever."""
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's programs, of the newest where there are several: Debian keeps them out of PATH."""
+    if (found := shutil.which("initdb")) is not None:
+        return Path(found).resolve().parent
+    versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return max((path.parent for path in versions), key=lambda path: int(path.parts[-2]), default=None)
+
+
+def _found() -> Path:
+    """What `programs` finds, else the test is skipped, or fails in CI."""
+    lacks = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    if find_spec("psycopg") is None:
+        lacks("no psycopg: pip install -e '.[test]'")
+    if (folder := programs()) is None:
+        lacks("no PostgreSQL: apt-get install postgresql")
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running PostgreSQL that listens on a socket in a folder, and nowhere else."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    def url(self, name: str) -> str:
+        return f"postgresql://studio@/{name}?host={self.folder}"
+
+    def execute(self, statement: str, name: str = "postgres") -> list[tuple[Any, ...]]:
+        """Run one statement by itself; the rows it gives."""
+        import psycopg
+
+        with psycopg.connect(host=str(self.folder), user="studio", dbname=name, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def make(self, template: str) -> str:
+        """A fresh database that is a copy of another."""
+        name = f"test_{uuid.uuid4().hex}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _unprivileged() -> dict[str, Any]:
+    """Arguments of `Popen`: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    names = {each.pw_name for each in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _started(bin_folder: Path, folder: Path) -> Server:
+    user = _unprivileged()
+    os.chown(folder, user.get("user", -1), user.get("group", -1))
+    data, log = folder / "data", folder / "log"
+    locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"]
+    made = [f"{bin_folder}/initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", *locale, "-U", "studio", f"{data}"]
+    subprocess.run(made, check=True, capture_output=True, cwd=folder, **user)
+    options = [*NO_SYNC, "listen_addresses=", f"unix_socket_directories={folder}", "timezone=Asia/Kathmandu"]
+    command = [f"{bin_folder}/postgres", "-D", f"{data}", *(part for option in options for part in ("-c", option))]
+    with log.open("wb") as said:
+        server = Server(folder, subprocess.Popen(command, stdout=said, stderr=said, cwd=folder, **user))
+    _wait_for(server, log)
+    return server
+
+
+def _wait_for(server: Server, log: Path) -> None:
+    import psycopg
+
+    end = time.monotonic() + 60
+    while True:
+        try:
+            server.execute("SELECT 1")
+        except psycopg.OperationalError as error:
+            if server.process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}") from error
+            time.sleep(0.05)
+        else:
+            return
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """Skips, aloud, on a machine without PostgreSQL; never in CI."""
+    bin_folder = _found()
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))  # short: the path of a socket has at most 107 bytes
+    try:
+        server = _started(bin_folder, folder)
+        try:
+            yield server
+        finally:
+            server.process.send_signal(signal.SIGINT)  # end now, whoever is connected
+            server.process.wait(60)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgresql: Server) -> str:
+    """The name of an empty database of today's shape, to be copied: quicker than to migrate one for each test."""
+    name = postgresql.make("template1")
+    Database(postgresql.url(name)).close()
+    return name
+
+
+def _fresh(request: pytest.FixtureRequest, template: str) -> Iterator[str]:
+    server: Server = request.getfixturevalue("postgresql")
+    name = server.make(template)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def postgresql_url(request: pytest.FixtureRequest, migrated: str) -> Iterator[str]:
+    """Of a database of its own for each test."""
+    yield from _fresh(request, migrated)
+
+
+@pytest.fixture
+def bare_postgresql_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Of a database in which nothing is yet."""
+    yield from _fresh(request, "template1")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """What stands in STUDIO_DATABASE_URL: a test that asks for it runs on both."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Settings:
+    """Of a data folder `data`: with SQLite all of it lies there, with PostgreSQL the sound lies in an S3 where
+    there is one, and in CI there must be."""
+    with_s3 = database_url and (juicefs() is not None or os.environ.get("CI") == "true")
+    blobs = request.getfixturevalue("s3").new_url() if with_s3 else ""
+    return Settings(data=tmp_path / "data", database_url=database_url, blobs=blobs)

