@@ -16,7 +16,7 @@ brackets = $(if $(strip $(1)),[$(subst $(space),$(comma),$(strip $(1)))],)
 web := $(wildcard studio/web/*.json studio/web/*.mjs studio/web/build_hook.py studio/web/src/* studio/web/src/*/*)
 sources := pyproject.toml constraints.txt $(web)
 
-.PHONY: run test fuzz check format lint types arrows wire web-check pytest clean help
+.PHONY: run test fuzz check static format lint types arrows wire web-check pytest clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make test     run the tests in $(JOBS) processes (JOBS=0: in one; PYTEST='tests/store -k undo' runs a part)"
 	@echo "make fuzz     2,000 broken files, 2,000 broken manifests, 5,000 wrong requests (FUZZ='--seed 7': others)"
 	@echo "make check    format, lint, types, import contracts, wire, front end, tests: what CI runs"
+	@echo "make static   all of that but the tests"
 	@echo "make clean    remove what was installed and built"
 
 run: .venv/.run-$(EXTRAS)
@@ -35,7 +36,9 @@ test: .venv/.test-$(EXTRAS)
 fuzz: .venv/.test-$(EXTRAS)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz $(FUZZ)
 
-check: .venv/.test-$(EXTRAS) format lint types arrows wire web-check test
+check: static test
+
+static: .venv/.test-$(EXTRAS) format lint types arrows wire web-check
 
 format:
 	$(BIN)/ruff format --check .
