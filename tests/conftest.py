@@ -29,9 +29,11 @@ PROMPTS = ROOT / "tests" / "prompts_en.tsv"
 """Name and text of real prompts; their sound is in Debian's asterisk-core-sounds-en-g722."""
 SOUNDS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+FIREFOX = Path(os.environ.get("FIREFOX", "/usr/bin/firefox-esr"))
 
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (CHROMIUM.is_file, f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM"),
+    "firefox": (FIREFOX.is_file, f"no Firefox at {FIREFOX}: apt-get install firefox-esr, or set FIREFOX"),
     "login": (
         lambda: all(map(find_spec, ("authlib", "itsdangerous"))),
         "no way to log in with the Hub: pip install -e '.[test]', which has authlib and itsdangerous",
