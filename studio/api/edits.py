@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, JsonValue, Tag, TypeAdapter
-from typing_extensions import TypeAliasType, TypedDict
+from typing_extensions import TypeAlias, TypeAliasType, TypedDict
 
 from studio.align.carry import changes
 from studio.api.base import Intent, Json, Key, answer_shape
@@ -144,23 +144,14 @@ def _kind(told: object) -> str:
     return "edit"
 
 
-EditRequest = TypeAliasType(
-    "EditRequest",
-    Annotated[
-        Annotated[OperationRequest, Tag("edit")]
-        | Annotated[MoveRequest, Tag("move")]
-        | Annotated[RestoreRequest, Tag("restore")],
-        Discriminator(_kind),
-    ],
+_Edits: TypeAlias = (
+    Annotated[OperationRequest, Tag("edit")]
+    | Annotated[MoveRequest, Tag("move")]
+    | Annotated[RestoreRequest, Tag("restore")]
 )
+EditRequest = TypeAliasType("EditRequest", Annotated[_Edits, Discriminator(_kind)])
 EDIT: TypeAdapter[OperationRequest | MoveRequest | RestoreRequest | PreviewRequest] = TypeAdapter(
-    Annotated[
-        Annotated[OperationRequest, Tag("edit")]
-        | Annotated[MoveRequest, Tag("move")]
-        | Annotated[RestoreRequest, Tag("restore")]
-        | Annotated[PreviewRequest, Tag("preview")],
-        Discriminator(_kind),
-    ]
+    Annotated[_Edits | Annotated[PreviewRequest, Tag("preview")], Discriminator(_kind)]
 )
 RUN: TypeAdapter[RunAction] = TypeAdapter(RunAction)
 

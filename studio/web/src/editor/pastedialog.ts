@@ -22,34 +22,39 @@ export class PasteDialog {
   readonly #verified = el("input", { type: "checkbox", "data-name": "paste-verified" });
   readonly #verifiedText = el("span");
   readonly #verifiedLabel = el("label", { class: "cs-check", hidden: true }, this.#verified, this.#verifiedText);
+  readonly #here = button({ text: "Only into this row", name: "paste-here" }, () => this.#dialog.close("here"));
   readonly #over = button({ text: "Paste over the rows", class: "is-primary", name: "paste-over" }, () => this.#dialog.close("over"));
   #rows: Row[] = [];
 
   constructor(parent: HTMLElement, words: number) {
     const cancel = button({ text: "Cancel", name: "paste-cancel" }, () => this.#dialog.close(""));
-    const here = button({ text: "Only into this row", name: "paste-here" }, () => this.#dialog.close("here"));
-    this.#dialog.append(el("h2", { text: `Paste ${count(words, "word")} over the following rows?` }), this.#said, this.#list, this.#verifiedLabel, el("footer", {}, cancel, here, this.#over));
+    this.#dialog.append(el("h2", { text: `Paste ${count(words, "word")} over the following rows?` }), this.#said, this.#list, this.#verifiedLabel, el("footer", {}, cancel, this.#here, this.#over));
     this.#over.disabled = true;
     this.#verified.addEventListener("change", () => this.#draw());
     setText(this.#said, "Looking which rows say this…");
     this.chosen = new Promise((resolve) => this.#dialog.addEventListener("close", () => resolve(this.#close())));
     parent.append(this.#dialog);
     this.#dialog.showModal();
-    here.focus();
+    this.#here.focus();
   }
 
-  /** What would change, verified rows with it. */
+  get isClosed(): boolean {
+    return !this.#dialog.isConnected;
+  }
+
+  /** What would change, verified rows with it. Whoever has reached for a button keeps it. */
   show(rows: Row[]): void {
+    if (this.isClosed) return;
     this.#rows = rows;
     const verified = rows.filter(isVerified).length;
     this.#verifiedLabel.hidden = !verified;
     setText(this.#verifiedText, `Also in ${count(verified, "verified row")}`);
     this.#draw();
-    if (!this.#over.disabled) this.#over.focus();
+    if (!this.#over.disabled && document.activeElement === this.#here) this.#over.focus();
   }
 
   refuse(why: string): void {
-    setText(this.#said, why);
+    if (!this.isClosed) setText(this.#said, why);
   }
 
   #close(): Choice {
