@@ -201,7 +201,7 @@ export class Editor {
     this.cursor = cursor;
     this.#follow = new Follow(scope, { ...parts, list, editing, filter, naming: () => this.#filtering.naming !== null });
     this.#filtering.follow(scope, { editing, list, cursor });
-    this.#everywhere = new ReplaceEverywhere(scope, { api, root: this.element, done: () => this.#news.pollNow() });
+    this.#everywhere = new ReplaceEverywhere(scope, { api, root: this.element, done: () => this.#news.pollNow(), say });
     this.#searching = new Searching(scope, {
       ...{ ...parts, cursor, editing, saver, say },
       list: this.list.element,
