@@ -37,6 +37,8 @@ export interface Proposal {
 export interface GivenProposal {
   title: string;
   hits: Given;
+  /** Takes the focus when they are done with; answers whether it did. */
+  back: () => boolean;
 }
 
 export class FindBar {

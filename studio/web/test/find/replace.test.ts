@@ -69,6 +69,6 @@ test("who may not correct finds, and is told why nothing is replaced, whichever 
   key(q(bar.element, "input[type=search]"), "h", { ctrlKey: true });
   press(named(bar.element, "find-replace"));
   bar.propose(proposal("number"));
-  bar.give({ title: "x", hits: () => [] });
+  bar.give({ title: "x", hits: () => [], back: () => false });
   assert.deepEqual([panel.hidden, asked, said], [true, [], Array(5).fill("Correcting is off.")]);
 });
