@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, JsonValue, Tag, TypeAdapter
-from typing_extensions import TypeAlias, TypeAliasType, TypedDict
+from typing_extensions import TypeAliasType, TypedDict
 
 from studio.align.carry import changes
 from studio.api.base import Intent, Json, Key, answer_shape
