@@ -15,7 +15,7 @@ from tests.engines.fakes import Few
 from tests.jobbing import run_job
 
 HERE = ModelCard("few/here", "Here", "Few", Capabilities((("asr", "en", "en"),), max_window=4.0), "MIT", "cached")
-AWAY = replace(HERE, id="few/away", location="remote")
+AWAY = replace(HERE, id="few/away", location="hub")
 
 
 def test_a_worker_without_the_models_of_a_run_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
