@@ -2,6 +2,7 @@
 
 import type { Segment } from "../api/decode.ts";
 import type { PreviewRow } from "../api/wire.ts";
+import { isVerified } from "../find/context.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { fold } from "../lib/fold.ts";
 import { clock, count } from "../lib/format.ts";
@@ -46,7 +47,7 @@ export class PasteDialog {
   show(rows: Row[]): void {
     if (this.isClosed) return;
     this.#rows = rows;
-    const verified = rows.filter(isVerified).length;
+    const verified = rows.filter(({ of }) => isVerified(of)).length;
     this.#verifiedLabel.hidden = !verified;
     setText(this.#verifiedText, `Also in ${count(verified, "verified row")}`);
     this.#draw();
@@ -65,7 +66,7 @@ export class PasteDialog {
   }
 
   #draw(): void {
-    const changed = this.#rows.filter((row) => this.#verified.checked || !isVerified(row));
+    const changed = this.#rows.filter((row) => this.#verified.checked || !isVerified(row.of));
     this.#over.disabled = !changed.length;
     this.#list.hidden = !this.#rows.length;
     setText(this.#said, this.#sentence(changed));
@@ -83,22 +84,20 @@ export class PasteDialog {
   }
 
   #item(row: Row): HTMLElement {
-    const stays = isVerified(row) && !this.#verified.checked;
+    const stays = isVerified(row.of) && !this.#verified.checked;
     const text = el("span", { class: "cs-hit-text", dir: "auto" });
     row.parts.forEach(({ old, new: now }, i) => {
       if (i) text.append(" ");
       if (old === now) text.append(old);
       else text.append(old ? el("del", { text: old }) : "", now ? el("ins", { text: now }) : "");
     });
-    if (isVerified(row)) text.append(" ", el("span", { class: "cs-hit-verified", text: stays ? "verified, stays as it is" : "verified" }));
+    if (isVerified(row.of)) text.append(" ", el("span", { class: "cs-hit-verified", text: stays ? "verified, stays as it is" : "verified" }));
     return el("li", { class: stays ? "is-off" : "" }, el("span", { class: "cs-hit-time", text: clock(row.of.start, 1) }), text);
   }
 }
 
 /** As the server compares: words that differ in case and punctuation alone keep their times. */
 const folded = (text: string): string => text.split(" ").map(fold).join(" ");
-
-const isVerified = ({ of }: Row): boolean => of.status === "verified";
 
 const newWords = ({ parts }: Row): number =>
   parts.filter(({ old, new: now }) => folded(old) !== folded(now)).reduce((sum, { new: now }) => sum + now.split(" ").filter(Boolean).length, 0);
