@@ -20,6 +20,7 @@ import soundfile
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from studio.session import Studio
     from tests.served import App
 
 pytest_plugins = ["tests.browser.looking", "tests.s3", "tests.databases", "tests.tiny.fixtures"]
@@ -132,6 +133,17 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
     with served(tmp_path_factory.mktemp("served")) as found:
         yield found
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Studio]:
+    """A studio that people log in to, with nobody in it yet."""
+    from studio.config import Settings
+    from studio.session import Studio
+
+    found = Studio(Settings(data=tmp_path / "data", workers=1, access="accounts"))
+    yield found
+    found.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-/** Keeps the open transcript up to date: what others change, what a run writes, and the times of what was just edited. */
+/** Keeps a transcript on the page up to date: what others change, what a run writes, and the times of what was just edited. */
 
 import type { Api, ReadError } from "../api/client.ts";
 import { isActive } from "../api/decode.ts";
@@ -15,10 +15,10 @@ interface Parts {
   model: TranscriptModel;
   /** Nobody is asked while it is out of sight. */
   element: HTMLElement;
-  /** The recording is not there any more. */
-  gone: () => void;
-  /** Null: the server is there again. */
-  offline: (error: ReadError | null) => void;
+  /** Nothing could be read; null: the server is there again. */
+  failed: (error: ReadError | null) => void;
+  /** Something was read. */
+  came?: () => Promise<void>;
   say: (sentence: string) => void;
 }
 
@@ -33,14 +33,14 @@ export class News {
   }
 
   start(): void {
-    const { api, transcript, model, element } = this.#parts;
+    const { element, failed } = this.#parts;
     const signal = new AbortController();
     this.#scope.add(() => signal.abort());
     this.#poller = new Poller(this.#scope, {
-      poll: async () => void model.apply(await api.changes(transcript!, model.cursor, signal.signal), "poll"),
+      poll: () => this.#poll(signal.signal),
       element,
       pace: () => (this.#isExpected ? BUSY_MS : CALM_MS),
-      onError: (error) => this.#failed(error),
+      onError: failed,
     });
   }
 
@@ -69,8 +69,9 @@ export class News {
     return isActive(model.run) || (performance.now() - this.#editedAt < ALIGNED_WITHIN_MS && model.hasCarried);
   }
 
-  #failed(error: ReadError | null): void {
-    if (error?.gone) this.#parts.gone();
-    else this.#parts.offline(error);
+  async #poll(signal: AbortSignal): Promise<void> {
+    const { api, transcript, model, came } = this.#parts;
+    model.apply(await api.changes(transcript!, model.cursor, signal), "poll");
+    await came?.();
   }
 }
