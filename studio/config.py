@@ -99,6 +99,10 @@ VARIABLES = {
         "`json`: the log as a JSON object a line, every request with its id, and no texts, names of files or tokens.",
     ),
     "STUDIO_METRICS": ("off", "`1`: figures for Prometheus at `/metrics`, to whoever reaches the studio."),
+    "STUDIO_MCP": (
+        "off",
+        "`1`: tools for programs that speak the Model Context Protocol at `/mcp` (extra `mcp`); not with `visitors`.",
+    ),
     "STUDIO_EMBED": (
         "none",
         "Origins whose pages may show the studio in a frame, separated by commas, such as `https://wiki.example.org`.",
@@ -153,6 +157,8 @@ class Settings:
     """`plain` or `json`."""
     metrics: bool = False
     """True where `/metrics` answers."""
+    mcp: bool = False
+    """True where `/mcp` answers."""
     space: bool = False
     """True on a Hugging Face Space, which is reached through its proxy and framed by its page."""
     hub_login: bool = False
@@ -199,6 +205,7 @@ class Settings:
             embed=_each(env, "STUDIO_EMBED", f"https?://{HOST}", "origins, such as https://wiki.example.org"),
             log=_log(env),
             metrics=_switch(env, "STUDIO_METRICS"),
+            mcp=_mcp(env),
             space=env.get("SYSTEM", "") == "spaces",
             hub_login=env.get("SYSTEM", "") == "spaces" and bool(env.get("OAUTH_CLIENT_ID")),
             access=_access(env),
@@ -275,6 +282,14 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
     if text not in ("", "0", "1", "true", "false"):
         raise SettingsError(f"{name}={text}: give 1 to switch it on, or leave it out.")
     return text in ("1", "true")
+
+
+def _mcp(env: Mapping[str, str]) -> bool:
+    """Who has no token gets no tools."""
+    wanted = _switch(env, "STUDIO_MCP")
+    if wanted and _access(env) == "visitors":
+        raise SettingsError("STUDIO_MCP=1: visitors have no tokens to come with. Leave it out, or let people log in.")
+    return wanted
 
 
 def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:
