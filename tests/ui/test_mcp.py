@@ -229,7 +229,8 @@ def test_what_is_anothers_looks_as_if_it_were_not_there(tmp_path: Path) -> None:
 
 
 def test_an_answer_says_when_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    talkers = Talkers(WordChat(lambda _: "Somebody wants to be called back [1]."), threading.Event())
+    chat = WordChat(lambda _: "Somebody wants to be called back [1].")
+    talkers = Talkers(chat, threading.Event(), (TALKER, REMOTE))
     talkers.go.set()
     offered = {**registry.families(), "talkers": talkers}
     monkeypatch.setattr("studio.session.services.Catalog", lambda settings: Catalog(settings, offered))
