@@ -42,10 +42,11 @@ class Answer:
 def post(url: str, headers: Mapping[str, str], body: bytes, *, private: bool, seconds: float = SECONDS) -> Answer:
     """`private`: addresses of this machine and its network are allowed. Raises PostFailed."""
     backend = _Checked(private, time.monotonic() + seconds)
+    verified = httpx.create_ssl_context() if url.startswith("https:") else None  # it reads a file of authorities
     limits = {"connect": CONNECT_SECONDS, "read": seconds, "write": seconds, "pool": seconds}
     try:
         with (
-            httpcore.ConnectionPool(httpx.create_ssl_context(), network_backend=backend) as pool,
+            httpcore.ConnectionPool(verified, network_backend=backend) as pool,
             pool.stream(
                 "POST", url, headers=list(headers.items()), content=body, extensions={"timeout": limits}
             ) as answer,

@@ -71,6 +71,7 @@ def test_what_compose_says_is_what_there_is() -> None:
             **environment,
             "STUDIO_HOSTS": "localhost",
             "STUDIO_WEBHOOKS": "",
+            "STUDIO_MCP": "1",
             "STUDIO_DATABASE_URL": "postgresql://s:p@database/s",
         }
     )

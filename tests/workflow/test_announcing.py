@@ -6,6 +6,9 @@ import base64
 import hashlib
 import hmac
 import json
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -19,14 +22,17 @@ from studio.config import Settings
 from studio.domain import Job, JobState, Request
 from studio.session import Studio
 from studio.store import Store
+from studio.store.copying import copy_rows
 from studio.store.deliveries import MOST_NAMED
 from studio.store.jobs import Taker
-from studio.webhooks import new_secret
+from studio.webhooks import Webhook, new_secret
+from studio.workflow import doctor
 from studio.workflow.announcing import WAITS, Announcing
 from studio.workflow.doctor import examine
 from tests.conftest import ROOT
 from tests.hooked import SECRET, Message, Receiver, receiving
 from tests.patience import wait_until
+from tests.standin import Quiet
 
 MEMO = ROOT / "assets" / "examples" / "voice-memo.flac"
 ME = Taker("me", "me", 30.0, 0.0)
@@ -198,6 +204,47 @@ def test_what_a_killed_process_was_at_is_told_by_another(make: Make, receiver: R
     assert store.deliveries.all() == []
 
 
+def test_a_process_killed_over_a_try_is_waited_for_and_not_missed(tmp_path: Path) -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def silent_at_first(request: Quiet) -> None:
+        if asked.is_set():
+            return request.say({})
+        asked.set()
+        over.wait(60)
+        return None
+
+    with receiving(silent_at_first) as receiver:
+        hook = receiver.hook()
+        store = Store(Settings(data=tmp_path / "data", webhooks=(hook,)))
+        end(store, "j1")
+        child = subprocess.Popen([sys.executable, "-c", TELLING, str(tmp_path / "data"), hook.url])
+        assert wait_until(asked.is_set)
+        child.kill()
+        child.wait()
+        over.set()
+        sender = announcing(store, receiver)
+        assert wait_until(lambda: not store.deliveries.all())
+        sender.close()
+        store.close()
+        first, second = receiver.came
+        assert first.id == second.id
+
+
+TELLING = """
+import sys, time
+from pathlib import Path
+from studio.config import Settings
+from studio.store import Store
+from studio.webhooks import Webhook
+from studio.workflow import announcing
+announcing.LEASE_SECONDS = 1.0
+hook = Webhook("ci", sys.argv[2], bytes(32))
+announcing.Announcing((hook,), Store(Settings(data=Path(sys.argv[1]))), private=True).wake()
+time.sleep(600)
+"""
+
+
 def test_while_one_is_at_it_nobody_else_is(make: Make) -> None:
     store, other = make(), make()
     end(store, "j1")
@@ -232,6 +279,24 @@ def test_what_is_old_is_forgotten(make: Make, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("studio.store.deliveries.KEPT_SECONDS", -60.0)
     store.deliveries.forget()
     assert store.deliveries.all() == []
+
+
+def test_a_copy_of_the_library_tells_nothing_again(make: Make, tmp_path: Path) -> None:
+    store, copy = make(), Store(Settings(data=tmp_path / "copy"))
+    end(store, "j1")
+    assert copy_rows(store.database, copy.database)
+    assert (copy.jobs.get("j1").state, copy.deliveries.all()) == ("done", [])
+    copy.close()
+
+
+def test_the_doctor_says_who_is_told_in_the_clear_and_that_all_is_well(tmp_path: Path) -> None:
+    hook = Webhook("ci", "http://ci.example.org/x", SECRET)
+    found = list(doctor._webhooks(Settings(data=tmp_path, webhooks=(hook,))))
+    assert [(each.level, each.message) for each in found] == [
+        ("warning", "What ci is told can be read on its way: give it https."),
+        ("ok", "1 receiver."),
+    ]
+    assert list(doctor._webhooks(Settings(data=tmp_path))) == []
 
 
 def test_a_transcription_is_told_with_ids_and_without_a_word(tmp_path: Path, receiver: Receiver) -> None:
