@@ -110,9 +110,13 @@ def test_figures_are_prometheus_own(watched: tuple[str, Path]) -> None:
     answer = httpx.get(f"{url}/metrics")
     assert answer.headers["content-type"].startswith("text/plain")
     found = {family.name: family for family in text_string_to_metric_families(answer.text)}
-    assert {"studio_jobs", "studio_model_bytes", "studio_disk_free_bytes", "process_resident_memory_bytes"} <= set(
-        found
-    )
+    assert {
+        "studio_jobs",
+        "studio_webhook_messages",
+        "studio_model_bytes",
+        "studio_disk_free_bytes",
+        "process_resident_memory_bytes",
+    } <= set(found)
     counted = {
         (sample.labels["path"], sample.labels["status"])
         for sample in found["studio_request_seconds"].samples

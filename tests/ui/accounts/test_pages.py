@@ -227,7 +227,12 @@ def test_a_token_that_somebody_makes_is_his_and_ends_with_his_account(house: Hou
         house.machine.people.activate("bob")
     with house.logged_in("bob") as bob:
         assert httpx.get(f"{house.url}/v1/models", headers=bearer).status_code == 200
-        assert "It is taken back" in told(bob.post("/account", data={"do": "revoke", "token": "laptop"}))
+        reading = bob.post("/account", data={"do": "token", "token": "assistant", "scope": "library"})
+        assistant = {"Authorization": f"Bearer {re.findall(r'<code>(cs-[^<]+)</code>', reading.text)[0]}"}
+        assert httpx.get(f"{house.url}{LIBRARY}", headers=assistant).status_code == 200, "what bob may read"
+        assert "There is no scope" in told(bob.post("/account", data={"do": "token", "token": "x", "scope": "all"}))
+        for name in ("assistant", "laptop"):
+            assert "It is taken back" in told(bob.post("/account", data={"do": "revoke", "token": name}))
         assert httpx.get(f"{house.url}/v1/models", headers=bearer).status_code == 401
 
 
