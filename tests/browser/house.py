@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bench.synthetic import make
+from bench.synthetic import add_recording, make, transcribed
+from studio.accounts.actor import LOCAL
+from studio.domain import Recording
 from tests.browser.conftest import Watch
 from tests.served import App, served
 
@@ -33,6 +36,22 @@ def three_minutes(data: Path) -> Iterator[House]:
     long = make(data, hours=0.05, words=720)
     with served(data) as app:
         yield House(app, long.recording.id, long.transcript.id)
+
+
+def in_a_project_of_its_own(app: App) -> House:
+    """The same in the studio that all tests share: what is learned and left out in a project concerns no other test."""
+    store, project = app.studio._services.store, app.session.projects.add(f"house {uuid.uuid4().hex}").id
+    if app.url not in _SOUNDS:
+        _SOUNDS[app.url] = add_recording(store, 3)
+    recording = replace(_SOUNDS[app.url], id=uuid.uuid4().hex)
+    store.recordings.add(recording, LOCAL.name, project)
+    transcript, heard = transcribed(recording, 720)
+    store.transcripts.add(transcript, heard)
+    return House(app, recording.id, transcript.id)
+
+
+_SOUNDS: dict[str, Recording] = {}
+"""Of each studio: made once, shared by content."""
 
 
 def opened(context: Any, house: House, watch: Watch, scheme: str = "light") -> Any:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.conftest import Watch
-from tests.browser.house import OPEN, House, opened, three_minutes
+from tests.browser.house import OPEN, House, in_a_project_of_its_own, opened
 from tests.browser.looking import Look
+from tests.served import App
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with three_minutes(tmp_path / "data") as found:
-        yield found
+def house(app: App) -> House:
+    return in_a_project_of_its_own(app)
 
 
 @pytest.fixture
