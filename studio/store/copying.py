@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from studio.store.database import Database
 from studio.store.rows import aware
-from studio.store.schema import counter, guess, job, metadata, recording, session
+from studio.store.schema import counter, guess, job, metadata, presence, recording, session
 
 MANY = 500
 """Rows that are in memory at once."""
@@ -18,8 +18,8 @@ MANY = 500
 PASSING = ("export", "transcribe_once")
 """Kinds of jobs whose files go with the machine: they are not taken along."""
 
-LEFT_BEHIND = (session, guess)
-"""Who is logged in elsewhere is not logged in here: a login that was ended must not come back."""
+LEFT_BEHIND = (session, guess, presence)
+"""Who is logged in elsewhere is not logged in here: a login that was ended must not come back. Nor is anybody at work."""
 
 
 def copy_rows(source: Database, target: Database) -> bool:

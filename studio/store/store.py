@@ -25,6 +25,7 @@ from studio.store.lines import TextLines
 from studio.store.live import LiveFiles
 from studio.store.logins import Logins
 from studio.store.members import Members
+from studio.store.presence import Presence
 from studio.store.projects import Projects
 from studio.store.recordings import Recordings
 from studio.store.reserve import Reserve
@@ -71,6 +72,7 @@ class Store:
         self.answers = Answers(self.database)
         self.jobs = Jobs(self.database)
         self.tokens = Tokens(self.database)
+        self.presence = Presence(self.database)
         self.visitors = Visitors(self.database)
         self.hub_logins = HubLogins(self.database)
         self.users = Users(self.database)

@@ -6,6 +6,7 @@ import type { RecordingInfo } from "../api/wire.ts";
 import { TimesAhead } from "../document/boundaries.ts";
 import { browserStorage, Drafts, type Draft } from "../document/drafts.ts";
 import { TranscriptModel } from "../document/model.ts";
+import { Others } from "../document/others.ts";
 import { MarkedRegion } from "../document/region.ts";
 import { Rights } from "../document/rights.ts";
 import { readSeatings, Roster } from "../document/roster.ts";
@@ -58,6 +59,7 @@ import { SpeakerKeys } from "./speakerkeys.ts";
 import { Stage } from "./stage.ts";
 import { Suspecting } from "./suspecting.ts";
 import { Telling } from "./telling.ts";
+import { Together } from "./together.ts";
 
 export interface EditorOptions {
   api: Api;
@@ -113,6 +115,8 @@ export class Editor {
   readonly #body = el("div", { class: "cs-workspace" });
   readonly #telling: Telling;
   readonly #news: News;
+  readonly #others = new Others();
+  readonly #together: Together;
   readonly #suspecting: Suspecting;
   readonly roster: Roster;
   readonly #filtering: Filtering;
@@ -130,7 +134,11 @@ export class Editor {
     this.#telling = new Telling(scope);
     const { model, selection } = this;
     const say = (sentence: string, action?: NoticeAction) => this.say(sentence, action);
-    this.#news = new News(scope, { ...options, model, say, element: this.element, offline: (error) => this.#telling.offline(error) });
+    this.#news = new News(scope, {
+      ...{ ...options, model, say, element: this.element, others: this.#others },
+      place: () => this.#together.place,
+      offline: (error) => this.#telling.offline(error),
+    });
     this.correcting = new Correcting(scope, {
       ...options,
       ...{ transcript: transcript ?? "", model, say },
@@ -182,16 +190,27 @@ export class Editor {
       shows: (segment) => filter.shows(segment),
       pinned: () => this.editing.segment ?? this.#filtering.naming,
     });
+    this.#together = new Together(scope, {
+      ...{ model, selection, others: this.#others },
+      editing: () => this.editing,
+      list: () => this.list,
+      goTo: (id) => this.commands.goTo({ segment: model.position(id), word: 0 }),
+      ask: () => this.#news.pollNow(),
+    });
     this.editing = new Editing(scope, {
       model,
       saver: this.saver,
       drafts: options.drafts,
       list: () => this.list,
       off: () => this.#rights.why("change"),
-      say: (sentence) => this.say(sentence),
+      say,
+      typist: (segment) => this.#others.typist(segment),
       command: (command) => this.commands.run(command),
       changed: () => this.#fieldChanged(),
-      typed: () => this.#light.show(),
+      typed: () => {
+        this.#light.show();
+        this.#together.typed();
+      },
       pasted: (text) => this.#pasting.offered(text),
       lost: (text) => tellGone(say, text),
     });
@@ -278,6 +297,7 @@ export class Editor {
     const overview = this.element.firstElementChild!;
     const draftLine = new DraftLine(this.#scope, { api: this.#options.api, model: this.model, off: this.#rights.why("transcribe"), again: (model) => this.#options.again(model) });
     overview.before(this.#head.element, this.#progress.element, draftLine.element);
+    this.#head.title.append(this.#together.element);
     this.#body.append(this.panels.drawer.element);
     this.element.append(this.#stage.element, this.#transport.element, this.#searching.element, this.#filtering.line, this.#body, this.#telling.element);
     this.#transport.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
@@ -423,10 +443,12 @@ export class Editor {
   #rowState(id: string): RowState | null {
     const row = this.correcting.row(id);
     const found = this.#searching.finding.marksOf(id);
-    return row && { ...row, suspects: this.suspects, colour: this.roster.colourOf(row.segment.speaker), off: this.#rights.why("change"), found };
+    return row && { ...row, suspects: this.suspects, colour: this.roster.colourOf(row.segment.speaker), off: this.#rights.why("change"), found, others: this.#others.at(id) };
   }
 
   #fieldChanged(): void {
+    if (this.editing.segment !== null) this.#together.typed();
+    else this.#together.rested();
     this.#light.show();
     this.#showStatus();
   }

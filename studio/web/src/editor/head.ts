@@ -31,6 +31,8 @@ function roleChip({ standing }: Rights, say: (sentence: string) => void): HTMLEl
 
 export class Head {
   readonly element = el("header", { class: "cs-head" });
+  /** What stands before the buttons. */
+  readonly title = el("div", { class: "cs-head-title" });
   readonly #name = el("h2", { class: "cs-name" });
   readonly #facts = el("span", { class: "cs-head-facts" });
   readonly #drawer: HTMLButtonElement;
@@ -59,7 +61,8 @@ export class Head {
       exporting,
       button({ icon: icon("help"), label: "Keyboard shortcuts", class: "is-icon", name: "help" }, presses.help),
     );
-    this.element.append(el("div", { class: "cs-head-title" }, this.#name, roleChip(rights, presses.say), this.#facts), actions);
+    this.title.append(...[this.#name, roleChip(rights, presses.say), this.#facts].filter((part) => part !== null));
+    this.element.append(this.title, actions);
     this.setDrawer(false);
   }
 

@@ -1,9 +1,14 @@
-/** Keeps the open transcript up to date: what others change, what a run writes, and the times of what was just edited. */
+/**
+ * Keeps the open transcript up to date: what others change and where they are, what a run writes, and the times of what
+ * was just edited. One question for all of it, in which the others are told where one is oneself.
+ */
 
 import type { Api, ReadError } from "../api/client.ts";
 import { isActive } from "../api/decode.ts";
-import { BUSY_MS, CALM_MS, Poller } from "../api/poller.ts";
+import { BUSY_MS, CALM_MS, Poller, TOGETHER_MS } from "../api/poller.ts";
 import type { TranscriptModel } from "../document/model.ts";
+import type { Others } from "../document/others.ts";
+import { randomKey } from "../lib/randomkey.ts";
 import type { Scope } from "../lib/scope.ts";
 
 /** Acoustic times follow an edit within this time, or not at all. */
@@ -13,6 +18,9 @@ interface Parts {
   api: Api;
   transcript: string | null;
   model: TranscriptModel;
+  others: Others;
+  /** Where one is. */
+  place: () => { segment: string | null; typing: boolean };
   /** Nobody is asked while it is out of sight. */
   element: HTMLElement;
   /** The recording is not there any more. */
@@ -27,19 +35,26 @@ export class News {
   readonly #parts: Parts;
   #poller: Poller | null = null;
   #editedAt = -Infinity;
+  /** What this page calls itself; nobody else is told. */
+  readonly #page = randomKey();
+  /** The others know of this page. */
+  #known = false;
 
   constructor(scope: Scope, parts: Parts) {
     [this.#scope, this.#parts] = [scope, parts];
   }
 
   start(): void {
-    const { api, transcript, model, element } = this.#parts;
-    const signal = new AbortController();
-    this.#scope.add(() => signal.abort());
+    const { element } = this.#parts;
+    this.#scope.listen(document, "visibilitychange", () => document.hidden && this.#leave());
+    this.#scope.listen(window, "pagehide", () => this.#leave());
+    this.#scope.add(() => this.#leave());
+    const abort = new AbortController();
+    this.#scope.add(() => abort.abort());
     this.#poller = new Poller(this.#scope, {
-      poll: async () => void model.apply(await api.changes(transcript!, model.cursor, signal.signal), "poll"),
+      poll: () => this.#ask(abort.signal),
       element,
-      pace: () => (this.#isExpected ? BUSY_MS : CALM_MS),
+      pace: () => (this.#isExpected ? BUSY_MS : this.#parts.others.all.length ? TOGETHER_MS : CALM_MS),
       onError: (error) => this.#failed(error),
     });
   }
@@ -63,6 +78,21 @@ export class News {
     this.#poller?.pollNow();
   }
 
+  async #ask(signal: AbortSignal): Promise<void> {
+    const { api, transcript, model, others, place } = this.#parts;
+    this.#known = true;
+    const here = place();
+    const found = await api.here({ transcript: transcript!, page: this.#page, since: model.cursor, ...here, follow: this.#isExpected }, signal);
+    if (found.changes) model.apply(found.changes, "poll");
+    if (!signal.aborted) others.update(found.others, here.segment);
+  }
+
+  #leave(): void {
+    const { api, transcript } = this.#parts;
+    if (this.#known && transcript !== null) api.away(transcript, this.#page);
+    this.#known = false;
+  }
+
   /** Of a run, or of the times of what was just edited. */
   get #isExpected(): boolean {
     const { model } = this.#parts;
@@ -70,6 +100,7 @@ export class News {
   }
 
   #failed(error: ReadError | null): void {
+    if (error) this.#parts.others.update([], null); // nobody knows where they are now
     if (error?.gone) this.#parts.gone();
     else this.#parts.offline(error);
   }

@@ -2,7 +2,7 @@ import { has, holdTime, key, layOut, mount, named, observed, pass, press, q, set
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import type { EditRequest, RecordingInfo, WireChanges } from "../../src/api/wire.ts";
+import type { EditRequest, OtherPerson, RecordingInfo, WireChanges } from "../../src/api/wire.ts";
 import { mountStudio } from "../../src/editor/studio.ts";
 import { el } from "../../src/lib/dom.ts";
 import { SHORTCUTS } from "../../src/lib/keyboard.ts";
@@ -27,6 +27,7 @@ class StudioServer extends TestServer {
   readonly revisions = WORDS.map(() => 0);
   readonly speakers: (string | null)[] = WORDS.map(() => null);
   version = 1;
+  others: OtherPerson[] = [];
   more: Partial<WireChanges> = {};
 
   constructor(recording: RecordingInfo = recordingInfo(), shape: Shape = {}) {
@@ -35,6 +36,7 @@ class StudioServer extends TestServer {
       .get("/recordings/r/peaks.bin", () => new Response("", { status: 500 }))
       .get("/models.json", models(modelRow("canary")))
       .get("/transcripts/t/changes.json", (query: URLSearchParams) => this.#since(Number(query.get("since")), shape))
+      .on("here", ({ since, follow }) => ({ ok: true, version: this.version, others: this.others, changes: follow || Number(since) < this.version ? this.#since(Number(since), shape) : null }))
       .get("/transcripts/t/suspects.json", suspects(columns(WORDS, shape)))
       .on("edit", (request) => this.#edit(request as unknown as EditRequest));
   }

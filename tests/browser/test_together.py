@@ -1,0 +1,140 @@
+"""Two people at one recording: each sees the other's name, where he is, that he types, and what he has saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.synthetic import make
+from studio.accounts.actor import LOCAL
+from tests.browser.conftest import Watch
+from tests.browser.house import OPEN
+from tests.browser.looking import Look
+from tests.browser.steps import text
+from tests.browser.test_accounts import enter, new_context
+from tests.ui.accounts.people import House, housed
+
+pytestmark = pytest.mark.browser
+
+MINE, ANNS, BOBS = 2, 4, 4
+"""The rows, counted from 0, in which Ann types, then both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    house: House
+    recording: str
+    transcript: str
+
+    def opened(self, context: Any, who: str, scheme: str = "light") -> Any:
+        page = enter(context, self.house, who)
+        page.goto(f"{self.house.url}/?recording={self.recording}&transcript={self.transcript}&__theme={scheme}")
+        page.wait_for_function(OPEN)
+        page.locator("#editor .cs-list").first.focus()
+        return page
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    """Three minutes that Ann shares with Bob, who corrects, and a guest."""
+    data = tmp_path_factory.mktemp("together") / "data"
+    data.mkdir()
+    long = make(data, hours=0.05, words=720)
+    with housed(data, "bob", "guest") as house:
+        house.studio.acting_as(LOCAL).people.hand_over("local", "ann")
+        for name, role in (("bob", "corrector"), ("guest", "guest")):
+            ann = house.studio.acting_as(house.studio.logins.in_name_of("ann") or LOCAL)
+            ann.members.add(ann.projects.of_recording(long.recording.id).id, name, role)
+        yield Shared(house, long.recording.id, long.transcript.id)
+
+
+def row(page: Any, position: int) -> Any:
+    return page.locator(f"#editor .cs-row[aria-rowindex='{position + 1}']")
+
+
+def type_in(page: Any, position: int, words: str) -> None:
+    """By keyboard; where somebody else types there, that is told first, and the second Enter opens it."""
+    row(page, position).locator(".cs-word").first.click()
+    field = row(page, position).locator("textarea")
+    while not field.count():
+        page.keyboard.press("Enter")
+    page.keyboard.type(words)
+
+
+def person(page: Any, name: str) -> Any:
+    return page.locator("#editor .cs-person", has_text=name)
+
+
+def test_two_see_each_others_name_typing_and_edits_and_lose_nothing(browser: Any, shared: Shared, watch: Watch) -> None:
+    anns, bobs = new_context(browser), new_context(browser)
+    ann, bob = shared.opened(anns, "ann"), shared.opened(bobs, "bob")
+    watch.on(ann)
+    watch.on(bob)
+    person(bob, "ann").wait_for()
+    person(ann, "bob").wait_for()
+
+    type_in(ann, MINE, "half a ")
+    before = ann.evaluate(STANDS)
+    row(bob, MINE).get_by_text("ann is typing here").wait_for()
+    type_in(bob, BOBS, "theirs ")
+    row(ann, BOBS).get_by_text("bob is typing here").wait_for()
+    assert person(ann, "bob").inner_text() == "bob · typing…"
+    bob.keyboard.press("Enter")
+    ann.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('theirs ')", arg=[BOBS])
+    row(ann, BOBS).get_by_text("theirs").first.wait_for()
+    assert ann.evaluate(STANDS) == before, "field, caret and place are as they were"
+
+    ann.keyboard.press("Escape")
+    bob.keyboard.press("Escape")
+    type_in(bob, BOBS, "his ")
+    row(ann, BOBS).get_by_text("bob is typing here").wait_for()
+    row(ann, BOBS).locator(".cs-word").first.click()
+    ann.keyboard.press("Enter")
+    ann.locator("#editor .cs-told", has_text="bob is typing here. If both of you change it").wait_for()
+    assert row(ann, BOBS).locator("textarea").count() == 0
+    type_in(ann, BOBS, "hers ")
+    bob.keyboard.press("Enter")
+    ann.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('his ')", arg=[BOBS])
+    assert row(ann, BOBS).locator("textarea").input_value().startswith("hers ")
+    ann.keyboard.press("Enter")
+    choice = row(ann, BOBS).locator(".cs-choice")
+    choice.get_by_text("hers", exact=False).first.wait_for()
+    choice.get_by_text("his", exact=False).first.wait_for()
+    choice.locator("[data-name=mine]").click()
+    bob.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('hers ')", arg=[BOBS])
+    assert text(ann, MINE).startswith("half a ") is False, "that was given up"
+
+    bobs.close()
+    person(ann, "bob").wait_for(state="detached")
+    anns.close()
+
+
+STANDS = """() => {
+  const field = document.activeElement;
+  return [field.value, field.selectionStart, field.selectionEnd, document.querySelector("#editor .cs-list").scrollTop];
+}"""
+
+
+def test_who_is_there_is_read_by_everybody(shared: Shared, look: Look, watch: Watch) -> None:
+    """Others at a row as it looks in each size and scheme; they themselves are asked for without a browser."""
+    page = shared.opened(look.context, "ann", look.scheme)
+    watch.on(page)
+    segments = page.evaluate("window.__studio.segments.map((each) => each.id)")
+    for number, (name, at, typing) in enumerate([("bob", 0, False), ("guest", 3, False), ("bob", 5, True)]):
+        with shared.house.logged_in(name) as client:
+            client.post(
+                "/gradio_api/studio/here",
+                json={
+                    "transcript": shared.transcript,
+                    "page": f"{number:032x}",
+                    "since": 2**31 - 1,
+                    "segment": segments[at],
+                    "typing": typing,
+                },
+            )
+    row(page, 5).locator(".cs-others", has_text="bob is typing here").wait_for()
+    look.at(page, "together")
