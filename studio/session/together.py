@@ -14,7 +14,7 @@ from studio.session.gate import Gate
 from studio.store import Store
 from studio.store.presence import Place, Present, Scene
 
-AGAIN_SECONDS = 8.0
+AGAIN_SECONDS = 15.0
 """A page that stays where it is, is written again after so long: well before it would be taken for gone."""
 
 TYPING_AGAIN_SECONDS = 2.5
@@ -62,7 +62,7 @@ class Together:
     def news(
         self, transcript_id: str, page: str, since: int, place: Place | None = None, *, follow: bool = False
     ) -> News:
-        """What changed since version `since`, and who else is here; `place` is where the page is, which others are told.
+        """What changed since version `since`, and who else is here; others are told of `place`, where the page is.
 
         `page` is what it calls itself. `follow`: how a run stands is wanted also where no segment changed.
         Raises NotFound.

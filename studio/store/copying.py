@@ -19,7 +19,8 @@ PASSING = ("export", "transcribe_once")
 """Kinds of jobs whose files go with the machine: they are not taken along."""
 
 LEFT_BEHIND = (session, guess, presence)
-"""Who is logged in elsewhere is not logged in here: a login that was ended must not come back. Nor is anybody at work."""
+"""Who is logged in elsewhere is not logged in here: a login that was ended must not come back. Nor is anybody at
+work."""
 
 
 def copy_rows(source: Database, target: Database) -> bool:

@@ -20,7 +20,7 @@ from studio.store.jobs import ACTIVE
 from studio.store.owned import OwnerCheck
 from studio.store.schema import job, presence, recording, run, transcript, user
 
-HERE_SECONDS = 20.0
+HERE_SECONDS = 25.0
 """A page that says nothing for so long is gone."""
 
 TYPING_SECONDS = 6.0
@@ -78,7 +78,7 @@ _SCENE = (
         recording.c.owner,
         transcript.c.version,
         _RUNNING.label("running"),
-        presence.c[("page", "actor", "colour", "segment_id", "typing", "reads")],
+        *(presence.c[name] for name in ("page", "actor", "colour", "segment_id", "typing", "reads")),
         (now() - presence.c.seen).label("age"),
         user.c.name,
     )

@@ -9,7 +9,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings as tried
+from hypothesis import given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from studio.accounts.actor import LOCAL

@@ -10,7 +10,9 @@ interface OthersEvents {
   told: string;
 }
 
-export const nameOf = (other: OtherPerson): string => (other.own ? "you, in another tab" : other.name);
+const OWN = "you in another tab";
+
+export const nameOf = (other: OtherPerson): string => (other.own ? OWN : other.name);
 
 function together(names: readonly string[]): string {
   const last = names.at(-1) ?? "";
@@ -23,9 +25,10 @@ const namesOf = (others: readonly OtherPerson[]): string[] => [...new Set(others
 /** What stands at a row: who types there, and who is there besides. */
 export function flagText(others: readonly OtherPerson[]): string {
   const typing = namesOf(others.filter((other) => other.typing));
-  const there = namesOf(others).filter((name) => !typing.includes(name));
+  const there = namesOf(others.filter((other) => !other.reads)).filter((name) => !typing.includes(name));
+  const reading = namesOf(others.filter((other) => other.reads));
   const types = others.some((other) => other.typing && !other.own) && typing.length < 2 ? "is" : "are";
-  const parts = [typing.length > 0 && `${together(typing)} ${types} typing here`, there.length > 0 && there.join(", ")];
+  const parts = [typing.length > 0 && `${together(typing)} ${types} typing here`, there.length > 0 && there.join(", "), reading.length > 0 && `${together(reading)} reading`];
   return parts.filter(Boolean).join(" · ");
 }
 
@@ -44,16 +47,28 @@ export class Others extends Emitter<OthersEvents> {
     return this.#all.filter((other) => other.segment === segment).sort((a, b) => Number(b.typing) - Number(a.typing));
   }
 
-  /** Who types in a segment; null where nobody does. */
-  typist(segment: string): string | null {
+  /** What is told before one types in a segment in which somebody types; null where nobody does. */
+  warning(segment: string): string | null {
     const found = this.at(segment)[0];
-    return found?.typing ? nameOf(found) : null;
+    if (!found?.typing) return null;
+    return `${found.own ? "You are typing here in another tab" : `${found.name} is typing here`}. If it is changed in both places, both texts are kept.`;
   }
 
   /** `here`: where one is oneself. */
   update(all: readonly OtherPerson[], here: string | null): void {
-    const [before, now] = [this.#all, all];
-    this.#all = all;
+    const before = this.#all;
+    this.#take(all);
+    for (const sentence of news(before, all, here)) this.emit("told", sentence);
+  }
+
+  /** The server is not reached: nobody knows where they are now. */
+  forget(): void {
+    this.#take([]);
+  }
+
+  #take(now: readonly OtherPerson[]): void {
+    const before = this.#all;
+    this.#all = now;
     const changed = new Set<string>();
     let moved = before.length !== now.length;
     for (const [old, fresh] of pairs(before, now)) {
@@ -62,7 +77,6 @@ export class Others extends Emitter<OthersEvents> {
       for (const other of [old, fresh]) if (other && other.segment !== null) changed.add(other.segment);
     }
     if (moved) this.emit("change", changed);
-    for (const sentence of news(before, now, here)) this.emit("told", sentence);
   }
 }
 
@@ -74,9 +88,8 @@ function pairs(before: readonly OtherPerson[], now: readonly OtherPerson[]): [Ot
 /** Only what concerns one: not every step of everybody is told. */
 function news(before: readonly OtherPerson[], now: readonly OtherPerson[], here: string | null): string[] {
   const [old, fresh] = [namesOf(before), namesOf(now)];
-  const own = "you, in another tab";
-  const arrived = fresh.filter((name) => !old.includes(name)).map((name) => (name === own ? "You have this open in another tab too." : `${name} is here too.`));
-  const gone = old.filter((name) => !fresh.includes(name) && name !== own).map((name) => `${name} has left.`);
+  const arrived = fresh.filter((name) => !old.includes(name)).map((name) => (name === OWN ? "You have this open in another tab too." : `${name} is here too.`));
+  const gone = old.filter((name) => !fresh.includes(name) && name !== OWN).map((name) => `${name} has left.`);
   const typed = (all: readonly OtherPerson[]) => namesOf(all.filter((other) => other.typing && !other.own && other.segment === here));
   const typing = here === null ? [] : typed(now).filter((name) => !typed(before).includes(name)).map((name) => `${name} is typing in this segment.`);
   return [...arrived, ...gone, ...typing];

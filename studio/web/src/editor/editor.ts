@@ -204,7 +204,7 @@ export class Editor {
       list: () => this.list,
       off: () => this.#rights.why("change"),
       say,
-      typist: (segment) => this.#others.typist(segment),
+      warning: (segment) => this.#others.warning(segment),
       command: (command) => this.commands.run(command),
       changed: () => this.#fieldChanged(),
       typed: () => {
@@ -297,7 +297,7 @@ export class Editor {
     const overview = this.element.firstElementChild!;
     const draftLine = new DraftLine(this.#scope, { api: this.#options.api, model: this.model, off: this.#rights.why("transcribe"), again: (model) => this.#options.again(model) });
     overview.before(this.#head.element, this.#progress.element, draftLine.element);
-    this.#head.title.append(this.#together.element);
+    this.#head.showOthers(this.#together.element);
     this.#body.append(this.panels.drawer.element);
     this.element.append(this.#stage.element, this.#transport.element, this.#searching.element, this.#filtering.line, this.#body, this.#telling.element);
     this.#transport.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));

@@ -31,8 +31,6 @@ function roleChip({ standing }: Rights, say: (sentence: string) => void): HTMLEl
 
 export class Head {
   readonly element = el("header", { class: "cs-head" });
-  /** What stands before the buttons. */
-  readonly title = el("div", { class: "cs-head-title" });
   readonly #name = el("h2", { class: "cs-name" });
   readonly #facts = el("span", { class: "cs-head-facts" });
   readonly #drawer: HTMLButtonElement;
@@ -61,8 +59,7 @@ export class Head {
       exporting,
       button({ icon: icon("help"), label: "Keyboard shortcuts", class: "is-icon", name: "help" }, presses.help),
     );
-    this.title.append(...[this.#name, roleChip(rights, presses.say), this.#facts].filter((part) => part !== null));
-    this.element.append(this.title, actions);
+    this.element.append(el("div", { class: "cs-head-title" }, this.#name, roleChip(rights, presses.say), this.#facts), actions);
     this.setDrawer(false);
   }
 
@@ -74,6 +71,11 @@ export class Head {
     if (transcript) facts.push(sourceName(transcript), languageText(transcript.source_lang, transcript.target_lang));
     setText(this.#facts, facts.join(" · "));
     this.#facts.title = facts.join(" · ");
+  }
+
+  /** Who else is here stands behind the name. */
+  showOthers(element: HTMLElement): void {
+    this.#facts.before(element);
   }
 
   setFolded(folded: boolean): void {

@@ -5,7 +5,7 @@
 
 import type { Api, ReadError } from "../api/client.ts";
 import { isActive } from "../api/decode.ts";
-import { BUSY_MS, CALM_MS, Poller, TOGETHER_MS } from "../api/poller.ts";
+import { ALONE_MS, BUSY_MS, Poller, TOGETHER_MS } from "../api/poller.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Others } from "../document/others.ts";
 import { randomKey } from "../lib/randomkey.ts";
@@ -54,7 +54,7 @@ export class News {
     this.#poller = new Poller(this.#scope, {
       poll: () => this.#ask(abort.signal),
       element,
-      pace: () => (this.#isExpected ? BUSY_MS : this.#parts.others.all.length ? TOGETHER_MS : CALM_MS),
+      pace: () => (this.#isExpected ? BUSY_MS : this.#parts.others.all.length ? TOGETHER_MS : ALONE_MS),
       onError: (error) => this.#failed(error),
     });
   }
@@ -100,7 +100,7 @@ export class News {
   }
 
   #failed(error: ReadError | null): void {
-    if (error) this.#parts.others.update([], null); // nobody knows where they are now
+    if (error) this.#parts.others.forget();
     if (error?.gone) this.#parts.gone();
     else this.#parts.offline(error);
   }

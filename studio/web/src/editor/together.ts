@@ -31,6 +31,19 @@ export interface Place {
   typing: boolean;
 }
 
+/** Somebody with several pages is where he types, or in any of them. */
+function peopleOf(others: readonly OtherPerson[]): OtherPerson[] {
+  const found = new Map<string, OtherPerson>();
+  for (const other of others) if (!found.has(nameOf(other)) || other.typing) found.set(nameOf(other), other);
+  return [...found.values()];
+}
+
+function doing(other: OtherPerson): string {
+  if (other.own) return other.typing ? "are typing" : "are";
+  if (other.typing) return "is typing";
+  return other.reads ? "reads" : "is";
+}
+
 export class Together {
   readonly element: HTMLElement;
   readonly #scope: Scope;
@@ -89,40 +102,42 @@ export class Together {
   }
 
   #show(): void {
-    const { all } = this.#parts.others;
-    const named = all.slice(0, MOST_NAMED);
-    for (const [page, chip] of this.#chips) {
-      if (named.some((other) => other.page === page)) continue;
+    const people = peopleOf(this.#parts.others.all);
+    const named = people.slice(0, MOST_NAMED);
+    for (const [name, chip] of this.#chips) {
+      if (named.some((other) => nameOf(other) === name)) continue;
       chip.remove();
-      this.#chips.delete(page);
+      this.#chips.delete(name);
     }
-    for (const other of named) this.#showPerson(other);
-    this.#more.hidden = all.length <= MOST_NAMED;
-    setText(this.#more, `+${all.length - MOST_NAMED}`);
-    this.#more.title = all.slice(MOST_NAMED).map(nameOf).join(", ");
-    this.#people.hidden = !all.length;
+    for (const other of named) this.#showPerson(other, people.length === 1);
+    this.#more.hidden = people.length <= MOST_NAMED;
+    setText(this.#more, `+${people.length - MOST_NAMED}`);
+    this.#more.title = people.slice(MOST_NAMED).map(nameOf).join(", ");
+    this.#people.hidden = !people.length;
   }
 
-  #showPerson(other: OtherPerson): void {
-    const chip = this.#chips.get(other.page) ?? this.#makeChip(other.page);
+  /** One alone by his name; of several, for whom there is no room, how it begins. */
+  #showPerson(other: OtherPerson, alone: boolean): void {
+    const name = nameOf(other);
+    const chip = this.#chips.get(name) ?? this.#makeChip(name);
     const press = chip.firstElementChild as HTMLButtonElement;
     const segment = other.segment === null ? undefined : this.#parts.model.get(other.segment);
-    const doing = other.typing ? "types" : other.reads ? "reads" : "is";
-    const who = other.own ? `You, in another tab, ${doing === "types" ? "typing" : ""}`.replace(/, $/u, "") : `${other.name} ${doing}`;
-    const says = segment ? `${who} at ${clock(segment.start, 1)}: go there` : other.own || doing !== "is" ? who : `${who} here`;
+    const at = segment ? ` at ${clock(segment.start, 1)}: go there` : " here";
+    const says = `${name.replace(/^you /u, "You ")} ${doing(other)}${at}`;
     press.dataset["other"] = String(other.colour);
     press.title = says;
     press.setAttribute("aria-label", says);
-    setText(press.firstElementChild!, [nameOf(other).replace(/^y/u, "Y"), other.typing ? "typing…" : other.reads ? "reading" : ""].filter(Boolean).join(" · "));
+    const short = other.own ? "you" : alone ? name : [...name].slice(0, 1).join("").toUpperCase();
+    setText(press.firstElementChild!, other.typing ? `${short}…` : short);
   }
 
-  #makeChip(page: string): HTMLLIElement {
+  #makeChip(name: string): HTMLLIElement {
     const go = () => {
-      const there = this.#parts.others.all.find((other) => other.page === page)?.segment;
+      const there = peopleOf(this.#parts.others.all).find((other) => nameOf(other) === name)?.segment;
       if (there) this.#parts.goTo(there);
     };
     const chip = el("li", {}, button({ class: "cs-person", text: "…", name: "person" }, go));
-    this.#chips.set(page, chip);
+    this.#chips.set(name, chip);
     this.#more.before(chip);
     return chip;
   }

@@ -35,8 +35,8 @@ interface Parts {
   /** Why no text is to be changed; null where it may be. */
   off: () => string | null;
   say: (sentence: string, action?: NoticeAction) => void;
-  /** Who else types in a segment; null where nobody does. */
-  typist?: (segment: string) => string | null;
+  /** What is told before a segment is opened in which somebody else types; null where nobody does. */
+  warning?: (segment: string) => string | null;
   command: (command: Command) => void;
   /** The field was opened or closed. */
   changed: () => void;
@@ -138,13 +138,12 @@ export class Editing {
 
   /** Where somebody else types that is told first, and once: asked for again, the field opens. */
   #warns(id: string, word: number | null): boolean {
-    const typist = this.#parts.typist?.(id) ?? null;
+    const warning = this.#parts.warning?.(id) ?? null;
     const warned = this.#warned === id;
     this.#warned = null;
-    if (typist === null || warned) return false;
+    if (warning === null || warned) return false;
     this.#warned = id;
-    const sentence = `${typist.replace(/^y/u, "Y")} ${typist.startsWith("you,") ? "are" : "is"} typing here. If both of you change it, both texts are kept.`;
-    this.#parts.say(sentence, { text: "Edit all the same", press: () => this.open(id, word), quick: true });
+    this.#parts.say(warning, { text: "Edit all the same", press: () => this.open(id, word), quick: true });
     return true;
   }
 

@@ -16,8 +16,9 @@ test("what stands at a row says who types there before who is there", () => {
   assert.equal(flagText([ann]), "Ann");
   assert.equal(flagText([ann, bob]), "Bob is typing here · Ann");
   assert.equal(flagText([{ ...ann, typing: true }, bob]), "Ann and Bob are typing here");
-  assert.equal(flagText([own]), "you, in another tab");
-  assert.equal(flagText([{ ...own, typing: true }]), "you, in another tab are typing here");
+  assert.equal(flagText([own]), "you in another tab");
+  assert.equal(flagText([{ ...own, typing: true }]), "you in another tab are typing here");
+  assert.equal(flagText([ann, other("Gus", { reads: true })]), "Ann · Gus reading");
   assert.equal(flagText([ann, { ...ann, page: "2" }]), "Ann", "two pages of one are one");
 });
 
@@ -25,7 +26,7 @@ test("whoever types in a segment comes first there", () => {
   const others = new Others();
   others.update([other("Ann"), other("Bob", { typing: true }), other("Eve", { segment: "s2" })], null);
   assert.deepEqual(others.at("s1").map(({ name }) => name), ["Bob", "Ann"]);
-  assert.deepEqual([others.typist("s1"), others.typist("s2"), others.typist("s3")], ["Bob", null, null]);
+  assert.deepEqual([others.warning("s1"), others.warning("s2"), others.warning("s3")], ["Bob is typing here. If it is changed in both places, both texts are kept.", null, null]);
 });
 
 test("only rows that look different are drawn, and nothing where nothing changed", () => {

@@ -35,7 +35,7 @@ async function setup() {
   const drafts = new Drafts(window.localStorage, "t", "tab");
   const conflicts = new Conflicts({ model, saver, drafts, abandoned: drafts.abandoned(new Set()), resolved: () => {} });
   const told: [string, (() => void) | undefined][] = [];
-  const typists = new Map<string, string>();
+  const warnings = new Map<string, string>();
   let editing: Editing;
   const list = new TranscriptList(scope, mount(el("div")), {
     model,
@@ -46,13 +46,13 @@ async function setup() {
     },
     pinned: () => editing.segment,
   });
-  editing = new Editing(scope, { model, saver, drafts, list: () => list, off: () => null, say: (sentence, action) => void told.push([sentence, action?.press]), typist: (id) => typists.get(id) ?? null, command: () => {}, changed: () => {} });
+  editing = new Editing(scope, { model, saver, drafts, list: () => list, off: () => null, say: (sentence, action) => void told.push([sentence, action?.press]), warning: (id) => warnings.get(id) ?? null, command: () => {}, changed: () => {} });
   layOut(list.element, { width: 1000, height: 400 });
   observed(list.element);
   await pass(16);
   const field = () => q<HTMLTextAreaElement>(list.element, "textarea");
   const left = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
-  return { model, saver, drafts, conflicts, list, editing, requests, server, field, left, told, typists };
+  return { model, saver, drafts, conflicts, list, editing, requests, server, field, left, told, warnings };
 }
 
 test("the words give way to a field with their text, and come back", async () => {
@@ -184,11 +184,11 @@ test("a draft that is taken up is saved like any text", async () => {
 });
 
 test("where somebody else types that is told first; asked for again the field opens, and another one as ever", async () => {
-  const { editing, told, typists } = await setup();
-  typists.set("s1", "Ann");
+  const { editing, told, warnings } = await setup();
+  warnings.set("s1", "Ann is typing here.");
   editing.open("s0", 0);
   editing.open("s1", 0);
-  assert.deepEqual([editing.segment, told.map(([sentence]) => sentence)], [null, ["Ann is typing here. If both of you change it, both texts are kept."]]);
+  assert.deepEqual([editing.segment, told.map(([sentence]) => sentence)], [null, ["Ann is typing here."]]);
   editing.open("s1", 0);
   assert.deepEqual([editing.segment, told.length], ["s1", 1]);
   editing.open("s0", 0);
