@@ -128,7 +128,8 @@ export class Together {
     press.title = says;
     press.setAttribute("aria-label", says);
     const short = other.own ? "you" : alone ? name : [...name].slice(0, 1).join("").toUpperCase();
-    setText(press.firstElementChild!, other.typing ? `${short}…` : short);
+    setText(press.firstElementChild!, short);
+    press.classList.toggle("is-typing", other.typing);
   }
 
   #makeChip(name: string): HTMLLIElement {
