@@ -12,15 +12,16 @@ from bench.synthetic import make
 from studio.accounts.actor import LOCAL
 from tests.browser.conftest import Watch
 from tests.browser.house import OPEN
-from tests.browser.looking import Look
+from tests.browser.looking import serious
 from tests.browser.steps import text
 from tests.browser.test_accounts import enter, new_context
+from tests.patience import wait_until
 from tests.ui.accounts.people import House, housed
 
 pytestmark = pytest.mark.browser
 
-MINE, ANNS, BOBS = 2, 4, 4
-"""The rows, counted from 0, in which Ann types, then both."""
+ANNS, BOTHS = 2, 4
+"""The rows, counted from 0, in which Ann types, and then both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,9 @@ class Shared:
     recording: str
     transcript: str
 
-    def opened(self, context: Any, who: str, scheme: str = "light") -> Any:
+    def opened(self, context: Any, who: str) -> Any:
         page = enter(context, self.house, who)
-        page.goto(f"{self.house.url}/?recording={self.recording}&transcript={self.transcript}&__theme={scheme}")
+        page.goto(f"{self.house.url}/?recording={self.recording}&transcript={self.transcript}")
         page.wait_for_function(OPEN)
         page.locator("#editor .cs-list").first.focus()
         return page
@@ -39,15 +40,14 @@ class Shared:
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    """Three minutes that Ann shares with Bob, who corrects, and a guest."""
+    """Three minutes that Ann shares with Bob, who corrects."""
     data = tmp_path_factory.mktemp("together") / "data"
     data.mkdir()
     long = make(data, hours=0.05, words=720)
-    with housed(data, "bob", "guest") as house:
+    with housed(data, "bob") as house:
         house.studio.acting_as(LOCAL).people.hand_over("local", "ann")
-        for name, role in (("bob", "corrector"), ("guest", "guest")):
-            ann = house.studio.acting_as(house.studio.logins.in_name_of("ann") or LOCAL)
-            ann.members.add(ann.projects.of_recording(long.recording.id).id, name, role)
+        ann = house.studio.acting_as(house.studio.logins.in_name_of("ann") or LOCAL)
+        ann.members.add(ann.projects.of_recording(long.recording.id).id, "bob", "corrector")
         yield Shared(house, long.recording.id, long.transcript.id)
 
 
@@ -64,6 +64,16 @@ def type_in(page: Any, position: int, words: str) -> None:
     page.keyboard.type(words)
 
 
+def typing(page: Any, mark: Any) -> None:
+    """Type on until it is seen: whoever presses no key for a while types no more."""
+
+    def seen() -> bool:
+        page.keyboard.type("o")
+        return bool(mark.count())
+
+    assert wait_until(seen)
+
+
 def person(page: Any, name: str) -> Any:
     return page.locator(f"#editor .cs-person[aria-label^='{name} ']")
 
@@ -76,36 +86,37 @@ def test_two_see_each_others_name_typing_and_edits_and_lose_nothing(browser: Any
     person(bob, "ann").wait_for()
     person(ann, "bob").wait_for()
 
-    type_in(ann, MINE, "half a ")
+    type_in(ann, ANNS, "half a ")
+    typing(ann, row(bob, ANNS).get_by_text("ann is typing here"))
     before = ann.evaluate(STANDS)
-    row(bob, MINE).get_by_text("ann is typing here").wait_for()
-    type_in(bob, BOBS, "theirs ")
-    row(ann, BOBS).get_by_text("bob is typing here").wait_for()
+    type_in(bob, BOTHS, "theirs ")
+    typing(bob, row(ann, BOTHS).get_by_text("bob is typing here"))
     assert person(ann, "bob").get_attribute("aria-label").startswith("bob is typing at 0:1")
+    assert serious(ann) == []
     bob.keyboard.press("Enter")
-    ann.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('theirs ')", arg=[BOBS])
-    row(ann, BOBS).get_by_text("theirs").first.wait_for()
+    ann.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('theirs ')", arg=[BOTHS])
+    row(ann, BOTHS).get_by_text("theirs").first.wait_for()
     assert ann.evaluate(STANDS) == before, "field, caret and place are as they were"
 
     ann.keyboard.press("Escape")
     bob.keyboard.press("Escape")
-    type_in(bob, BOBS, "his ")
-    row(ann, BOBS).get_by_text("bob is typing here").wait_for()
-    row(ann, BOBS).locator(".cs-word").first.click()
+    type_in(bob, BOTHS, "his ")
+    typing(bob, row(ann, BOTHS).get_by_text("bob is typing here"))
+    row(ann, BOTHS).locator(".cs-word").first.click()
     ann.keyboard.press("Enter")
     ann.locator("#editor .cs-told", has_text="bob is typing here. If it is changed in both places").wait_for()
-    assert row(ann, BOBS).locator("textarea").count() == 0
-    type_in(ann, BOBS, "hers ")
+    assert row(ann, BOTHS).locator("textarea").count() == 0
+    type_in(ann, BOTHS, "hers ")
     bob.keyboard.press("Enter")
-    ann.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('his ')", arg=[BOBS])
-    assert row(ann, BOBS).locator("textarea").input_value().startswith("hers ")
+    ann.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('his ')", arg=[BOTHS])
+    assert row(ann, BOTHS).locator("textarea").input_value().startswith("hers ")
     ann.keyboard.press("Enter")
-    choice = row(ann, BOBS).locator(".cs-choice")
+    choice = row(ann, BOTHS).locator(".cs-choice")
     choice.get_by_text("hers", exact=False).first.wait_for()
     choice.get_by_text("his", exact=False).first.wait_for()
     choice.locator("[data-name=mine]").click()
-    bob.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('hers ')", arg=[BOBS])
-    assert text(ann, MINE).startswith("half a ") is False, "that was given up"
+    bob.wait_for_function("([at]) => window.__studio.segments[at].text.startsWith('hers ')", arg=[BOTHS])
+    assert text(ann, ANNS).startswith("half a ") is False, "that was given up"
 
     bobs.close()
     person(ann, "bob").wait_for(state="detached")
@@ -116,24 +127,3 @@ STANDS = """() => {
   const field = document.activeElement;
   return [field.value, field.selectionStart, field.selectionEnd, document.querySelector("#editor .cs-list").scrollTop];
 }"""
-
-
-def test_who_is_there_is_read_by_everybody(shared: Shared, look: Look, watch: Watch) -> None:
-    """Others at a row as it looks in each size and scheme; they themselves are asked for without a browser."""
-    page = shared.opened(look.context, "ann", look.scheme)
-    watch.on(page)
-    segments = page.evaluate("window.__studio.segments.map((each) => each.id)")
-    for number, (name, at, typing) in enumerate([("bob", 0, False), ("guest", 3, False), ("bob", 5, True)]):
-        with shared.house.logged_in(name) as client:
-            client.post(
-                "/gradio_api/studio/here",
-                json={
-                    "transcript": shared.transcript,
-                    "page": f"{number:032x}",
-                    "since": 2**31 - 1,
-                    "segment": segments[at],
-                    "typing": typing,
-                },
-            )
-    row(page, 5).locator(".cs-others", has_text="bob is typing here").wait_for()
-    look.at(page, "together")

@@ -11,7 +11,7 @@ import type { Editing } from "../transcript/editing.ts";
 import type { TranscriptList } from "../transcript/list.ts";
 
 /** Who has pressed no key for so long is there, and types no more. */
-export const TYPING_MS = 10_000;
+export const TYPING_MS = 20_000;
 /** So many are named over the transcript; of the others it is told how many they are. */
 const MOST_NAMED = 3;
 
