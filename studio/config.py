@@ -14,6 +14,8 @@ from platformdirs import user_data_path
 from studio.endpoints import VARIABLE as ENDPOINTS
 from studio.endpoints import Endpoint, read_endpoints
 from studio.errors import SettingsError as SettingsError
+from studio.webhooks import VARIABLE as WEBHOOKS
+from studio.webhooks import Webhook, read_webhooks
 
 Access: TypeAlias = Literal["local", "visitors", "accounts"]
 """`local`: one owner, on his machine. `visitors`: whoever comes has a library of his own, without an account.
@@ -78,6 +80,16 @@ VARIABLES = {
         "`name=url`, and behind semicolons `key=` (the *variable* that holds its key), `model=`, `languages=en,de`, "
         "`translates=yes`, `seconds=` (of waiting), `window=` (seconds of sound at once).",
     ),
+    WEBHOOKS: (
+        "none",
+        "Who is told when a job ends, spaces between them: each `name=url`, and behind semicolons `secret=` (the "
+        "*variable* that holds what the messages are signed with) and `kinds=transcribe,export` (unless all are meant "
+        "that people wait for).",
+    ),
+    "STUDIO_WEBHOOKS_PRIVATE": (
+        "off",
+        "`1` lets webhooks go to this machine and to private networks, too, which only their owner can mean.",
+    ),
     "STUDIO_HOSTS": (
         "this machine's own",
         "Further host names that the studio is reached by, separated by commas: its public name behind a proxy.",
@@ -87,6 +99,10 @@ VARIABLES = {
         "`json`: the log as a JSON object a line, every request with its id, and no texts, names of files or tokens.",
     ),
     "STUDIO_METRICS": ("off", "`1`: figures for Prometheus at `/metrics`, to whoever reaches the studio."),
+    "STUDIO_MCP": (
+        "off",
+        "`1`: tools for programs that speak the Model Context Protocol at `/mcp` (extra `mcp`); not with `visitors`.",
+    ),
     "STUDIO_EMBED": (
         "none",
         "Origins whose pages may show the studio in a frame, separated by commas, such as `https://wiki.example.org`.",
@@ -127,6 +143,10 @@ class Settings:
     aligner: str = ""
     endpoints: tuple[Endpoint, ...] = ()
     """Servers that sound may be sent to; none unless somebody names them."""
+    webhooks: tuple[Webhook, ...] = ()
+    """Who is told when a job ends."""
+    webhooks_private: bool = False
+    """True where they may be on this machine, or in its network."""
     zero_gpu: bool = False
     """True on a Hugging Face Space that lends its GPU for single calls."""
     hosts: tuple[str, ...] = ()
@@ -137,6 +157,8 @@ class Settings:
     """`plain` or `json`."""
     metrics: bool = False
     """True where `/metrics` answers."""
+    mcp: bool = False
+    """True where `/mcp` answers."""
     space: bool = False
     """True on a Hugging Face Space, which is reached through its proxy and framed by its page."""
     hub_login: bool = False
@@ -176,11 +198,14 @@ class Settings:
             batch_seconds=_number(env, "STUDIO_BATCH_SECONDS", 0.0),
             aligner=env.get("STUDIO_ALIGNER", ""),
             endpoints=read_endpoints(env),
+            webhooks=read_webhooks(env),
+            webhooks_private=_switch(env, "STUDIO_WEBHOOKS_PRIVATE"),
             zero_gpu=env.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true"),
             hosts=_hosts(env),
             embed=_each(env, "STUDIO_EMBED", f"https?://{HOST}", "origins, such as https://wiki.example.org"),
             log=_log(env),
             metrics=_switch(env, "STUDIO_METRICS"),
+            mcp=_mcp(env),
             space=env.get("SYSTEM", "") == "spaces",
             hub_login=env.get("SYSTEM", "") == "spaces" and bool(env.get("OAUTH_CLIENT_ID")),
             access=_access(env),
@@ -257,6 +282,14 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
     if text not in ("", "0", "1", "true", "false"):
         raise SettingsError(f"{name}={text}: give 1 to switch it on, or leave it out.")
     return text in ("1", "true")
+
+
+def _mcp(env: Mapping[str, str]) -> bool:
+    """Who has no token gets no tools."""
+    wanted = _switch(env, "STUDIO_MCP")
+    if wanted and _access(env) == "visitors":
+        raise SettingsError("STUDIO_MCP=1: visitors have no tokens to come with. Leave it out, or let people log in.")
+    return wanted
 
 
 def _hosts(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ The value is a list separated by white space, each entry `name=url` and settings
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from studio.errors import SettingsError, shown
+from studio.servers import ServerList, is_here
 
 VARIABLE = "STUDIO_ENDPOINTS"
 
@@ -20,11 +20,11 @@ TRANSCRIPTIONS = "/audio/transcriptions"
 TRANSLATIONS = "/audio/translations"
 """Below the base of the server's API, which ends in `/v1` mostly."""
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
-
-MEANT = "name=https://host/v1;key=VARIABLE;model=its-name;languages=en,de"
-
-SETTINGS = ("key", "model", "languages", "translates", "seconds", "window")
+LIST = ServerList(
+    VARIABLE,
+    "name=https://host/v1;key=VARIABLE;model=its-name;languages=en,de",
+    ("key", "model", "languages", "translates", "seconds", "window"),
+)
 
 ANSWER_SECONDS = 120.0
 """How long one answer may take, unless `seconds` says more or less."""
@@ -61,7 +61,7 @@ class Endpoint:
     @property
     def is_here(self) -> bool:
         """Whether it is another program of this machine."""
-        return _is_here(urlsplit(self.base))
+        return is_here(urlsplit(self.base))
 
     @property
     def encrypted(self) -> bool:
@@ -70,24 +70,10 @@ class Endpoint:
 
 def read_endpoints(env: Mapping[str, str]) -> tuple[Endpoint, ...]:
     """Raises SettingsError that names the entry and the fix; it never repeats a key."""
-    found: dict[str, Endpoint] = {}
-    for entry in env.get(VARIABLE, "").split():
-        endpoint = _endpoint(entry, env)
-        if endpoint.name in found:
-            raise SettingsError(f"{VARIABLE} names “{endpoint.name}” twice. Give each server a name of its own.")
-        found[endpoint.name] = endpoint
-    return tuple(found.values())
+    return tuple(_endpoint(name, url, said, env) for name, url, said in LIST.entries(env))
 
 
-def _endpoint(entry: str, env: Mapping[str, str]) -> Endpoint:
-    first, *rest = entry.split(";")
-    name, equals, url = first.partition("=")
-    if not equals or not NAME.fullmatch(name):
-        wrong = shown(name) if equals else "an entry without a name"
-        raise SettingsError(
-            f"{VARIABLE}: {wrong} cannot be used. Give {MEANT}; names are of a-z, 0-9, “.”, “-” and “_”."
-        )
-    said = dict(_settings(name, rest))
+def _endpoint(name: str, url: str, said: Mapping[str, str], env: Mapping[str, str]) -> Endpoint:
     base = _base(name, url)
     return Endpoint(
         name,
@@ -102,40 +88,13 @@ def _endpoint(entry: str, env: Mapping[str, str]) -> Endpoint:
     )
 
 
-def _settings(name: str, parts: list[str]) -> Iterator[tuple[str, str]]:
-    for part in filter(None, parts):
-        setting, equals, value = part.partition("=")
-        if setting not in SETTINGS or not equals or not value:
-            raise SettingsError(
-                f"{VARIABLE}: {shown(setting)} of “{name}” cannot be used. Behind semicolons it takes "
-                f"{', '.join(f'{each}=…' for each in SETTINGS)}."
-            )
-        yield setting, value
-
-
 def _base(name: str, url: str) -> str:
     """The URL without its route and the slash at its end; `/v1` where it has no path at all."""
-    parts = _split(name, url)
+    parts = LIST.split(name, url)
     path = parts.path.rstrip("/")
     for route in (TRANSCRIPTIONS, TRANSLATIONS):
         path = path.removesuffix(route)
     return f"{parts.scheme}://{parts.netloc}{path or '/v1'}"
-
-
-def _split(name: str, url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise SettingsError(f"{VARIABLE}: the address of “{name}” is none. Give {MEANT}.")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise SettingsError(
-            f"{VARIABLE}: the address of “{name}” may hold neither a user, a password nor anything behind “?” or “#”. "
-            "Put its key into a variable and name that: ;key=VARIABLE."
-        )
-    return parts
 
 
 def _key(name: str, base: str, variable: str, env: Mapping[str, str]) -> str:
@@ -147,17 +106,9 @@ def _key(name: str, base: str, variable: str, env: Mapping[str, str]) -> str:
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise SettingsError(f"{VARIABLE}: what is in {variable} is no key: it has spaces or other signs in it.")
     parts = urlsplit(base)
-    if parts.scheme == "http" and not _is_here(parts):
+    if parts.scheme == "http" and not is_here(parts):
         raise SettingsError(f"{VARIABLE}: “{name}” would send its key in the clear. Use https, or leave the key out.")
     return key
-
-
-def _is_here(parts: SplitResult) -> bool:
-    host = parts.hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _languages(name: str, said: str) -> tuple[str, ...]:

@@ -111,6 +111,12 @@ MOST_REPLACED = 10_000
 MOST_PASTED = 10_000
 """Words of a text that is laid over rows at once: an hour of speech has about so many."""
 
+PASTED_AHEAD = 2
+"""Rows are looked at until they have so many times the words of a pasted text, for a machine may have made words up."""
+
+PASTED_BESIDE = 50
+"""Words of rows that are looked at beside that."""
+
 LONGEST_INTENT = 4_000_000
 """Bytes of what the page asks for at once: so many segments of some 300 characters each."""
 

@@ -20,6 +20,7 @@ import soundfile
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from studio.session import Studio
     from tests.served import App
 
 pytest_plugins = ["tests.browser.looking", "tests.s3", "tests.databases", "tests.tiny.fixtures"]
@@ -29,13 +30,16 @@ PROMPTS = ROOT / "tests" / "prompts_en.tsv"
 """Name and text of real prompts; their sound is in Debian's asterisk-core-sounds-en-g722."""
 SOUNDS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+FIREFOX = Path(os.environ.get("FIREFOX", "/usr/bin/firefox-esr"))
 
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (CHROMIUM.is_file, f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM"),
+    "firefox": (FIREFOX.is_file, f"no Firefox at {FIREFOX}: apt-get install firefox-esr, or set FIREFOX"),
     "login": (
         lambda: all(map(find_spec, ("authlib", "itsdangerous"))),
         "no way to log in with the Hub: pip install -e '.[test]', which has authlib and itsdangerous",
     ),
+    "mcp": (lambda: find_spec("mcp") is not None, "no package mcp: pip install -e '.[test]'"),
     "nemo": (lambda: find_spec("nemo") is not None, "the extra `nemo` is not installed: pip install -e '.[nemo,test]'"),
     "speech": (
         lambda: SOUNDS.is_dir() and shutil.which("ffmpeg") is not None,
@@ -130,6 +134,17 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
     with served(tmp_path_factory.mktemp("served")) as found:
         yield found
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Studio]:
+    """A studio that people log in to, with nobody in it yet."""
+    from studio.config import Settings
+    from studio.session import Studio
+
+    found = Studio(Settings(data=tmp_path / "data", workers=1, access="accounts"))
+    yield found
+    found.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ def _started(bin_folder: Path, folder: Path) -> Server:
 def _wait_for(server: Server, log: Path) -> None:
     import psycopg
 
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while True:
         try:
             server.execute("SELECT 1")

@@ -59,25 +59,35 @@ def _found() -> str:
 
 
 def _started(program: str, folder: Path) -> Gateway:
+    """Other ports are taken where somebody was faster at the first."""
     about = f"sqlite3://{folder}/about.db"
     made = [program, "format", "--storage", "file", "--bucket", f"{folder}/kept/", about, BUCKET]
     subprocess.run(made, check=True, capture_output=True)
+    for _ in range(5):
+        found = _gateway(program, folder, about)
+        if _is_up(found):
+            return found
+        found.process.kill()
+        found.process.wait()
+    raise RuntimeError(f"JuiceFS' gateway did not start: {(folder / 'log').read_text()}")
+
+
+def _gateway(program: str, folder: Path, about: str) -> Gateway:
     port = free_port()
     command = [program, "gateway", "--no-usage-report", "--no-banner", "--metrics", f"127.0.0.1:{free_port()}"]
     command += ["--cache-dir", f"{folder}/cache", about, f"127.0.0.1:{port}"]
     env = {**os.environ, "MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": SECRET}
-    with (folder / "log").open("wb") as said:
-        gateway = Gateway(port, subprocess.Popen(command, env=env, stdout=said, stderr=said))
-    _wait_for(gateway, folder / "log")
-    return gateway
+    with (folder / "log").open("ab") as said:
+        return Gateway(port, subprocess.Popen(command, env=env, stdout=said, stderr=said))
 
 
-def _wait_for(gateway: Gateway, log: Path) -> None:
-    end = time.monotonic() + 60
-    while not _answers(gateway.port):
-        if gateway.process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"JuiceFS' gateway did not start: {log.read_text()}")
+def _is_up(gateway: Gateway) -> bool:
+    end = time.monotonic() + 120
+    while gateway.process.poll() is None and time.monotonic() < end:
+        if _answers(gateway.port):
+            return gateway.process.poll() is None
         time.sleep(0.05)
+    return False
 
 
 def _answers(port: int) -> bool:

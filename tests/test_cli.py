@@ -206,19 +206,28 @@ def test_nothing_verified_says_how_to_export_all(cli: Cli, tmp_path: Path) -> No
     assert cli("export", "--out", tmp_path / "srt", "--format", "srt").returncode == 0
 
 
+def import_many_rows(cli: Cli, tmp_path: Path) -> None:
+    """So many that somebody who looks again and again sees their export at work."""
+    rows = [
+        {"audio_filepath": str(path), "offset": round(at * 0.25, 2), "duration": 0.25, "lang": "en", "text": "ah"}
+        for path in sorted(MEMO.parent.glob("*.flac"))
+        for at in range(int(soundfile.info(path).duration / 0.25))
+    ]
+    (tmp_path / "set.json").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    assert cli("import", tmp_path / "set.json").returncode == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_export_that_is_told_to_end_leaves_nothing(name: str, cli: Cli, tmp_path: Path) -> None:
-    row = {"audio_filepath": str(MEMO), "offset": 0.0, "duration": 2.0, "lang": "en", "text": "please remember"}
-    (tmp_path / "set.json").write_text(json.dumps(row) + "\n", "utf-8")
-    assert cli("import", tmp_path / "set.json").returncode == 0
+    import_many_rows(cli, tmp_path)
     out = tmp_path / "deep" / "out"
     env = {**os.environ, "STUDIO_DATA": str(tmp_path / "data")}
     command = [sys.executable, "-m", "studio", "export", "--out", str(out), "--status", "all"]
-    # a shell that starts this in the background has it deaf to Ctrl+C
+    # a shell that starts this in the background has it deaf to Ctrl+C, and one that is to outlive its window to SIGHUP
     begun = subprocess.Popen(
         command, env=env, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(getattr(signal, name), signal.SIG_DFL),
     )  # fmt: skip
     assert wait_until(lambda: out.parent.is_dir() and any(out.parent.glob(".out.partial-*/audio/*.flac")))
     begun.send_signal(getattr(signal, name))

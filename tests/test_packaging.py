@@ -61,11 +61,19 @@ def test_what_compose_says_is_what_there_is() -> None:
     services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
     assert set(services) == {"studio", "worker", "database", "s3"}
     environment, commands = services["studio"]["environment"], {each.name for each in app.registered_commands}
-    assert {name for name in environment if not name.startswith("AWS_")} - {"HF_HOME"} <= set(VARIABLES)
+    assert {name for name in environment if not name.startswith("AWS_")} - {"HF_HOME", "WEBHOOK_SECRET"} <= set(
+        VARIABLES
+    )
     assert environment["HF_HOME"].startswith("/data/"), "the studio and its workers share what was fetched"
     assert services["s3"]["build"]["dockerfile_inline"].split()[-1] in lines("constraints.txt"), "as it is tested"
     Settings.from_env(
-        {**environment, "STUDIO_HOSTS": "localhost", "STUDIO_DATABASE_URL": "postgresql://s:p@database/s"}
+        {
+            **environment,
+            "STUDIO_HOSTS": "localhost",
+            "STUDIO_WEBHOOKS": "",
+            "STUDIO_MCP": "1",
+            "STUDIO_DATABASE_URL": "postgresql://s:p@database/s",
+        }
     )
     assert services["worker"]["environment"] == environment
     assert services["worker"]["command"] == ["canary-studio", "worker"]

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Scope: TypeAlias = Literal["transcribe"]
+Scope: TypeAlias = Literal["transcribe", "library"]
 """What a token is good for; `policy.SCOPES` says what that is."""
 
 Role: TypeAlias = Literal["owner", "manager", "reviewer", "corrector", "speaker", "guest"]

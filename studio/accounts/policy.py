@@ -55,8 +55,17 @@ Resource: TypeAlias = Owned | Library | Model | Server | People
 
 SCOPES: Mapping[Scope, Mapping[Verb, tuple[type, ...]]] = {
     "transcribe": {"transcribe": (Library, Owned), "add": (Library, Owned), "use": (Model,), "read": (Model,)},
+    "library": {
+        "transcribe": (Library, Owned),
+        "add": (Library, Owned),
+        "read": (Library, Owned, Model),
+        "ask": (Library, Owned),
+        "export": (Library, Owned),
+        "use": (Model,),
+    },
 }
-"""What a token lets a program do in its owner's name: hear what it sends, also for keeps, and nothing that is there."""
+"""What a token lets a program do in its owner's name. `transcribe`: hear what it sends, also for keeps, and nothing
+that is there. `library`: also read, transcribe, ask and export what is there; change and delete nothing."""
 
 
 def allow(actor: Actor, verb: Verb, resource: Resource) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, JsonValue, Tag, TypeAdapter
 from typing_extensions import TypeAliasType, TypedDict
@@ -144,23 +144,14 @@ def _kind(told: object) -> str:
     return "edit"
 
 
-EditRequest = TypeAliasType(
-    "EditRequest",
-    Annotated[
-        Annotated[OperationRequest, Tag("edit")]
-        | Annotated[MoveRequest, Tag("move")]
-        | Annotated[RestoreRequest, Tag("restore")],
-        Discriminator(_kind),
-    ],
+_Edits: TypeAlias = (
+    Annotated[OperationRequest, Tag("edit")]
+    | Annotated[MoveRequest, Tag("move")]
+    | Annotated[RestoreRequest, Tag("restore")]
 )
+EditRequest = TypeAliasType("EditRequest", Annotated[_Edits, Discriminator(_kind)])
 EDIT: TypeAdapter[OperationRequest | MoveRequest | RestoreRequest | PreviewRequest] = TypeAdapter(
-    Annotated[
-        Annotated[OperationRequest, Tag("edit")]
-        | Annotated[MoveRequest, Tag("move")]
-        | Annotated[RestoreRequest, Tag("restore")]
-        | Annotated[PreviewRequest, Tag("preview")],
-        Discriminator(_kind),
-    ]
+    Annotated[_Edits | Annotated[PreviewRequest, Tag("preview")], Discriminator(_kind)]
 )
 RUN: TypeAdapter[RunAction] = TypeAdapter(RunAction)
 

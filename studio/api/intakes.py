@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from studio import limits
 from studio.api.base import Choice, Intent, Key, answer_shape
 from studio.domain import Job
-from studio.jobs.kinds.importing import Import, ImportResult
+from studio.jobs.kinds.importing import Import, ImportResult, asks
 from studio.jobs.kinds.ingest import Ingest, Ingested
 from studio.languages import LANGUAGES, language_name
 
@@ -20,6 +20,10 @@ MOST_TOLD = 100
 
 KINDS = (Ingest.name, Import.name)
 
+
+SEEN = "All are in the Library."
+UNSEEN = "Where they are now they are not shown to you."
+"""To whoever only adds to a project."""
 
 MOST_FILES = 10_000
 """That are taken in at once."""
@@ -99,28 +103,29 @@ class IntakeStarted(TypedDict):
     """The key to it."""
 
 
-def intake_state(job: Job) -> IntakeState:
-    summary, details, recordings, asks = _told(job)
-    asking = asks is not None and job.state == "done"
+def intake_state(job: Job, may_read: Callable[[str], bool]) -> IntakeState:
+    """`may_read`: whether whoever asks sees a recording, by its id, that has come in."""
+    summary, details, recordings, question = _told(job, may_read)
+    asking = asks(job)
     return {
         "intake": job.id,
         "kind": "import" if job.kind == Import.name else "files",
         "state": "working" if job.active else "asks" if asking else _ended(job),
         "part": job.part,
         "doing": job.doing or "Waiting",
-        "asks": asks,
+        "asks": question,
         "recordings": len(recordings),
         "summary": [] if job.active else list(summary),
         "details": [] if job.active else list(details[:MOST_TOLD]),
         "more": 0 if job.active else max(0, len(details) - MOST_TOLD),
-        "languages": _languages() if asking and asks == "language" else [],
+        "languages": _languages() if asking and question == "language" else [],
     }
 
 
-def latest_intake(jobs: Sequence[Job]) -> LatestIntake:
+def latest_intake(jobs: Sequence[Job], may_read: Callable[[str], bool]) -> LatestIntake:
     """Of jobs, oldest first: the newest that is not over."""
-    states = (intake_state(job) for job in reversed(jobs))
-    return {"latest": next((state for state in states if state["state"] in ("working", "asks")), None)}
+    states = (intake_state(job, may_read) for job in reversed(jobs) if job.active or asks(job))
+    return {"latest": next(states, None)}
 
 
 def _ended(job: Job) -> Literal["done", "failed", "stopped"]:
@@ -128,19 +133,22 @@ def _ended(job: Job) -> Literal["done", "failed", "stopped"]:
     return job.state
 
 
-def _told(job: Job) -> tuple[Sequence[str], Sequence[str], Sequence[str], Literal["language", "rest"] | None]:
+def _told(
+    job: Job, may_read: Callable[[str], bool]
+) -> tuple[Sequence[str], Sequence[str], Sequence[str], Literal["language", "rest"] | None]:
     """Summary, details, recordings and question."""
     wrong = (job.error,) if job.error else ()
     if job.kind == Import.name:
         imported = ImportResult.of(job)
         return (*imported.summary, *wrong), imported.details, imported.recordings, imported.asks
     came = Ingested.of(job)
-    return _of_files(came, job), (*came.problems, *wrong), came.recordings, None
+    return _of_files(came, job, may_read), (*came.problems, *wrong), came.recordings, None
 
 
-def _of_files(came: Ingested, job: Job) -> Sequence[str]:
-    if len(came.recordings) > 1:
-        return (f"{len(came.recordings)} recordings taken in. The first is open; all are in the Library.",)
+def _of_files(came: Ingested, job: Job, may_read: Callable[[str], bool]) -> Sequence[str]:
+    if not job.active and len(came.recordings) > 1:
+        where = SEEN if may_read(came.recordings[0]) else UNSEEN
+        return (f"{len(came.recordings)} recordings taken in. {where}",)
     nothing = not came.recordings and (came.problems or job.error)
     return ("Nothing was taken in.",) if nothing else ()
 

@@ -165,6 +165,10 @@ CONSTANTS: Mapping[str, Constant] = {
     "VOCABULARY_ABOUT": Constant(dict(ABOUT), "What a person is told of a vocabulary, by how a model takes it."),
     "LONGEST_SEARCH": Constant(limits.LONGEST_SEARCH, "Characters of what is looked for in the library."),
     "MOST_REPLACED": Constant(limits.MOST_REPLACED, "Segments that one replacement changes."),
+    "PASTED_AHEAD": Constant(
+        limits.PASTED_AHEAD, "Rows are looked at until they have so many times the words of a pasted text."
+    ),
+    "PASTED_BESIDE": Constant(limits.PASTED_BESIDE, "Words of rows that are looked at beside that."),
     "LONGEST_INTENT": Constant(limits.LONGEST_INTENT, "Bytes of what is asked for at once."),
     "LONGEST_SEGMENT": Constant(limits.LONGEST_SEGMENT, "Seconds."),
     "SHORTEST_SEGMENT": Constant(limits.SHORTEST_SEGMENT, "Seconds."),

@@ -26,6 +26,7 @@ from studio.cli.space import space
 from studio.cli.tokens import tokens
 from studio.cli.transcribe import transcribe
 from studio.cli.users import users
+from studio.cli.webhooks import webhooks
 from studio.cli.worker import worker
 from studio.errors import StudioError
 
@@ -86,6 +87,7 @@ app.command()(ask)
 app.add_typer(projects, name="projects")
 app.add_typer(tokens, name="tokens")
 app.add_typer(users, name="users")
+app.add_typer(webhooks, name="webhooks")
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)

@@ -17,7 +17,11 @@ Name = Annotated[str, typer.Argument(help="What you call it, such as â€œlaptopâ€
 def add(
     name: Name,
     scope: Annotated[
-        str, typer.Option(help="What its bearer may do: transcribe (what it sends itself, and list models).")
+        str,
+        typer.Option(
+            help="What its bearer may do: transcribe (what it sends itself, and list models); library (also "
+            "read, transcribe, ask and export what is there)."
+        ),
     ] = "transcribe",
     as_json: AsJson = False,
     data: Data = None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from studio.errors import StudioError
 from studio.limits import LEAST_DISK
 from studio.session.services import Services
+from studio.store.deliveries import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,8 @@ class Figures:
     model_budget: int
     disk_free: int
     """Bytes, in the data folder."""
+    deliveries: Mapping[str, int]
+    """Messages to webhooks: how many wait, and were given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,12 @@ class Health:
     def figures(self) -> Figures:
         """Raises StoreError."""
         used, budget = self.services.catalog.memory()
-        return Figures(self.services.store.jobs.counts(), used, budget, self._free())
+        store = self.services.store
+        return Figures(store.jobs.counts(), used, budget, self._free(), store.deliveries.counts())
+
+    def deliveries(self) -> list[Delivery]:
+        """What receivers of webhooks have not taken yet, or not at all. Raises StoreError."""
+        return self.services.store.deliveries.all()
 
     def _database(self) -> str:
         try:

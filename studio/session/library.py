@@ -100,13 +100,14 @@ class Library:
         self, job_id: str, *, source_lang: str | None = None, split_long: bool = False, skip_bad: bool = False
     ) -> Job:
         """Import the files again of a job that asked something, with the answer. Raises NotFound, and RoleMissing where
-        he may not add to the project any more."""
+        he may not add to the project any more; where that was deleted it is told where they went instead."""
         owner, wishes = self._gate.library("add"), Wishes(_language(source_lang), None, split_long)
         self._budgets.check_jobs()
         asking = next((job for job in self._store.jobs.of_actor(owner, Import.name) if job.id == job_id), None)
         if asking is None or asking.active:
             raise NotFound("import", job_id)
-        self._gate.into(asking.payload["project"])
+        if not self._imports.is_deleted(asking.payload["project"]):
+            self._gate.into(asking.payload["project"])
         return self._imports.go_on(asking, wishes, skip_bad=skip_bad)
 
     def import_(

@@ -73,8 +73,8 @@ class People:
         return self._store.members.hand_over(user.actor_name, heir.id, f"of {user.name}")
 
     def delete(self, name: str, to: str | None = None) -> None:
-        """For good: nobody reads his name any more. What he did in projects stays, and what was his own goes to `to`,
-        what he was recording and bringing in included.
+        """For good: nobody reads his name any more. What he did in projects stays, runs that others can go on with
+        included, and what was his own goes to `to`, with what he was recording and bringing in, and what that asks.
 
         Raises NotFound, RequestError where something is his own and nobody is named, and for the last administrator;
         whatever is raised, he is there as before, but logged out.
@@ -89,6 +89,7 @@ class People:
             self._leaving.end_work(user.actor_name)
             if heir is not None:
                 self._store.members.hand_over(user.actor_name, heir.id, f"of {user.name}")
+                self._leaving.hand_over(user.actor_name, heir.actor_name)
             self._store.users.delete(user.id)
         self._leaving.clear_up(user.actor_name)
 

@@ -31,6 +31,7 @@ from studio.session.seen import Seen
 from studio.session.transcribing import Transcribing
 from studio.store import Store
 from studio.workflow.aligning import Aligning
+from studio.workflow.announcing import Announcing
 from studio.workflow.comparing import Comparing
 from studio.workflow.editing import Editing
 from studio.workflow.importing import Importing
@@ -65,6 +66,7 @@ class Services:
     live: LiveRecordings
     leaving: Leaving
     keeping: Keeping
+    announcing: Announcing
     seen: Seen
 
     @staticmethod
@@ -96,6 +98,7 @@ class Services:
             removing=removing,
             live=live,
             keeping=Keeping(store, removing),
+            announcing=Announcing(settings.webhooks, store, private=settings.webhooks_private, kinds=jobs.kinds),
             leaving=Leaving(settings, store, jobs.queue, removing, live, jobs.hub_tokens),
             seen=Seen(store.visitors),
         )

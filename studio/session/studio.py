@@ -64,6 +64,7 @@ class Studio:
         self._services.live.wake()
         self._services.leaving.wake()
         self._services.keeping.wake()
+        self._services.announcing.wake()
 
     def load_ahead(self) -> None:
         """Models that must be there before the page is served: on a ZeroGPU Space, and nowhere else."""
@@ -89,4 +90,5 @@ class Studio:
         services.jobs.close()
         services.aligning.close()
         services.catalog.close()
+        services.announcing.close()
         services.store.close()

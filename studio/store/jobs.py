@@ -6,7 +6,7 @@ whose process is known to be dead, is anybody's. Times are read from the databas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -19,8 +19,10 @@ from studio.errors import NotFound
 from studio.store.clock import now
 from studio.store.counting import next_place
 from studio.store.database import Database
+from studio.store.deliveries import announce_end
 from studio.store.rows import Row, aware
 from studio.store.schema import job, job_recording
+from studio.webhooks import Webhook
 
 ACTIVE = ("queued", "running")
 
@@ -52,8 +54,10 @@ class Taker:
 class Jobs:
     """Every method is one transaction, on disk when it returns."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, webhooks: Sequence[Webhook] = ()) -> None:
+        """`webhooks`: who is told of ends."""
         self._database = database
+        self._webhooks = webhooks
 
     # --- asking for work ---
 
@@ -77,9 +81,15 @@ class Jobs:
             waits = job.update().where(job.c.id == job_id, job.c.state == "queued")
             ended = {"state": "stopped", "finished": now()}
             if connection.execute(waits.values(ended)).rowcount > 0:
+                announce_end(connection, job_id, self._webhooks)
                 return True
             connection.execute(job.update().where(job.c.id == job_id, job.c.state == "running").values(halt=True))
             return False
+
+    def give(self, job_ids: Collection[str], actor: str) -> None:
+        """To somebody else, as if he had asked for them."""
+        with self._database.write() as connection:
+            connection.execute(job.update().where(job.c.id.in_(list(job_ids))).values(actor=actor))
 
     def delete(self, job_ids: Collection[str]) -> None:
         """Unknown ones are no matter."""
@@ -203,7 +213,10 @@ class Jobs:
                 values["part"] = 1.0
             if result is not None:
                 values["result"] = _dumped(result)
-            return connection.execute(_held(job_id, worker).values(values)).rowcount > 0
+            written = connection.execute(_held(job_id, worker).values(values)).rowcount > 0
+            if written and state != "queued":
+                announce_end(connection, job_id, self._webhooks)
+            return written
 
     def release(self, dead: Collection[str]) -> int:
         """Put back into the queue what these processes were at, and whatever nobody holds any longer; what they were

@@ -247,6 +247,22 @@ job_recording = Table(
     Index("ix_job_recording_recording_id", "recording_id"),
 )
 
+# what receivers of webhooks are to be told; it hangs on no job, for those are deleted as soon as they have ended
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(64), primary_key=True),  # of the message
+    Column("hook", String(40), primary_key=True),  # name of the receiver
+    Column("type", String(40), nullable=False),
+    Column("job_id", String(64), nullable=False),
+    Column("body", Text, nullable=False),  # JSON; empty once it was given up
+    Column("created", Float, nullable=False),  # on the database's clock
+    Column("due", Float),  # on the same; null: given up
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("failure", Text),  # of the last
+    Index("ix_delivery_due", "hook", "due"),
+)
+
 # what a transcription is to hear and has heard; the job of the same id says how it stands
 run = Table(
     "run",

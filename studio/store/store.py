@@ -15,6 +15,7 @@ from studio.store.blobs import Blobs
 from studio.store.copying import is_empty
 from studio.store.corrections import Corrections
 from studio.store.database import Database
+from studio.store.deliveries import Deliveries
 from studio.store.edits import Edits
 from studio.store.glossary import Glossaries
 from studio.store.history import History
@@ -70,7 +71,8 @@ class Store:
         self.runs = Runs(self.database)
         self.statuses = TranscriptStatuses(self.database)
         self.answers = Answers(self.database)
-        self.jobs = Jobs(self.database)
+        self.jobs = Jobs(self.database, settings.webhooks)
+        self.deliveries = Deliveries(self.database)
         self.tokens = Tokens(self.database)
         self.presence = Presence(self.database)
         self.visitors = Visitors(self.database)

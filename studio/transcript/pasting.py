@@ -19,15 +19,9 @@ from studio.align.carry import Change, changes
 from studio.domain import Segment
 from studio.errors import EditError
 from studio.languages import base_language
-from studio.limits import MOST_PASTED
+from studio.limits import MOST_PASTED, PASTED_AHEAD, PASTED_BESIDE
 from studio.text import fold, split_words
 from studio.transcript.proofreading.sentences import ends
-
-AHEAD = 2.0
-"""Rows are looked at until they have so many times the words of the text, for a machine may have made words up."""
-
-AT_LEAST = 50
-"""Words that are looked at beside that."""
 
 CLAUSE, SENTENCE, LINE = 0.1, 0.4, 0.8
 """How good a place is to part the text, behind a word: by how much of a run it may be further away."""
@@ -55,7 +49,7 @@ def tokens_of(text: str, language: str) -> list[Token]:
 def laid_over(rows: Sequence[Segment], text: str) -> list[str]:
     """What each of the first rows is to say; those behind it stay as they are. Raises EditError."""
     tokens = tokens_of(text, base_language(rows[0].language) or "" if rows else "")
-    looked_at = _Rows.first(rows, AHEAD * len(tokens) + AT_LEAST)
+    looked_at = _Rows.first(rows, PASTED_AHEAD * len(tokens) + PASTED_BESIDE)
     end = covered(looked_at.texts, [token.text for token in tokens], looked_at.borders)
     return _Laying(looked_at, tokens, end).lay()
 

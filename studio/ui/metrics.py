@@ -64,6 +64,10 @@ class _Figures:
         for labels, count in now.jobs.items():
             jobs.add_metric(labels, count)
         yield jobs
+        told = GaugeMetricFamily("studio_webhook_messages", "Not taken yet, or given up.", labels=("state",))
+        for state, count in now.deliveries.items():
+            told.add_metric((state,), count)
+        yield told
         yield GaugeMetricFamily("studio_model_bytes", "Memory of the weights that are loaded.", now.model_bytes)
         yield GaugeMetricFamily("studio_model_budget_bytes", "Memory that they may take.", now.model_budget)
         yield GaugeMetricFamily("studio_disk_free_bytes", "Free in the data folder.", now.disk_free)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -135,11 +136,22 @@ def _peaks(session: Session, request: Request) -> Response:
 
 def _latest_intake(session: Session, _: Request) -> Response:
     session.live.take_in_left()  # a page is opened anew: the one before may have died while somebody spoke
-    return as_json(intakes.latest_intake([job for kind in intakes.KINDS for job in session.jobs.of_kind(kind)]))
+    jobs = [job for kind in intakes.KINDS for job in session.jobs.of_kind(kind)]
+    return as_json(intakes.latest_intake(jobs, partial(_may_read, session)))
 
 
 def _intake(session: Session, request: Request) -> Response:
-    return as_json(intakes.intake_state(session.jobs.get(request.path_params["id"], intakes.KINDS)))
+    job = session.jobs.get(request.path_params["id"], intakes.KINDS)
+    return as_json(intakes.intake_state(job, partial(_may_read, session)))
+
+
+def _may_read(session: Session, recording_id: str) -> bool:
+    """Of one that may be deleted by now."""
+    try:
+        session.library.recording(recording_id)
+    except NotFound:
+        return False
+    return True
 
 
 # --- transcripts, and what hangs on them ---

@@ -39,6 +39,7 @@ from studio.ui.headers import SecurityHeaders, content_security_policy, frame_an
 from studio.ui.health import health_routes
 from studio.ui.live import live_routes
 from studio.ui.login import has_login
+from studio.ui.mcp.routes import Mcp
 from studio.ui.metrics import Metrics
 from studio.ui.page import Page
 from studio.ui.reach import check_reach, is_open
@@ -89,7 +90,8 @@ def launch(studio: Studio, address: Address, *, quiet: bool = False, **extra: An
     hosts = Hosts.of(studio.settings, host)
     connections = Connections()
     metrics = Metrics(studio) if studio.settings.metrics else None
-    past = [*health_routes(studio, metrics), *v1_routes(studio, page.uploads)]
+    mcp = Mcp.of(studio, page.uploads)
+    past = [*health_routes(studio, metrics), *v1_routes(studio, page.uploads), *mcp.routes()]
     if studio.settings.access == "accounts":
         past += account_routes(studio)
     studio.wake()
@@ -111,7 +113,7 @@ def launch(studio: Studio, address: Address, *, quiet: bool = False, **extra: An
                     *routes(studio),
                     *past,
                 ],
-                "lifespan": _guarded(studio, hosts, connections, past, metrics),
+                "lifespan": _guarded(studio, hosts, connections, past, metrics, mcp),
             },
             max_file_size=studio.settings.max_bytes,
             state_session_capacity=MOST_SESSIONS,
@@ -149,7 +151,12 @@ Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 
 
 def _guarded(
-    studio: Studio, hosts: Hosts, connections: Connections, past: Sequence[BaseRoute], metrics: Metrics | None
+    studio: Studio,
+    hosts: Hosts,
+    connections: Connections,
+    past: Sequence[BaseRoute],
+    metrics: Metrics | None,
+    mcp: Mcp,
 ) -> Lifespan:
     """Put the guard around everything. Gradio puts its CORS, which lets others in, around what `middleware` names.
 
@@ -175,7 +182,8 @@ def _guarded(
             count = metrics.count if metrics is not None else uncounted
             app.middleware_stack = Watching(app.middleware_stack, ours, count)
         sweeping = asyncio.create_task(connections.sweep())
-        yield
+        async with mcp.running():
+            yield
         sweeping.cancel()
         with suppress(asyncio.CancelledError):
             await sweeping

@@ -20,8 +20,10 @@ from studio.limits import LEAST_DISK
 from studio.store import Store
 from studio.store.blobs import Blobs
 from studio.store.database import Database
+from studio.store.deliveries import Deliveries
 from studio.store.migrating import newest
 from studio.store.recordings import Recordings
+from studio.text import counted
 
 Level = Literal["ok", "warning", "error"]
 
@@ -49,7 +51,7 @@ def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
     """Every check; with `mend`, what is safe to mend is mended first, and what is left is told."""
     mended = list(_mend(settings)) if mend else []
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _folder, _disk, _clock, _database, _sounds, _leftovers, _libav, _models
+        _folder, _disk, _clock, _database, _sounds, _leftovers, _libav, _models, _webhooks
     )  # fmt: skip
     return [*mended, *(found for check in checks for found in _safely(check, settings))]
 
@@ -203,6 +205,25 @@ def _models(settings: Settings) -> Iterator[Finding]:
         yield Finding("models", "ok", f"{len(ready)} models are ready: {_some([card.id for card in ready])}.")
     else:
         yield Finding("models", "warning", "No model is ready. Load one on the Models page, or set STUDIO_MODELS.")
+
+
+def _webhooks(settings: Settings) -> Iterator[Finding]:
+    for hook in settings.webhooks:
+        if hook.is_in_the_clear:
+            yield Finding("webhooks", "warning", f"What {hook.name} is told can be read on its way: give it https.")
+    with _opened(settings) as database:
+        left = Deliveries(database).all() if database is not None and database.schema == newest() else []
+    for name in dict.fromkeys(each.hook for each in left if each.given_up):
+        lost = [each for each in left if each.given_up and each.hook == name]
+        yield Finding(
+            "webhooks",
+            "warning",
+            f"{name} was not told of {counted(len(lost), 'event')} in the last seven days: {lost[-1].failure} Try it "
+            f"by `canary-studio webhooks test {name}`.",
+        )
+    if settings.webhooks and not any(each.given_up for each in left):
+        waiting = f", {counted(len(left), 'message')} under way" if left else ""
+        yield Finding("webhooks", "ok", f"{counted(len(settings.webhooks), 'receiver')}{waiting}.")
 
 
 # --- mending ---

@@ -46,6 +46,11 @@ def test_a_token_is_good_for_what_its_scope_says_and_in_its_owners_name_alone() 
         ("use", Model), ("read", Model),
     }  # fmt: skip
     assert not any(allow(program, verb, each) for verb in VERBS for each in theirs)
+    assistant = Actor("user:ann", "library")
+    assert {(verb, type(each)) for verb in VERBS for each in mine if allow(assistant, verb, each)} == {
+        *((verb, kind) for verb in ("read", "add", "transcribe", "ask", "export") for kind in (Library, Owned)),
+        ("use", Model), ("read", Model),
+    }  # fmt: skip
     for scope in SCOPES:
         assert not any(allow(Actor("", scope), verb, each) for verb in VERBS for each in (*mine, *theirs)[:2])
 

@@ -108,6 +108,8 @@ def test_limits_of_the_page_are_those_of_the_server() -> None:
         "LONGEST_SEARCH",
         "LONGEST_INTENT",
         "MOST_REPLACED",
+        "PASTED_AHEAD",
+        "PASTED_BESIDE",
         "LONGEST_PROJECT_NAME",
         "LONGEST_PROJECT_TEXT",
         "LONGEST_RETENTION",

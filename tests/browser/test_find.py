@@ -101,7 +101,7 @@ def test_bad_and_endless_expressions_are_told_and_the_page_goes_on(page: Any) ->
     asked = page.evaluate("performance.now()")
     page.fill(WANTED, r"\bp\w+d\b")
     wait_for_count(page, f"1 of {times_of(page, 'pound')}")
-    assert page.evaluate("performance.now()") - asked < 10_000
+    assert page.evaluate("performance.now()") - asked < 50_000
 
 
 def test_one_hit_then_all_but_one_are_replaced_and_taken_back(page: Any) -> None:

@@ -9,15 +9,13 @@ from typing import Any
 
 import pytest
 
-from bench.synthetic import make
 from tests.browser.conftest import Watch
+from tests.browser.house import House, opened, three_minutes
 from tests.browser.looking import serious
 from tests.browser.steps import open_text
-from tests.served import served
 
 pytestmark = pytest.mark.browser
 
-OPEN = "window.__studio?.segments.length === 60 && window.__studio.ready"
 FIELD = "#editor textarea.cs-field"
 CARET = "(field) => [field.value, field.selectionStart, field.selectionEnd, document.activeElement === field]"
 
@@ -37,26 +35,16 @@ new Promise((done) => {
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Three minutes in sixty segments."""
-    data = tmp_path_factory.mktemp("keys")
-    long = make(data, hours=0.05, words=720)
-    with served(data) as app:
-        yield f"{app.url}/?recording={long.recording.id}&transcript={long.transcript.id}"
-
-
-def opened(context: Any, url: str, watch: Watch) -> Any:
-    found = context.new_page()
-    found.set_viewport_size({"width": 1280, "height": 720})
-    watch.on(found)
-    found.goto(url)
-    found.wait_for_function(OPEN)
-    return found
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with three_minutes(tmp_path_factory.mktemp("keys")) as found:
+        yield found
 
 
 @pytest.fixture
-def page(context: Any, url: str, watch: Watch) -> Any:
-    return opened(context, url, watch)
+def page(context: Any, house: House, watch: Watch) -> Any:
+    found = opened(context, house, watch)
+    found.set_viewport_size({"width": 1280, "height": 720})
+    return found
 
 
 def segment(page: Any, position: int) -> dict[str, Any]:
@@ -170,12 +158,12 @@ def test_the_marks_lie_under_the_words_of_the_field(page: Any) -> None:
     page.keyboard.press("Escape")
 
 
-def test_a_pause_goes_on_earlier_by_as_much_as_is_kept(page: Any, context: Any, url: str, watch: Watch) -> None:
+def test_a_pause_goes_on_earlier_by_as_much_as_is_kept(page: Any, context: Any, house: House, watch: Watch) -> None:
     page.keyboard.press("Alt+s")
     assert page.get_by_label("Back after a pause").input_value() == "0.5"
     page.get_by_label("Back after a pause").select_option("3")
     page.keyboard.press("Escape")
-    again = opened(context, url, watch)
+    again = opened(context, house, watch)
     again.locator("#editor .cs-list").focus()
     again.keyboard.press("Control+F8")
     again.keyboard.press("F4")
@@ -274,7 +262,7 @@ def test_the_palette_finds_runs_and_says_why_not(page: Any) -> None:
 
 
 def test_keys_are_changed_taken_away_kept_exported_and_imported(
-    page: Any, context: Any, url: str, watch: Watch, tmp_path: Path
+    page: Any, context: Any, house: House, watch: Watch, tmp_path: Path
 ) -> None:
     page.locator("#editor .cs-list").focus()
     page.keyboard.press("?")
@@ -297,7 +285,7 @@ def test_keys_are_changed_taken_away_kept_exported_and_imported(
     page.keyboard.press("u")
     page.wait_for_function("window.__studio.segments[0].status === 'verified'")
 
-    again = opened(context, url, watch)
+    again = opened(context, house, watch)
     again.locator("#editor .cs-list").focus()
     again.keyboard.press("?")
     again.get_by_label("Keys as in").select_option("oTranscribe")
@@ -324,11 +312,11 @@ def test_with_the_keys_of_otranscribe_escape_plays_while_typing(page: Any) -> No
     assert not page.locator(FIELD).count()
 
 
-def test_on_a_phone_palette_and_sound_are_reached_by_a_thumb(browser: Any, url: str, watch: Watch) -> None:
+def test_on_a_phone_palette_and_sound_are_reached_by_a_thumb(browser: Any, house: House, watch: Watch) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     watch.on(page)
-    page.goto(url)
+    page.goto(house.url)
     page.wait_for_function("window.__studio?.segments.length === 60")
     page.tap("#editor [data-name=sound]")
     panel = page.get_by_role("dialog", name="Sound")

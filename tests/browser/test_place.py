@@ -269,20 +269,21 @@ def test_a_library_of_thousands(page: Any, crowd: list[str]) -> None:
 
 
 KEY = """(press) => {
-  const began = performance.now();
+  const observer = new MutationObserver(() => {});
+  observer.observe(document.querySelector('#library'), { subtree: true, childList: true, attributes: true });
   document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...press }));
-  document.body.offsetHeight;
-  return performance.now() - began;
+  const changed = observer.takeRecords().length;
+  observer.disconnect();
+  return changed;
 }"""
 
 
-def test_no_key_that_chooses_among_thousands_takes_long(page: Any, crowd: list[str]) -> None:
-    """The quickest of some: whatever else the machine does meanwhile is none of ours."""
+def test_a_key_that_chooses_among_thousands_touches_only_the_rows_that_are_drawn(page: Any, crowd: list[str]) -> None:
+    """How long it takes is measured by `bench.library`; what would make it long is seen here."""
     page.get_by_role("tab", name="Library").click()
     page.locator("#library tbody [data-name=choose]").first.wait_for()
     page.locator("#library tbody [data-name=choose]").first.focus()
     for press in ({"key": "ArrowDown"}, {"key": "ArrowDown", "shiftKey": True}, {"key": "a", "ctrlKey": True}):
-        took = min(page.evaluate(KEY, press) for _ in range(5))
-        assert took < 50, (press, took)
+        assert page.evaluate(KEY, press) < 600, press
     page.get_by_text("4,000 recordings chosen").wait_for()
     assert page.locator("#library tbody tr:not(.cs-gap)").count() < 60

@@ -3,64 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from studio.session import Session
+from studio.accounts.actor import Role
 from tests.browser.conftest import Watch
 from tests.browser.steps import correct, open_drawer, text
 from tests.browser.test_accounts import enter, library_of, new_context
 from tests.conftest import ROOT
-from tests.owned import fill
-from tests.ui.accounts.people import House, housed
+from tests.ui.accounts.people import Shared, housed, share
 
 pytestmark = pytest.mark.browser
 
 MEMO = ROOT / "assets" / "examples" / "voice-memo.flac"
+ROLES: tuple[Role, ...] = ("guest", "corrector", "speaker")
 CHANGING = ("edit", "verify", "unusable")
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    house: House
-    project: str
-    recording: str
-    transcript: str
-    name: str
-
-    def address(self) -> str:
-        return f"{self.house.url}/?recording={self.recording}&transcript={self.transcript}"
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    """Ann's project with one recording, and somebody of each of three roles, who is called as it."""
-    with housed(tmp_path_factory.mktemp("people") / "data", "guest", "corrector", "speaker") as house:
-        yield _shared(house, tmp_path_factory.mktemp("files"))
+    with housed(tmp_path_factory.mktemp("people") / "data", *ROLES) as house:
+        yield share(house, tmp_path_factory.mktemp("files"), *ROLES)
 
 
-def _shared(house: House, files: Path) -> Shared:
-    ids = fill(house.studio, as_ann(house), files)
-    project = as_ann(house).projects.of_recording(ids.recording).id
-    as_ann(house).projects.change(project, name="council")
-    for role in ("guest", "corrector", "speaker"):
-        as_ann(house).members.add(project, role, role)
-    name = as_ann(house).library.recording(ids.recording).name
-    return Shared(house, project, ids.recording, ids.transcript, name)
-
-
-def as_ann(house: House) -> Session:
-    found = house.studio.logins.in_name_of("ann")
-    assert found is not None
-    return house.studio.acting_as(found)
+def name_of(shared: Shared) -> str:
+    return shared.house.session("ann").library.recording(shared.ids.recording).name
 
 
 def opened(context: Any, shared: Shared, who: str) -> Any:
     page = enter(context, shared.house, who)
-    page.goto(shared.address())
+    page.goto(shared.address)
     page.locator("#editor .cs-row").first.wait_for()
     return page
 
@@ -92,7 +65,7 @@ def test_a_guest_listens_and_reads_and_is_told_why_the_rest_is_off(browser: Any,
     assert page.locator(".cs-question").is_disabled()
     assert text(page) == before
     table = library_of(page)
-    row = table.locator("tr", has_text=shared.name)
+    row = table.locator("tr", has_text=name_of(shared))
     row.locator("[data-name=delete]").click(force=True)
     table.get_by_text("Deleting and moving is off").wait_for()
     assert page.locator("dialog[open]").count() == 0
@@ -133,5 +106,5 @@ def test_a_speaker_lands_where_he_records_and_is_not_told_that_all_is_lost(
     page.get_by_text("It is in the project “council” now. You are a speaker here").wait_for()
     table = library_of(page)
     table.get_by_text("What you record for “council” is there, and is not shown to you.").wait_for()
-    assert shared.name not in table.inner_text()
+    assert name_of(shared) not in table.inner_text()
     context.close()

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from studio.accounts.actor import LOCAL, Actor
 from studio.accounts.logins import MOST_FOR_A_NAME, LoginRefused
-from studio.config import Settings
 from studio.errors import NotFound, RequestError
 from studio.session import Session, Studio
 
@@ -18,12 +15,10 @@ PASSWORD = "several good words"
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1, access="accounts"))
-    machine(found).people.add("ann", PASSWORD, is_admin=True)
-    machine(found).people.add("eve", PASSWORD)
-    yield found
-    found.close()
+def studio(team: Studio) -> Studio:
+    machine(team).people.add("ann", PASSWORD, is_admin=True)
+    machine(team).people.add("eve", PASSWORD)
+    return team
 
 
 def machine(studio: Studio) -> Session:

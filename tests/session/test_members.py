@@ -19,7 +19,7 @@ from studio.accounts.policy import Owned, Verb, allow
 from studio.accounts.roles import ITSELF, PROJECT, THINGS
 from studio.accounts.users import User
 from studio.config import Settings
-from studio.domain import Project, Request
+from studio.domain import Hypothesis, Project, Request, Transcript
 from studio.errors import NotFound, RequestError, RoleMissing
 from studio.formats import Options
 from studio.jobs.kinds.importing import ImportResult
@@ -27,7 +27,7 @@ from studio.jobs.kinds.ingest import Ingested
 from studio.session import Session, Studio
 from studio.workflow.project_fields import checked
 from tests.conftest import ROOT
-from tests.jobbing import run_job, set_payload
+from tests.jobbing import run_job, set_payload, set_state
 from tests.owned import EXPORT, SECRET, Ids, fill
 from tests.patience import wait_until
 
@@ -220,11 +220,11 @@ def test_what_comes_into_a_shared_project_is_the_projects_and_not_who_brought_it
     manager.library.delete(spoken)
 
 
-def asking_import(house: House, session: Session) -> str:
-    """Of the house's project; it waits to be told the language."""
+def asking_import(house: House, session: Session, project: str = "") -> str:
+    """Of the house's project, or another; it waits to be told the language."""
     rows, clip = house.folder / "rows.json", copied(house.folder)
     rows.write_text(f'{{"audio_filepath": "{clip.name}", "offset": 0, "duration": 1, "text": "Who?"}}\n', "utf-8")
-    job = session.library.take_in([(rows, rows.name), (clip, clip.name)], project=house.project)
+    job = session.library.take_in([(rows, rows.name), (clip, clip.name)], project=project or house.project)
     assert wait_until(lambda: not session.jobs.get(job.id).active)
     assert ImportResult.of(session.jobs.get(job.id)).asks == "language"
     return job.id
@@ -522,7 +522,33 @@ def test_nobody_is_deleted_without_an_heir_while_something_of_his_is_being_made(
     with pytest.raises(RequestError, match="Say who gets them: --to NAME"):
         machine.people.delete("eve")
     machine.people.delete("eve", "owner")
-    assert store.jobs.of_actor("user:eve") == []
+    assert [job.state for job in store.jobs.of_actor("user:eve")] == ["stopped"]
+
+
+def test_a_run_of_somebody_who_is_deleted_is_gone_on_with_by_others(house: House) -> None:
+    """It was stopped; what is left of it is nothing, so that it ends without a model."""
+    store = house.studio._services.store
+    asked = replace(run_job("j" * 32), actor="user:corrector", home="another", payload={"model": ASKED.model})
+    text = Transcript("tj", house.ids.recording, "hj", ASKED, asked.created, 0)
+    store.runs.start(asked, text, Hypothesis("hj", house.ids.recording, ASKED, "", asked.created), [])
+    set_state(store, asked.id, "stopped")
+    house.studio.acting_as(LOCAL).people.delete("corrector")
+    transcripts = house.session("reviewer").transcripts
+    transcripts.resume("tj")
+    assert transcripts.wait("tj", 60).state == "done"
+
+
+def test_what_an_import_asks_his_heir_answers(house: House) -> None:
+    machine, eve = house.studio.acting_as(LOCAL), house.session("eve")
+    asking = asking_import(house, eve, "notes")
+    with pytest.raises(RequestError, match="Say who gets them: --to NAME"):
+        machine.people.delete("eve")
+    machine.people.delete("eve", "owner")
+    owner = house.session("owner")
+    done = owner.library.go_on(asking, source_lang="de")
+    assert wait_until(lambda: not owner.jobs.get(done.id).active)
+    assert ImportResult.of(owner.jobs.get(done.id)).summary[0] == "1 recording, 1 transcript in project “notes”."
+    assert house.studio._services.store.jobs.of_actor("user:eve") == []
 
 
 def test_what_is_begun_behind_an_edit_keeps_nobody_from_being_deleted(house: House) -> None:

@@ -14,6 +14,7 @@ from studio.config import Settings
 from studio.domain import Request
 from studio.errors import ManifestError, NotFound, RequestError, StoreError
 from studio.glossary import Pair
+from studio.jobs.kinds.importing import ImportResult, asks
 from studio.session import Session, Studio
 from tests.conftest import ROOT
 from tests.patience import wait_until
@@ -164,6 +165,23 @@ def test_what_was_being_said_is_kept_though_its_project_was_deleted_meanwhile(st
     assert places(session) == {"said.wav": "default"}
     (told,) = (session.jobs.get(job).result or {})["problems"]
     assert told == "The project for said.wav was deleted in the meantime: it is in “default”."
+
+
+def test_what_was_being_imported_is_kept_though_its_project_was_deleted_meanwhile(
+    session: Session, tmp_path: Path
+) -> None:
+    made = session.projects.add("council")
+    manifest, sound = tmp_path / "rows.json", tmp_path / "memo.flac"
+    manifest.write_text('{"audio_filepath": "memo.flac", "offset": 0, "duration": 1, "text": "Guten Tag."}')
+    sound.write_bytes(MEMO.read_bytes())
+    asking = session.library.take_in([(manifest, manifest.name), (sound, sound.name)], project="council")
+    assert wait_until(lambda: asks(session.jobs.get(asking.id)))
+    session.projects.delete(made.id)
+    job = session.library.go_on(asking.id, source_lang="de").id
+    assert wait_until(lambda: not session.jobs.get(job).active)
+    assert (session.jobs.get(job).error, places(session)) == (None, {"memo.flac": "default"})
+    told = ImportResult.of(session.jobs.get(job)).summary[-1]
+    assert told == "The project for this import was deleted in the meantime: it is in “default”."
 
 
 def test_a_recording_that_is_made_comes_into_the_project_that_was_chosen(session: Session) -> None:

@@ -41,7 +41,7 @@ def back_to_0004(database: sqlite3.Connection) -> None:
         job = f"FROM job WHERE job.id = {table}.id"
         database.execute(f"UPDATE {table} SET state = (SELECT state {job}), error = (SELECT error {job})")
     later = ("glossary", "correction", "learned", "member", "invitation", "session", "user", "guess", "unwanted")
-    for table in (*later, "job_recording", "job", "token", "visitor", "segment_text", "hub_login"):
+    for table in (*later, "delivery", "job_recording", "job", "token", "visitor", "segment_text", "hub_login"):
         database.execute(f"DROP TABLE {table}")
     database.execute("DROP TABLE presence")
     for index in ("ix_recording_content", "ix_recording_sha256", "ix_recording_owner"):

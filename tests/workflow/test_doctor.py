@@ -94,12 +94,12 @@ os._exit(0)
 
 
 def test_an_older_database_is_told_and_left_until_it_is_to_be_mended(settings: Settings) -> None:
-    sql(settings, "DROP TABLE unwanted")
-    sql(settings, "UPDATE alembic_version SET version_num = '0018'")
+    sql(settings, "DROP TABLE delivery")
+    sql(settings, "UPDATE alembic_version SET version_num = '0019'")
     for _ in range(2):
         (found,) = wrong(settings)
         assert (found.check, found.mendable) == ("database", True)
-        assert "version 0018" in found.message
+        assert "version 0019" in found.message
     assert wrong(settings, mend=True) == []
 
 

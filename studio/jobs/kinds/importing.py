@@ -19,9 +19,10 @@ from studio.formats.unpacking import unpack
 from studio.formats.uploaded import read_uploaded
 from studio.jobs.base import Result
 from studio.jobs.control import Control
-from studio.jobs.kinds.ingest import BARRED
+from studio.jobs.kinds.ingest import BARRED, ELSEWHERE
 from studio.jobs.services import Services
 from studio.store.disk import store_error
+from studio.store.projects import KEY
 from studio.workflow.import_summary import details, summary
 from studio.workflow.importing import Wishes
 from studio.workflow.intake import DEFAULT_PROJECT
@@ -54,6 +55,11 @@ class ImportResult:
         kept: Mapping[str, Any] = job.result or {}
         recordings, summed, told = (tuple(kept.get(name, ())) for name in ("recordings", "summary", "details"))
         return cls(recordings, summed, told, kept.get("asks"))
+
+
+def asks(job: Job) -> bool:
+    """Whether an import waits for an answer, with nothing of it imported yet."""
+    return job.kind == Import.name and job.state == "done" and ImportResult.of(job).asks is not None
 
 
 class Import:
@@ -125,12 +131,22 @@ class Import:
         return asdict(done)
 
     def _import(self, job: Job, control: Control, skip_bad: bool) -> ImportResult:
-        """Into its project, or, where he may not add to it any more, among what is his own."""
-        found = self._read(control, skip_bad)
+        """Into its project; where that was deleted meanwhile, as an empty one can be, or is not his to add to any more,
+        among what is his own."""
+        found, why = self._read(control, skip_bad), BARRED
         if self._services.may_add(job):
-            return self._bring_in(found, job, job.payload["project"], control, skip_bad)
+            try:
+                return self._bring_in(found, job, job.payload["project"], control, skip_bad)
+            except NotFound:
+                if not self.is_deleted(job.payload["project"]):
+                    raise
+                why = ELSEWHERE
         came = self._bring_in(found, job, DEFAULT_PROJECT, control, skip_bad)
-        return replace(came, summary=(*came.summary, BARRED.format(name="this import")))
+        return replace(came, summary=(*came.summary, why.format(name="this import")))
+
+    def is_deleted(self, project: str) -> bool:
+        """Of what a job is for. A name that there is not is no such one: a project is made of it."""
+        return KEY.fullmatch(project) is not None and self._services.store.projects.find(project) is None
 
     def _bring_in(self, found: ReadResult, job: Job, project: str, control: Control, skip_bad: bool) -> ImportResult:
         control.tell(READ_PART, doing := f"Importing {_called(job)}")

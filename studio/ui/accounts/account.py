@@ -8,6 +8,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
+from studio.accounts.actor import Scope
 from studio.accounts.tokens import Token
 from studio.errors import NotFound, RequestError
 from studio.limits import SHORTEST_PASSWORD
@@ -18,6 +19,12 @@ from studio.ui.actor import session_of
 from studio.ui.guard.refusal import Refusal
 
 STRONG = f"At least {SHORTEST_PASSWORD} characters; several words are good. Everywhere else you are logged out."
+
+IN_WORDS: Mapping[Scope, str] = {
+    "transcribe": "transcribing what it sends",
+    "library": "transcribing, reading, asking and exporting",
+}
+"""What a token lets a program do."""
 
 
 def page(studio: Studio, request: Request) -> Response:
@@ -48,10 +55,10 @@ def _page(session: Session, told: str = "", status: int = 200) -> Response:
         note("Other browsers in which you are logged in, such as one that you forgot to log out of."),
         form((), "Log out everywhere else", do="elsewhere", plain=True),
         "<h2>Programs</h2>",
-        note("A program asks in your name with a token: it has sound transcribed, and lists models."),
+        note("A program asks in your name with a token, and may do what the token is for."),
         _tokens(session.tokens.all()),
         form(
-            (field("token", "Name of a new token", hint="What you call the program, such as “laptop”."),),
+            (field("token", "Name of a new token", hint="What you call the program, such as “laptop”."), _scopes()),
             "Make a token",
             do="token",
         ),
@@ -59,16 +66,21 @@ def _page(session: Session, told: str = "", status: int = 200) -> Response:
     return sheet("Your account", "".join(parts), status, who=me.name, wide=True)
 
 
+def _scopes() -> str:
+    options = "".join(f'<option value="{scope}">{words}</option>' for scope, words in IN_WORDS.items())
+    return f'<label for="scope">What it is for</label><select id="scope" name="scope">{options}</select>'
+
+
 def _tokens(found: list[Token]) -> str:
     if not found:
         return note("You have no tokens.")
     rows = "".join(
-        f"<tr><td>{escape(each.name)}</td><td>made {each.created:%Y-%m-%d}</td>"
+        f"<tr><td>{escape(each.name)}</td><td>{IN_WORDS[each.scope]}</td><td>made {each.created:%Y-%m-%d}</td>"
         f"<td>{f'used {each.used:%Y-%m-%d}' if each.used else 'never used'}</td>"
         f"<td>{form((hidden('token', each.name),), 'Take back', do='revoke', plain=True)}</td></tr>"
         for each in found
     )
-    heads = "<tr><th>Token</th><th>Made</th><th>Used</th><th><span>Change</span></th></tr>"
+    heads = "<tr><th>Token</th><th>For</th><th>Made</th><th>Used</th><th><span>Change</span></th></tr>"
     return f'<table class="rows">{heads}{rows}</table>'
 
 
@@ -85,7 +97,7 @@ def _elsewhere(session: Session, login: str, _: Mapping[str, str]) -> str:
 
 
 def _token(session: Session, _: str, fields: Mapping[str, str]) -> str:
-    made = session.tokens.add(fields.get("token", ""))
+    made = session.tokens.add(fields.get("token", ""), fields.get("scope", "transcribe"))
     return good("Your token, which is shown only now:") + f"<code>{escape(made)}</code>"
 
 

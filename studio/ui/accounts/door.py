@@ -17,13 +17,15 @@ from studio.errors import StoreError
 from studio.session import Studio
 from studio.ui.accounts.cookie import secret
 from studio.ui.guard.door import USER_HEADER
+from studio.ui.guard.middleware import FOR_TOKENS
 from studio.ui.guard.refusal import Refusal
 from studio.ui.v1.access import bearer
 
 OPEN = re.compile(
-    r"/login|/invite/[^/]+|/healthz|/readyz|/metrics|/favicon\.ico|/robots\.txt|/v1/.*|/gradio_api/startup-events"
+    r"/login|/invite/[^/]+|/healthz|/readyz|/metrics|/favicon\.ico|/robots\.txt|/v1/.*|/mcp|/gradio_api/startup-events"
 )
-"""Answered without a login; what is below /v1 wants a token, and the last is Gradio's own look whether it listens."""
+"""Answered without a login; what is below /v1, and /mcp, wants a token, and the last is Gradio's own look whether it
+listens."""
 
 PAGES = re.compile(r"/|/account|/logout|/members(/[^/]+)?")
 """What a person opens: he is led to the login page."""
@@ -59,7 +61,7 @@ class AccountsDoor:
         """Who it is. Raises Refusal: 303 to the login page for whoever opens a page, LoggedOut for all else, and
         Unavailable where it cannot be looked up."""
         said = secret(scope)
-        token = None if path.startswith("/v1/") or FORMS.fullmatch(path) else bearer(scope)
+        token = None if path.startswith(FOR_TOKENS) or FORMS.fullmatch(path) else bearer(scope)
         if token is not None:  # and by nothing else that came with it
             return await self._program(token)
         actor = await _asked(self.studio.logins.who, said) if said else None

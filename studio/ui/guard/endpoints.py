@@ -53,6 +53,8 @@ USED: Mapping[str, tuple[Endpoint, ...]] = {
     "/v1/audio/translations": UPLOAD,
     "/v1/models": READ,
     "/v1/models/{id:path}": READ,
+    # tools, with a token; see `ui.mcp`
+    "/mcp": UPLOAD,
     # where people log in
     "/login": FORM,
     "/logout": FORM,

@@ -19,7 +19,7 @@ from studio.ui.guard.visitors import OwnNames
 
 LONGEST_NAME = 255
 """Bytes between two slashes: what a file's name can have, and more than any name of ours."""
-FOR_TOKENS = "/v1/"
+FOR_TOKENS = ("/v1/", "/mcp")
 """Paths that programs ask with a token: whose id they say is no matter."""
 LARGEST_HEAD = 65_536
 """Bytes of a path, a query and all headers."""

@@ -269,7 +269,7 @@ class TestFailures:
         begun = time.monotonic()
         with pytest.raises(EngineError, match=r"no answer within 0\.3 seconds"):
             one(engine, speech)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 15
         assert len(standin.asked) == 1, "the next try would be no faster"
         engine.close()
 

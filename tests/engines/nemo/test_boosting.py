@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,39 +22,33 @@ from tests.tiny.speech import Clip, plain
 pytestmark = MARKS
 
 
-class Case(NamedTuple):
-    """A word that a noise over it makes a model mishear, and what it is told."""
+KINDS = ["ctc", "tdt", "nemotron", "canary", "canary2"]
+NOISES = [0.1, 0.2]
 
-    kind: str
-    clip: str
+
+class Spoilt(NamedTuple):
+    """A clip with a noise over one of its words. Which of them a model mishears is a matter of its training."""
+
+    clip: Clip
     word: int
     noise: float
-    told: str
+
+
+class Help(NamedTuple):
+    """What a model that misheard was told, and how strongly, when it wrote what was said."""
+
     strength: str
+    spoilt: Spoilt
 
 
-CASES = [
-    Case("ctc", "conf-locked", 1, 0.1, "This conference is", "gentle"),
-    Case("ctc", "agent-pass", 5, 0.1, "followed by the", "medium"),
-    Case("tdt", "demo-echodone", 1, 0.1, "The echo test", "medium"),
-    Case("tdt", "conf-onlyone", 8, 0.1, "the conference", "strong"),
-    Case("nemotron", "conf-invalid", 4, 0.1, "That is not a valid conference number.", "medium"),
-    Case("nemotron", "conf-invalid", 9, 0.1, "That is not a valid conference number. Please try again.", "gentle"),
-    Case("canary", "transfer", 6, 0.2, "Please hold while I try that extension.", "gentle"),
-    Case("canary2", "conf-locked", 3, 0.1, "is locked", "strong"),
-    Case("canary2", "conf-onlyone", 2, 0.1, "currently", "strong"),
-]
-
-
-@pytest.fixture(scope="module", params=CASES, ids=[f"{case.kind}-{case.clip}-{case.word}" for case in CASES])
-def case(request: pytest.FixtureRequest) -> Case:
-    found: Case = request.param
-    return found
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def engine(case: Case, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    path: Path = request.getfixturevalue(f"tiny_{case.kind}")
+def engine(kind: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    path: Path = request.getfixturevalue(f"tiny_{kind}")
     with loaded(path) as found:
         yield found
 
@@ -63,15 +58,41 @@ def clips(tiny_clips: tuple[Clip, ...]) -> list[Clip]:
     return of_language(tiny_clips, "en")
 
 
-def spoilt(clips: Sequence[Clip], case: Case) -> tuple[Window, ...]:
-    """The case's clip with noise over one of its words, which is made quieter."""
-    (clip,) = (clip for clip in clips if clip.name == case.clip)
-    samples: Waveform = sound(clip.path).copy()
-    _, begin, end = clip.words[case.word]
+@pytest.fixture(scope="module")
+def misheard(engine: Engine, kind: str, clips: list[Clip]) -> list[Spoilt]:
+    every = [Spoilt(clip, word, noise) for clip in clips for word in range(len(clip.words)) for noise in NOISES]
+    return _wrong(every, said(engine, windows_of(every)), kind)
+
+
+@pytest.fixture(scope="module")
+def helps(engine: Engine, kind: str, misheard: list[Spoilt]) -> list[Help]:
+    """The gentlest first."""
+    return [each for strength in ALPHAS for each in _helps(engine, kind, misheard, strength)]
+
+
+def _helps(engine: Engine, kind: str, misheard: list[Spoilt], strength: str) -> Iterator[Help]:
+    """Each clip's sentence is a list of its own: what is told for one is not what another says."""
+    for _, group in groupby(misheard, key=lambda each: each.clip.name):
+        same = list(group)
+        still = _wrong(same, said(engine, windows_of(same), same[0].clip.text, strength), kind)
+        yield from (Help(strength, each) for each in same if each not in still)
+
+
+def _wrong(spoilt: Sequence[Spoilt], texts: Sequence[str], kind: str) -> list[Spoilt]:
+    return [each for each, text in zip(spoilt, texts, strict=True) if [text] != expected([each.clip], kind)]
+
+
+def windows_of(spoilt: Sequence[Spoilt]) -> tuple[Window, ...]:
+    return one_after_another([_sound_of(each) for each in spoilt])
+
+
+def _sound_of(spoilt: Spoilt) -> Waveform:
+    samples: Waveform = sound(spoilt.clip.path).copy()
+    _, begin, end = spoilt.clip.words[spoilt.word]
     place = slice(int(begin * SAMPLE_RATE), int(end * SAMPLE_RATE))
     noise = np.random.default_rng(1).standard_normal(place.stop - place.start, dtype=np.float32)
-    samples[place] = samples[place] * (0.3 if case.noise > 0.05 else 1.0) + case.noise * noise
-    return one_after_another([samples])
+    samples[place] = samples[place] * 0.3 + spoilt.noise * noise
+    return samples
 
 
 def said(engine: Engine, windows: Sequence[Window], told: str = "", strength: str = "gentle") -> list[str]:
@@ -83,30 +104,31 @@ def said(engine: Engine, windows: Sequence[Window], told: str = "", strength: st
     return [each.text for each in engine.transcribe(windows, request, never)]
 
 
-def expected(clips: Sequence[Clip], case: Case) -> list[str]:
-    return [clip.text if case.kind.startswith(("canary", "nemotron")) else plain(clip.text) for clip in clips]
+def expected(clips: Sequence[Clip], kind: str) -> list[str]:
+    return [clip.text if kind.startswith(("canary", "nemotron")) else plain(clip.text) for clip in clips]
 
 
-def test_a_phrase_that_is_misheard_is_written_once_it_is_told(engine: Engine, clips: list[Clip], case: Case) -> None:
-    (right,) = expected([clip for clip in clips if clip.name == case.clip], case)
-    windows = spoilt(clips, case)
-    before = said(engine, windows)
-    assert before != [right]
-    assert said(engine, windows, "Madrid") != [right], "another list is no help"
-    assert said(engine, windows, case.told, case.strength) == [right]
-    assert said(engine, windows) == before, "the next run without it is as it was"
+def test_what_is_misheard_is_written_once_it_is_told(
+    engine: Engine, kind: str, misheard: list[Spoilt], helps: list[Help]
+) -> None:
+    repaired = list(dict.fromkeys(each.spoilt for each in helps))
+    assert repaired, f"none of {len(misheard)} that it mishears"
+    windows = windows_of(repaired)
+    assert _wrong(repaired, said(engine, windows, "Madrid"), kind) == repaired, "another list is no help"
+    assert _wrong(repaired, said(engine, windows), kind) == repaired, "the next run without it is as it was"
 
 
-def test_nothing_else_changes_on_the_rest(engine: Engine, clips: list[Clip], case: Case) -> None:
+def test_nothing_else_changes_on_the_rest(engine: Engine, kind: str, clips: list[Clip], helps: list[Help]) -> None:
+    gentlest = helps[0]
     windows = one_after_another([sound(clip.path) for clip in clips])
-    assert said(engine, windows, case.told, case.strength) == expected(clips, case)
+    assert said(engine, windows, gentlest.spoilt.clip.text, gentlest.strength) == expected(clips, kind)
 
 
-def test_what_the_model_has_no_letters_for_is_named(engine: Engine, clips: list[Clip], case: Case) -> None:
+def test_what_the_model_has_no_letters_for_is_named(engine: Engine, kind: str, clips: list[Clip]) -> None:
     windows = one_after_another([sound(clips[0].path)])
     with pytest.raises(RequestError, match=rf"{engine.card.id} has no letters for “Жизнь”: take that out"):
         said(engine, windows, "conference\nЖизнь")
-    assert said(engine, windows) == expected(clips[:1], case), "it works on"
+    assert said(engine, windows) == expected(clips[:1], kind), "it works on"
 
 
 @pytest.mark.parametrize("kind", ["canary", "canary2"])

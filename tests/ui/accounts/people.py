@@ -12,9 +12,10 @@ from pathlib import Path
 
 import httpx
 
-from studio.accounts.actor import LOCAL
+from studio.accounts.actor import LOCAL, Role
 from studio.config import Settings
 from studio.session import Session, Studio
+from tests.owned import Ids, fill
 from tests.served import start, stop
 
 PASSWORD = "several good words"
@@ -33,6 +34,12 @@ class House:
         """As whoever has the machine."""
         return self.studio.acting_as(LOCAL)
 
+    def session(self, name: str) -> Session:
+        """As one of its people."""
+        found = self.studio.logins.in_name_of(name)
+        assert found is not None
+        return self.studio.acting_as(found)
+
     def client(self, *, https: bool = False) -> httpx.Client:
         """A browser, as far as it says from where it asks."""
         headers = {"Origin": self.url} | ({"X-Forwarded-Proto": "https"} if https else {})
@@ -43,6 +50,30 @@ class House:
         with self.client() as client:
             assert log_in(client, name, password).status_code == 303
             yield client
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A project of ann's with a recording, in which others are."""
+
+    house: House
+    project: str
+    ids: Ids
+
+    @property
+    def address(self) -> str:
+        return f"{self.house.url}/?recording={self.ids.recording}&transcript={self.ids.transcript}"
+
+
+def share(house: House, files: Path, *roles: Role) -> Shared:
+    """With somebody of each of these roles, who is called as it."""
+    ann = house.session("ann")
+    ids = fill(house.studio, ann, files)
+    project = ann.projects.of_recording(ids.recording).id
+    ann.projects.change(project, name="council")
+    for role in roles:
+        house.session("ann").members.add(project, role, role)
+    return Shared(house, project, ids)
 
 
 @contextmanager

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from studio.config import Settings
 from studio.session import Studio
 from studio.ui.accounts.door import AccountsDoor, Unavailable
 from studio.ui.routes import PREFIX
 
 
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1, access="accounts"))
-    yield found
-    found.close()
-
-
 @pytest.mark.parametrize(
     "said", [(b"authorization", b"Bearer cs-1"), (b"cookie", b"studio-session=1")], ids=["a program", "a person"]
 )
-def test_whoever_asks_while_the_library_cannot_be_read_is_told_so(studio: Studio, said: tuple[bytes, bytes]) -> None:
-    with studio._services.store.database.write() as connection:
+def test_whoever_asks_while_the_library_cannot_be_read_is_told_so(team: Studio, said: tuple[bytes, bytes]) -> None:
+    with team._services.store.database.write() as connection:
         for table in ("token", "session"):
             connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {table}_away")
     path = f"{PREFIX}/library.json"
     scope = {"type": "http", "method": "GET", "path": path, "scheme": "http", "headers": [said]}
     with pytest.raises(Unavailable) as raised:
-        asyncio.run(AccountsDoor(studio).enter(scope, path))
+        asyncio.run(AccountsDoor(team).enter(scope, path))
     assert raised.value.status == 503

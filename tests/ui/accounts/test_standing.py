@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import get_args
 
 import pytest
@@ -11,45 +11,34 @@ import pytest
 from studio.accounts.actor import Role
 from studio.accounts.roles import ITSELF, THINGS, said_of
 from studio.errors import RoleMissing
-from studio.session import Session
-from studio.ui.routes import PREFIX
-from tests.conftest import ROOT
-from tests.ui.accounts.people import House, housed, told
+from studio.ui.routes import EDIT, PREFIX
+from tests.ui.accounts.people import Shared, housed, share, told
 
-MEMO = ROOT / "assets" / "examples" / "voice-memo.flac"
 ROLES: tuple[Role, ...] = get_args(Role)
 OTHERS = ROLES[1:]
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    house: House
-    project: str
-    recording: str
-
-    def as_ann(self) -> Session:
-        found = self.house.studio.logins.in_name_of("ann")
-        assert found is not None
-        return self.house.studio.acting_as(found)
-
-
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
-    """Ann's project, with somebody of each role who is called as it."""
     with housed(tmp_path_factory.mktemp("people") / "data", *OTHERS) as house:
-        place = Shared(house, "", "")
-        project = place.as_ann().projects.add("council").id
-        recording = place.as_ann().library.add(MEMO, project=project).recording.id
-        for role in OTHERS:
-            place.as_ann().members.add(project, role, role)
-        yield Shared(house, project, recording)
+        yield share(house, tmp_path_factory.mktemp("files"), *OTHERS)
+
+
+@contextmanager
+def in_another_role(shared: Shared, who: Role, role: Role) -> Iterator[None]:
+    members = shared.house.session("ann").members
+    members.change(shared.project, who, role)
+    try:
+        yield
+    finally:
+        members.change(shared.project, who, who)
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_the_page_is_told_to_be_off_is_what_the_role_lacks(shared: Shared, role: Role) -> None:
     with shared.house.logged_in("ann" if role == "owner" else role) as client:
         library = client.get(f"{PREFIX}/library.json").json()
-        beside = client.get(f"{PREFIX}/recordings/{shared.recording}/recording.json")
+        beside = client.get(f"{PREFIX}/recordings/{shared.ids.recording}/recording.json")
     (project,) = (each for each in library["projects"] if each["id"] == shared.project)
     found = project["standing"]
     assert (found["role"], found["says"]) == (role, said_of(role))
@@ -62,17 +51,13 @@ def test_what_the_page_is_told_to_be_off_is_what_the_role_lacks(shared: Shared, 
 
 def test_a_role_that_changes_meanwhile_ends_in_a_refusal_that_says_so(shared: Shared) -> None:
     """The page that was opened before still offers what was his."""
-    shared.as_ann().members.change(shared.project, "manager", "guest")
-    with shared.house.logged_in("manager") as client:
-        assert (
-            client.get(f"{PREFIX}/recordings/{shared.recording}/recording.json").json()["standing"]["role"] == "guest"
-        )
-        manager = shared.house.studio.logins.in_name_of("manager")
-        assert manager is not None
-        transcripts = shared.house.studio.acting_as(manager).transcripts
-        with pytest.raises(RoleMissing, match="Your role in this project does not let you do this"):
-            transcripts.check_all([shared.recording])
-    shared.as_ann().members.change(shared.project, "manager", "manager")
+    ids = shared.ids
+    mark = {"op": "set_status", "intent": {"segment": ids.segment, "status": "verified"}, "revisions": {ids.segment: 0}}
+    with shared.house.logged_in("manager") as client, in_another_role(shared, "manager", "guest"):
+        beside = client.get(f"{PREFIX}/recordings/{ids.recording}/recording.json").json()
+        refused = client.post(EDIT, json={"transcript": ids.transcript, **mark}).json()
+    assert beside["standing"]["role"] == "guest"
+    assert (refused["ok"], refused["message"]) == (False, str(RoleMissing()))
 
 
 def test_the_page_of_projects_says_what_one_is_and_leads_to_the_library(shared: Shared) -> None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
-import pytest
 from starlette.applications import Starlette
 
 from studio.accounts import passwords
 from studio.accounts.passwords import SIMULTANEOUS
-from studio.config import Settings
 from studio.session import Studio
 from studio.ui.accounts.routes import account_routes
 from studio.ui.accounts.turns import MANY, MOST_WAITING
@@ -21,16 +17,9 @@ CROWD = 45
 """More than the threads that all requests share, and fewer than one address may guess."""
 
 
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1, access="accounts"))
-    yield found
-    found.close()
-
-
-def test_a_crowd_that_logs_in_stops_nobody_else_and_its_end_is_sent_away(studio: Studio) -> None:
+def test_a_crowd_that_logs_in_stops_nobody_else_and_its_end_is_sent_away(team: Studio) -> None:
     async def crowd() -> tuple[int, list[httpx.Response]]:
-        transport = httpx.ASGITransport(Starlette(routes=account_routes(studio)))
+        transport = httpx.ASGITransport(Starlette(routes=account_routes(team)))
         async with httpx.AsyncClient(transport=transport, base_url="http://studio") as client:
             for _ in range(SIMULTANEOUS):  # hashes that take for ever
                 passwords._TURNS.acquire()

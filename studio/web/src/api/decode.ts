@@ -35,6 +35,11 @@ export interface Segment {
   words: Word[];
 }
 
+/** What has words, whatever else it has. */
+export interface Worded {
+  readonly words: readonly Pick<Word, "text">[];
+}
+
 export interface Changes extends Omit<WireChanges, "segments"> {
   segments: Segment[];
 }
@@ -55,7 +60,7 @@ export class WireError extends Error {
 
 export const isActive = (run: { state: RunState } | null): boolean => run !== null && (run.state === "queued" || run.state === "running");
 
-export const textOf = (segment: Segment): string => segment.words.map((word) => word.text).join(" ");
+export const textOf = (segment: Worded): string => segment.words.map((word) => word.text).join(" ");
 
 function checkLengths(columns: Columns): void {
   const segments = columns.id.length;

@@ -1386,6 +1386,12 @@ export const LONGEST_SEARCH = 500;
 /** Segments that one replacement changes. */
 export const MOST_REPLACED = 10000;
 
+/** Rows are looked at until they have so many times the words of a pasted text. */
+export const PASTED_AHEAD = 2;
+
+/** Words of rows that are looked at beside that. */
+export const PASTED_BESIDE = 50;
+
 /** Bytes of what is asked for at once. */
 export const LONGEST_INTENT = 4000000;
 

@@ -1,8 +1,7 @@
 /** Another transcript of the recording, read and corrected beside the open one; both follow the same sound. */
 
 import type { Api, ReadError } from "../api/client.ts";
-import { isActive, type Segment } from "../api/decode.ts";
-import { BUSY_MS, CALM_MS, Poller } from "../api/poller.ts";
+import { isActive, type Changes, type Segment } from "../api/decode.ts";
 import type { Status, TranscriptInfo } from "../api/wire.ts";
 import { openTabs, type Draft, type Drafts } from "../document/drafts.ts";
 import { TranscriptModel, type Place } from "../document/model.ts";
@@ -20,6 +19,7 @@ import { Correcting } from "../transcript/correcting.ts";
 import { Editing } from "../transcript/editing.ts";
 import { tellGone } from "../transcript/gone.ts";
 import { TranscriptList } from "../transcript/list.ts";
+import { News } from "../transcript/news.ts";
 import { mountPresses } from "../transcript/presses.ts";
 import { ProgressBar } from "../transcript/progress.ts";
 import type { RowState } from "../transcript/row.ts";
@@ -52,7 +52,7 @@ export class Desk {
   readonly #progress: ProgressBar;
   readonly #status = el("p", { class: "cs-hint cs-beside-status", role: "status" });
   readonly #error = el("p", { class: "cs-bad", role: "alert", hidden: true });
-  readonly #poller: Poller;
+  readonly #news: News;
   readonly #table: Partial<Record<Command, () => void>>;
   #leading = false;
   /** Texts that earlier tabs left unsaved, by segment; looked for once. */
@@ -75,7 +75,8 @@ export class Desk {
       resolved: () => this.focus(),
     });
     this.saver = this.#correcting.saver;
-    this.#progress = new ProgressBar((action) => void this.#run(action), parts.rights.why("transcribe"));
+    this.#news = new News(scope, { api, transcript: info.id, model, say: parts.say, element: this.element, failed: (error) => this.#unread(error), came: () => this.#offerDrafts() });
+    this.#progress = new ProgressBar((action) => void this.#news.run(action), parts.rights.why("transcribe"));
     this.element.append(this.#status, this.#error, this.#progress.element);
     const pinned = () => this.#editing.segment;
     this.#list = new TranscriptList(scope, this.element, { model, selection, rowState: (id) => this.#rowState(id), pinned, name: "beside-", label: parts.title });
@@ -91,13 +92,8 @@ export class Desk {
     });
     this.#listen(scope);
     this.#list.setEmpty("Reading…");
-    this.#poller = new Poller(scope, {
-      poll: () => this.#poll(),
-      element: this.element,
-      pace: () => (isActive(model.run) || this.saver.unsaved > 0 ? BUSY_MS : CALM_MS),
-      onError: (error) => this.#unread(error),
-    });
-    this.#poller.pollNow();
+    this.#news.start();
+    this.#news.pollNow();
   }
 
   /** Goes to what is said at this time (seconds), where the open transcript went. */
@@ -135,8 +131,13 @@ export class Desk {
     scope.add(model.on("change", () => this.#changed()));
     scope.add(saver.on("pending", () => this.#show()));
     scope.add(saver.on("waiting", (why) => this.#holdUp(why)));
-    scope.add(saver.on("changes", ({ changes }) => model.apply(changes, "edit")));
+    scope.add(saver.on("changes", ({ changes, op }) => this.#acknowledged(changes, op)));
     scope.add(player.on("time", scope.oncePerFrame(() => this.#light())));
+  }
+
+  #acknowledged(changes: Changes, op: string): void {
+    this.#model.apply(changes, "edit");
+    this.#news.edited(op);
   }
 
   /** What a key in the list, or in the text, does here. */
@@ -244,12 +245,10 @@ export class Desk {
 
   // ---------------------------------------------------------------- reading
 
-  async #poll(): Promise<void> {
-    const { api, info, drafts } = this.#parts;
-    this.#model.apply(await api.changes(info.id, this.#model.cursor), "poll");
+  async #offerDrafts(): Promise<void> {
     if (this.#offered) return;
     this.#offered = true;
-    const left = drafts.abandoned(await openTabs());
+    const left = this.#parts.drafts.abandoned(await openTabs());
     if (this.#scope.disposed) return;
     for (const [id, draft] of left) this.#abandoned.set(id, draft);
     this.#correcting.restoreDrafts("In the text beside", (id) => this.#go({ segment: this.#model.position(id), word: 0 }));
@@ -289,12 +288,6 @@ export class Desk {
   #unread(error: ReadError | null): void {
     this.#error.hidden = error === null;
     setText(this.#error, error ? `${error.message} Trying again…` : "");
-  }
-
-  async #run(action: "stop" | "resume"): Promise<void> {
-    const answer = await this.#parts.api.run(this.#parts.info.id, action);
-    if (!answer?.ok) this.#parts.say(answer?.message ?? "The server was not reached. The run goes on as it was.");
-    this.#poller.pollNow();
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { textOf, type Segment } from "../api/decode.ts";
 import type { ProposalKind, WireProofreading } from "../api/wire.ts";
+import { groupBy } from "../lib/group.ts";
 
 export type Numbers = "off" | "digits" | "words";
 
@@ -45,21 +46,11 @@ export function standing(proposals: readonly Proposed[], get: (id: string) => Se
   });
 }
 
-export const bySegment = (proposals: readonly Proposed[]): Map<string, Proposed[]> => by(proposals, ({ segment }) => segment);
-
-function by<Key>(proposals: readonly Proposed[], keyOf: (proposal: Proposed) => Key): Map<Key, Proposed[]> {
-  const groups = new Map<Key, Proposed[]>();
-  for (const each of proposals) {
-    const there = groups.get(keyOf(each));
-    if (there) there.push(each);
-    else groups.set(keyOf(each), [each]);
-  }
-  return groups;
-}
+export const bySegment = (proposals: readonly Proposed[]): Map<string, Proposed[]> => groupBy(proposals, ({ segment }) => segment);
 
 /** By kind: what is sure comes first, then what there is most of. */
 export function grouped(proposals: readonly Proposed[]): Group[] {
-  const found = [...by(proposals, ({ kind }) => kind)].map(([kind, own]) => ({ kind, proposals: own }));
+  const found = [...groupBy(proposals, ({ kind }) => kind)].map(([kind, own]) => ({ kind, proposals: own }));
   return found.sort((a, b) => Number(b.kind.sure) - Number(a.kind.sure) || b.proposals.length - a.proposals.length);
 }
 

@@ -3,12 +3,12 @@
 import type { Standing, Verb } from "../api/wire.ts";
 import type { Command } from "../lib/keyboard.ts";
 
-/** What leaves the transcript as it is: listening, moving, looking. Whatever is not named here corrects. */
+/** What leaves the transcript as it is: listening, moving, looking, also for what may be replaced elsewhere. Whatever is not named here corrects. */
 const LOOKS: ReadonlySet<Command> = new Set<Command>([
   "playPause", "replay", "back", "forward", "back3", "forward3", "back5", "forward5", "slower", "faster",
   "playCaret", "playNextUnverified", "loopSegment", "loopWord", "loopRegion", "stopAtEnd", "sound", "palette",
   "previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment", "nextSuspect", "likeliestSuspect", "toDo",
-  "find", "findNext", "findPrevious", "zoomIn", "zoomOut", "fit", "fold", "follow", "regionStart", "regionEnd", "regionClear",
+  "find", "findNext", "findPrevious", "replaceEverywhere", "zoomIn", "zoomOut", "fit", "fold", "follow", "regionStart", "regionEnd", "regionClear",
   "nextRecording", "previousRecording", "drawer", "beside", "compare", "ask", "speakers", "glossary", "proofread", "help", "onlySpeaker",
   "differenceNext", "differencePrevious", "differencePlay",
 ]);

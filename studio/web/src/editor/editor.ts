@@ -1,6 +1,6 @@
 /** The editor of one recording: builds the parts, joins them, and ends them together. */
 
-import type { Api } from "../api/client.ts";
+import type { Api, ReadError } from "../api/client.ts";
 import type { Changes, Segment } from "../api/decode.ts";
 import type { RecordingInfo } from "../api/wire.ts";
 import { TimesAhead } from "../document/boundaries.ts";
@@ -14,7 +14,6 @@ import type { Saver } from "../document/saver.ts";
 import { Selection } from "../document/selection.ts";
 import type { Suspects } from "../document/suspects.ts";
 import { el, isTyping, setAttributes } from "../lib/dom.ts";
-import { clock, lengthText } from "../lib/format.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { Keymap } from "../lib/keymap.ts";
 import type { NoticeAction } from "../lib/notice.ts";
@@ -25,14 +24,14 @@ import type { Lane } from "../timeline/lane.ts";
 import { Listening, readListening } from "../timeline/listening.ts";
 import { mountMediaKeys } from "../timeline/mediakeys.ts";
 import { Player } from "../timeline/player.ts";
-import { SoundPanel } from "../timeline/soundpanel.ts";
-import { statusText, Transport } from "../timeline/transport.ts";
 import { Viewport } from "../timeline/viewport.ts";
 import { Correcting } from "../transcript/correcting.ts";
 import { Editing } from "../transcript/editing.ts";
 import { FieldLight } from "../transcript/fieldlight.ts";
 import { tellGone } from "../transcript/gone.ts";
+import { Here } from "../transcript/here.ts";
 import { TranscriptList } from "../transcript/list.ts";
+import { News } from "../transcript/news.ts";
 import { ProgressBar } from "../transcript/progress.ts";
 import type { RowState } from "../transcript/row.ts";
 import { standBesideTabs } from "./besidetabs.ts";
@@ -47,11 +46,11 @@ import { Head } from "./head.ts";
 import { openHelp } from "./help.ts";
 import { mountInput } from "./input.ts";
 import { presentOf } from "./needs.ts";
-import { News } from "./news.ts";
 import { openPalette } from "./palette.ts";
 import { readRecent } from "./palettelist.ts";
 import { Panels } from "./panels.ts";
 import { Pasting } from "./pasting.ts";
+import { PlayBar } from "./playbar.ts";
 import { retime } from "./retiming.ts";
 import { Searching } from "./searching.ts";
 import { segmentMenu } from "./segmentmenu.ts";
@@ -100,8 +99,7 @@ export class Editor {
   readonly #scope: Scope;
   readonly #options: EditorOptions;
   readonly #rights: Rights;
-  readonly #transport: Transport;
-  readonly #sound: SoundPanel;
+  readonly #playBar: PlayBar;
   readonly #light: FieldLight;
   readonly #recent = new Stored(browserStorage(), "recent", readRecent);
   readonly #folded = new Stored(browserStorage(), "folded", (kept) => kept === true);
@@ -134,17 +132,15 @@ export class Editor {
     this.#telling = new Telling(scope);
     const { model, selection } = this;
     const say = (sentence: string, action?: NoticeAction) => this.say(sentence, action);
-    this.#news = new News(scope, {
-      ...{ ...options, model, say, element: this.element, others: this.#others },
-      place: () => this.#together.place,
-      offline: (error) => this.#telling.offline(error),
-    });
+    const failed = (error: ReadError | null) => (error?.gone ? options.gone() : this.#telling.offline(error));
+    const here = new Here(scope, { api, others: this.#others, place: () => this.#together.place });
+    this.#news = new News(scope, { api, transcript, model, here, say, failed, element: this.element });
     this.correcting = new Correcting(scope, {
       ...options,
       ...{ transcript: transcript ?? "", model, say },
       list: () => this.list,
       editing: () => this.editing,
-      changed: () => this.#showStatus(),
+      changed: () => this.#playBar.showStatus(),
       resolved: () => this.list.element.focus({ preventScroll: true }),
     });
     this.saver = this.correcting.saver;
@@ -154,13 +150,16 @@ export class Editor {
     const solo = (channel: number | null) => this.player.listenTo(api.sound(recording.id, channel));
     const settings = new Stored(browserStorage(), "listening", readListening);
     this.listening = new Listening(scope, { player: this.player, model: this.model, marked: this.marked, settings, length: recording.duration });
-    this.#sound = new SoundPanel(scope, {
-      setRate: (rate) => this.player.setRate(rate),
-      setLoop: (loop) => this.listening.setLoop(loop, this.editing.caret ?? this.cursor.place),
-      change: (changed) => this.listening.change(changed),
-      hold: () => this.editing.hold(),
+    this.#playBar = new PlayBar(scope, {
+      ...{ model, selection, player: this.player, listening: this.listening, marked: this.marked, saver: this.saver, ...looks },
+      ...{ duration: recording.duration, channels: recording.channels, solo },
+      editing: () => this.editing,
+      cursor: () => this.cursor,
+      following: () => this.#follow.active,
+      toDo: () => filter.toDo,
+      off: this.#rights.why("change"),
+      run: (command) => this.commands.run(command),
     });
-    this.#transport = new Transport((command) => this.commands.run(command), this.#sound, recording.channels, solo);
     this.#progress = new ProgressBar((action) => void this.#news.run(action), this.#rights.why("transcribe"));
     this.#head = new Head({
       again: () => options.again(),
@@ -220,7 +219,7 @@ export class Editor {
     this.cursor = cursor;
     this.#follow = new Follow(scope, { ...parts, list, editing, filter, naming: () => this.#filtering.naming !== null });
     this.#filtering.follow(scope, { editing, list, cursor });
-    this.#everywhere = new ReplaceEverywhere(scope, { api, root: this.element, done: () => this.#news.pollNow() });
+    this.#everywhere = new ReplaceEverywhere(scope, { api, root: this.element, done: () => this.#news.pollNow(), say });
     this.#searching = new Searching(scope, {
       ...{ ...parts, cursor, editing, saver, say },
       list: this.list.element,
@@ -256,7 +255,7 @@ export class Editor {
       showPanel: (id) => this.panels.drawer.show(id),
       help: () => openHelp(this.element, options.keymap),
       palette: () => this.#openPalette(),
-      sound: () => this.#sound.toggle(),
+      sound: () => this.#playBar.toggleSound(),
       difference: (command) => void this.panels.compare.run(command),
       beyond: options.beyond,
     });
@@ -299,12 +298,12 @@ export class Editor {
     overview.before(this.#head.element, this.#progress.element, draftLine.element);
     this.#head.showOthers(this.#together.element);
     this.#body.append(this.panels.drawer.element);
-    this.element.append(this.#stage.element, this.#transport.element, this.#searching.element, this.#filtering.line, this.#body, this.#telling.element);
-    this.#transport.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
+    this.element.append(this.#stage.element, this.#playBar.element, this.#searching.element, this.#filtering.line, this.#body, this.#telling.element);
+    this.#playBar.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
     standBesideTabs(this.#scope, this.#head.element, this.element);
-    this.#showTransport();
+    this.#playBar.show();
     this.#showFolded();
-    this.#showTime();
+    this.#playBar.showTime();
   }
 
   #makeSpeakerKeys(): SpeakerKeys {
@@ -361,37 +360,29 @@ export class Editor {
   // ---------------------------------------------------------------- joining
 
   #listen(): void {
-    const { player, model, saver, selection } = this;
+    const { player, model, saver } = this;
     const [scope, telling] = [this.#scope, this.#telling];
     scope.add(model.on("change", () => this.#modelChanged()));
-    scope.add(saver.on("pending", () => this.#showStatus()));
     scope.add(saver.on("state", () => this.lane.restyle()));
     scope.add(saver.on("waiting", (why) => telling.sayWhile("waiting", why)));
     scope.add(saver.on("changes", ({ changes, op }) => this.#acknowledged(changes, op)));
-    scope.add(player.on("playing", () => this.#showTransport()));
     scope.add(player.on("playing", (playing) => playing && telling.sayWhile("trouble", null)));
-    scope.add(player.on("rate", () => this.#showTransport()));
-    scope.add(player.on("time", scope.oncePerFrame(() => this.#showTime())));
     scope.add(player.on("trouble", (sentence) => telling.sayWhile("trouble", sentence)));
     scope.add(this.#folded.on("change", () => this.#showFolded()));
-    scope.add(this.listening.on("change", () => this.#showTransport()));
-    scope.add(this.marked.on("change", () => this.#showTransport()));
     scope.add(this.#options.keymap.on(() => this.#keysChanged()));
     scope.add(this.#searching.finding.on("change", () => this.list.refreshAll()));
-    scope.add(this.#follow.on("change", () => this.#showTransport()));
-    scope.add(selection.on("selected", () => this.#showTime()));
-    scope.add(selection.on("selected", () => this.#showSuspects()));
+    scope.add(this.#follow.on("change", () => this.#playBar.show()));
     scope.add(this.#suspecting.on("change", () => this.#suspectsChanged()));
     scope.add(this.#suspecting.on("trouble", (sentence) => telling.sayWhile("suspects", sentence)));
     scope.add(this.roster.on("change", () => this.#looksChanged()));
     scope.listen(window, "storage", () => this.roster.refresh());
-    scope.add(this.#filtering.filter.on("change", () => this.#showTransport()));
+    scope.add(this.#filtering.filter.on("change", () => this.#playBar.show()));
     scope.listen(window, "beforeunload", (event) => this.unsaved && event.preventDefault());
   }
 
   #modelChanged(): void {
     const { model } = this;
-    this.#showSuspects();
+    this.#playBar.showSuspects();
     this.#filtering.update();
     this.#showSpeakers();
     this.#head.show(this.#options.recording, model.info);
@@ -401,8 +392,8 @@ export class Editor {
     this.list.element.classList.toggle("is-rtl", model.info?.rtl ?? false);
     this.list.element.classList.toggle("is-detected", model.info !== null && !model.language);
     setAttributes(this.list.element, { lang: model.language || null });
-    this.#showTransport();
-    this.#showStatus();
+    this.#playBar.show();
+    this.#playBar.showStatus();
   }
 
   #suspectsChanged(): void {
@@ -410,15 +401,7 @@ export class Editor {
     this.lane.restyle();
     this.#light.show();
     this.#filtering.update();
-    this.#showSuspects();
-  }
-
-  /** How many are left, and why the current word is one. */
-  #showSuspects(): void {
-    const { selected } = this.selection;
-    const segment = selected ? this.model.get(selected.segment) : undefined;
-    const word = segment?.words[selected!.word];
-    this.#transport.showSuspects(this.suspects.known || !this.model.segments.length ? this.suspects.left(this.model) : null, word ? this.suspects.why(word, this.correcting.statusOf(segment!)) : null);
+    this.#playBar.showSuspects();
   }
 
   #showSpeakers(): void {
@@ -450,7 +433,7 @@ export class Editor {
     if (this.editing.segment !== null) this.#together.typed();
     else this.#together.rested();
     this.#light.show();
-    this.#showStatus();
+    this.#playBar.showStatus();
   }
 
   #openPalette(): void {
@@ -460,38 +443,14 @@ export class Editor {
 
   /** Tooltips name the keys. */
   #keysChanged(): void {
-    this.#showTransport();
+    this.#playBar.show();
     this.list.refreshAll();
-  }
-
-  #showTransport(): void {
-    const { loop, settings } = this.listening;
-    this.#sound.show({ ...settings, loop, rate: this.player.rate, region: this.marked.span !== null });
-    this.#transport.show({
-      playing: this.player.playing,
-      looping: loop !== "off",
-      following: this.#follow.active,
-      undo: this.model.undo,
-      redo: this.model.redo,
-      off: this.#rights.why("change"),
-      hasTranscript: this.model.segments.length > 0,
-      toDo: this.#filtering.filter.toDo,
-    });
   }
 
   /** It keeps its width, by which times become pixels. */
   #showFolded(): void {
     this.element.classList.toggle("is-folded", this.#folded.value);
     this.#head.setFolded(this.#folded.value);
-  }
-
-  #showTime(): void {
-    this.#transport.showTime(`${clock(this.player.time, 1)} / ${lengthText(this.viewport.duration)}`);
-  }
-
-  #showStatus(): void {
-    const save = this.model.segments.length ? this.saver.worst : null;
-    this.#transport.showStatus(statusText(this.model.score, this.model.segments.length, save), save);
   }
 
   say(sentence: string, action?: NoticeAction): void {

@@ -51,6 +51,7 @@ export class GlossaryPanel {
   #later: () => void = () => {};
   /** The newest question: what older ones are answered with is no news. */
   #asked = 0;
+  #looked: Promise<void> = Promise.resolve();
   #isStale = false;
 
   constructor(scope: Scope, parts: Parts) {
@@ -58,7 +59,7 @@ export class GlossaryPanel {
     this.#build();
     if (parts.transcript === null) return;
     scope.add(parts.saver.on("changes", ({ op }) => TYPED.has(op) && this.#learnSoon()));
-    this.#learnSoon();
+    void this.#learn(); // at once: what is offered before anything is typed is no news
   }
 
   /** Whenever the panel comes into sight. */
@@ -88,14 +89,19 @@ export class GlossaryPanel {
     this.#later = this.#scope.timeout(LEARN_AFTER_MS, () => void this.#learn());
   }
 
-  async #learn(): Promise<void> {
+  /** One after the other: an answer that overtook the first one would be taken for what was offered all along. */
+  #learn(): Promise<void> {
+    return (this.#looked = this.#looked.then(() => this.#look()));
+  }
+
+  async #look(): Promise<void> {
     const { api, transcript } = this.#parts;
-    if (transcript === null) return;
+    if (transcript === null || this.#scope.disposed) return;
     const asked = (this.#asked += 1);
     // not reached: the next correction asks again
     const found = await api.glossary(transcript).catch(() => null);
-    if (!found || this.#scope.disposed || asked !== this.#asked) return;
-    this.#take(found);
+    if (!found || this.#scope.disposed) return;
+    if (asked === this.#asked) this.#take(found);
     const offered = found.filter(({ state }) => state === "offered");
     const fresh = this.#known && offered.find(({ id }) => !this.#known!.has(id));
     this.#known = new Set([...(this.#known ?? []), ...offered.map(({ id }) => id)]);

@@ -2,6 +2,7 @@
 
 import type { Segment } from "../api/decode.ts";
 import type { PreviewRow } from "../api/wire.ts";
+import { isVerified } from "../find/context.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { fold } from "../lib/fold.ts";
 import { clock, count } from "../lib/format.ts";
@@ -22,34 +23,39 @@ export class PasteDialog {
   readonly #verified = el("input", { type: "checkbox", "data-name": "paste-verified" });
   readonly #verifiedText = el("span");
   readonly #verifiedLabel = el("label", { class: "cs-check", hidden: true }, this.#verified, this.#verifiedText);
+  readonly #here = button({ text: "Only into this row", name: "paste-here" }, () => this.#dialog.close("here"));
   readonly #over = button({ text: "Paste over the rows", class: "is-primary", name: "paste-over" }, () => this.#dialog.close("over"));
   #rows: Row[] = [];
 
   constructor(parent: HTMLElement, words: number) {
     const cancel = button({ text: "Cancel", name: "paste-cancel" }, () => this.#dialog.close(""));
-    const here = button({ text: "Only into this row", name: "paste-here" }, () => this.#dialog.close("here"));
-    this.#dialog.append(el("h2", { text: `Paste ${count(words, "word")} over the following rows?` }), this.#said, this.#list, this.#verifiedLabel, el("footer", {}, cancel, here, this.#over));
+    this.#dialog.append(el("h2", { text: `Paste ${count(words, "word")} over the following rows?` }), this.#said, this.#list, this.#verifiedLabel, el("footer", {}, cancel, this.#here, this.#over));
     this.#over.disabled = true;
     this.#verified.addEventListener("change", () => this.#draw());
     setText(this.#said, "Looking which rows say this…");
     this.chosen = new Promise((resolve) => this.#dialog.addEventListener("close", () => resolve(this.#close())));
     parent.append(this.#dialog);
     this.#dialog.showModal();
-    here.focus();
+    this.#here.focus();
   }
 
-  /** What would change, verified rows with it. */
+  get isClosed(): boolean {
+    return !this.#dialog.isConnected;
+  }
+
+  /** What would change, verified rows with it. Whoever has reached for a button keeps it. */
   show(rows: Row[]): void {
+    if (this.isClosed) return;
     this.#rows = rows;
-    const verified = rows.filter(isVerified).length;
+    const verified = rows.filter(({ of }) => isVerified(of)).length;
     this.#verifiedLabel.hidden = !verified;
     setText(this.#verifiedText, `Also in ${count(verified, "verified row")}`);
     this.#draw();
-    if (!this.#over.disabled) this.#over.focus();
+    if (!this.#over.disabled && document.activeElement === this.#here) this.#over.focus();
   }
 
   refuse(why: string): void {
-    setText(this.#said, why);
+    if (!this.isClosed) setText(this.#said, why);
   }
 
   #close(): Choice {
@@ -60,7 +66,7 @@ export class PasteDialog {
   }
 
   #draw(): void {
-    const changed = this.#rows.filter((row) => this.#verified.checked || !isVerified(row));
+    const changed = this.#rows.filter((row) => this.#verified.checked || !isVerified(row.of));
     this.#over.disabled = !changed.length;
     this.#list.hidden = !this.#rows.length;
     setText(this.#said, this.#sentence(changed));
@@ -78,22 +84,20 @@ export class PasteDialog {
   }
 
   #item(row: Row): HTMLElement {
-    const stays = isVerified(row) && !this.#verified.checked;
+    const stays = isVerified(row.of) && !this.#verified.checked;
     const text = el("span", { class: "cs-hit-text", dir: "auto" });
     row.parts.forEach(({ old, new: now }, i) => {
       if (i) text.append(" ");
       if (old === now) text.append(old);
       else text.append(old ? el("del", { text: old }) : "", now ? el("ins", { text: now }) : "");
     });
-    if (isVerified(row)) text.append(" ", el("span", { class: "cs-hit-verified", text: stays ? "verified, stays as it is" : "verified" }));
+    if (isVerified(row.of)) text.append(" ", el("span", { class: "cs-hit-verified", text: stays ? "verified, stays as it is" : "verified" }));
     return el("li", { class: stays ? "is-off" : "" }, el("span", { class: "cs-hit-time", text: clock(row.of.start, 1) }), text);
   }
 }
 
 /** As the server compares: words that differ in case and punctuation alone keep their times. */
 const folded = (text: string): string => text.split(" ").map(fold).join(" ");
-
-const isVerified = ({ of }: Row): boolean => of.status === "verified";
 
 const newWords = ({ parts }: Row): number =>
   parts.filter(({ old, new: now }) => folded(old) !== folded(now)).reduce((sum, { new: now }) => sum + now.split(" ").filter(Boolean).length, 0);

@@ -3,13 +3,14 @@
 import type { Api } from "../api/client.ts";
 import { refusalText } from "../api/client.ts";
 import type { Changes, Segment } from "../api/decode.ts";
-import { MOST_REPLACED } from "../api/wire.ts";
+import { MOST_REPLACED, PASTED_AHEAD, PASTED_BESIDE } from "../api/wire.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
 import { count, wordsOf } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Editing } from "../transcript/editing.ts";
-import { PasteDialog, type Choice } from "./pastedialog.ts";
+import { tellGone } from "../transcript/gone.ts";
+import { PasteDialog } from "./pastedialog.ts";
 
 interface Parts {
   api: Pick<Api, "preview">;
@@ -34,9 +35,12 @@ interface Pasted {
   marked: [number, number];
 }
 
-/** So many words are looked at for each that is pasted, and besides, as the server does it. */
-const AHEAD = 2;
-const AT_LEAST = 50;
+/** What is laid over which rows, as they were seen. */
+interface Asked {
+  segments: string[];
+  text: string;
+  revisions: Record<string, number>;
+}
 
 /** A text in lines, or one much longer than the row: below that nobody means more than the row. */
 export function isForRows(text: string, row: string): boolean {
@@ -49,7 +53,7 @@ export function isForRows(text: string, row: string): boolean {
 export function rowsFor(segments: readonly Segment[], first: number, words: number): Segment[] {
   let [said, at] = [0, first];
   for (; at < segments.length && at - first < MOST_REPLACED; at++) {
-    if (said >= AHEAD * words + AT_LEAST && segments[at]!.words.length) break;
+    if (said >= PASTED_AHEAD * words + PASTED_BESIDE && segments[at]!.words.length) break;
     said += segments[at]!.words.length;
   }
   return segments.slice(first, at);
@@ -75,28 +79,39 @@ export class Pasting {
     return true;
   }
 
+  /** Whoever does not wait for what would change has what he chose at once. */
   async #ask(pasted: Pasted): Promise<void> {
-    const { inside, saver, model, api, transcript } = this.#parts;
+    const { inside, editing, model, say } = this.#parts;
     const dialog = new PasteDialog(inside, wordsOf(pasted.text).length);
+    const looked = this.#look(pasted, dialog);
+    const choice = await dialog.chosen;
+    if (choice === "cancel") return editing.openAt(pasted.segment, pasted.marked);
+    if (!model.get(pasted.segment)) return tellGone(say, pasted.text);
+    if (choice === "here") return editing.paste(pasted.segment, pasted.text, pasted.marked);
+    this.#layOver(pasted, await looked, choice === "also verified");
+  }
+
+  /** What would change, for the dialog; answers what was asked for. */
+  async #look(pasted: Pasted, dialog: PasteDialog): Promise<Asked> {
+    const { saver, model, api, transcript } = this.#parts;
     await saver.drained();
     const text = [pasted.before.trim(), pasted.text.trim()].filter(Boolean).join(" ");
     const rows = rowsFor(model.segments, Math.max(0, model.position(pasted.segment)), wordsOf(text).length);
-    const asked = { segments: rows.map(({ id }) => id), text };
-    const revisions = Object.fromEntries(rows.map(({ id, revision }) => [id, revision]));
-    const answer = await api.preview({ transcript, preview: true, op: "paste_over", intent: { ...asked, verified: true }, revisions });
+    const asked: Asked = { segments: rows.map(({ id }) => id), text, revisions: Object.fromEntries(rows.map(({ id, revision }) => [id, revision])) };
+    if (dialog.isClosed) return asked; // nobody wants to know
+    const { revisions, ...intent } = asked;
+    const answer = await api.preview({ transcript, preview: true, op: "paste_over", intent: { ...intent, verified: true }, revisions });
     if (!model.get(pasted.segment)) dialog.refuse("Somebody took this row away meanwhile. Cancel, and paste into another one.");
     else if (answer?.ok) dialog.show(answer.rows.map((row) => ({ ...row, of: model.get(row.segment)! })).filter(({ of }) => of));
     else dialog.refuse(refusalText(answer));
-    this.#act(await dialog.chosen, pasted, asked, revisions);
+    return asked;
   }
 
-  #act(choice: Choice, pasted: Pasted, asked: { segments: string[]; text: string }, revisions: Record<string, number>): void {
-    const { editing, saver, model, goTo } = this.#parts;
-    if (choice === "here") return editing.paste(pasted.segment, pasted.text, pasted.marked);
-    if (choice === "cancel") return editing.openAt(pasted.segment, pasted.marked);
-    goTo(model.position(pasted.segment));
+  #layOver({ segment }: Pasted, { revisions, ...intent }: Asked, verified: boolean): void {
+    const { saver, model, goTo } = this.#parts;
+    goTo(model.position(segment));
     const settled = (now: Changes | null) => now && this.#told(now);
-    saver.edit({ op: "paste_over", intent: { ...asked, verified: choice === "also verified" }, revisions, settled });
+    saver.edit({ op: "paste_over", intent: { ...intent, verified }, revisions, settled });
   }
 
   #told({ segments }: Changes): void {

@@ -47,7 +47,7 @@ export class ProofreadingPanel {
   readonly #scope: Scope;
   readonly #numbers: Stored<Numbers>;
   readonly #verified = el("input", { type: "checkbox", "data-name": "proofread-verified" });
-  readonly #told = el("p", { class: "cs-hint", role: "status" });
+  readonly #told = el("p", { class: "cs-hint", role: "status", tabindex: -1 });
   readonly #list = el("div");
   #found: WireProofreading | null = null;
   #proposals: readonly Proposed[] = [];
@@ -134,21 +134,35 @@ export class ProofreadingPanel {
     return `${count(shown, "proposal")}.${more ? ` ${count(more, "more follows", "more follow")} once some of these are taken.` : ""}${inVerified}`;
   }
 
-  /** Whoever took one by its button is at the next one then. */
+  /** Whoever took one by its button is at the next one then, of its kind where there is one. */
   #focused(): () => void {
     const focused = document.activeElement as HTMLElement | null;
     if (!focused || !this.#list.contains(focused)) return () => {};
-    const [act, ...rest] = (focused.dataset["name"] ?? "").split(" ");
-    const at = [...this.#list.querySelectorAll(`[data-name^="${act} "]`)].indexOf(focused);
+    const name = focused.dataset["name"] ?? "";
+    const act = name.split(" ")[0]!;
+    const kind = focused.closest("section")?.dataset["name"];
+    const at = this.#buttons(act, kind).indexOf(focused);
     return () => {
-      const same = [...this.#list.querySelectorAll<HTMLElement>(`[data-name^="${act} "]`)];
-      const found = same.find(({ dataset }) => dataset["name"] === [act, ...rest].join(" ")) ?? same[Math.min(at, same.length - 1)];
-      (found ?? this.#verified).focus({ preventScroll: found === undefined });
+      const same = this.#buttons(act).find(({ dataset }) => dataset["name"] === name);
+      if (same) same.focus({ preventScroll: true });
+      else this.#focusNear(act, kind, at);
     };
   }
 
+  /** Where nothing is left, at what says so. */
+  #focusNear(act: string, kind: string | undefined, at: number): void {
+    const own = this.#buttons(act, kind);
+    (own[Math.min(at, own.length - 1)] ?? this.#buttons("fix", kind)[0] ?? this.#buttons(act)[0] ?? this.#buttons("fix")[0] ?? this.#told).focus();
+  }
+
+  /** Those that do this, of one kind or all. */
+  #buttons(act: string, kind?: string): HTMLElement[] {
+    const within = kind === undefined ? this.#list : this.#list.querySelector(`section[data-name="${CSS.escape(kind)}"]`);
+    return [...(within?.querySelectorAll<HTMLElement>(`[data-name^="${act} "]`) ?? [])];
+  }
+
   #group({ kind, proposals }: Group): HTMLElement {
-    const key = `${kind.rule} ${kind.why}`;
+    const key = nameOf(kind);
     const most = this.#rows.get(key) ?? ROWS;
     const title = el("h3", { text: `${kindText(kind)} (${proposals.length.toLocaleString("en")})` });
     const all = this.#act({ text: `Fix all ${proposals.length.toLocaleString("en")}…`, name: `all ${key}`, title: "Every one with its sound, to be taken in one step" }, () => this.#give(kind));
@@ -158,7 +172,7 @@ export class ProofreadingPanel {
       this.#rows.set(key, most + ROWS);
       this.#draw();
     });
-    return el("section", {}, el("header", {}, title, proposals.length > 1 && all), list, more);
+    return el("section", { "data-name": key }, el("header", {}, title, proposals.length > 1 && all), list, more);
   }
 
   #row(proposal: Proposed): HTMLElement {
@@ -184,7 +198,7 @@ export class ProofreadingPanel {
       return el("li", {}, el("span", { text: form, dir: "auto" }), again);
     });
     const list = el("ul", { class: "cs-proofread-never", translate: "no" }, ...rows);
-    return [el("details", { "data-name": "unwanted", open: this.#list.querySelector("details")?.open ?? false }, el("summary", { text: `Never proposed in this project (${unwanted.length.toLocaleString("en")})` }), list)];
+    return [el("details", { "data-name": "unwanted", open: this.#list.querySelector("details")?.open ?? false }, el("summary", { "data-name": "summary unwanted", text: `Never proposed in this project (${unwanted.length.toLocaleString("en")})` }), list)];
   }
 
   // ---------------------------------------------------------------- taking
@@ -221,7 +235,14 @@ export class ProofreadingPanel {
         return changes ? allInWords(textOf(segment), changes).map(({ start, end, into }) => ({ text, start, end, put: into })) : [];
       });
     };
-    this.#parts.give({ title: kindText(kind), hits });
+    this.#parts.give({ title: kindText(kind), hits, back: () => this.#comeBack(kind) });
+  }
+
+  /** From where all of a kind were looked at; answers whether there is a place to come back to. */
+  #comeBack(kind: ProposalKind): boolean {
+    if (!this.#isSeen) return false;
+    this.#focusNear("all", nameOf(kind), 0);
+    return true;
   }
 
   #never(segment: Segment, proposal: Proposed): Promise<void> {
@@ -235,3 +256,5 @@ export class ProofreadingPanel {
     else this.#parts.say(refusalText(answer));
   }
 }
+
+const nameOf = ({ rule, why }: ProposalKind): string => `${rule} ${why}`;

@@ -34,7 +34,7 @@ export class Searching {
   readonly #parts: Parts;
   readonly #bar: FindBar;
   /** Where somebody was who searches. */
-  #cameFrom: "field" | Element | null = null;
+  #cameFrom: "field" | Element | (() => boolean) | null = null;
 
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
@@ -80,10 +80,10 @@ export class Searching {
     this.#bar.propose(proposal);
   }
 
-  /** Hits that rules propose, likewise; the focus goes back to where it was asked for. */
+  /** Hits that rules propose, likewise. */
   give(proposal: GivenProposal): void {
     this.#parts.editing.commit();
-    this.#cameFrom = document.activeElement;
+    this.#cameFrom = proposal.back;
     this.#bar.give(proposal);
   }
 
@@ -107,6 +107,7 @@ export class Searching {
     const to = this.#cameFrom;
     this.#cameFrom = null;
     if (to === "field") return edit();
+    if (typeof to === "function" && to()) return;
     const there = to instanceof HTMLElement && inside.contains(to) && to.offsetParent !== null;
     (there ? to : list).focus({ preventScroll: true });
   }

@@ -8,6 +8,7 @@ import type { Scope } from "../lib/scope.ts";
 import { Finding, NO_QUERY, type Given } from "./finding.ts";
 import type { Query } from "./matcher.ts";
 import { ReplacePanel, type ReplaceRequest } from "./replace.ts";
+import { IN_ONE, Switches } from "./switches.ts";
 
 interface Parts {
   model: TranscriptModel;
@@ -24,13 +25,6 @@ interface Parts {
   closed: () => void;
 }
 
-const SWITCHES = [
-  { name: "case", text: "Aa", label: "Capital letters count" },
-  { name: "accents", text: "é", label: "Accents count, and how an apostrophe is written" },
-  { name: "whole", text: "|ab|", label: "Whole words" },
-  { name: "pattern", text: ".*", label: "Regular expression" },
-] as const satisfies readonly { name: keyof Query; text: string; label: string }[];
-
 /** What is looked for and what is to stand there, as a glossary has it. */
 export interface Proposal {
   query: Query;
@@ -43,6 +37,8 @@ export interface Proposal {
 export interface GivenProposal {
   title: string;
   hits: Given;
+  /** Takes the focus when they are done with; answers whether it did. */
+  back: () => boolean;
 }
 
 export class FindBar {
@@ -53,8 +49,7 @@ export class FindBar {
   readonly #title = el("strong", { class: "cs-find-title", hidden: true });
   readonly #said = el("span", { role: "status" });
   readonly #wrong = el("p", { class: "cs-find-wrong", role: "alert", hidden: true });
-  readonly #switches = SWITCHES.map(({ name, text, label }) => ({ name, press: button({ text, label, class: "cs-switch", name: `find-${name}` }, () => this.#switch(name)) }));
-  readonly #group = el("span", { class: "cs-switches", role: "group", "aria-label": "How it is searched" });
+  readonly #switches = new Switches("find", IN_ONE, () => this.#query, (changed) => this.#switch(changed));
   readonly #replace: ReplacePanel;
   readonly #open = button({ text: "Replace", class: "is-quiet", name: "find-replace", title: hint("replace") }, () => this.#toggleReplace());
   #query: Query = NO_QUERY;
@@ -71,8 +66,7 @@ export class FindBar {
     const next = button({ text: "Next", name: "find-next", title: hint("findNext") }, () => this.step(1));
     const everywhere = button({ text: "In other recordings…", class: "is-quiet", name: "find-everywhere", title: hint("replaceEverywhere") }, () => parts.everywhere(this.#query, this.#replace.into));
     const close = button({ icon: icon("close"), label: "Close the search", class: "is-icon", name: "close-find" }, () => this.close());
-    this.#group.append(...this.#switches.map(({ press }) => press));
-    const line = el("div", { class: "cs-find-line" }, this.#title, this.#input, this.#group, this.#said, previous, next, this.#open, everywhere, close);
+    const line = el("div", { class: "cs-find-line" }, this.#title, this.#input, this.#switches.element, this.#said, previous, next, this.#open, everywhere, close);
     this.element = el("div", { class: "cs-find", role: "search", hidden: true }, line, this.#wrong, this.#replace.element);
     scope.listen(this.#input, "input", () => this.#typed({ wanted: this.#input.value }));
     scope.listen(this.element, "keydown", (event) => this.#key(event));
@@ -96,15 +90,17 @@ export class FindBar {
     this.#show();
     this.#takeBack();
     if (chosen) this.#typed({ wanted: (this.#input.value = chosen) });
-    if (how === "replace") this.#replace.open();
+    const replacing = how === "replace" && this.#mayReplace();
+    if (replacing) this.#replace.open();
     this.#showSwitches();
     this.#input.focus();
     this.#input.select();
-    if (how === "replace" && this.#input.value) this.#replace.focus();
+    if (replacing && this.#input.value) this.#replace.focus();
   }
 
   /** Shows every hit of a proposal, with what would stand there. */
   propose(proposal: Proposal): void {
+    if (!this.#mayReplace()) return;
     this.#show();
     this.#takeBack();
     this.#typed(proposal.query);
@@ -135,6 +131,7 @@ export class FindBar {
 
   /** Shows hits that nobody looked for, each with what would stand there. */
   give({ title, hits }: GivenProposal): void {
+    if (!this.#mayReplace()) return;
     this.#show();
     this.#proposal = null;
     this.#jump = false;
@@ -157,7 +154,7 @@ export class FindBar {
     const given = title !== null;
     this.#title.hidden = !given;
     setText(this.#title, title ?? "");
-    for (const each of [this.#input, this.#group, this.#open]) each.hidden = given;
+    for (const each of [this.#input, this.#switches.element, this.#open]) each.hidden = given;
     this.#replace.given = given;
   }
 
@@ -205,8 +202,8 @@ export class FindBar {
     if (hit) this.#parts.goTo(this.finding.placeOf(hit));
   }
 
-  #switch(name: (typeof SWITCHES)[number]["name"]): void {
-    this.#typed({ [name]: !this.#query[name] });
+  #switch(changed: Partial<Query>): void {
+    this.#typed(changed);
     this.#showSwitches();
   }
 
@@ -242,20 +239,26 @@ export class FindBar {
   }
 
   #showSwitches(): void {
-    for (const { name, press } of this.#switches) press.setAttribute("aria-pressed", String(this.#query[name]));
+    this.#switches.show(this.#query);
     this.#open.setAttribute("aria-expanded", String(this.#replace.isOpen));
   }
 
+  /** Whichever way it is asked for; where nothing is to be replaced, that is told. */
+  #mayReplace(): boolean {
+    if (this.#parts.off) this.#parts.say(this.#parts.off);
+    return !this.#parts.off;
+  }
+
   #toggleReplace(): void {
-    if (this.#parts.off) return this.#parts.say(this.#parts.off);
+    if (!this.#mayReplace()) return;
     if (this.#replace.isOpen) this.#replace.close();
     else this.#replace.open();
     this.#showSwitches();
   }
 
-  readonly #keys: Partial<Record<Command, () => void>> = {
+  readonly #keys: Partial<Record<Command, () => unknown>> = {
     find: () => (this.#input.focus(), this.#input.select()),
-    replace: () => (this.#replace.open(), this.#showSwitches(), this.#replace.focus()),
+    replace: () => this.#mayReplace() && (this.#replace.open(), this.#showSwitches(), this.#replace.focus()),
     replaceEverywhere: () => this.#parts.everywhere(this.#query, this.#replace.into),
     findNext: () => this.step(1),
     findPrevious: () => this.step(-1),

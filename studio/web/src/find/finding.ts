@@ -1,8 +1,9 @@
 /** What is looked for in the open transcript: every hit, also in rows that are not in the document, and the current one. */
 
-import { textOf, type Segment } from "../api/decode.ts";
+import { textOf, type Segment, type Worded } from "../api/decode.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
 import { Emitter } from "../lib/emitter.ts";
+import { groupBy } from "../lib/group.ts";
 import type { Scope } from "../lib/scope.ts";
 import { sought, type Counting, type Sought } from "../lib/sought.ts";
 import { countsOf, replaced, type Hit, type Query } from "./matcher.ts";
@@ -35,7 +36,7 @@ function readyText(segment: Segment, counts: Counting): Sought {
 }
 
 /** The word of the segment in which character `at` of its text stands. */
-export function wordAt(segment: Segment, at: number): number {
+export function wordAt(segment: Worded, at: number): number {
   let word = 0;
   for (let end = -1; word < segment.words.length - 1; word++) {
     end += segment.words[word]!.text.length + 1;
@@ -166,7 +167,7 @@ export class Finding extends Emitter<{ change: null }> {
 
   /** What the chosen hits' segments are to say, by segment. */
   newTexts(chosen: readonly Hit[], into: string, capitals = false): Map<Segment, string> {
-    const bySegment = grouped(chosen);
+    const bySegment = groupBy(chosen, ({ text }) => text);
     return new Map([...bySegment].map(([at, hits]) => [this.#segments[at]!, replaced(textOf(this.#segments[at]!), hits, into, capitals)]));
   }
 
@@ -202,25 +203,11 @@ export class Finding extends Emitter<{ change: null }> {
 
   /** A row whose marks are the same keeps the same array: it is not drawn again. */
   #mark(): void {
-    const marks = new Map<string, Mark[]>();
-    this.hits.forEach((hit, i) => {
-      const { id } = this.segmentOf(hit);
-      const mark = { start: hit.start, end: hit.end, now: i === this.#at };
-      const there = marks.get(id);
-      if (there) there.push(mark);
-      else marks.set(id, [mark]);
-    });
-    const before = this.#marks;
-    this.#marks = new Map([...marks].map(([id, made]) => [id, isSame(before.get(id), made) ? before.get(id)! : made]));
+    const [before, now] = [this.#marks, this.hits[this.#at]];
+    const bySegment = groupBy(this.hits, (hit) => this.segmentOf(hit).id);
+    this.#marks = new Map([...bySegment].map(([id, hits]) => {
+      const made = hits.map((hit) => ({ start: hit.start, end: hit.end, now: hit === now }));
+      return [id, isSame(before.get(id), made) ? before.get(id)! : made];
+    }));
   }
-}
-
-function grouped(hits: readonly Hit[]): Map<number, Hit[]> {
-  const found = new Map<number, Hit[]>();
-  for (const hit of hits) {
-    const there = found.get(hit.text);
-    if (there) there.push(hit);
-    else found.set(hit.text, [hit]);
-  }
-  return found;
 }

@@ -2,10 +2,13 @@
 
 import type { Api } from "../api/client.ts";
 import { LONGEST_SEARCH, type HitsIn } from "../api/wire.ts";
+import { NO_QUERY } from "../find/finding.ts";
 import type { Query } from "../find/matcher.ts";
+import { IN_MANY, Switches } from "../find/switches.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
+import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
 import { FoundHits } from "./foundhits.ts";
@@ -19,6 +22,8 @@ interface Parts {
   root: HTMLElement;
   /** Something was replaced, or taken back. */
   done: () => void;
+  /** Tells what came of it where the dialog was closed meanwhile. */
+  say: (sentence: string, action?: NoticeAction) => void;
 }
 
 /** What is looked for when it is opened, and where. */
@@ -31,14 +36,14 @@ export interface Asked {
   recording?: string;
 }
 
+/** Where it is looked, beside the id of a project: not known yet, so that nothing is searched; and in all there is. */
+const UNKNOWN = "?";
 const EVERYWHERE = "";
+const WHOLE = [EVERYWHERE, "The whole library"] as const;
 const AFTER_MS = 250;
-const SWITCHES = [
-  { name: "case", text: "Aa", label: "Capital letters count" },
-  { name: "accents", text: "é", label: "Accents count, and how an apostrophe is written" },
-  { name: "whole", text: "|ab|", label: "Whole words" },
-] as const satisfies readonly { name: keyof Query; text: string; label: string }[];
-const PLAIN: Query = { wanted: "", pattern: false, whole: false, case: false, accents: false };
+const SEARCHING = "Searching…";
+const NO_EXPRESSION = "An expression is looked for in one recording alone. Here say what is found as it is written.";
+const NOTHING: HitsIn = { rows: [], more: false, only_read: 0 };
 
 const field = (label: string, name: string, type = "text") => el("input", { type, placeholder: label, "aria-label": label, translate: "no", spellcheck: "false", "data-name": name });
 const tick = (name: string, text: HTMLElement) => {
@@ -52,14 +57,13 @@ export class ReplaceEverywhere {
   readonly #dialog = el("dialog", { class: "cs-dialog cs-everywhere", "aria-label": "Replace in many recordings" });
   readonly #wanted = field("Find", "everywhere-wanted", "search");
   readonly #into = field("Replace with", "everywhere-into");
-  readonly #where = selectField("In", [[EVERYWHERE, "The whole library"]], "everywhere-where");
-  readonly #switches = SWITCHES.map(({ name, text, label }) => ({ name, press: button({ text, label, class: "cs-switch", name: `everywhere-${name}` }, () => this.#switch(name)) }));
+  readonly #where = selectField("In", [], "everywhere-where");
+  readonly #switches = new Switches("everywhere", IN_MANY, () => this.#query, (changed) => this.#typed(changed));
   readonly #verifiedText = el("span");
   readonly #verified = tick("everywhere-verified", this.#verifiedText);
   readonly #capitals = tick("everywhere-capitals", el("span", { text: "Keep capital letters" }));
   readonly #said = el("p", { role: "status" });
   readonly #told = el("p", { role: "status", class: "cs-everywhere-told", hidden: true });
-  /** What goes on is stopped, and told, before it can be closed. */
   readonly #close = button({ icon: icon("close"), label: "Close", class: "is-quiet is-icon", name: "close-everywhere" }, () => this.#dialog.close());
   readonly #back = button({ text: "Take it all back", name: "everywhere-back" }, () => void this.#takeBack());
   readonly #all = button({ text: "Replace", name: "everywhere-all", class: "is-primary" }, () => void this.#replaceAll());
@@ -68,8 +72,13 @@ export class ReplaceEverywhere {
   readonly #progress: HTMLElement;
   readonly #list: HitList;
   readonly #work: Replacing;
-  #query = PLAIN;
-  #hits = new FoundHits({ rows: [], more: false, only_read: 0 }, PLAIN);
+  #asked: Asked = { query: NO_QUERY };
+  #query = NO_QUERY;
+  #hits = new FoundHits(NOTHING, NO_QUERY);
+  #offered = false;
+  /** Why the hits are not those of what is asked for now; null where they are. */
+  #why: string | null = "";
+  /** Steps that can be taken back, also after the dialog was closed. */
   #made: Made[] = [];
   #stop: () => void = () => {};
 
@@ -81,32 +90,28 @@ export class ReplaceEverywhere {
     const stop = button({ text: "Stop", name: "everywhere-stop" }, () => this.#work.stop());
     this.#progress = el("div", { class: "cs-find-line", hidden: true }, this.#doing, this.#bar, stop);
     this.#build();
-    scope.add(() => this.#dialog.remove());
+    scope.add(() => this.#closed());
   }
 
   async open(asked: Asked): Promise<void> {
     const { query, into } = asked;
-    // an expression would have to be tried on every text that there is
+    this.#asked = asked;
     this.#query = { ...query, pattern: false };
     this.#wanted.value = query.pattern ? "" : query.wanted;
     this.#into.value = into ?? "";
     this.#verified.box.checked = false;
-    this.#toldAs("");
-    this.#made = [];
-    this.#back.hidden = true;
-    this.#showSwitches();
+    if (query.pattern) this.#toldAs(NO_EXPRESSION);
+    else if (!this.#made.length) this.#toldAs("");
+    this.#offered = false;
+    setChoices(this.#where.select, [[UNKNOWN, "…"], WHOLE], UNKNOWN);
     this.#parts.root.append(this.#dialog);
     this.#dialog.showModal();
     (this.#wanted.value ? this.#into : this.#wanted).focus();
-    this.#take({ rows: [], more: false, only_read: 0 });
-    setText(this.#said, "Searching…");
-    await this.#offerProjects(asked);
     await this.#search();
   }
 
   #build(): void {
-    const switches = el("span", { class: "cs-switches", role: "group", "aria-label": "How it is searched" }, ...this.#switches.map(({ press }) => press));
-    const first = el("div", { class: "cs-find-line" }, this.#wanted, switches, this.#where.field);
+    const first = el("div", { class: "cs-find-line" }, this.#wanted, this.#switches.element, this.#where.field);
     const second = el("div", { class: "cs-find-line" }, this.#into, this.#capitals.label, this.#verified.label);
     const told = el("div", { class: "cs-find-line" }, this.#told, this.#back);
     this.#dialog.append(el("header", {}, el("h2", { text: "Replace in many recordings" }), this.#close), first, second, this.#said, this.#list.element, this.#progress, told, el("footer", {}, this.#all));
@@ -115,9 +120,9 @@ export class ReplaceEverywhere {
     this.#where.select.addEventListener("change", () => void this.#search());
     this.#dialog.addEventListener("close", () => this.#closed());
     this.#dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    this.#dialog.addEventListener("cancel", (event) => !this.#progress.hidden && event.preventDefault());
   }
 
+  /** What goes on is stopped; what came of it is told where it can be. */
   #closed(): void {
     this.#work.stop();
     this.#stop();
@@ -125,27 +130,11 @@ export class ReplaceEverywhere {
     this.#dialog.remove();
   }
 
-  /** The project that is asked for, or that of the recording that somebody comes from, is where it is looked first. */
-  async #offerProjects({ project, recording }: Asked): Promise<void> {
-    const { projects, recordings } = await this.#parts.api.library().catch(() => ({ projects: [], recordings: [] }));
-    const here = project ?? recordings.find(({ id }) => id === recording)?.project_id;
-    const named = projects.map(({ id, name }) => [id, id === here && recording ? `This project: ${name}` : name] as const);
-    setChoices(this.#where.select, [[EVERYWHERE, "The whole library"], ...named], here ?? EVERYWHERE);
-  }
-
   // ---------------------------------------------------------------- searching
-
-  #switch(name: (typeof SWITCHES)[number]["name"]): void {
-    this.#typed({ [name]: !this.#query[name] });
-    this.#showSwitches();
-  }
-
-  #showSwitches(): void {
-    for (const { name, press } of this.#switches) press.setAttribute("aria-pressed", String(this.#query[name]));
-  }
 
   #typed(changed: Partial<Query>): void {
     this.#query = { ...this.#query, ...changed };
+    this.#wait(SEARCHING);
     this.#stop();
     this.#stop = this.#scope.timeout(AFTER_MS, () => void this.#search());
   }
@@ -154,21 +143,54 @@ export class ReplaceEverywhere {
     this.#stop();
     const abort = new AbortController();
     this.#stop = () => abort.abort();
-    this.#query = { ...this.#query, wanted: this.#wanted.value };
-    const wanted = this.#query.wanted.trim();
-    if (!wanted || wanted.length > LONGEST_SEARCH) return this.#take({ rows: [], more: false, only_read: 0 });
-    setText(this.#said, "Searching…");
+    this.#wait(SEARCHING);
     try {
-      const found = await this.#parts.api.hits(wanted, this.#where.select.value || null, abort.signal);
-      if (!abort.signal.aborted) this.#take(found);
+      const found = await this.#found(abort.signal);
+      if (abort.signal.aborted) return;
+      if (typeof found === "string") this.#take(NOTHING, found);
+      else this.#take(found, null);
     } catch (error) {
-      if (!abort.signal.aborted) setText(this.#said, `What is said could not be searched. ${(error as Error).message}`);
+      if (!abort.signal.aborted) this.#take(NOTHING, `What is said could not be searched. ${(error as Error).message}`);
     }
   }
 
-  #take(found: HitsIn): void {
+  /** Or why nothing is searched. */
+  async #found(signal: AbortSignal): Promise<HitsIn | string> {
+    const wanted = this.#wanted.value.trim();
+    this.#query = { ...this.#query, wanted: this.#wanted.value };
+    const { select } = this.#where;
+    if (!this.#offered) await this.#offerProjects(signal);
+    if (select.value === UNKNOWN) return "The project that was asked for is not in your library. Choose where it is to be looked.";
+    if (!wanted) return "";
+    if (wanted.length > LONGEST_SEARCH) return `At most ${LONGEST_SEARCH} characters can be looked for.`;
+    return this.#parts.api.hits(wanted, select.value || null, signal);
+  }
+
+  /** Where it was asked for: a project, or that of the recording that somebody comes from. No other takes its place. */
+  async #offerProjects(signal: AbortSignal): Promise<void> {
+    const { project, recording } = this.#asked;
+    const { projects, recordings } = await this.#parts.api.library();
+    if (signal.aborted) return;
+    const { select } = this.#where;
+    const asked = project ?? (recording === undefined ? EVERYWHERE : recordings.find(({ id }) => id === recording)?.project_id);
+    const found = asked !== undefined && (asked === EVERYWHERE || projects.some(({ id }) => id === asked));
+    const named = projects.map(({ id, name }) => [id, id === asked && recording ? `This project: ${name}` : name] as const);
+    // whoever has chosen meanwhile has what he chose
+    const now = select.value !== UNKNOWN ? select.value : found ? asked : UNKNOWN;
+    setChoices(select, [...(now === UNKNOWN ? [[UNKNOWN, "Choose…"] as const] : []), WHOLE, ...named], now);
+    this.#offered = true;
+  }
+
+  #take(found: HitsIn, why: string | null): void {
     this.#hits = new FoundHits(found, this.#query);
+    this.#why = why;
     this.#show();
+  }
+
+  /** What is shown may be of something else than what is asked for: nothing of it is replaced. */
+  #wait(why: string): void {
+    this.#why = why;
+    this.#showCounts();
   }
 
   // ---------------------------------------------------------------- showing
@@ -184,8 +206,9 @@ export class ReplaceEverywhere {
     setText(this.#verifiedText, `Also in ${count(verifiedRows, "verified segment")}`);
     const chosen = this.#chosen.length;
     setText(this.#all.firstElementChild!, `Replace ${chosen.toLocaleString("en")}`);
-    this.#all.disabled = !chosen || !this.#progress.hidden;
-    setText(this.#said, this.#query.wanted.trim() ? this.#hits.summary(chosen) : "");
+    this.#all.disabled = !chosen || this.#why !== null || !this.#progress.hidden;
+    setText(this.#said, this.#why ?? this.#hits.summary(chosen));
+    this.#switches.show(this.#query);
     this.#said.classList.toggle("cs-hint", !all.length);
   }
 
@@ -225,12 +248,11 @@ export class ReplaceEverywhere {
     this.#toldAs("");
     this.#back.hidden = true;
     this.#progress.hidden = false;
-    this.#all.disabled = this.#close.disabled = true;
+    this.#all.disabled = true;
     try {
       return await work();
     } finally {
       this.#progress.hidden = true;
-      this.#close.disabled = false;
     }
   }
 
@@ -238,6 +260,7 @@ export class ReplaceEverywhere {
     this.#toldAs(told);
     this.#back.hidden = !this.#made.length;
     this.#parts.done();
+    if (!this.#dialog.isConnected) return this.#parts.say(told, this.#made.length ? { text: "Take it all back", press: () => void this.#takeBack() } : undefined);
     if (!this.#back.hidden) this.#back.focus();
     void this.#search();
   }

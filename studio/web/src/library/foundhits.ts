@@ -1,13 +1,17 @@
 /** What a search over many recordings found, hit by hit: matched here as the find bar does, so that both mean the same. */
 
 import type { HitRow, HitsIn } from "../api/wire.ts";
+import type { Spoken } from "../find/context.ts";
 import { likeCase, replaced, replacement, search, type Hit, type Query } from "../find/matcher.ts";
 import { count } from "../lib/format.ts";
+import { groupBy } from "../lib/group.ts";
 import type { Change, Text } from "./replacing.ts";
 
 /** A hit in a segment of some recording. */
 export interface Found {
   row: HitRow;
+  /** The row as the find bar has a segment. */
+  said: Spoken;
   hit: Hit;
   /** Of this hit among all that there are, as long as the segment stands as it is. */
   key: string;
@@ -20,9 +24,10 @@ export class FoundHits {
 
   constructor({ rows, more, only_read }: HitsIn, query: Query) {
     const { hits } = search(rows.map(({ text }) => text), query);
+    const said = rows.map(spokenOf);
     this.all = hits.map((hit) => {
       const row = rows[hit.text]!;
-      return { row, hit, key: `${row.transcript} ${row.segment} ${row.revision} ${hit.start}` };
+      return { row, said: said[hit.text]!, hit, key: `${row.transcript} ${row.segment} ${row.revision} ${hit.start}` };
     });
     this.#more = more;
     this.#onlyRead = only_read;
@@ -40,10 +45,10 @@ export class FoundHits {
 
   /** By transcript, in the order in which they are shown; what says the same afterwards is left out. */
   changes(chosen: readonly Found[], into: string, capitals: boolean): Change[] {
-    const bySegment = grouped(chosen, ({ row }) => row);
+    const bySegment = groupBy(chosen, ({ row }) => row);
     const texts = [...bySegment].map(([row, found]) => ({ row, text: this.#text(row, found, into, capitals) }));
-    const byTranscript = grouped(texts.filter(({ row, text }) => text.text !== row.text), ({ row }) => row.transcript);
-    return [...byTranscript].map(([transcript, made]) => ({ transcript, name: made[0]!.row.name, texts: made.map(({ text }) => text) }));
+    const byTranscript = groupBy(texts.filter(({ row, text }) => text.text !== row.text), ({ row }) => row.transcript);
+    return [...byTranscript].map(([transcript, made]) => ({ transcript, recording: made[0]!.row.recording, name: made[0]!.row.name, texts: made.map(({ text }) => text) }));
   }
 
   #text({ text, segment, revision }: HitRow, found: readonly Found[], into: string, capitals: boolean): Text {
@@ -59,12 +64,7 @@ export class FoundHits {
   }
 }
 
-function grouped<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const found = new Map<Key, Item[]>();
-  for (const item of items) {
-    const there = found.get(keyOf(item));
-    if (there) there.push(item);
-    else found.set(keyOf(item), [item]);
-  }
-  return found;
-}
+export const spokenOf = ({ text, status, word_start, word_end }: HitRow): Spoken => ({
+  status,
+  words: text.split(" ").map((word, i) => ({ text: word, start: (word_start[i] ?? 0) / 1000, end: (word_end[i] ?? 0) / 1000 })),
+});

@@ -1,6 +1,7 @@
 /** The hits of a search over many recordings, under their recordings: each with its context, its sound and a tick. */
 
 import type { HitRow } from "../api/wire.ts";
+import { hitContext, isVerified, soundOf } from "../find/context.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
@@ -21,10 +22,6 @@ interface Parts {
 
 /** Hits that are drawn at once. */
 const ROWS = 100;
-/** Characters of the text before and after a hit. */
-const AROUND = 40;
-
-const isVerified = ({ row }: Found): boolean => row.status === "verified";
 
 export class HitList {
   readonly element: HTMLElement;
@@ -70,7 +67,7 @@ export class HitList {
   }
 
   #isPossible(found: Found): boolean {
-    return this.#parts.verified() || !isVerified(found);
+    return this.#parts.verified() || !isVerified(found.row);
   }
 
   /** The recording, with a tick for all of its hits. */
@@ -90,8 +87,8 @@ export class HitList {
   }
 
   #row(found: Found): HTMLElement {
-    const { row, hit, key } = found;
-    const at = clock(soundOf(row, hit.start, hit.end).start, 1);
+    const { row, said, hit, key } = found;
+    const at = clock(soundOf(said, hit)[0], 1);
     const box = el("input", { type: "checkbox", "data-hit": key, "aria-label": `Replace the hit at ${at} in ${row.name}` });
     box.disabled = !this.#isPossible(found);
     box.checked = !box.disabled && !this.#left.has(key);
@@ -101,17 +98,7 @@ export class HitList {
       this.#list.querySelector<HTMLElement>(`[data-hit="${CSS.escape(key)}"]`)?.focus();
     });
     const play = button({ icon: icon("play"), class: "is-icon", label: `Play the hit at ${at}` }, () => this.#play(found));
-    return el("li", {}, box, play, el("span", { class: "cs-hit-time", text: at }), this.#context(found));
-  }
-
-  #context(found: Found): HTMLElement {
-    const { text } = found.row;
-    const { start, end } = found.hit;
-    const context = el("span", { class: "cs-hit-text", dir: "auto", lang: found.row.language || null });
-    context.append(start > AROUND ? "…" : "", text.slice(Math.max(0, start - AROUND), start), el("del", { text: text.slice(start, end) }));
-    context.append(el("ins", { text: this.#parts.put(found) }), text.slice(end, end + AROUND), text.length > end + AROUND ? "…" : "");
-    if (isVerified(found)) context.append(" ", el("span", { class: "cs-hit-verified", text: "verified" }));
-    return context;
+    return el("li", {}, box, play, el("span", { class: "cs-hit-time", text: at }), hitContext(said, hit, this.#parts.put(found), row.language || null));
   }
 
   #tick(key: string, ticked: boolean): void {
@@ -124,21 +111,12 @@ export class HitList {
     this.#parts.changed();
   }
 
-  #play({ row, hit }: Found): void {
-    const { start, end } = soundOf(row, hit.start, hit.end);
+  #play({ row, said, hit }: Found): void {
     if (this.#playing?.recording !== row.recording) {
       this.hush();
       const scope = this.#scope.child();
       this.#playing = { recording: row.recording, scope, player: new Player(scope, this.#parts.sound(row.recording), Number.MAX_SAFE_INTEGER) };
     }
-    this.#playing!.player.play(start, end);
+    this.#playing!.player.play(...soundOf(said, hit));
   }
-}
-
-/** The words of characters [start, end) with one more on either side, in seconds: what was said can be told by it. */
-export function soundOf({ text, word_start, word_end }: HitRow, start: number, end: number): { start: number; end: number } {
-  const wordAt = (at: number) => text.slice(0, at).split(" ").length - 1;
-  const first = Math.max(0, wordAt(start) - 1);
-  const last = Math.min(word_end.length - 1, wordAt(end - 1) + 1);
-  return { start: (word_start[first] ?? 0) / 1000, end: (word_end[last] ?? 0) / 1000 };
 }

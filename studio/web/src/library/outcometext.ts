@@ -17,13 +17,13 @@ export function backText(outcome: Outcome): string {
   return [done, ...rest(outcome, "left as replaced, where something was edited since; Versions leads back there")].join(" ");
 }
 
-const recordings = ({ made }: Outcome): string => count(new Set(made.map(({ name, transcript }) => name || transcript)).size, "recording");
+const recordings = ({ made }: Outcome): string => count(new Set(made.map(({ recording }) => recording)).size, "recording");
 
 function rest({ left, refused, ended }: Outcome, how: string): string[] {
-  const segments = [...left.values()].reduce((sum, each) => sum + each, 0);
+  const segments = [...left.values()].reduce((sum, each) => sum + each.segments, 0);
   return [
-    segments ? `${count(segments, "segment was", "segments were")} ${how}: ${names([...left.keys()])}.` : "",
-    ...[...refused].slice(0, NAMED).map(([name, why]) => `${name}: ${why}`),
+    segments ? `${count(segments, "segment was", "segments were")} ${how}: ${names([...left.values()].map(({ name }) => name))}.` : "",
+    ...[...refused.values()].slice(0, NAMED).map(({ name, why }) => `${name}: ${why}`),
     refused.size > NAMED ? `${count(refused.size - NAMED, "other recording was", "other recordings were")} refused, too.` : "",
     ended ? `${ended.why.replace(/\.$/u, "")}: ${count(ended.missed, "text was", "texts were")} not come to.` : "",
   ].filter(Boolean);

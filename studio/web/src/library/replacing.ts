@@ -10,7 +10,8 @@ import { randomKey } from "../lib/randomkey.ts";
 /** Segments of one transcript, each with what it is to say. */
 export interface Change {
   transcript: string;
-  /** Of the recording. */
+  recording: string;
+  /** Of the recording: another one may have the same. */
   name: string;
   texts: readonly Text[];
 }
@@ -24,19 +25,17 @@ export interface Text {
 }
 
 /** A step that was made: the revisions that it has left. */
-export interface Made {
-  transcript: string;
-  name: string;
+export interface Made extends Omit<Change, "texts"> {
   revisions: Record<string, number>;
   hits: number;
 }
 
 export interface Outcome {
   made: Made[];
-  /** Segments that somebody changed meanwhile, by the names of their recordings. */
-  left: Map<string, number>;
-  /** Why a recording was not changed at all, by its name. */
-  refused: Map<string, string>;
+  /** Segments that somebody changed meanwhile, by recording. */
+  left: Map<string, { name: string; segments: number }>;
+  /** Why a recording was not changed at all, by recording. */
+  refused: Map<string, { name: string; why: string }>;
   /** Somebody stopped it, or the server was not reached any more: why, and how many transcripts were not come to. */
   ended: { why: string; missed: number } | null;
 }
@@ -86,38 +85,38 @@ export class Replacing {
   }
 
   /** What is in conflict is left out, and the rest asked for again. Answers why nothing more can be done, if so. */
-  async #replaceIn({ transcript, name, texts }: Change, verified: boolean, outcome: Outcome): Promise<string | null> {
+  async #replaceIn({ texts, ...of }: Change, verified: boolean, outcome: Outcome): Promise<string | null> {
     let wanted = texts;
     while (wanted.length) {
       const intent = { texts: wanted.map(({ segment, text }) => ({ segment, text })), verified };
       const revisions = Object.fromEntries(wanted.map(({ segment, revision }) => [segment, revision]));
-      const reply = await this.#ask({ transcript, key: randomKey(), op: "replace_texts", intent, revisions });
+      const reply = await this.#ask({ transcript: of.transcript, key: randomKey(), op: "replace_texts", intent, revisions });
       if (isOver(reply)) return reply?.message ?? "The server was not reached";
       if (reply.ok) {
         const { id, revision } = reply.changes.segments;
         const hits = wanted.filter(({ segment }) => id.includes(segment)).reduce((sum, each) => sum + each.hits, 0);
-        if (id.length) outcome.made.push({ transcript, name, revisions: Object.fromEntries(id.map((key, at) => [key, revision[at]!])), hits });
+        if (id.length) outcome.made.push({ ...of, revisions: Object.fromEntries(id.map((key, at) => [key, revision[at]!])), hits });
         return null;
       }
       const changed = new Set(reply.changes?.segments.id);
       const rest = wanted.filter(({ segment }) => !changed.has(segment));
       if (reply.error !== "conflict" || rest.length === wanted.length) {
-        outcome.refused.set(name, reply.message);
+        refuse(outcome, of, reply.message);
         return null;
       }
-      outcome.left.set(name, (outcome.left.get(name) ?? 0) + wanted.length - rest.length);
+      leave(outcome, of, wanted.length - rest.length);
       wanted = rest;
     }
     return null;
   }
 
   async #undo(step: Made, outcome: Outcome): Promise<string | null> {
-    const { transcript, name, revisions } = step;
+    const { transcript, revisions } = step;
     const reply = await this.#ask({ transcript, key: randomKey(), move: "undo", revisions });
     if (isOver(reply)) return reply?.message ?? "The server was not reached";
     if (reply.ok) outcome.made.push(step);
-    else if (reply.error === "conflict") outcome.left.set(name, (outcome.left.get(name) ?? 0) + Object.keys(revisions).length);
-    else outcome.refused.set(name, reply.message);
+    else if (reply.error === "conflict") leave(outcome, step, Object.keys(revisions).length);
+    else refuse(outcome, step, reply.message);
     return null;
   }
 
@@ -130,6 +129,17 @@ export class Replacing {
     }
     return reply;
   }
+}
+
+type Of = Pick<Change, "recording" | "name">;
+
+/** Its translations are texts of the same recording. */
+function leave({ left }: Outcome, { recording, name }: Of, segments: number): void {
+  left.set(recording, { name, segments: (left.get(recording)?.segments ?? 0) + segments });
+}
+
+function refuse({ refused }: Outcome, { recording, name }: Of, why: string): void {
+  refused.set(recording, { name, why });
 }
 
 /** Nothing that is asked for after it would be done either. */

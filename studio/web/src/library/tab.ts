@@ -30,6 +30,7 @@ import { COLUMNS, filterRows, inProject, sortRows, type Sort } from "./sort.ts";
 
 /** While no run goes on: the table is short news. */
 const SELDOM_MS = 30_000;
+const REPLACE_TITLE = "Replace what is searched for, in all recordings or in a project’s";
 
 class Library {
   readonly #context: GradioContext;
@@ -51,11 +52,12 @@ class Library {
   readonly #checkAll = el("input", { type: "checkbox", "data-name": "choose-all", "aria-label": "Choose all that are shown" });
   readonly #exportButton = button({ text: "Export all…", name: "export-all" }, () => this.#openExport());
   readonly #everywhere: ReplaceEverywhere;
-  readonly #replaceButton = button({ text: "Replace…", name: "replace-said", title: "Replace what is searched for, in all recordings or in a project’s" }, () => this.#replace());
+  readonly #replaceButton = button({ text: "Replace…", name: "replace-said", title: REPLACE_TITLE }, () => this.#replace());
   readonly #view: HTMLElement;
   readonly #list: LibraryRows;
   readonly #said: SaidSearch;
   #exportOff: string | null = null;
+  #replaceOff: string | null = null;
   #rows: LibraryRow[] | null = null;
   #sort: Sort = { by: "created", falling: true };
   #sorted: readonly LibraryRow[] | null = null;
@@ -72,7 +74,7 @@ class Library {
     this.#projects = new ProjectFilter({ api: this.#api, root: this.#root, changed: () => this.#filtered(), done: () => this.refresh() }, takeProject() ?? keptPlace()?.project ?? null);
     const search = el("label", { class: "cs-search" }, icon("search"), this.#search);
     const bar = el("div", { class: "cs-library-bar" }, search, this.#projects.element, this.#summary, this.#projects.counts, this.#replaceButton, this.#exportButton, this.#projects.role);
-    this.#everywhere = new ReplaceEverywhere(this.#scope, { api: this.#api, root: this.#root, done: () => this.refresh() });
+    this.#everywhere = new ReplaceEverywhere(this.#scope, { api: this.#api, root: this.#root, done: () => this.refresh(), say: (sentence, action) => this.#bulk.notice.say(sentence, action) });
     this.#exportAll = new ExportDialog(this.#scope, this.#root, this.#api);
     this.#bulk = this.#makeBulk();
     this.#view = el("div", { class: "cs-library-view" }, this.#table);
@@ -200,7 +202,7 @@ class Library {
     this.#list.show(shown);
     this.#showChoice();
     this.#empty.hidden = shown.length > 0;
-    this.#replaceButton.hidden = !this.#said.found.size;
+    this.#showReplace(shown);
     this.#showExport(shown);
     setText(this.#empty, this.#emptyText(this.#rows.length));
     const all = count(this.#rows.length, "recording");
@@ -228,7 +230,17 @@ class Library {
     setText(this.#exportButton.firstElementChild!, exportText(some.length, all.length));
   }
 
+  /** It is off where nothing that is shown to say it is to be corrected. */
+  #showReplace(shown: readonly LibraryRow[]): void {
+    const off = shown.filter((row) => this.#said.found.has(row.id)).map((row) => this.#projects.of(row)?.off["change"]);
+    this.#replaceButton.hidden = !off.length;
+    this.#replaceOff = off.every((why) => why !== undefined) ? (off[0] ?? null) : null;
+    setOff(this.#replaceButton, this.#replaceOff);
+    if (this.#replaceOff === null) this.#replaceButton.title = REPLACE_TITLE;
+  }
+
   #replace(): void {
+    if (this.#replaceOff !== null) return this.#say(this.#replaceOff);
     const query = { wanted: this.#search.value.trim(), pattern: false, whole: false, case: false, accents: false };
     void this.#everywhere.open({ query, project: this.#projects.chosen });
   }

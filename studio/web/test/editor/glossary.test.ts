@@ -21,10 +21,10 @@ beforeEach(() => {
 
 const entry = (id: string, right: string): GlossaryEntry => ({ id, wrong: "nambur", right, state: "accepted", count: 0 }) as GlossaryEntry;
 
-async function setup(answer: () => unknown) {
+async function setup(answer: () => unknown, say: (text: string) => void = () => {}) {
   const server = new TestServer().get("/transcripts/t/glossary.json", answer);
   const saver = new Saver("t", (request) => server.api.edit(request));
-  const panel = new GlossaryPanel(scope, { api: server.api, transcript: "t", model: transcript([["a"]]), saver, marked: new MarkedRegion(60), rights: new Rights(OWN), propose: () => {}, hear: () => {}, say: () => {} });
+  const panel = new GlossaryPanel(scope, { api: server.api, transcript: "t", model: transcript([["a"]]), saver, marked: new MarkedRegion(60), rights: new Rights(OWN), propose: () => {}, hear: () => {}, say });
   mount(panel.element);
   await pass(1300);
   const rights = () => [...panel.element.querySelectorAll<HTMLInputElement>("li [data-name^=right]")].map((field) => field.value);
@@ -69,14 +69,30 @@ test("a row that is deleted goes, whatever was written in it", async () => {
   assert.deepEqual([rights(), server.calls("glossary").length], [[], 1]);
 });
 
-test("an older answer does not take the place of a newer one", async () => {
+test("looks wait for one another, so that what is offered after the first one is told, however late that is", async () => {
   const waiting: ((answer: unknown) => void)[] = [];
-  const { panel, rights } = await setup(() => new Promise((done) => waiting.push(done)));
+  const said: string[] = [];
+  const { panel, rights } = await setup(() => new Promise((done) => waiting.push(done)), (text) => said.push(text));
   panel.shown();
   await settle();
-  waiting[1]!({ entries: [entry("a", "newer")] });
+  assert.equal(waiting.length, 1);
+  waiting[0]!({ entries: [entry("a", "older")] });
+  await settle();
+  const offered = { ...entry("b", "aa"), wrong: "a", state: "offered", count: 2 };
+  waiting[1]!({ entries: [entry("a", "newer"), offered] });
+  await settle();
+  assert.deepEqual(rights(), ["aa", "newer"]);
+  assert.match(said[0] ?? "", /^You corrected “a” → “aa” in 2 segments/);
+});
+
+test("an answer that somebody's own change overtook is not shown in its place", async () => {
+  const waiting: ((answer: unknown) => void)[] = [];
+  const { server, panel, rights } = await setup(() => (waiting.length ? { entries: [entry("b", "mine")] } : new Promise((done) => waiting.push(done))));
+  server.on("glossary", () => ({ ok: true, entries: [entry("b", "mine")], added: 0 }));
+  type(panel.element.querySelector<HTMLInputElement>("[data-name=new-right]")!, "mine");
+  q<HTMLFormElement>(panel.element, "form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await settle();
   waiting[0]!({ entries: [entry("a", "older")] });
   await settle();
-  assert.deepEqual(rights(), ["newer"]);
+  assert.deepEqual(rights(), ["mine"]);
 });

@@ -31,7 +31,7 @@ test("as many rows are looked at as the text may reach over, and empty ones behi
   assert.equal(rowsFor(short, 1, 1).length, 2);
 });
 
-function setup(status = [0, 0, 0]) {
+function setup(status = [0, 0, 0], until: Promise<unknown> = Promise.resolve()) {
   const model = transcript([["one", "two"], ["three", "for"], ["five"]], { status });
   const [sent, previews, did] = [[] as EditRequest[], [] as PreviewRequest[], [] as unknown[]];
   const saver = new Saver("t", (request) => {
@@ -53,9 +53,10 @@ function setup(status = [0, 0, 0]) {
     { segment: "s2", parts: [{ old: "five", new: "Five" }] },
   ];
   const api = {
-    preview: (request: PreviewRequest) => {
+    preview: async (request: PreviewRequest) => {
       previews.push(request);
-      return Promise.resolve({ ok: true as const, rows, removed: [] });
+      await until;
+      return { ok: true as const, rows, removed: [] };
     },
   } as Pick<Api, "preview">;
   const inside = mount(el("div"));
@@ -103,4 +104,20 @@ test("into the one row, or not at all: the field opens again where it was", asyn
   await settle();
   assert.deepEqual(did, [["paste", "s0", "two\nthree four five", [4, 7]], ["open", "s0", [4, 7]]]);
   assert.deepEqual(sent, []);
+});
+
+test("nobody waits for what would change: what is chosen before is done at once, and the answer then changes nothing", async () => {
+  for (const [name, done] of [["paste-here", ["paste", "s0", "two\nthree four five", [4, 7]]], ["paste-cancel", ["open", "s0", [4, 7]]]] as const) {
+    let answer = () => {};
+    const { pasting, inside, sent, previews, did } = setup([0, 0, 0], new Promise<void>((told) => (answer = told)));
+    pasting.offered("two\nthree four five");
+    await settle();
+    assert.equal(previews.length, 1);
+    press(named(inside, name));
+    await settle();
+    assert.deepEqual([did, inside.children.length], [[done], 0], name);
+    answer();
+    await settle();
+    assert.deepEqual([did, sent, inside.children.length], [[done], [], 0], name);
+  }
 });

@@ -1,4 +1,4 @@
-import { holdTime, mount, named, pass, press, q, settle, texts } from "../dom.ts";
+import { check, holdTime, mount, named, pass, press, q, settle, texts } from "../dom.ts";
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -143,12 +143,25 @@ test("a server that is not reached is told, and what was there stays", async () 
   assert.equal(texts(panel.element, "h3").length, 2);
 });
 
-test("whoever took one by its button is at the next one then", async () => {
-  const { model, panel } = await setup(() => found({ proposals: { segment: ["s0", "s1"], revision: [0, 0], start: [0, 0], end: [1, 1], into: ["S", "S"], kind: [0, 0] } }));
-  const verified = named<HTMLInputElement>(panel.element, "proofread-verified");
-  verified.checked = true;
-  verified.dispatchEvent(new Event("change"));
-  named(panel.element, "fix s0:0:1").focus();
-  model.apply(changesOf(changes(2, [["So", "it"]], { revision: 1 })), "edit");
-  assert.equal((document.activeElement as HTMLElement).dataset["name"], "fix s1:0:1");
+const focusedName = () => (document.activeElement as HTMLElement).dataset["name"];
+
+test("whoever took one by its button is at the next one of its kind, then of another, and at the end where it is said", async () => {
+  const proposals = { segment: ["s0", "s0", "s1", "s1"], revision: [0, 0, 0, 0], start: [0, 3, 0, 3], end: [1, 10, 1, 5], into: ["S", "the", "S", "It"], kind: [0, 1, 0, 0] };
+  const { model, panel } = await setup(() => found({ proposals }));
+  check(named<HTMLInputElement>(panel.element, "proofread-verified"), true);
+  const gone = (version: number, texts: string[][], revision: number) => model.apply(changesOf(changes(version, texts, { revision })), "edit");
+  named(panel.element, "fix s0:3:10").focus(); // the only one of its kind, at the end of the list
+  gone(2, [["So", "the", "end"]], 1);
+  assert.equal(focusedName(), "fix s1:0:1");
+  named(panel.element, "never s1:0:1").focus();
+  model.apply(changesOf({ ...changes(3, []), removed: ["s1"] }), "poll");
+  assert.deepEqual([texts(panel.element, "h3"), document.activeElement === q(panel.element, "[role=status]")], [[], true]);
+});
+
+test("whoever looked at all of a kind comes back to it, or to what is left", async () => {
+  const { panel, given } = await setup(() => found({ proposals: { segment: ["s0", "s0", "s1"], revision: [0, 0, 0], start: [0, 0, 3], end: [1, 1, 10], into: ["S", "S", "x"], kind: [0, 0, 1] } }));
+  press(named(panel.element, "all sentence_case a sentence begins"));
+  assert.deepEqual([given[0]!.back(), focusedName()], [true, "all sentence_case a sentence begins"]);
+  panel.element.remove();
+  assert.equal(given[0]!.back(), false, "out of sight");
 });

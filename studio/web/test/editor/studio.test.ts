@@ -800,3 +800,24 @@ test("who else is here stands at his row and over the transcript, and leads ther
   await settle();
   assert.deepEqual(said(), { transcript: "t", page, away: true });
 });
+
+test("a hit in a row that is not shown is gone to: the row is shown as long as somebody is there", async () => {
+  const { root, hit } = await open(new StudioServer(recordingInfo(), { confidence: [90, 90, 20, 90, 90, 90, 90] }));
+  hit("y");
+  await pass(32);
+  assert.deepEqual(texts(root, ".cs-words"), ["enter your nambur"]);
+  hit("f", { ctrlKey: true });
+  type(q<HTMLInputElement>(root, ".cs-find input[type=search]"), "thank");
+  await pass(32);
+  assert.deepEqual([selected(), texts(root, ".cs-words")], [{ segment: "s2", word: 0 }, ["enter your nambur", "thank you"]]);
+  assert.equal(q(root, ".cs-filter-line [role=status]").textContent, "Only what is to do: unverified, with suspects: 2 of 3 segments");
+});
+
+test("Ctrl+Shift+H looks into other recordings whatever one may do here; Ctrl+H says why nothing is replaced", async () => {
+  const { root, hit } = await open(new StudioServer(recordingInfo({ standing: GUEST })));
+  hit("h", { ctrlKey: true });
+  assert.deepEqual([q(root, ".cs-replace").hidden, q(root, ".cs-told .cs-notice:not([hidden])").textContent], [true, GUEST.off["change"]]);
+  hit("H", { ctrlKey: true, shiftKey: true });
+  await settle();
+  assert.equal(has(root, "dialog.cs-everywhere"), true);
+});

@@ -32,7 +32,7 @@ const given = (): readonly Hit[] => [{ text: 0, start: 0, end: 2, put: "So" }, {
 
 test("hits that nobody looked for have a title in place of a search, and each what is to stand there", () => {
   const { bar } = setup();
-  bar.give({ title: "A sentence begins", hits: given });
+  bar.give({ title: "A sentence begins", hits: given, back: () => false });
   assert.equal(q(bar.element, ".cs-find-title").textContent, "A sentence begins");
   assert.ok(q(bar.element, "input[type=search]").hidden && named(bar.element, "replace-into").hidden);
   assert.deepEqual([texts(bar.element, "del"), texts(bar.element, "ins")], [["so", "so so", "well"], ["So", "so", "Well"]]);
@@ -41,7 +41,7 @@ test("hits that nobody looked for have a title in place of a search, and each wh
 
 test("they are taken in one step, but for verified segments, and the bar goes with the last", async () => {
   const { bar, asked, closed } = setup();
-  bar.give({ title: "x", hits: () => (asked.length ? [] : given()) });
+  bar.give({ title: "x", hits: () => (asked.length ? [] : given()), back: () => false });
   assert.equal(named(bar.element, "replace-all").textContent, "Replace 2");
   press(named(bar.element, "replace-all"));
   await settle();
@@ -52,7 +52,7 @@ test("they are taken in one step, but for verified segments, and the bar goes wi
 
 test("who looks for something then has the search again", () => {
   const { bar } = setup();
-  bar.give({ title: "x", hits: given });
+  bar.give({ title: "x", hits: given, back: () => false });
   bar.open("find", "it");
   assert.equal(q(bar.element, ".cs-find-title").hidden, true);
   assert.equal(q(bar.element, "input[type=search]").hidden, false);

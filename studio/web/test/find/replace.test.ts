@@ -1,4 +1,4 @@
-import { check, holdTime, mount, named, press, q, settle, texts, type } from "../dom.ts";
+import { check, holdTime, key, mount, named, press, q, settle, texts, type } from "../dom.ts";
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 /** Three segments with the same word; the first is verified. */
-function setup() {
+function setup(off: string | null = null) {
   const asked: ReplaceRequest[] = [];
   const gone: Place[] = [];
   const replace = async (make: () => ReplaceRequest | null) => {
@@ -27,12 +27,13 @@ function setup() {
     return request?.texts.length ?? 0;
   };
   const model = transcript([["the", "nambur"], ["a", "nambur"], ["one", "nambur"]], { status: [1, 0, 0] });
-  const bar = new FindBar(scope, { model, place: () => null, goTo: (place) => gone.push(place), play: () => {}, replace, say: () => {}, closed: () => {}, everywhere: () => {} });
+  const said: string[] = [];
+  const bar = new FindBar(scope, { model, place: () => null, goTo: (place) => gone.push(place), play: () => {}, replace, off, say: (sentence) => said.push(sentence), closed: () => {}, everywhere: () => {} });
   mount(bar.element);
   const made: string[] = [];
   const proposal = (into: string): Proposal => ({ query: { ...NO_QUERY, wanted: "nambur" }, into, made: () => made.push(into) });
   const rows = () => texts(bar.element, ".cs-hits > li").map((row) => row.replace(/^\d+:\d+\.\d/u, ""));
-  return { bar, asked, gone, made, proposal, rows };
+  return { bar, asked, gone, made, said, proposal, rows };
 }
 
 test("hits that would be replaced come first; verified ones stand behind them, and it is said that they stay", () => {
@@ -58,4 +59,16 @@ test("a proposal is made where what it says was put there, and not where somethi
   press(named(bar.element, "replace-all"));
   await settle();
   assert.deepEqual([asked.length, made], [3, ["number"]]);
+});
+
+test("who may not correct finds, and is told why nothing is replaced, whichever way it is asked for", () => {
+  const { bar, asked, said, proposal } = setup("Correcting is off.");
+  const panel = q(bar.element, ".cs-replace");
+  bar.open("replace", "nambur");
+  assert.deepEqual([bar.element.hidden, bar.finding.hits.length], [false, 3]);
+  key(q(bar.element, "input[type=search]"), "h", { ctrlKey: true });
+  press(named(bar.element, "find-replace"));
+  bar.propose(proposal("number"));
+  bar.give({ title: "x", hits: () => [], back: () => false });
+  assert.deepEqual([panel.hidden, asked, said], [true, [], Array(5).fill("Correcting is off.")]);
 });

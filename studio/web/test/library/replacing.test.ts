@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EditRequest, HitRow, WireChanges } from "../../src/api/wire.ts";
-import { FoundHits } from "../../src/library/foundhits.ts";
-import { soundOf } from "../../src/library/hitlist.ts";
+import { soundOf } from "../../src/find/context.ts";
+import { FoundHits, spokenOf } from "../../src/library/foundhits.ts";
 import { backText, outcomeText } from "../../src/library/outcometext.ts";
 import { Replacing, type Change } from "../../src/library/replacing.ts";
 import { changes, columns } from "../fixtures.ts";
@@ -22,8 +22,8 @@ test("hits are those of the find bar, and each recording is one change", () => {
   assert.equal(new FoundHits({ rows: ROWS, more: false, only_read: 0 }, { ...PLAIN, whole: true }).all.length, 3);
   assert.equal(found.verifiedRows, 1);
   assert.deepEqual(found.changes(found.all.filter((_, i) => i !== 1), "inn", true), [
-    { transcript: "a", name: "a.wav", texts: [{ segment: "s1", revision: 3, hits: 1, text: "the Inn and the cafe" }, { segment: "s2", revision: 3, hits: 1, text: "a innteria" }] },
-    { transcript: "b", name: "b.wav", texts: [{ segment: "s1", revision: 3, hits: 1, text: "my inn" }] },
+    { transcript: "a", recording: "ra", name: "a.wav", texts: [{ segment: "s1", revision: 3, hits: 1, text: "the Inn and the cafe" }, { segment: "s2", revision: 3, hits: 1, text: "a innteria" }] },
+    { transcript: "b", recording: "rb", name: "b.wav", texts: [{ segment: "s1", revision: 3, hits: 1, text: "my inn" }] },
   ]);
   assert.deepEqual(found.changes([found.all[1]!], "cafe", false), []);
   assert.equal(found.summary(4), "4 hits in 2 recordings, 4 chosen.");
@@ -32,8 +32,8 @@ test("hits are those of the find bar, and each recording is one change", () => {
 });
 
 test("a hit is heard with a word on either side", () => {
-  assert.deepEqual(soundOf(ROWS[0]!, 4, 8), { start: 0, end: 2.9 });
-  assert.deepEqual(soundOf(ROWS[0]!, 17, 21), { start: 3, end: 4.9 });
+  assert.deepEqual(soundOf(spokenOf(ROWS[0]!), { start: 4, end: 8 }), [0, 2.9]);
+  assert.deepEqual(soundOf(spokenOf(ROWS[0]!), { start: 17, end: 21 }), [3, 4.9]);
 });
 
 type Reply = Awaited<ReturnType<ConstructorParameters<typeof Replacing>[0]["edit"]>>;
@@ -57,8 +57,8 @@ const did = (ids: string[]): Reply => ({ ok: true, changes: now(ids) });
 const conflict = (id: string): Reply => ({ ok: false, error: "conflict", message: "changed", changes: now([id]) });
 
 const CHANGES: Change[] = [
-  { transcript: "a", name: "a.wav", texts: [{ segment: "s1", revision: 3, text: "one", hits: 2 }, { segment: "s2", revision: 5, text: "two", hits: 1 }] },
-  { transcript: "b", name: "b.wav", texts: [{ segment: "s1", revision: 0, text: "three", hits: 1 }] },
+  { transcript: "a", recording: "ra", name: "a.wav", texts: [{ segment: "s1", revision: 3, text: "one", hits: 2 }, { segment: "s2", revision: 5, text: "two", hits: 1 }] },
+  { transcript: "b", recording: "rb", name: "b.wav", texts: [{ segment: "s1", revision: 0, text: "three", hits: 1 }] },
 ];
 
 test("each transcript is one step, and all of it is taken back by the revisions it has left", async () => {
@@ -97,4 +97,13 @@ test("stopped, what was done stays and can be taken back", async () => {
   work.stop();
   const outcome = await going;
   assert.deepEqual([sent.length, outcome.made.length, outcome.ended], [1, 1, { why: "It was stopped", missed: 1 }]);
+});
+
+test("recordings of one name are told apart, and a translation is of its recording", async () => {
+  const [a, b] = CHANGES as [Change, Change];
+  const { work } = setup(did(["s1", "s2"]), did(["s1"]), did(["s1"]), conflict("s1"), conflict("s1"));
+  const outcome = await work.replace([a, { ...b, name: "a.wav" }, { ...b, transcript: "b in French", name: "a.wav" }], false);
+  assert.equal(outcomeText(outcome), "5 hits replaced in 2 recordings.");
+  const same = await work.replace([b, { ...b, recording: "rc", transcript: "c" }], false);
+  assert.deepEqual([same.left.size, outcomeText(same)], [2, "Nothing was replaced. 2 segments were changed meanwhile and left alone: b.wav, b.wav."]);
 });

@@ -6,7 +6,7 @@ import { CALM_MS } from "../../src/api/poller.ts";
 import type { LibraryRow, ProjectInfo, Said } from "../../src/api/wire.ts";
 import { el } from "../../src/lib/dom.ts";
 import { mountLibrary } from "../../src/library/tab.ts";
-import { formatRow, info, intakeState, libraryRow, recordingInfo, run } from "../fixtures.ts";
+import { formatRow, GUEST, info, intakeState, libraryRow, projectInfo, recordingInfo, run } from "../fixtures.ts";
 import { TestServer } from "../server.ts";
 
 holdTime();
@@ -292,4 +292,19 @@ test("the headings are one stop of the keyboard, and arrows walk along them", as
   assert.deepEqual(stops(), ["Name"]);
   key(q(root, "th.is-name button"), "ArrowRight");
   assert.deepEqual([stops(), document.activeElement?.textContent], [["Project"], "Project"]);
+});
+
+test("what may not be corrected is replaced from here no more than there, and it is said why", async () => {
+  const rows = [libraryRow("a.wav", { project_id: "p1" }), libraryRow("b.wav", { project_id: "p2" })];
+  const projects = [projectInfo("p1", "theirs", { standing: GUEST }), projectInfo("p2", "mine")];
+  const { root } = await setup(rows, [said("a.wav", null), said("b.wav", null)], projects);
+  const replace = named(root, "replace-said");
+  assert.equal(replace.hidden, true);
+  type(q<HTMLInputElement>(root, "input[type=search]"), "council");
+  await pass(250);
+  assert.deepEqual([replace.hidden, replace.getAttribute("aria-disabled")], [false, null]);
+  choose(named<HTMLSelectElement>(root, "project-filter"), "p1");
+  assert.deepEqual([replace.getAttribute("aria-disabled"), replace.title], ["true", GUEST.off["change"]]);
+  press(replace);
+  assert.deepEqual([has(root, ".cs-everywhere"), q(root, ".cs-notice").textContent], [false, GUEST.off["change"]]);
 });

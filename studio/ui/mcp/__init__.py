@@ -1,0 +1,1 @@
+"""The tools of the studio for programs that speak the Model Context Protocol."""

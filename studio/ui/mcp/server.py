@@ -1,0 +1,115 @@
+"""The tools behind the protocol: the official package says what goes over the wire, and every request stands alone."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from contextlib import AbstractAsyncContextManager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from studio import __version__
+from studio.errors import UNEXPECTED, SettingsError, StudioError, shown
+from studio.ui.mcp.tools import TOOLS, Asking, Said, Tool
+
+if TYPE_CHECKING:
+    from mcp import types
+
+ASKING = "studio.asking"
+"""Under which a request's scope has whose session it is."""
+
+MOST_BODY = 32_000_000
+"""Bytes of one request: a file of 24 MB in Base64."""
+
+log = logging.getLogger(__name__)
+
+
+class Protocol:
+    """Made once for a server; it is to be `running` while requests come. Raises SettingsError without the package."""
+
+    def __init__(self) -> None:
+        if find_spec("mcp") is None:
+            raise SettingsError("STUDIO_MCP=1 wants the package mcp: pip install 'canary-studio[mcp]'.")
+        from mcp.server.lowlevel import Server
+        from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+        self._server: Server[Any, Any] = Server(
+            "canary-studio",
+            __version__,
+            "Speech to text: transcribe sound, read and export transcripts that people corrected, ask about them.",
+        )
+        self._server.list_tools()(self._list)
+        self._server.call_tool()(self._call)
+        # hosts and origins are the guard's to look at, for this as for everything
+        self._manager = StreamableHTTPSessionManager(
+            self._server, json_response=True, stateless=True, max_request_body_size=MOST_BODY
+        )
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        running: AbstractAsyncContextManager[None] = self._manager.run()
+        return running
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._manager.handle_request(scope, receive, send)
+
+    async def _list(self) -> list[types.Tool]:
+        return [_described(tool) for tool in TOOLS.values()]
+
+    async def _call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+        """Whatever goes wrong is a sentence for whoever asked."""
+        asking: Asking = self._server.request_context.request.scope[ASKING]
+        try:
+            tool = TOOLS[name]
+            said = await tool.run(asking, tool.arguments.model_validate(arguments))
+            return await run_in_threadpool(_result, said)
+        except KeyError:
+            return _refused(f"There is no tool {shown(name)}. There are {', '.join(TOOLS)}.")
+        except ValidationError as error:
+            first = error.errors()[0]
+            return _refused(f"{'.'.join(map(str, first['loc'])) or 'The arguments'}: {first['msg']}.")
+        except StudioError as error:
+            return _refused(str(error))
+        except Exception:
+            log.exception("the tool %s failed", shown(name))
+            return _refused(UNEXPECTED)
+
+
+def _described(tool: Tool) -> types.Tool:
+    from mcp import types
+
+    hints = types.ToolAnnotations(readOnlyHint=not tool.changes, destructiveHint=False, openWorldHint=False)
+    return types.Tool(name=tool.name, description=tool.description, inputSchema=tool.schema, annotations=hints)
+
+
+def _result(said: Said) -> types.CallToolResult:
+    from mcp import types
+
+    data = dict(said.data)
+    content: list[types.ContentBlock] = [types.TextContent(type="text", text=json.dumps(data, ensure_ascii=False))]
+    if said.file is not None:
+        content.append(types.EmbeddedResource(type="resource", resource=_resource(said.file)))
+    return types.CallToolResult(content=content, structuredContent=data)
+
+
+def _resource(file: Path) -> types.TextResourceContents | types.BlobResourceContents:
+    """As text where it is one."""
+    from mcp import types
+    from pydantic import AnyUrl
+
+    raw, uri = file.read_bytes(), AnyUrl(f"canary-studio://export/{file.suffix.lstrip('.') or 'file'}")
+    try:
+        return types.TextResourceContents(uri=uri, text=raw.decode())
+    except UnicodeDecodeError:
+        return types.BlobResourceContents(uri=uri, blob=base64.b64encode(raw).decode())
+
+
+def _refused(sentence: str) -> types.CallToolResult:
+    from mcp import types
+
+    return types.CallToolResult(content=[types.TextContent(type="text", text=sentence)], isError=True)

@@ -1,0 +1,121 @@
+import { choose, has, holdTime, mount, named, pass, press, q, settle, texts, type } from "../dom.ts";
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import type { HitsIn } from "../../src/api/wire.ts";
+import { NO_QUERY } from "../../src/find/finding.ts";
+import { el } from "../../src/lib/dom.ts";
+import type { NoticeAction } from "../../src/lib/notice.ts";
+import { Scope } from "../../src/lib/scope.ts";
+import { ReplaceEverywhere, type Asked } from "../../src/library/everywhere.ts";
+import { changes, columns, libraryRow, projectInfo } from "../fixtures.ts";
+import { TestServer } from "../server.ts";
+
+holdTime();
+
+let scope = new Scope();
+beforeEach(() => {
+  scope.dispose();
+  scope = new Scope();
+});
+
+const QUERY = { ...NO_QUERY, wanted: "nambur" };
+const HITS: HitsIn = {
+  rows: [{ recording: "r", name: "a.wav", transcript: "t", language: "en", translation: false, segment: "s0", revision: 3, status: "draft", text: "a nambur", word_start: [0, 1000], word_end: [900, 1900] }],
+  more: false,
+  only_read: 0,
+};
+const LIBRARY = { recordings: [libraryRow("r", { project_id: "p1" })], projects: [projectInfo("p1", "council"), projectInfo("p2", "calls")] };
+
+function setup(library: () => unknown = () => LIBRARY) {
+  const server = new TestServer().get("/library.json", library).get("/library/hits.json", HITS);
+  const root = mount(el("div"));
+  const said: [string, NoticeAction | undefined][] = [];
+  const everywhere = new ReplaceEverywhere(scope, { api: server.api, root, done: () => {}, say: (sentence, action) => said.push([sentence, action]) });
+  const open = async (asked: Partial<Asked>) => {
+    void everywhere.open({ query: QUERY, ...asked });
+    await settle();
+  };
+  return { server, root, said, open, everywhere, status: () => texts(root, "[role=status]")[0], searched: () => server.read.filter((path) => path.startsWith("/library/hits")) };
+}
+
+test("it is searched where that was asked for: the project, that of the recording, or the whole library", async () => {
+  for (const [asked, project] of [[{ project: "p2" }, "p2"], [{ recording: "r" }, "p1"], [{ project: null }, null]] as const) {
+    const { root, open, searched, status } = setup();
+    await open(asked);
+    assert.equal(named<HTMLSelectElement>(root, "everywhere-where").value, project ?? "");
+    assert.deepEqual([searched(), status()], [[`/library/hits.json?wanted=nambur${project ? `&project=${project}` : ""}`], "1 hit in 1 recording, 1 chosen."]);
+  }
+});
+
+test("where that is not known nothing is searched, and it is said; somebody may choose", async () => {
+  for (const asked of [{ project: "gone" }, { recording: "gone" }]) {
+    const { root, open, searched, status } = setup();
+    await open(asked);
+    assert.deepEqual([searched(), named<HTMLButtonElement>(root, "everywhere-all").disabled], [[], true]);
+    assert.match(status()!, /is not in your library\. Choose where/u);
+    choose(named<HTMLSelectElement>(root, "everywhere-where"), "p2");
+    await settle();
+    assert.deepEqual(searched(), ["/library/hits.json?wanted=nambur&project=p2"]);
+  }
+});
+
+test("while the projects cannot be read nothing is searched in their place; whoever writes on asks again", async () => {
+  let isDown = true;
+  const { root, open, searched, status } = setup(() => (isDown ? new Response("", { status: 500 }) : LIBRARY));
+  await open({ project: "p1" });
+  assert.match(status()!, /^What is said could not be searched\. /u);
+  type(named<HTMLInputElement>(root, "everywhere-into"), "number");
+  assert.match(status()!, /^What is said could not be searched\. /u, "it is still so");
+  isDown = false;
+  type(named<HTMLInputElement>(root, "everywhere-wanted"), "nambu");
+  await pass(300);
+  assert.deepEqual(searched(), ["/library/hits.json?wanted=nambu&project=p1"]);
+});
+
+test("what is shown of something else than is asked for now is not replaced", async () => {
+  const { root, open, status } = setup();
+  await open({ project: "p1" });
+  const all = named<HTMLButtonElement>(root, "everywhere-all");
+  assert.equal(all.disabled, false);
+  type(named<HTMLInputElement>(root, "everywhere-wanted"), "namb");
+  assert.deepEqual([all.disabled, status()], [true, "Searching…"]);
+  await pass(300);
+  assert.equal(all.disabled, false);
+  type(named<HTMLInputElement>(root, "everywhere-wanted"), "x".repeat(1_000));
+  await pass(300);
+  assert.match(status()!, /characters can be looked for/u);
+});
+
+test("an expression is not taken for words, and it is said that none is looked for here", async () => {
+  const { root, open, searched } = setup();
+  await open({ project: null, query: { ...QUERY, pattern: true, case: true } });
+  assert.deepEqual([named<HTMLInputElement>(root, "everywhere-wanted").value, searched()], ["", []]);
+  assert.match(q(root, ".cs-everywhere-told").textContent!, /^An expression is looked for in one recording alone/u);
+  assert.deepEqual([named(root, "everywhere-case").getAttribute("aria-pressed"), has(root, "[data-name=everywhere-pattern]")], ["true", false]);
+});
+
+test("closed in the middle it stops; what came of it is told all the same, and can be taken back", async () => {
+  const { server, root, said, open } = setup();
+  let answer = () => {};
+  const reply = { ok: true, changes: { ...changes(2, []), segments: { ...columns([["a", "number"]], { revision: 4 }), id: ["s0"] } } };
+  server.on("edit", () => new Promise((told) => (answer = () => told(reply))));
+  await open({ project: "p1" });
+  type(named<HTMLInputElement>(root, "everywhere-into"), "number");
+  press(named(root, "everywhere-all"));
+  await settle();
+  press(named(root, "close-everywhere"));
+  await settle();
+  assert.deepEqual([has(root, "dialog"), said], [false, []]);
+  answer();
+  await settle();
+  assert.equal(said[0]![0], "1 hit replaced in 1 recording.");
+  await open({ project: "p1" });
+  assert.equal(named(root, "everywhere-back").hidden, false, "also for whoever opens it again");
+  press(named(root, "close-everywhere"));
+  said[0]![1]!.press();
+  await settle();
+  answer();
+  await settle();
+  assert.deepEqual([server.calls("edit").at(-1)!["move"], said[1]![0]], ["undo", "Taken back in 1 recording."]);
+});
