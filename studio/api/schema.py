@@ -30,6 +30,7 @@ from studio.api.refusals import Refusal
 from studio.api.searches import HitsIn, SaidIn
 from studio.api.speakers import FindSpeakers, LatestSearch, SearchStarted
 from studio.api.suspects import REASONS, WireSuspects
+from studio.api.together import AwayRequest, HereRequest, NewsAnswer
 from studio.api.transcripts import STATUSES, TIMED_BY, WireChanges
 from studio.api.visits import Leave, Lent, Visit
 from studio.formats.audio import FORMAT as AUDIO
@@ -95,6 +96,7 @@ class Asked:
 
 ASKS: Mapping[str, Sequence[Asked]] = {
     "edit": [Asked(EditRequest, Edited), Asked(PreviewRequest, Previewed)],
+    "here": [Asked(HereRequest, NewsAnswer), Asked(AwayRequest, Done)],
     "live": [Asked(StartLive, LiveStarted)],
     "run": [Asked(RunAction, RunNow)],
     "compare": [Asked(StartCompare, CompareStarted)],
@@ -113,8 +115,8 @@ ASKS: Mapping[str, Sequence[Asked]] = {
     "export": [Asked(StartExport, ExportStarted), Asked(CancelExport, Done)],
     "visit": [Asked(Leave, Done)],
 }
-"""By HTTP POST to `/edit` and `/live`, and by the server functions of our components. Each may answer a `Refusal`
-instead."""
+"""By HTTP POST to `/edit`, `/here` and `/live`, and by the server functions of our components. Each may answer a
+`Refusal` instead."""
 
 
 @dataclass(frozen=True, slots=True)

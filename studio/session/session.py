@@ -22,6 +22,7 @@ from studio.session.projects import Projects
 from studio.session.proofreading import Proofreading
 from studio.session.services import Services
 from studio.session.speakers import Speakers
+from studio.session.together import Together
 from studio.session.tokens import Tokens
 from studio.session.transcripts import Transcripts
 from studio.session.using import Using
@@ -64,6 +65,7 @@ class Session:
             budgets,
         )
         self.edits = Edits(gate, store, services.editing, services.changes)
+        self.together = Together(gate, store, services.changes)
         self.glossary = Glossary(gate, store)
         self.proofreading = Proofreading(gate, store)
         self.history = History(gate, store, services.changes)

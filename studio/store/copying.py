@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from studio.store.database import Database
 from studio.store.rows import aware
-from studio.store.schema import counter, delivery, guess, job, metadata, recording, session
+from studio.store.schema import counter, delivery, guess, job, metadata, presence, recording, session
 
 MANY = 500
 """Rows that are in memory at once."""
@@ -18,9 +18,9 @@ MANY = 500
 PASSING = ("export", "transcribe_once")
 """Kinds of jobs whose files go with the machine: they are not taken along."""
 
-LEFT_BEHIND = (session, guess, delivery)
+LEFT_BEHIND = (session, guess, delivery, presence)
 """Who is logged in elsewhere is not logged in here: a login that was ended must not come back. What is to be told of
-jobs there is told from there."""
+jobs there is told from there, and nobody is at work here."""
 
 
 def copy_rows(source: Database, target: Database) -> bool:

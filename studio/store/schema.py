@@ -426,6 +426,21 @@ learned = Table(
     Column("version", Integer, nullable=False),
 )
 
+# pages in which a transcript is open; nobody's once they have said nothing for a while
+presence = Table(
+    "presence",
+    metadata,
+    Column("page", String(64), primary_key=True),  # a hash of whose it is and what it calls itself
+    _belongs_to("transcript", "transcript_id"),
+    Column("actor", _line(200), nullable=False),
+    Column("colour", Integer, nullable=False),  # a number, alike for all who see him
+    Column("segment_id", String(64)),  # where he is; null: nowhere yet
+    Column("typing", Boolean, nullable=False),
+    Column("reads", Boolean, nullable=False),  # and may change nothing
+    Column("seen", Float, nullable=False),  # on the database's clock
+    Index("ix_presence_transcript_id", "transcript_id"),
+)
+
 counter = Table(
     "counter",
     metadata,

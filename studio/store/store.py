@@ -26,6 +26,7 @@ from studio.store.lines import TextLines
 from studio.store.live import LiveFiles
 from studio.store.logins import Logins
 from studio.store.members import Members
+from studio.store.presence import Presence
 from studio.store.projects import Projects
 from studio.store.recordings import Recordings
 from studio.store.reserve import Reserve
@@ -73,6 +74,7 @@ class Store:
         self.jobs = Jobs(self.database, settings.webhooks)
         self.deliveries = Deliveries(self.database)
         self.tokens = Tokens(self.database)
+        self.presence = Presence(self.database)
         self.visitors = Visitors(self.database)
         self.hub_logins = HubLogins(self.database)
         self.users = Users(self.database)

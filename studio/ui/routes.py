@@ -41,9 +41,11 @@ from studio.session import Session, Studio
 from studio.ui.actor import asked_path, lent_session_of, session_of
 from studio.ui.edits import Edits
 from studio.ui.http import GUARD, PRIVATE, as_json, whole_number
+from studio.ui.together import TogetherRoute
 
 PREFIX = "/gradio_api/studio"
 EDIT = f"{PREFIX}/edit"
+HERE = f"{PREFIX}/here"
 DIST = Path(__file__).parents[1] / "web" / "dist"
 STATIC = (
     "studio.js",
@@ -68,6 +70,7 @@ def routes(studio: Studio) -> list[BaseRoute]:
     return [
         Route(f"{PREFIX}/static/{{name}}", _static),
         Route(EDIT, Edits(studio).respond, methods=["POST"]),
+        Route(HERE, TogetherRoute(studio).respond, methods=["POST"]),
         *(Route(f"{PREFIX}{path}", _guarded(studio, answer)) for path, answer in ANSWERS.items()),
         *(
             Route(f"{PREFIX}{path}", _guarded(studio, answer))

@@ -27,7 +27,7 @@ from studio.session import Studio
 from studio.ui.components import Component, Library, Models, TranscriptEditor, Visit
 from studio.ui.guard.door import ACTOR
 from studio.ui.live import live_routes
-from studio.ui.routes import ACCOUNTS, ANSWERS, EDIT, PREFIX, VISITS, routes
+from studio.ui.routes import ACCOUNTS, ANSWERS, EDIT, HERE, PREFIX, VISITS, routes
 from tests.owned import EXPORT, Ids, fill
 from tests.ui.test_refusals import LISTS, OPEN, ROUTES
 
@@ -73,7 +73,7 @@ def test_every_json_that_is_read_has_a_shape() -> None:
 
 def test_every_server_function_has_a_shape() -> None:
     functions = {name for kind in Component.__subclasses__() for name in vars(kind) | vars(Component) if name in ASKS}
-    assert {*functions, "edit", "live"} == set(ASKS)
+    assert {*functions, "edit", "here", "live"} == set(ASKS)
     assert {TranscriptEditor, Library, Models} <= set(Component.__subclasses__())
 
 
@@ -96,6 +96,18 @@ def test_an_edit_keeps_to_its_shape(client: TestClient, ids: Ids) -> None:
     refused = client.post(EDIT, json={"transcript": "none", "move": "undo"}).json()
     for each in (conflict, refused):
         TypeAdapter(Refusal).validate_python(each)
+
+
+def test_what_is_new_and_who_is_here_keep_to_their_shape(client: TestClient, ids: Ids) -> None:
+    asked = {"transcript": ids.transcript, "page": "1" * 32, "since": -1, "segment": ids.segment}
+    client.post(HERE, json=asked | {"page": "2" * 32, "typing": True})
+    answered = client.post(HERE, json=asked).json()
+    kept_to(answered, "here", 0)
+    assert [(each["own"], each["typing"]) for each in answered["others"]] == [(True, True)]
+    kept_to(client.post(HERE, json={"transcript": ids.transcript, "page": "2" * 32, "away": True}).json(), "here", 1)
+    refused = client.post(HERE, json=asked | {"page": "../x"})
+    assert refused.status_code == 400
+    TypeAdapter(Refusal).validate_python(refused.json())
 
 
 def test_a_recording_keeps_to_its_shape(client: TestClient) -> None:

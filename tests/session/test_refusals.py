@@ -18,6 +18,7 @@ from studio.domain import Project, Request
 from studio.errors import NotFound
 from studio.formats import Document, Options
 from studio.session import Session, Studio
+from studio.store.presence import Place
 from tests.conftest import ROOT
 from tests.owned import EXPORT, Ids, fill
 
@@ -101,6 +102,8 @@ OF_ANOTHER: dict[str, Ask] = {
     "edits.take_all, into one's own": lambda s, t: s.edits.take_all(t.own.transcript, t.ids.transcript),
     "edits.undo": lambda s, t: s.edits.undo(t.ids.transcript),
     "edits.redo": lambda s, t: s.edits.redo(t.ids.transcript),
+    "together.news": lambda s, t: s.together.news(t.ids.transcript, "0" * 32, -1, Place(t.ids.segment, typing=True)),
+    "together.leave": lambda s, t: s.together.leave(t.ids.transcript, "0" * 32),
     "history.page": lambda s, t: s.history.page(t.ids.transcript),
     "history.restore": lambda s, t: s.history.restore(t.ids.transcript, 0),
     "answers.ask": lambda s, t: s.answers.ask(t.ids.transcript, "summary"),

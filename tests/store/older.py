@@ -43,6 +43,7 @@ def back_to_0004(database: sqlite3.Connection) -> None:
     later = ("glossary", "correction", "learned", "member", "invitation", "session", "user", "guess", "unwanted")
     for table in (*later, "delivery", "job_recording", "job", "token", "visitor", "segment_text", "hub_login"):
         database.execute(f"DROP TABLE {table}")
+    database.execute("DROP TABLE presence")
     for index in ("ix_recording_content", "ix_recording_sha256", "ix_recording_owner"):
         database.execute(f"DROP INDEX {index}")
     database.execute("ALTER TABLE recording ADD COLUMN project VARCHAR(200) NOT NULL DEFAULT ''")

@@ -17,7 +17,7 @@ from studio.ui.routes import PREFIX
 from tests.owned import SECRET
 from tests.ui import test_refusals as refusals
 from tests.ui.listing import filled
-from tests.ui.test_refusals import API, LISTS, ROUTES, ROW, Event, Served, alike, edits, fire, moves, standing
+from tests.ui.test_refusals import API, LISTS, ROUTES, ROW, Event, Served, alike, edits, fire, looks, moves, standing
 from tests.ui.test_refusals import unchanged as unchanged  # a fixture
 
 OUT = ("nobody", "late", "out", "stolen")
@@ -45,6 +45,7 @@ def test_who_is_not_logged_in_gets_one_answer_whatever_he_asks_for(house: Served
         answers += [client.get(f"{PREFIX}{path}") for path in (*LISTS, "/models.json", "/me.json", "/nothing.json")]
         for bodies in (*edits(house.ids, nothing), *moves(house.ids, nothing)):
             answers += [client.post(f"{PREFIX}/edit", json=body) for body in bodies]
+        answers += [client.post(f"{PREFIX}/here", json=body) for each in looks(house.ids, nothing) for body in each]
         answers += [refusals._call(client, key, name, {}) for key, _, name in house.functions]
         fired = [fire(client, number, Event([])) for number, _ in house.events]
         answers += [each for each in fired if not isinstance(each, str)]

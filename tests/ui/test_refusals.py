@@ -352,7 +352,7 @@ def unchanged(house: Served) -> Iterator[None]:
 
 def test_every_route_of_ours_stands_in_a_table(house: Served) -> None:
     ours = {path.removeprefix(PREFIX) for path in house.routes if path.startswith(PREFIX)}
-    assert ours == {*ROUTES, *LISTS, *OPEN, "/edit", "/live", "/live/{id}/sound", "/me.json"}
+    assert ours == {*ROUTES, *LISTS, *OPEN, "/edit", "/here", "/live", "/live/{id}/sound", "/me.json"}
 
 
 def test_every_server_function_stands_in_a_table(house: Served) -> None:
@@ -388,6 +388,25 @@ def test_nobody_speaks_into_the_recording_of_another(house: Served, who: str) ->
             assert alike(house.ids, refused) == alike(nothing, missed)
         kept = ann.post(f"{PREFIX}/live/{house.ids.live}/sound?at=0", content=b"")
     assert kept.json() == {"ok": True, "samples": SAID, "ended": False, "job": None}
+
+
+def looks(*of: Ids) -> Iterator[list[dict[str, Any]]]:
+    """What is new, with where one is, and that one is gone; asked for with the ids of each."""
+    for said in ({"since": -1, "segment": "s1", "typing": True}, {"away": True}):
+        yield [{"transcript": ids.transcript, "page": "0" * 32, **said} for ids in of]
+
+
+@pytest.mark.parametrize("who", ["eve", "nobody"])
+@pytest.mark.usefixtures("unchanged")
+def test_who_is_at_what_is_anothers_is_nobodys_business(house: Served, who: str) -> None:
+    nothing = house.ids.missing()
+    with house.client(who) as client, house.client("ann") as ann:
+        for asked in looks(house.ids, nothing):
+            refused, missed = (client.post(f"{PREFIX}/here", json=body) for body in asked)
+            assert refused.status_code == (404 if who == "eve" else house.for_nobody)
+            assert alike(house.ids, refused) == alike(nothing, missed)
+            seen = ann.post(f"{PREFIX}/here", json=asked[0])
+            assert (seen.status_code, seen.json().get("others", [])) == (200, [])
 
 
 def test_who_has_not_logged_in_records_nothing(house: Served) -> None:

@@ -34,6 +34,7 @@ from tests.ui.test_refusals import (  # noqa: F401 - tests of the same, on the h
     alike,
     edits,
     fire,
+    looks,
     moves,
     serving,
     test_a_route_to_what_is_anothers_leads_nowhere,
@@ -75,7 +76,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def test_every_route_of_ours_stands_in_a_table(house: Served) -> None:
     ours = {path.removeprefix(PREFIX) for path in house.routes if path.startswith(PREFIX)}
-    assert ours == {*ROUTES, *LISTS, *OPEN, "/edit", "/live", "/live/{id}/sound", "/visit.json", "/lent.json"}
+    assert ours == {*ROUTES, *LISTS, *OPEN, "/edit", "/here", "/live", "/live/{id}/sound", "/visit.json", "/lent.json"}
 
 
 def test_every_server_function_stands_in_a_table(house: Served) -> None:
@@ -96,6 +97,10 @@ def test_no_name_leads_to_what_is_anothers(house: Served, who: str) -> None:
             found = [client.post(f"{PREFIX}/edit", json=body) for body in bodies]
             assert alike(house.ids, found[0]) == alike(nothing, found[1])
             assert found[0].json()["error"] == ("not_found" if who in VISITORS else "refused")
+        for bodies in looks(house.ids, nothing):
+            found = [client.post(f"{PREFIX}/here", json=body) for body in bodies]
+            assert alike(house.ids, found[0]) == alike(nothing, found[1])
+            assert found[0].status_code == (404 if who in VISITORS else 401)
         found = [client.post(f"{PREFIX}/live/{ids.live}/sound?at=0", content=bytes(2)) for ids in (house.ids, nothing)]
         assert alike(house.ids, found[0]) == alike(nothing, found[1])
         assert found[0].status_code == (404 if who in VISITORS else 401)

@@ -1,7 +1,7 @@
 /** Transcripts on the wire, as small as a test needs them: segment i starts at 10·i s, its words every half second. */
 
 import { changesOf, type Changes, type CompareRow, type Comparison } from "../src/api/decode.ts";
-import type { AnswerInfo, Columns, CompareRun, FormatRow, IntakeState, LibraryRow, ProjectInfo, ModelRow, Models, QualityFlag, RecordingInfo, Role, Run, Standing, TranscriptInfo, Verb, WireChanges, WireSuspects } from "../src/api/wire.ts";
+import type { AnswerInfo, Columns, CompareRun, FormatRow, IntakeState, LibraryRow, ProjectInfo, ModelRow, Models, OtherPerson, QualityFlag, RecordingInfo, Role, Run, Standing, TranscriptInfo, Verb, WireChanges, WireSuspects } from "../src/api/wire.ts";
 import { SUSPECT_REASONS } from "../src/api/wire.ts";
 import { TranscriptModel } from "../src/document/model.ts";
 
@@ -112,6 +112,11 @@ export const GUEST = standing("guest", ["add", "change", "delete", "transcribe",
 
 export const recordingInfo = (more: Partial<RecordingInfo> = {}): RecordingInfo => ({
   id: "r", name: "call.wav", duration: 60, current: "t", transcripts: [info({ segments: 2 })], channels: 0, standing: standing(), ...more,
+});
+
+/** Somebody who is at `s1`, in a page that is called as he is. */
+export const other = (name: string, more: Partial<OtherPerson> = {}): OtherPerson => ({
+  page: name || "own", name, own: false, colour: 0, segment: "s1", typing: false, reads: false, ...more,
 });
 
 export const libraryRow = (name: string, more: Partial<LibraryRow> = {}): LibraryRow => ({

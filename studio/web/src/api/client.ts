@@ -1,7 +1,7 @@
 /** The way to the server: URLs that work behind a root path, reads by HTTP, intents by server functions. */
 
 import { changesOf, comparisonOf, type Changes, type Comparison } from "./decode.ts";
-import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, PreviewRequest, Previewed, ProjectMade, ProposeAgain, RecordingInfo, Run, Said, SearchStarted, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
+import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, RecordingInfo, Run, Said, SearchStarted, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
 import type { Source } from "../lib/source.ts";
 
 /** What gr.HTML hands to `js_on_load`. */
@@ -34,22 +34,32 @@ export function gradioRoot(): string {
   return String(config?.root ?? location.origin).replace(/\/+$/, "");
 }
 
-async function read(url: string, signal?: AbortSignal): Promise<Response> {
+async function read(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { credentials: "same-origin", signal: signal ?? null });
+    response = await fetch(url, { credentials: "same-origin", ...init });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (init.signal?.aborted) throw error;
     throw new ReadError(0, "The server was not reached.");
   }
   if (!response.ok) throw new ReadError(response.status, response.status === 401 ? "Nobody is logged in here." : `The server answered ${response.status}.`);
   return response;
 }
 
+function posted(body: object): RequestInit {
+  return { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+}
+
 /** `undefined` for what is no answer of the studio: a proxy's page, or Gradio's own error. */
 function answerOf<T>(reply: unknown): Answer<T> | undefined {
   const shaped = typeof reply === "object" && reply !== null && "ok" in reply;
   return shaped ? (reply as Answer<T>) : undefined;
+}
+
+/** What is new in a transcript, and who else is there; `changes` is null where nothing is new. */
+export interface Together {
+  others: OtherPerson[];
+  changes: Changes | null;
 }
 
 export class Api {
@@ -106,13 +116,25 @@ export class Api {
 
   /** One signed extreme for every 1/100 s. */
   async peaks(recording: string, signal?: AbortSignal): Promise<Int8Array> {
-    const response = await read(`${this.base}/recordings/${encodeURIComponent(recording)}/peaks.bin`, signal);
+    const response = await read(`${this.base}/recordings/${encodeURIComponent(recording)}/peaks.bin`, { signal: signal ?? null });
     return new Int8Array(await response.arrayBuffer());
   }
 
   async changes(transcript: string, since: number, signal?: AbortSignal): Promise<Changes> {
     const path = `/transcripts/${encodeURIComponent(transcript)}/changes.json?since=${since}`;
     return changesOf(await this.#json<WireChanges>(path, signal));
+  }
+
+  /** What is new in a transcript; others are told where one is. By HTTP, for it is asked for all the time. */
+  async here(request: HereRequest, signal?: AbortSignal): Promise<Together> {
+    const response = await read(`${this.base}/here`, { ...posted(request), signal: signal ?? null });
+    const { others, changes } = (await response.json()) as NewsAnswer;
+    return { others, changes: changes && changesOf(changes) };
+  }
+
+  /** The page goes, or is out of sight: nobody waits for the answer. */
+  away(transcript: string, page: string): void {
+    void fetch(`${this.base}/here`, { ...posted({ transcript, page, away: true }), keepalive: true }).catch(() => {});
   }
 
   library(signal?: AbortSignal): Promise<LibraryRows> {
@@ -189,9 +211,7 @@ export class Api {
 
   async #edit<T>(request: EditRequest | PreviewRequest): Promise<Answer<T> | undefined> {
     try {
-      const body = JSON.stringify(request);
-      const headers = { "Content-Type": "application/json" };
-      const response = await fetch(`${this.base}/edit`, { method: "POST", credentials: "same-origin", headers, body });
+      const response = await fetch(`${this.base}/edit`, posted(request));
       return answerOf(await response.json());
     } catch {
       return undefined;
@@ -314,7 +334,7 @@ export class Api {
   }
 
   async #json<T>(path: string, signal?: AbortSignal): Promise<T> {
-    return (await (await read(this.base + path, signal)).json()) as T;
+    return (await (await read(this.base + path, { signal: signal ?? null })).json()) as T;
   }
 
   /** `undefined` means that the server was not reached, or gave no answer that can be read. */

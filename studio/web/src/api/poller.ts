@@ -7,6 +7,9 @@ import type { Scope, Undo } from "../lib/scope.ts";
 import { ReadError } from "./client.ts";
 
 export const BUSY_MS = 400;
+/** Of one transcript: while somebody else is at it, and while nobody is. */
+export const TOGETHER_MS = 900;
+export const ALONE_MS = 5000;
 export const CALM_MS = 3000;
 /** What is not seen comes into sight by itself; this is for when that was missed. */
 const UNSEEN_MS = 3000;

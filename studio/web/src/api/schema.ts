@@ -50,6 +50,13 @@ export interface Answers {
   answers: AnswerInfo[];
 }
 
+/** The page is closed, or out of sight. */
+export interface AwayRequest {
+  transcript: string;
+  page: string;
+  away: true;
+}
+
 export interface CancelExport {
   action: "cancel";
   export: string;
@@ -262,6 +269,20 @@ export interface GoOn {
   split_long?: boolean;
   /** Bad rows are left out and told. */
   skip_bad?: boolean;
+}
+
+/** What is new in a transcript, asked by a page in which it is open; others are told where that is. */
+export interface HereRequest {
+  transcript: string;
+  page: string;
+  /** Newer than this version; of -1 all. */
+  since: number;
+  /** The current one. */
+  segment?: string | null;
+  /** Somebody types in it, or did so a moment ago. */
+  typing?: boolean;
+  /** A run, or times behind an edit, are waited for: how it stands is told also where nothing changed. */
+  follow?: boolean;
 }
 
 /** An edit that stands. */
@@ -653,6 +674,14 @@ export interface NewText {
   text: string;
 }
 
+/** What is new in a transcript, and who else is there. */
+export interface NewsAnswer {
+  version: number;
+  others: OtherPerson[];
+  /** Null where nothing changed since. */
+  changes: WireChanges | null;
+}
+
 /** An operation of `studio.transcript.ops`, which knows what `intent` must hold. */
 export interface OperationRequest {
   transcript: string;
@@ -685,6 +714,24 @@ export interface Origin {
   /** Of the file; empty where that was not kept. */
   name: string;
   format: string;
+}
+
+/** Another page in which the transcript is open, and whose it is. */
+export interface OtherPerson {
+  /** Tells it from the others. */
+  page: string;
+  /** Of the account; empty for one's own page. */
+  name: string;
+  /** It is one's own: another tab, window or machine. */
+  own: boolean;
+  /** A number from 0 on, alike for all who see him. */
+  colour: number;
+  /** Where he is. */
+  segment: string | null;
+  /** He types there. */
+  typing: boolean;
+  /** He may change nothing. */
+  reads: boolean;
 }
 
 export interface PasteOver {

@@ -61,6 +61,7 @@ export class TranscriptModel extends Emitter<{ change: Delta }> {
 
   #version = -1;
   #positions = new Map<string, number>();
+  /** The newest in which each segment was heard of, those that are gone among them: an answer that comes late brings none back. */
   #versions = new Map<string, number>();
   #starts = new Float64Array();
 
@@ -121,7 +122,7 @@ export class TranscriptModel extends Emitter<{ change: Delta }> {
   }
 
   #take(changes: Changes, changed: Set<string>): boolean {
-    let structure = this.#remove(changes.removed);
+    let structure = this.#remove(changes.removed, changes.version);
     for (const segment of changes.segments) {
       if (changes.version < (this.#versions.get(segment.id) ?? -1)) continue;
       this.#versions.set(segment.id, changes.version);
@@ -136,11 +137,12 @@ export class TranscriptModel extends Emitter<{ change: Delta }> {
     return structure;
   }
 
-  #remove(ids: readonly string[]): boolean {
-    const gone = new Set(ids.filter((id) => this.#positions.has(id)));
+  #remove(ids: readonly string[], version: number): boolean {
+    const told = ids.filter((id) => version >= (this.#versions.get(id) ?? -1));
+    for (const id of told) this.#versions.set(id, version);
+    const gone = new Set(told.filter((id) => this.#positions.has(id)));
     if (!gone.size) return false;
     this.segments = this.segments.filter((segment) => !gone.has(segment.id));
-    for (const id of gone) this.#versions.delete(id);
     this.#positions = new Map(this.segments.map((segment, i) => [segment.id, i]));
     return true;
   }

@@ -8,7 +8,7 @@
 import type { Segment } from "../api/decode.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
 import type { RowFilter } from "../document/rowfilter.ts";
-import type { Selection } from "../document/selection.ts";
+import type { Selection, WordRef } from "../document/selection.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Player } from "../timeline/player.ts";
 import type { Waveform } from "../timeline/waveform.ts";
@@ -27,9 +27,12 @@ interface Parts {
 
 export class Cursor {
   readonly #parts: Parts;
+  /** Seconds, where the selected word stands: its segment may be parted or joined by somebody else. */
+  #at: number | null = null;
 
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
+    scope.add(parts.selection.on("selected", ({ now }) => (this.#at = now && this.#startOf(now))));
     scope.add(parts.model.on("change", ({ structure }) => structure && this.#keep()));
   }
 
@@ -99,12 +102,17 @@ export class Cursor {
     return segment === null ? place : { segment, word: 0 };
   }
 
+  #startOf({ segment, word }: WordRef): number | null {
+    const found = this.#parts.model.get(segment);
+    return found ? (found.words[word]?.start ?? found.start) : null;
+  }
+
   /** Where there are segments, one is current: also when the first ones come, or the current one goes. */
   #keep(): void {
     const { model, selection, player } = this.#parts;
     const now = selection.selected;
     if (now && model.position(now.segment) >= 0) return;
-    const place = this.#nearestShown(player.time);
+    const place = this.#nearestShown(this.#at ?? player.time);
     selection.select(place && { segment: model.segments[place.segment]!.id, word: place.word });
   }
 }

@@ -6,6 +6,7 @@ import type { RecordingInfo } from "../api/wire.ts";
 import { TimesAhead } from "../document/boundaries.ts";
 import { browserStorage, Drafts, type Draft } from "../document/drafts.ts";
 import { TranscriptModel } from "../document/model.ts";
+import { Others } from "../document/others.ts";
 import { MarkedRegion } from "../document/region.ts";
 import { Rights } from "../document/rights.ts";
 import { readSeatings, Roster } from "../document/roster.ts";
@@ -28,6 +29,7 @@ import { Correcting } from "../transcript/correcting.ts";
 import { Editing } from "../transcript/editing.ts";
 import { FieldLight } from "../transcript/fieldlight.ts";
 import { tellGone } from "../transcript/gone.ts";
+import { Here } from "../transcript/here.ts";
 import { TranscriptList } from "../transcript/list.ts";
 import { News } from "../transcript/news.ts";
 import { ProgressBar } from "../transcript/progress.ts";
@@ -56,6 +58,7 @@ import { SpeakerKeys } from "./speakerkeys.ts";
 import { Stage } from "./stage.ts";
 import { Suspecting } from "./suspecting.ts";
 import { Telling } from "./telling.ts";
+import { Together } from "./together.ts";
 
 export interface EditorOptions {
   api: Api;
@@ -110,6 +113,8 @@ export class Editor {
   readonly #body = el("div", { class: "cs-workspace" });
   readonly #telling: Telling;
   readonly #news: News;
+  readonly #others = new Others();
+  readonly #together: Together;
   readonly #suspecting: Suspecting;
   readonly roster: Roster;
   readonly #filtering: Filtering;
@@ -128,7 +133,8 @@ export class Editor {
     const { model, selection } = this;
     const say = (sentence: string, action?: NoticeAction) => this.say(sentence, action);
     const failed = (error: ReadError | null) => (error?.gone ? options.gone() : this.#telling.offline(error));
-    this.#news = new News(scope, { api, transcript, model, say, failed, element: this.element });
+    const here = new Here(scope, { api, others: this.#others, place: () => this.#together.place });
+    this.#news = new News(scope, { api, transcript, model, here, say, failed, element: this.element });
     this.correcting = new Correcting(scope, {
       ...options,
       ...{ transcript: transcript ?? "", model, say },
@@ -183,16 +189,27 @@ export class Editor {
       shows: (segment) => filter.shows(segment),
       pinned: () => this.editing.segment ?? this.#filtering.naming,
     });
+    this.#together = new Together(scope, {
+      ...{ model, selection, others: this.#others },
+      editing: () => this.editing,
+      list: () => this.list,
+      goTo: (id) => this.commands.goTo({ segment: model.position(id), word: 0 }),
+      ask: () => this.#news.pollNow(),
+    });
     this.editing = new Editing(scope, {
       model,
       saver: this.saver,
       drafts: options.drafts,
       list: () => this.list,
       off: () => this.#rights.why("change"),
-      say: (sentence) => this.say(sentence),
+      say,
+      warning: (segment) => this.#others.warning(segment),
       command: (command) => this.commands.run(command),
       changed: () => this.#fieldChanged(),
-      typed: () => this.#light.show(),
+      typed: () => {
+        this.#light.show();
+        this.#together.typed();
+      },
       pasted: (text) => this.#pasting.offered(text),
       lost: (text) => tellGone(say, text),
     });
@@ -279,6 +296,7 @@ export class Editor {
     const overview = this.element.firstElementChild!;
     const draftLine = new DraftLine(this.#scope, { api: this.#options.api, model: this.model, off: this.#rights.why("transcribe"), again: (model) => this.#options.again(model) });
     overview.before(this.#head.element, this.#progress.element, draftLine.element);
+    this.#head.showOthers(this.#together.element);
     this.#body.append(this.panels.drawer.element);
     this.element.append(this.#stage.element, this.#playBar.element, this.#searching.element, this.#filtering.line, this.#body, this.#telling.element);
     this.#playBar.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
@@ -408,10 +426,12 @@ export class Editor {
   #rowState(id: string): RowState | null {
     const row = this.correcting.row(id);
     const found = this.#searching.finding.marksOf(id);
-    return row && { ...row, suspects: this.suspects, colour: this.roster.colourOf(row.segment.speaker), off: this.#rights.why("change"), found };
+    return row && { ...row, suspects: this.suspects, colour: this.roster.colourOf(row.segment.speaker), off: this.#rights.why("change"), found, others: this.#others.at(id) };
   }
 
   #fieldChanged(): void {
+    if (this.editing.segment !== null) this.#together.typed();
+    else this.#together.rested();
     this.#light.show();
     this.#playBar.showStatus();
   }

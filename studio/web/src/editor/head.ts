@@ -73,6 +73,11 @@ export class Head {
     this.#facts.title = facts.join(" · ");
   }
 
+  /** Who else is here stands behind the name. */
+  showOthers(element: HTMLElement): void {
+    this.#facts.before(element);
+  }
+
   setFolded(folded: boolean): void {
     this.#fold.setAttribute("aria-pressed", String(folded));
   }

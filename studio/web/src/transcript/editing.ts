@@ -7,6 +7,7 @@ import type { Place, TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
 import { clock, oneLine, wordSpans } from "../lib/format.ts";
 import type { Command } from "../lib/keyboard.ts";
+import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { Field } from "./field.ts";
 import { wordHeardAt } from "./fieldwords.ts";
@@ -33,7 +34,9 @@ interface Parts {
   list: () => TranscriptList;
   /** Why no text is to be changed; null where it may be. */
   off: () => string | null;
-  say: (sentence: string) => void;
+  say: (sentence: string, action?: NoticeAction) => void;
+  /** What is told before a segment is opened in which somebody else types; null where nobody does. */
+  warning?: (segment: string) => string | null;
   command: (command: Command) => void;
   /** The field was opened or closed. */
   changed: () => void;
@@ -51,6 +54,8 @@ export class Editing {
   #open: Open | null = null;
   #draftTimer: () => void = () => {};
   #held = false;
+  /** Of which segment it was told that somebody types there. */
+  #warned: string | null = null;
 
   constructor(scope: Scope, parts: Parts) {
     this.#scope = scope;
@@ -108,7 +113,7 @@ export class Editing {
     const segment = this.#parts.model.get(id);
     const off = this.#parts.off();
     if (off !== null) return this.#parts.say(off);
-    if (!segment) return;
+    if (!segment || this.#warns(id, word)) return;
     this.#parts.list().reveal(id);
     const row = this.#parts.list().row(id);
     if (!row) return;
@@ -129,6 +134,17 @@ export class Editing {
     field.open(word);
     this.#parts.list().refresh(id);
     this.#parts.changed();
+  }
+
+  /** Where somebody else types that is told first, and once: asked for again, the field opens. */
+  #warns(id: string, word: number | null): boolean {
+    const warning = this.#parts.warning?.(id) ?? null;
+    const warned = this.#warned === id;
+    this.#warned = null;
+    if (warning === null || warned) return false;
+    this.#warned = id;
+    this.#parts.say(warning, { text: "Edit all the same", press: () => this.open(id, word), quick: true });
+    return true;
   }
 
   /** Opens the field with nothing in it, as if all of it had been deleted: the browser's own undo brings the text back. */

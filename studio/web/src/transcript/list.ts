@@ -129,7 +129,9 @@ export class TranscriptList {
     scope.add(() => resize.disconnect());
     scope.add(
       model.on("change", (delta) => {
+        const seen = delta.structure ? this.#firstSeen() : null;
         if (delta.structure || this.#hidesSome) this.#reset();
+        if (seen) this.#hold(seen);
         for (const id of delta.changed) this.refresh(id);
       }),
     );
@@ -186,6 +188,20 @@ export class TranscriptList {
     this.element.setAttribute("aria-rowcount", String(segments.length));
     this.#drawn = null;
     this.#render();
+  }
+
+  /** The first row in sight that is still there, and how far below the edge it is; null at the very top. */
+  #firstSeen(): { id: string; below: number } | null {
+    const { scrollTop } = this.element;
+    const kept = [...this.#rows].filter(([id]) => this.#parts.model.position(id) >= 0).sort(([, a], [, b]) => a.position - b.position);
+    const first = kept.find(([, { position }]) => this.#heights.offset(position) + this.#heights.height(position) > scrollTop);
+    return first && scrollTop ? { id: first[0], below: this.#heights.offset(first[1].position) - scrollTop } : null;
+  }
+
+  /** What came or went above it moves nothing that somebody looks at. */
+  #hold({ id, below }: { id: string; below: number }): void {
+    this.#body.style.height = `${this.#heights.total}px`;
+    this.element.scrollTop = this.#heights.offset(this.#parts.model.position(id)) - below;
   }
 
   /** Answers whether there was need to scroll. */

@@ -5,6 +5,7 @@ import { isActive } from "../api/decode.ts";
 import { BUSY_MS, CALM_MS, Poller } from "../api/poller.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Scope } from "../lib/scope.ts";
+import type { Here } from "./here.ts";
 
 /** Acoustic times follow an edit within this time, or not at all. */
 const ALIGNED_WITHIN_MS = 10_000;
@@ -13,6 +14,8 @@ interface Parts {
   api: Api;
   transcript: string | null;
   model: TranscriptModel;
+  /** Where others are to know where one is, and are shown. */
+  here?: Here;
   /** Nobody is asked while it is out of sight. */
   element: HTMLElement;
   /** Nothing could be read; null: the server is there again. */
@@ -33,14 +36,17 @@ export class News {
   }
 
   start(): void {
-    const { element, failed } = this.#parts;
+    const { element, failed, here } = this.#parts;
     const signal = new AbortController();
     this.#scope.add(() => signal.abort());
     this.#poller = new Poller(this.#scope, {
       poll: () => this.#poll(signal.signal),
       element,
-      pace: () => (this.#isExpected ? BUSY_MS : CALM_MS),
-      onError: failed,
+      pace: () => (this.#isExpected ? BUSY_MS : (this.#parts.here?.pace ?? CALM_MS)),
+      onError: (error) => {
+        if (error) here?.lost();
+        failed(error);
+      },
     });
   }
 
@@ -70,8 +76,10 @@ export class News {
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
-    const { api, transcript, model, came } = this.#parts;
-    model.apply(await api.changes(transcript!, model.cursor, signal), "poll");
+    const { api, transcript, model, here, came } = this.#parts;
+    const asked = here ? here.ask(transcript!, model.cursor, this.#isExpected, signal) : api.changes(transcript!, model.cursor, signal);
+    const changes = await asked;
+    if (changes) model.apply(changes, "poll");
     await came?.();
   }
 }

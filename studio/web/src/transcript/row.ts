@@ -1,7 +1,8 @@
 /** One segment as a row: when, who, what, and what a person said of it. */
 
 import type { Segment } from "../api/decode.ts";
-import type { Status } from "../api/wire.ts";
+import type { OtherPerson, Status } from "../api/wire.ts";
+import { flagText } from "../document/others.ts";
 import type { SaveState } from "../document/saver.ts";
 import { QUALITY_FLAGS, type Suspects } from "../document/suspects.ts";
 import { wordInfo } from "../document/wordinfo.ts";
@@ -28,6 +29,8 @@ export interface RowState {
   off?: string | null;
   /** What a search found: parts of its text, in their order. */
   found?: readonly FoundPart[] | undefined;
+  /** Who else is at it, who types there first. */
+  others?: readonly OtherPerson[];
 }
 
 /** Characters [start, end) of a text; `now` is the hit that somebody is at. */
@@ -65,6 +68,7 @@ export class Row {
   readonly #edit = button({ class: "cs-edit", icon: icon("edit"), name: "edit", label: "Edit this segment" }, () => {});
   readonly #verify = button({ class: "cs-verify", icon: icon("check"), name: "verify" }, () => {});
   readonly #unusable = button({ class: "cs-unusable", icon: icon("ban"), name: "unusable" }, () => {});
+  readonly #others = el("span", { class: "cs-others", hidden: true });
   #conflict: HTMLElement | null = null;
   #field: Field | null = null;
   #shown: RowState | null = null;
@@ -75,7 +79,7 @@ export class Row {
     for (const control of [this.#time, this.#who, this.#edit, this.#verify, this.#unusable, this.#retype, this.#another]) control.tabIndex = -1;
     for (const mark of [this.#verify, this.#unusable]) mark.addEventListener("mousedown", (event) => this.#keepField(event));
     const marks = el("div", { role: "gridcell", class: "cs-marks" }, this.#save, this.#why, this.#flag, this.#poor, this.#edited, this.#edit, this.#verify, this.#unusable);
-    const time = el("div", { role: "gridcell", class: "cs-time-cell" }, this.#time);
+    const time = el("div", { role: "gridcell", class: "cs-time-cell" }, this.#time, this.#others);
     this.element = el("div", { role: "row", class: "cs-row", id: rowId(segment, list), "data-id": segment });
     this.element.append(time, this.#speaker, this.#text, marks);
   }
@@ -85,6 +89,7 @@ export class Row {
     this.#shown = state;
     this.#updateText(state, before);
     this.#updateMarks(state);
+    this.#showOthers(state.others ?? []);
     if (before?.conflict !== state.conflict) this.#showConflict(state.conflict);
   }
 
@@ -186,6 +191,15 @@ export class Row {
     this.#showPoor(state.suspects.poor({ ...segment, status }));
     setText(this.#save, saveText(save));
     this.#save.className = `cs-save is-${save?.kind ?? "none"}`;
+  }
+
+  /** A coloured edge, and the name in words. */
+  #showOthers(others: readonly OtherPerson[]): void {
+    const first = others[0];
+    this.#others.hidden = first === undefined;
+    setText(this.#others, flagText(others));
+    if (first) this.element.dataset["other"] = String(first.colour);
+    else delete this.element.dataset["other"];
   }
 
   /** Where more is wrong than right is left, typing is quicker than correcting. */

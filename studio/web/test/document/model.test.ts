@@ -58,3 +58,64 @@ test("removed segments go", () => {
   assert.deepEqual(open.segments.map((segment) => segment.id), ["s0", "s2"]);
   assert.deepEqual([open.position("s2"), open.get("s1")], [1, undefined]);
 });
+
+/** A server whose segments two pages change, and what it answers: to an edit its own rows, to a poll all since a version. */
+function manyHands(random: () => number) {
+  const [rows, gone] = [new Map<string, { start: number; text: string; revision: number; version: number }>(), new Map<string, number>()];
+  let [version, made] = [1, 0];
+  const put = (start: number, text: string) => rows.set(`s${made++}`, { start, text, revision: 0, version });
+  for (let i = 0; i < 4; i++) put(i * 64, `a${i}`);
+  const answer = (ids: string[], removed: string[]) => {
+    const made = taken(version, ids.map((id) => [rows.get(id)!.text]));
+    const segments = made.segments.map((segment, i) => ({ ...segment, id: ids[i]!, start: rows.get(ids[i]!)!.start, revision: rows.get(ids[i]!)!.revision }));
+    return { ...made, segments, removed };
+  };
+  const since = (from: number) => answer([...rows].filter(([, row]) => row.version > from).map(([id]) => id), [...gone].filter(([, at]) => at > from).map(([id]) => id));
+  const edit = () => {
+    version += 1;
+    const id = [...rows.keys()][Math.floor(random() * rows.size)]!;
+    const row = rows.get(id)!;
+    const kind = Math.floor(random() * 3);
+    if (kind === 0) {
+      rows.set(id, { ...row, text: `${row.text}+${version}`, revision: row.revision + 1, version });
+      return answer([id], []);
+    }
+    const before = new Set(rows.keys());
+    const next = kind === 1 ? [...rows].find(([other, { start }]) => other !== id && start > row.start) : undefined;
+    for (const key of next ? [id, next[0]] : [id]) {
+      rows.delete(key);
+      gone.set(key, version);
+    }
+    if (next) put(row.start, `${row.text} ${next[1].text}`);
+    else for (const [i, part] of ["x", "y"].entries()) put(row.start + i * random(), `${row.text}${part}`);
+    return answer([...rows.keys()].filter((key) => !before.has(key)), [...before].filter((key) => !rows.has(key)));
+  };
+  return { rows, since, edit };
+}
+
+test("two pages that take in their own edits and each other's end alike, whatever comes when", () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    let state = seed;
+    const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const server = manyHands(random);
+    const pages = [0, 1].map(() => {
+      const page = new TranscriptModel();
+      page.apply(server.since(-1), "poll");
+      return { page, late: [] as (() => void)[] };
+    });
+    for (let step = 0; step < 30; step++) {
+      const { page, late } = pages[Math.floor(random() * 2)]!;
+      const asked = page.cursor;
+      const news = random() < 0.5 ? { changes: server.edit(), source: "edit" as const } : { changes: server.since(asked), source: "poll" as const };
+      late.push(() => void page.apply(news.changes, news.source));
+      if (random() < 0.7) late.splice(Math.floor(random() * late.length), 1)[0]!();
+    }
+    const ends = pages.map(({ page, late }) => {
+      for (const arrives of late) arrives();
+      page.apply(server.since(page.cursor), "poll");
+      return page.segments.map((segment) => [segment.id, textOf(segment)]);
+    });
+    const wanted = [...server.rows].sort(([, a], [, b]) => a.start - b.start).map(([id, { text }]) => [id, text]);
+    assert.deepEqual(ends, [wanted, wanted], `seed ${seed}`);
+  }
+});

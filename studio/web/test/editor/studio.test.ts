@@ -2,12 +2,13 @@ import { has, holdTime, key, layOut, mount, named, observed, pass, press, q, set
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import type { EditRequest, RecordingInfo, WireChanges } from "../../src/api/wire.ts";
+import type { EditRequest, OtherPerson, RecordingInfo, WireChanges } from "../../src/api/wire.ts";
+import { ALONE_MS, TOGETHER_MS } from "../../src/api/poller.ts";
 import { mountStudio } from "../../src/editor/studio.ts";
 import { el } from "../../src/lib/dom.ts";
 import { SHORTCUTS } from "../../src/lib/keyboard.ts";
 import { intentOf, opOf, seenOf } from "../asked.ts";
-import { changes, columns, GUEST, info, modelRow, models, recordingInfo, run, suspects, type Shape } from "../fixtures.ts";
+import { changes, columns, GUEST, info, modelRow, models, other, recordingInfo, run, suspects, type Shape } from "../fixtures.ts";
 import { TestServer } from "../server.ts";
 
 holdTime();
@@ -27,6 +28,7 @@ class StudioServer extends TestServer {
   readonly revisions = WORDS.map(() => 0);
   readonly speakers: (string | null)[] = WORDS.map(() => null);
   version = 1;
+  others: OtherPerson[] = [];
   more: Partial<WireChanges> = {};
 
   constructor(recording: RecordingInfo = recordingInfo(), shape: Shape = {}) {
@@ -35,6 +37,7 @@ class StudioServer extends TestServer {
       .get("/recordings/r/peaks.bin", () => new Response("", { status: 500 }))
       .get("/models.json", models(modelRow("canary")))
       .get("/transcripts/t/changes.json", (query: URLSearchParams) => this.#since(Number(query.get("since")), shape))
+      .on("here", ({ since, follow }) => ({ ok: true, version: this.version, others: this.others, changes: follow || Number(since) < this.version ? this.#since(Number(since), shape) : null }))
       .get("/transcripts/t/suspects.json", suspects(columns(WORDS, shape)))
       .on("edit", (request) => this.#edit(request as unknown as EditRequest));
   }
@@ -568,11 +571,14 @@ test("brackets mark a region at the playhead, Escape clears it", async () => {
 test("what others change comes in, and what is typed meanwhile is not taken away", async () => {
   const { server, root, hit } = await open();
   hit("Enter");
-  type(q<HTMLTextAreaElement>(root, "textarea"), "enter my number");
+  const field = q<HTMLTextAreaElement>(root, "textarea");
+  type(field, "enter my number");
+  field.setSelectionRange(1, 2);
   server.version += 1;
-  server.texts[1] = "sign on";
-  await pass(3100);
-  assert.deepEqual([texts(root, ".cs-words").includes("sign on"), q<HTMLTextAreaElement>(root, "textarea").value], [true, "enter my number"]);
+  [server.texts[0], server.texts[1], server.revisions[0]] = ["her first", "sign on", 1];
+  await pass(ALONE_MS + 100);
+  assert.deepEqual([texts(root, ".cs-words").includes("sign on"), field.value], [true, "enter my number"]);
+  assert.deepEqual([field.selectionStart, field.selectionEnd, document.activeElement === field], [1, 2, true]);
 });
 
 test("a run is shown with its pace, and stopped", async () => {
@@ -589,7 +595,7 @@ test("a server that is lost is told over the words, and its return takes that ba
   const { server, root } = await open();
   const offline = q(root, ".cs-notice.is-bad");
   server.isDown = true;
-  await pass(3100);
+  await pass(ALONE_MS + 100);
   assert.equal(offline.textContent, "The server was not reached. Trying again…");
   server.isDown = false;
   await pass(3100);
@@ -763,6 +769,36 @@ test("where a role lacks it, the drawer says so and offers nothing of it", async
 test("one's own shows no role", async () => {
   const { root } = await open();
   assert.equal(has(root, "[data-name=role]"), false);
+});
+
+test("who else is here stands at his row and over the transcript, and leads there; where one is oneself is told", async () => {
+  const server = new StudioServer();
+  const { root, rows, hit } = await open(server);
+  const said = () => server.calls("here").at(-1) as { page: string; segment: string; typing: boolean; away?: boolean };
+  await pass(ALONE_MS);
+  assert.deepEqual([said().segment, said().typing, q(root, ".cs-people").hidden], ["s0", false, true]);
+  server.others = [other("Ann", { segment: "s1", typing: true, colour: 2 }), other("Gus", { segment: "s2", reads: true, colour: 3 })];
+  await pass(ALONE_MS);
+  assert.deepEqual(texts(root, ".cs-others"), ["", "Ann is typing here", "Gus reading"]);
+  assert.deepEqual(rows().map((row) => row.dataset["other"]), [undefined, "2", "3"]);
+  assert.deepEqual(texts(root, ".cs-person"), ["A", "G"]);
+  assert.deepEqual([...root.querySelectorAll(".cs-person")].map((chip) => chip.getAttribute("aria-label")), ["Ann is typing at 0:10.0: go there", "Gus reads at 0:20.0: go there"]);
+  const asked = server.calls("here").length;
+  await pass(TOGETHER_MS * 3);
+  assert.ok(server.calls("here").length >= asked + 2, "more often than alone");
+  hit("Enter");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "enter");
+  await settle();
+  assert.deepEqual([said().segment, said().typing], ["s0", true]);
+  hit("Escape");
+  await settle();
+  assert.equal(said().typing, false);
+  press(q(root, ".cs-person"));
+  assert.deepEqual(selected(), { segment: "s1", word: 0 });
+  const { page } = said();
+  window.dispatchEvent(new Event("pagehide"));
+  await settle();
+  assert.deepEqual(said(), { transcript: "t", page, away: true });
 });
 
 test("a hit in a row that is not shown is gone to: the row is shown as long as somebody is there", async () => {

@@ -34,6 +34,8 @@ async function setup() {
   });
   const drafts = new Drafts(window.localStorage, "t", "tab");
   const conflicts = new Conflicts({ model, saver, drafts, abandoned: drafts.abandoned(new Set()), resolved: () => {} });
+  const told: [string, (() => void) | undefined][] = [];
+  const warnings = new Map<string, string>();
   let editing: Editing;
   const list = new TranscriptList(scope, mount(el("div")), {
     model,
@@ -44,13 +46,13 @@ async function setup() {
     },
     pinned: () => editing.segment,
   });
-  editing = new Editing(scope, { model, saver, drafts, list: () => list, off: () => null, say: () => {}, command: () => {}, changed: () => {} });
+  editing = new Editing(scope, { model, saver, drafts, list: () => list, off: () => null, say: (sentence, action) => void told.push([sentence, action?.press]), warning: (id) => warnings.get(id) ?? null, command: () => {}, changed: () => {} });
   layOut(list.element, { width: 1000, height: 400 });
   observed(list.element);
   await pass(16);
   const field = () => q<HTMLTextAreaElement>(list.element, "textarea");
   const left = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
-  return { model, saver, drafts, conflicts, list, editing, requests, server, field, left };
+  return { model, saver, drafts, conflicts, list, editing, requests, server, field, left, told, warnings };
 }
 
 test("the words give way to a field with their text, and come back", async () => {
@@ -179,4 +181,31 @@ test("a draft that is taken up is saved like any text", async () => {
   conflicts.restoreDrafts();
   conflicts.get("s1")!.choose("mine");
   assert.deepEqual([saver.pendingText("s1"), conflicts.get("s1")], ["log in", null]);
+});
+
+test("where somebody else types that is told first; asked for again the field opens, and another one as ever", async () => {
+  const { editing, told, warnings } = await setup();
+  warnings.set("s1", "Ann is typing here.");
+  editing.open("s0", 0);
+  editing.open("s1", 0);
+  assert.deepEqual([editing.segment, told.map(([sentence]) => sentence)], [null, ["Ann is typing here."]]);
+  editing.open("s1", 0);
+  assert.deepEqual([editing.segment, told.length], ["s1", 1]);
+  editing.open("s0", 0);
+  editing.open("s1", 0);
+  assert.deepEqual([editing.segment, told.length], [null, 2], "each time anew");
+  told[1]![1]!();
+  assert.equal(editing.segment, "s1");
+});
+
+test("what somebody else saves leaves the field that is open as it is, and both texts are kept", async () => {
+  const { editing, model, field, requests } = await setup();
+  editing.open("s1", 0);
+  type(field(), "mine");
+  field().setSelectionRange(2, 3);
+  model.apply(taken(5, [["enter", "number"], ["theirs"]], { revision: 4 }), "poll");
+  assert.deepEqual([field().value, field().selectionStart, field().selectionEnd], ["mine", 2, 3]);
+  editing.commit();
+  await settle();
+  assert.deepEqual([seenOf(requests[0]!), intentOf(requests[0]!).text], [0, "mine"], "on the revision that was seen: a conflict");
 });

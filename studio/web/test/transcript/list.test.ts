@@ -175,3 +175,18 @@ test("another width makes other heights", async () => {
   assert.ok(parseFloat(body.style.height) >= 50 * 35);
   assert.ok(list.row("s0") instanceof Row);
 });
+
+test("what somebody else parts, joins or puts in above moves nothing that is looked at", async () => {
+  const { model, list, scroll, top } = await setup(300);
+  await scroll(100 * 35 + 10);
+  const place = (id: string) => top(Number(id.slice(1))) - list.element.scrollTop;
+  const before = place("s100");
+  const added = taken(9, [["one"], ["two"], ["three"]]);
+  model.apply({ ...added, segments: added.segments.map((segment, i) => ({ ...segment, id: `new${i}`, start: 55 + i, end: 56 + i })), removed: ["s3"] }, "poll");
+  await pass(32);
+  assert.equal(place("s100"), before);
+  assert.equal(list.element.scrollTop, 102 * 35 + 10);
+  model.apply({ ...taken(10, []), removed: ["s100"] }, "poll");
+  await pass(32);
+  assert.equal(place("s101"), before + 35, "the next one that is still there stays");
+});
