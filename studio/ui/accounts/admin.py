@@ -65,7 +65,7 @@ def _page(studio: Studio, session: Session, told: str = "", status: int = 200) -
     parts = [told, ways, note("As it was when the page was opened. Times are UTC.")]
     for title, text in _sections(studio, session):
         parts.append(f"<h2>{escape(title)}</h2>{text}")
-    return sheet("Admin", "".join(parts), status, who=me, wide=True)
+    return sheet("Admin", "".join(parts), status, who=me, broad=True)
 
 
 def _sections(studio: Studio, session: Session) -> list[tuple[str, str]]:

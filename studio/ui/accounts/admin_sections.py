@@ -14,7 +14,7 @@ from studio.session.admin import HealthNow, JobsNow, PeopleNow, StorageNow, Webh
 from studio.store.deliveries import Delivery
 from studio.store.usage import PersonUsage
 from studio.text import counted
-from studio.ui.accounts.figures import hours, kept, moment, more, size, table
+from studio.ui.accounts.figures import hours, kept, moment, more, size, table, whole
 from studio.ui.accounts.sheet import form, hidden, note
 from studio.workflow.model_overview import ModelOverview
 
@@ -33,11 +33,11 @@ def people(now: PeopleNow, me: str) -> str:
 
 
 def _person(each: PersonUsage, me: str) -> tuple[str, ...]:
-    name, role = escape(each.user.name), "administrator" if each.user.is_admin else "person"
+    name, role = escape(each.user.name), whole("administrator" if each.user.is_admin else "person")
     state = "" if each.user.is_active else ", out of use"
     if each.user.id == me:
-        return f"{name} (you)", role + state, moment(each.seen), kept(each.kept), ""
-    return name, role + state, moment(each.seen), kept(each.kept), _change(each)
+        return f"{name} (you)", role + state, whole(moment(each.seen)), kept(each.kept), ""
+    return name, role + state, whole(moment(each.seen)), kept(each.kept), _change(each)
 
 
 def _change(each: PersonUsage) -> str:
@@ -78,7 +78,7 @@ def _ended(ended: Mapping[str, int]) -> str:
 
 def _job(job: Job, names: Mapping[str, str], progress: str) -> tuple[str, ...]:
     stop = form((hidden("job", job.id),), "Stop", do="stop", plain=True)
-    return escape(job.kind), escape(names[job.actor]), moment(job.created), progress, stop
+    return escape(job.kind), escape(names[job.actor]), whole(moment(job.created)), progress, stop
 
 
 def storage(now: StorageNow) -> str:
@@ -124,7 +124,7 @@ def webhooks(now: WebhooksNow) -> str:
 def _message(each: Delivery) -> tuple[str, ...]:
     state = "given up" if each.given_up else "waits"
     why = f": {each.failure}" if each.failure else ""
-    return escape(each.hook), escape(each.type), moment(each.created), f"{each.tries}", escape(state + why)
+    return escape(each.hook), escape(each.type), whole(moment(each.created)), f"{each.tries}", escape(state + why)
 
 
 def health(now: HealthNow) -> str:
@@ -134,6 +134,6 @@ def health(now: HealthNow) -> str:
         for each in now.findings
     ]
     about = note(
-        "The first are what /readyz answers. `canary-studio doctor` looks at all of it, sound and database too."
+        "The first three are what /readyz answers. “canary-studio doctor” looks at the sound and the database, too."
     )
     return table(("What", "How it is"), rows) + about

@@ -10,12 +10,12 @@ from studio.store.usage import Kept
 from studio.text import counted
 from studio.ui.accounts.sheet import note
 
-UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
+UNITS = (("GB", 1e9), ("MB", 1e6))
 
 
 def size(count: int) -> str:
-    unit, factor = next(((unit, factor) for unit, factor in UNITS if count >= factor), UNITS[-1])
-    return f"{count / factor:,.1f} {unit}"
+    large = (f"{count / factor:,.1f} {unit}" for unit, factor in UNITS if count >= factor)
+    return next(large, f"{count / 1e3:.0f} kB")
 
 
 def hours(seconds: float) -> str:
@@ -23,6 +23,8 @@ def hours(seconds: float) -> str:
 
 
 def kept(found: Kept) -> str:
+    if not found.recordings:
+        return "nothing"
     return f"{counted(found.recordings, 'recording')}, {hours(found.seconds)}, {size(found.bytes)}"
 
 
@@ -32,6 +34,11 @@ def moment(at: datetime | float | None, never: str = "never") -> str:
         return never
     when = datetime.fromtimestamp(at, timezone.utc) if isinstance(at, float | int) else at.astimezone(timezone.utc)
     return f"{when:%Y-%m-%d %H:%M}"
+
+
+def whole(text: str) -> str:
+    """In a cell: not to be broken, as all else is where a line is full."""
+    return f'<span class="whole">{escape(text)}</span>'
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -157,7 +157,7 @@ def test_people_are_invited_put_out_of_use_and_deleted_with_an_heir(team: Studio
     assert link is not None
     assert team.logins.invited(link[1]).is_admin
     assert "eve is logged out everywhere" in told(ann.post("/admin", data={"do": "deactivate", "name": "eve"}))
-    assert "eve person, out of use" in told(ann.get("/admin"))
+    assert "eve person , out of use" in told(ann.get("/admin"))
     assert "eve may come in again." in told(ann.post("/admin", data={"do": "activate", "name": "eve"}))
     refused = ann.post("/admin", data={"do": "delete", "name": "eve", "to": ""})
     assert (refused.status_code, "write the name beside the button" in told(refused)) == (400, True)
