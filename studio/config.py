@@ -163,6 +163,8 @@ class Settings:
     """True on a Hugging Face Space, which is reached through its proxy and framed by its page."""
     hub_login: bool = False
     """True where visitors can log in with an account of the Hub: on a Space whose front matter says hf_oauth."""
+    space_owner: str = ""
+    """Number of the account of the Hub that made the Space; empty elsewhere."""
     access: Access = "local"
     login_days: float = 14.0
     """After a login was used last."""
@@ -208,6 +210,7 @@ class Settings:
             mcp=_mcp(env),
             space=env.get("SYSTEM", "") == "spaces",
             hub_login=env.get("SYSTEM", "") == "spaces" and bool(env.get("OAUTH_CLIENT_ID")),
+            space_owner=env.get("SPACE_CREATOR_USER_ID", "") if env.get("SYSTEM", "") == "spaces" else "",
             access=_access(env),
             login_days=_login_days(env),
             user=env.get("STUDIO_USER", ""),

@@ -30,7 +30,8 @@ class Actor:
     scope: Scope | None = None
     """Of the token that a program came with: no more than that may be done in this name. None: he asks himself."""
     is_admin: bool = False
-    """Whether he says who has an account, and which models are in memory."""
+    """Whether he says who has an account, and which models are in memory. Of visitors the owner of a Space alone is,
+    where his account is what says so."""
     roles: tuple[tuple[str, Role], ...] = ()
     """Of one with an account: the owners that his projects are, each with what he is in it."""
 
@@ -45,7 +46,7 @@ class Actor:
     @property
     def only_uses_models(self) -> bool:
         """Whether it is for others to say which models are here and in memory."""
-        return self.is_visitor or (self.is_user and not self.is_admin)
+        return (self.is_visitor or self.is_user) and not self.is_admin
 
     @property
     def user_id(self) -> str:

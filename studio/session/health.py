@@ -46,7 +46,7 @@ class Health:
         """Raises StoreError."""
         used, budget = self.services.catalog.memory()
         store = self.services.store
-        return Figures(store.jobs.counts(), used, budget, self._free(), store.deliveries.counts())
+        return Figures(store.jobs.counts(), used, budget, self.free(), store.deliveries.counts())
 
     def deliveries(self) -> list[Delivery]:
         """What receivers of webhooks have not taken yet, or not at all. Raises StoreError."""
@@ -62,7 +62,7 @@ class Health:
 
     def _disk(self) -> str:
         try:
-            return "" if self._free() >= LEAST_DISK else "full"
+            return "" if self.free() >= LEAST_DISK else "full"
         except OSError as error:
             log.warning("not ready: %s", error)
             return "cannot be read"
@@ -70,5 +70,5 @@ class Health:
     def _worker(self) -> str:
         return "" if self.services.jobs.alive else "looks for no work"
 
-    def _free(self) -> int:
+    def free(self) -> int:
         return shutil.disk_usage(self.services.settings.data).free

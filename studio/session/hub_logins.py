@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from studio.accounts.actor import Actor, hub_account
+from studio.accounts.actor import NOBODY, Actor, hub_account
 from studio.accounts.policy import Library, allow
 from studio.errors import NotFound
 from studio.jobs.hub_tokens import HubTokens
@@ -32,7 +32,9 @@ class HubAccount:
 class HubLogins:
     """A visitor is who his browser says; each method takes him as he is without a login."""
 
-    def __init__(self, store: Store, seen: Seen, tokens: HubTokens) -> None:
+    def __init__(self, store: Store, seen: Seen, tokens: HubTokens, owner: str) -> None:
+        """`owner`: number of the account whose Space it is; empty for nobody's."""
+        self._owner = owner
         self._store = store
         self._seen = seen
         self._tokens = tokens
@@ -60,6 +62,12 @@ class HubLogins:
             return who
         self._seen.here(found.account)
         return replace(who, name=found.account)
+
+    def owner(self, account: HubAccount | None) -> Actor:
+        """The owner of the Space, where this is his account; NOBODY for everybody else."""
+        if account is None or not self._owner or account.sub != self._owner:
+            return NOBODY
+        return replace(account.actor, is_admin=True)
 
     def left(self, who: Actor) -> int:
         """How many recordings he brought in before he logged in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from studio.accounts.actor import Actor
 from studio.session.account import Account
+from studio.session.admin import Admin
 from studio.session.answers import Answers
 from studio.session.budgets import Budgets
 from studio.session.edits import Edits
@@ -83,3 +84,4 @@ class Session:
         self.account = Account(gate, store)
         self.people = People(gate, store, services.leaving)
         self.members = Members(gate, store, services.queue)
+        self.admin = Admin(gate, services)

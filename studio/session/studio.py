@@ -25,7 +25,9 @@ class Studio:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._services = Services.of(settings)
-        self.hub_logins = HubLogins(self._services.store, self._services.seen, self._services.jobs.hub_tokens)
+        self.hub_logins = HubLogins(
+            self._services.store, self._services.seen, self._services.jobs.hub_tokens, settings.space_owner
+        )
         self.logins = Logins(settings, self._services.store)
 
     def acting_as(self, actor: Actor) -> Session:

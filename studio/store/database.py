@@ -48,6 +48,9 @@ class Backend(Protocol):
     def faults(self, _: Connection, /) -> Iterable[str]:
         """What the database finds wrong with its own files, a line each."""
 
+    def size(self, _: Connection, /) -> int:
+        """Bytes of its files."""
+
     def forget_deleted(self) -> None:
         """Leave no deleted text lying where it is not overwritten by itself."""
 
@@ -83,6 +86,11 @@ class Database:
         """What the database itself finds wrong with what it holds; none where it is whole."""
         with self.read() as connection:
             return list(self._backend.faults(connection))
+
+    def size(self) -> int:
+        """Bytes that it takes up, all in all."""
+        with self.read() as connection:
+            return self._backend.size(connection)
 
     def clock(self) -> float:
         """Seconds since 1970, as the database's machine has them."""

@@ -90,11 +90,11 @@ class Deliveries:
         with self._database.write() as connection:
             connection.execute(delivery.delete().where(old))
 
-    def all(self) -> list[Delivery]:
-        """Those that wait and those that were given up, oldest first."""
+    def all(self, most: int | None = None) -> list[Delivery]:
+        """Those that wait and those that were given up, oldest first; so many at most."""
+        query = select(delivery).order_by(delivery.c.created, delivery.c.id).limit(most)
         with self._database.read() as connection:
-            rows = connection.execute(select(delivery).order_by(delivery.c.created, delivery.c.id)).mappings()
-            return [_delivery(row) for row in rows]
+            return [_delivery(row) for row in connection.execute(query).mappings()]
 
     def counts(self) -> dict[str, int]:
         """How many wait, and how many were given up."""

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select
 
 from studio.domain import Job, JobState
 from studio.errors import NotFound
@@ -139,6 +139,33 @@ class Jobs:
     def unfinished(self, kind: str) -> list[Job]:
         """Queued and at work, oldest first."""
         return self._all(job.c.kind == kind, job.c.state.in_(ACTIVE))
+
+    def running(self, most: int) -> list[Job]:
+        """What is at work, of everybody, oldest first; so many at most."""
+        with self._database.read() as connection:
+            query = select(job).where(job.c.state == "running").order_by(job.c.place).limit(most)
+            return [_job(row) for row in connection.execute(query).mappings()]
+
+    def queue(self, most: int) -> list[Job]:
+        """What waits, of everybody, in the order in which it would be taken as things stand; so many at most."""
+        busy = _at_work().subquery()
+        turns = select(job.c.actor, func.max(job.c.turn).label("last")).group_by(job.c.actor).subquery()
+        query = (
+            select(job)
+            .outerjoin(busy, busy.c.actor == job.c.actor)
+            .outerjoin(turns, turns.c.actor == job.c.actor)
+            .where(job.c.state == "queued")
+            .order_by(func.coalesce(busy.c.jobs, 0), func.coalesce(turns.c.last, 0), job.c.place)
+        )
+        with self._database.read() as connection:
+            return [_job(row) for row in connection.execute(query.limit(most)).mappings()]
+
+    def ended_within(self, seconds: float) -> dict[str, int]:
+        """How many of those that are kept ended so, by state; many are deleted as soon as they have ended."""
+        recent = (job.c.state.not_in(ACTIVE), job.c.finished > now() - seconds)
+        query = select(job.c.state, func.count().label("jobs")).where(*recent).group_by(job.c.state)
+        with self._database.read() as connection:
+            return {row.state: row.jobs for row in connection.execute(query)}
 
     def processes(self) -> set[str]:
         """Those that were asked for jobs that have not ended, and those that are at them."""
@@ -297,11 +324,15 @@ def _in_turn(connection: Connection, rows: Iterable[Row]) -> list[Row]:
     actors = {row["actor"] for row in rows}
     if len(actors) < 2:
         return rows
-    at_work = select(job.c.actor, func.count().label("jobs")).where(job.c.state == "running").group_by(job.c.actor)
-    busy: dict[str, int] = {row.actor: row.jobs for row in connection.execute(at_work)}
+    busy: dict[str, int] = {row.actor: row.jobs for row in connection.execute(_at_work())}
     turns = select(job.c.actor, func.max(job.c.turn).label("last")).where(job.c.actor.in_(actors)).group_by(job.c.actor)
     last: dict[str, int] = {row.actor: row.last for row in connection.execute(turns)}
     return sorted(rows, key=lambda row: (busy.get(row["actor"], 0), last.get(row["actor"], 0), row["place"]))
+
+
+def _at_work() -> Select[Any]:
+    """How much everybody has at work."""
+    return select(job.c.actor, func.count().label("jobs")).where(job.c.state == "running").group_by(job.c.actor)
 
 
 def _dumped(value: Mapping[str, Any]) -> str:

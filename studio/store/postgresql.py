@@ -71,6 +71,9 @@ class PostgreSQL:
         """A server looks after its own files."""
         return ()
 
+    def size(self, of: Connection) -> int:
+        return int(of.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+
     def forget_deleted(self) -> None:
         """The server's own vacuum does that, in its time."""
 

@@ -54,6 +54,10 @@ class SQLite:
         for table, _, parent, _ in of.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(20):
             yield f"a row of {table} belongs to none of {parent}"
 
+    def size(self, of: Connection) -> int:
+        query = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+        return int(of.exec_driver_sql(query).scalar_one())
+
     def forget_deleted(self) -> None:
         """Fold the write-ahead log away.
 

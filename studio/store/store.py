@@ -38,6 +38,7 @@ from studio.store.status import TranscriptStatuses
 from studio.store.tokens import Tokens
 from studio.store.transcripts import Transcripts
 from studio.store.unwanted import UnwantedProposals
+from studio.store.usage import Usage
 from studio.store.users import Users
 from studio.store.visitors import Visitors
 
@@ -78,6 +79,7 @@ class Store:
         self.visitors = Visitors(self.database)
         self.hub_logins = HubLogins(self.database)
         self.users = Users(self.database)
+        self.usage = Usage(self.database)
         self.logins = Logins(self.database)
         self.members = Members(self.database)
         self.live = LiveFiles(settings.data / "live")

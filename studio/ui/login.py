@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_space
 
-from studio.accounts.actor import Actor
+from studio.accounts.actor import NOBODY, Actor
 from studio.config import Settings
 from studio.errors import StudioError
 from studio.session import Studio
@@ -20,6 +20,9 @@ from studio.ui.told import refuse
 
 LONGEST_SECONDS = 30 * 86_400.0
 """Of a login, whatever the Hub says: `hf_oauth_expiration_minutes` can be no more."""
+
+ADMIN = ' <a href="admin" target="_blank">Admin</a>'
+"""For the owner of the Space; in a tab of its own, for it may not be framed."""
 
 Updates = dict[Any, Any]
 
@@ -72,7 +75,8 @@ class Login:
             self._studio.hub_logins.leave(who)
             return self._nobody()
         self._studio.hub_logins.enter(who, account)
-        return self._asked(account.name, self._studio.hub_logins.left(who))
+        owns = self._studio.hub_logins.owner(account) != NOBODY
+        return self._asked(account.name, self._studio.hub_logins.left(who), ADMIN if owns else "")
 
     def _bring(self, request: gr.Request) -> Updates:
         try:
@@ -86,11 +90,11 @@ class Login:
         told = "Without a login your library hangs on this browser. With one it is your account's, wherever you log in."
         return {self.told: _line(told), self.bring: gr.update(visible=False)}
 
-    def _asked(self, name: str, left: int) -> Updates:
+    def _asked(self, name: str, left: int, way: str) -> Updates:
         told = f"This is the library of {name}."
         if left:
             told += f" Before you logged in you brought in {_recordings(left)}: bring them along?"
-        return {self.told: _line(told), self.bring: gr.update(visible=left > 0)}
+        return {self.told: _line(told, way), self.bring: gr.update(visible=left > 0)}
 
     def _who(self, request: gr.Request) -> Actor:
         return actor(request, self._studio.settings.access)
@@ -100,5 +104,5 @@ def _recordings(count: int) -> str:
     return f"{count} recording{'s' if count != 1 else ''}"
 
 
-def _line(told: str) -> str:
-    return f'<p class="studio-hint">{html.escape(told)}</p>'
+def _line(told: str, way: str = "") -> str:
+    return f'<p class="studio-hint">{html.escape(told)}{way}</p>'

@@ -26,7 +26,7 @@ from studio.logs import set_up, take_over
 from studio.priority import serve_first
 from studio.session import Studio
 from studio.ui.accounts.door import AccountsDoor
-from studio.ui.accounts.routes import account_routes
+from studio.ui.accounts.routes import account_routes, admin_routes
 from studio.ui.bundle import ensure_built, first_script
 from studio.ui.first_script import FirstScript
 from studio.ui.functions import function_routes
@@ -94,6 +94,9 @@ def launch(studio: Studio, address: Address, *, quiet: bool = False, **extra: An
     past = [*health_routes(studio, metrics), *v1_routes(studio, page.uploads), *mcp.routes()]
     if studio.settings.access == "accounts":
         past += account_routes(studio)
+    admin = admin_routes(studio)
+    if studio.settings.access != "visitors":  # whose owner is known by Gradio's cookie
+        past += admin
     studio.wake()
     try:
         blocks.queue(default_concurrency_limit=8, max_size=MOST_WAITING).launch(
@@ -112,6 +115,7 @@ def launch(studio: Studio, address: Address, *, quiet: bool = False, **extra: An
                     *function_routes(blocks, studio.settings.access),
                     *routes(studio),
                     *past,
+                    *(admin if studio.settings.access == "visitors" else ()),
                 ],
                 "lifespan": _guarded(studio, hosts, connections, past, metrics, mcp),
             },

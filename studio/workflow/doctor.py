@@ -56,9 +56,16 @@ def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
     return [*mended, *(found for check in checks for found in _safely(check, settings))]
 
 
-def _safely(check: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+def glance(settings: Settings, database: Database) -> list[Finding]:
+    """What is looked at in a moment, beside a server at work: its folder, the disk and the clocks."""
+    checks = (_folder, _disk, lambda _: _skew(database))
+    names = ("folder", "disk", "clock")
+    return [found for name, check in zip(names, checks, strict=True) for found in _safely(check, settings, name)]
+
+
+def _safely(check: Callable[[Settings], Iterator[Finding]], settings: Settings, name: str = "") -> Iterator[Finding]:
     """A check that fails is a finding itself."""
-    name = check.__name__.strip("_")
+    name = name or check.__name__.strip("_")
     try:
         yield from check(settings)
     except StudioError as error:
@@ -101,14 +108,18 @@ def _clock(settings: Settings) -> Iterator[Finding]:
     with _opened(settings) as database:
         if database is None:
             return
-        skew = database.clock() - time()
-        if abs(skew) > SKEW_SECONDS:
-            yield Finding("clock", "warning", f"The database's clock is {skew:+.0f} s off ours. Set both by NTP.")
-        latest = Recordings(database).newest() if database.schema == newest() else None
-        if latest is not None and latest.timestamp() - time() > SKEW_SECONDS:
-            yield Finding("clock", "warning", f"A recording is of the future ({latest:%Y-%m-%d %H:%M}): set the clock.")
-        elif abs(skew) <= SKEW_SECONDS:
-            yield Finding("clock", "ok", "The clocks agree.")
+        yield from _skew(database)
+
+
+def _skew(database: Database) -> Iterator[Finding]:
+    skew = database.clock() - time()
+    if abs(skew) > SKEW_SECONDS:
+        yield Finding("clock", "warning", f"The database's clock is {skew:+.0f} s off ours. Set both by NTP.")
+    latest = Recordings(database).newest() if database.schema == newest() else None
+    if latest is not None and latest.timestamp() - time() > SKEW_SECONDS:
+        yield Finding("clock", "warning", f"A recording is of the future ({latest:%Y-%m-%d %H:%M}): set the clock.")
+    elif abs(skew) <= SKEW_SECONDS:
+        yield Finding("clock", "ok", "The clocks agree.")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

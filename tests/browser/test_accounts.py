@@ -168,7 +168,7 @@ def test_the_login_works_without_a_script_and_for_whoever_sees_little(browser: A
     assert mine is not None
     project = house.studio.acting_as(mine).projects.add(f"axe {scheme}").id
     house.studio.acting_as(mine).members.add(project, "eve", "guest")
-    for path in ("/account", "/members", f"/members/{project}", "/logout"):
+    for path in ("/account", "/admin", "/members", f"/members/{project}", "/logout"):
         page.goto(f"{house.url}{path}")
         found = Axe().run(page)
         assert found.violations_count == 0, (path, found.generate_report())

@@ -214,9 +214,20 @@ OF_PEOPLE: dict[str, Ask] = {
 }
 """Refused to whoever is no administrator."""
 
+OF_ADMINISTRATORS: dict[str, Ask] = {
+    "admin.people": lambda s, t: s.admin.people(),
+    "admin.jobs": lambda s, t: s.admin.jobs(),
+    "admin.stop_job": lambda s, t: s.admin.stop_job(t.ids.job),
+    "admin.storage": lambda s, t: s.admin.storage(),
+    "admin.webhooks": lambda s, t: s.admin.webhooks(),
+    "admin.health": lambda s, t: s.admin.health(),
+}
+"""Refused to whoever does not keep the server going."""
+
 OF_THE_SERVER: dict[str, Ask] = {"models.overview": lambda s, t: s.models.overview()}
 LISTS_FOR_ALL: dict[str, Ask] = {
     "models.cards": lambda s, t: s.models.cards(),
+    "admin.may": lambda s, t: s.admin.may(),
     "models.may_load": lambda s, t: s.models.may_load(),
     "jobs.find": lambda s, t: s.jobs.find([t.ids.job]) if s.actor == NOBODY else [],
     "history.names": lambda s, t: s.history.names([]),  # of entries that he has been given
@@ -283,7 +294,17 @@ def refusal(ask: Ask, session: Session, asked: Things) -> str:
 
 
 def test_every_method_stands_in_a_table(house: House) -> None:
-    tables = (OF_ANOTHER, OF_ONES_OWN, OF_MODELS, OF_VISITORS, OF_ACCOUNTS, OF_PEOPLE, OF_THE_SERVER, LISTS_FOR_ALL)
+    tables = (
+        OF_ANOTHER,
+        OF_ONES_OWN,
+        OF_MODELS,
+        OF_VISITORS,
+        OF_ACCOUNTS,
+        OF_PEOPLE,
+        OF_ADMINISTRATORS,
+        OF_THE_SERVER,
+        LISTS_FOR_ALL,
+    )
     assert {row.split(",")[0] for table in tables for row in table} == methods(house.studio.acting_as(EVE))
 
 
@@ -342,6 +363,18 @@ def test_who_has_an_account_is_no_business_of_others(house: House, name: str, ac
     before = house.studio.acting_as(LOCAL).people.all()
     assert "There is no person" in refusal(OF_PEOPLE[name], house.studio.acting_as(actor), house.ann)
     assert house.studio.acting_as(LOCAL).people.all() == before
+
+
+@pytest.mark.parametrize("name", OF_ADMINISTRATORS)
+@pytest.mark.parametrize(
+    "actor",
+    [EVE, ANN, SERVER, NOBODY, Actor(ANN.name, "library", is_admin=True)],
+    ids=["eve", "ann", "server", "nobody", "a program of an administrator's"],
+)
+def test_what_keeps_the_server_going_is_for_administrators(house: House, name: str, actor: Actor) -> None:
+    before = everything(house)
+    assert "There is no page" in refusal(OF_ADMINISTRATORS[name], house.studio.acting_as(actor), house.ann)
+    assert everything(house) == before
 
 
 @pytest.mark.parametrize("name", OF_ONES_OWN)

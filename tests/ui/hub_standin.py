@@ -29,7 +29,12 @@ class Hub:
     @property
     def environment(self) -> dict[str, str]:
         """What a Space is given that says hf_oauth."""
-        space = {"SYSTEM": "spaces", "SPACE_ID": "ann/studio", "SPACE_HOST": "127.0.0.1"}
+        space = {
+            "SYSTEM": "spaces",
+            "SPACE_ID": "ann/studio",
+            "SPACE_HOST": "127.0.0.1",
+            "SPACE_CREATOR_USER_ID": self.sub,
+        }
         return {**space, **CLIENT, "OAUTH_SCOPES": SCOPES, "OPENID_PROVIDER_URL": self.url}
 
     def about(self) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def _list(folder: Path) -> dict[str, Any]:
 
     from studio.config import Settings
     from studio.session import Studio
-    from studio.ui.accounts.routes import account_routes
+    from studio.ui.accounts.routes import account_routes, admin_routes
     from studio.ui.health import health_routes
     from studio.ui.live import live_routes
     from studio.ui.mcp.routes import Mcp
@@ -65,6 +65,7 @@ def _list(folder: Path) -> dict[str, Any]:
         *v1_routes(studio, page.uploads),
         *health_routes(studio, None),
         *account_routes(studio),
+        *admin_routes(studio),
     ]
     app = App.create_app(blocks, app_kwargs={"routes": ours})
     functions = [

@@ -74,7 +74,7 @@ def test_a_worker_that_is_gone_is_told(studio: Studio) -> None:
 
 
 def test_a_full_disk_is_told(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Health, "_free", lambda _: LEAST_DISK - 1)
+    monkeypatch.setattr(Health, "free", lambda _: LEAST_DISK - 1)
     assert asked(studio, "/readyz")[1]["disk"] == "full"
 
 

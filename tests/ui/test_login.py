@@ -147,6 +147,20 @@ def test_from_a_visitors_library_to_the_accounts(space: Space) -> None:
 
 
 @pytest.mark.login
+def test_the_page_for_administrators_is_the_spaces_owners(space: Space) -> None:
+    owner = space.visit(PHONE)
+    owner.log_in()
+    assert 'href=\\"admin\\"' in owner.told("_arrive", *ROW)
+    forged = space.visit(ANN, "eyJvYXV0aF9pbmZvIjoge319.Zm9yZ2Vk.c2lnbmF0dXJl")
+    for who, status in ((owner, 200), (space.visit(EVE), 404), (forged, 404)):
+        with who.client() as client:
+            answer, missing = client.get("/admin"), client.get("/nothing-at-all")
+        assert answer.status_code == status
+        assert SECRET not in answer.text
+        assert status == 200 or answer.text == missing.text
+
+
+@pytest.mark.login
 def test_a_cookie_that_the_server_did_not_sign_is_none(space: Space) -> None:
     forged = space.visit(EVE, "eyJvYXV0aF9pbmZvIjoge319.Zm9yZ2Vk.c2lnbmF0dXJl")
     assert "Without a login" in forged.told("_arrive", *ROW)

@@ -20,6 +20,8 @@ from studio.ui.guard.refusal import Refusal
 
 STRONG = f"At least {SHORTEST_PASSWORD} characters; several words are good. Everywhere else you are logged out."
 
+ADMIN = "people, jobs and their queue, storage, models and health."
+
 IN_WORDS: Mapping[Scope, str] = {
     "transcribe": "transcribing what it sends",
     "library": "transcribing, reading, asking and exporting",
@@ -46,7 +48,7 @@ def _page(session: Session, told: str = "", status: int = 200) -> Response:
     old = field("old", "Password of until now", "password", complete="current-password")
     new = field("new", "New password", "password", complete="new-password", hint=STRONG)
     again = field("again", "The same once more", "password", complete="new-password")
-    parts = (
+    parts = [
         told,
         note(f"You are {me.name}{', an administrator' if me.is_admin else ''}."),
         "<h2>Password</h2>",
@@ -62,7 +64,9 @@ def _page(session: Session, told: str = "", status: int = 200) -> Response:
             "Make a token",
             do="token",
         ),
-    )
+    ]
+    if session.admin.may():
+        parts += ["<h2>This server</h2>", f'<p><a href="admin">Admin</a>: {ADMIN}</p>']
     return sheet("Your account", "".join(parts), status, who=me.name, wide=True)
 
 

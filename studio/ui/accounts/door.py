@@ -22,15 +22,15 @@ from studio.ui.guard.refusal import Refusal
 from studio.ui.v1.access import bearer
 
 OPEN = re.compile(
-    r"/login|/invite/[^/]+|/healthz|/readyz|/metrics|/favicon\.ico|/robots\.txt|/v1/.*|/mcp|/gradio_api/startup-events"
+    r"/login|/invite/[^/]+|/admin|/healthz|/readyz|/metrics|/favicon\.ico|/robots\.txt|/v1/.*|/mcp|/gradio_api/startup-events"
 )
 """Answered without a login; what is below /v1, and /mcp, wants a token, and the last is Gradio's own look whether it
-listens."""
+listens. The page for administrators says to everybody else itself that it is not there."""
 
 PAGES = re.compile(r"/|/account|/logout|/members(/[^/]+)?")
 """What a person opens: he is led to the login page."""
 
-FORMS = re.compile(r"/(login|logout|account|members|invite)(/.*)?")
+FORMS = re.compile(r"/(login|logout|account|admin|members|invite)(/.*)?")
 """For people: a program with a token is nobody there."""
 
 LOG_IN = "Log in again. What you typed is kept in this page."

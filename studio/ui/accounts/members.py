@@ -17,6 +17,7 @@ from studio.errors import NotFound, RequestError
 from studio.limits import INVITATION_DAYS
 from studio.session import Session, Studio
 from studio.session.projects import ProjectCounts
+from studio.ui.accounts.address import root
 from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
 from studio.ui.actor import session_of
 from studio.ui.guard.refusal import Refusal
@@ -59,7 +60,7 @@ def change_members(studio: Studio, request: Request, fields: Mapping[str, str]) 
     if do not in CHANGES:
         raise Refusal(400, "Use the form on the page.")
     try:
-        told = CHANGES[do](session, project_id, fields, _root(request))
+        told = CHANGES[do](session, project_id, fields, root(request, "/members/"))
     except (RequestError, NotFound) as error:
         return _page(session, project_id, bad(str(error)), 400)
     if do == "leave":
@@ -142,12 +143,6 @@ def _added(session: Session, project_id: str, fields: Mapping[str, str], _: str)
 def _invited(session: Session, project_id: str, fields: Mapping[str, str], base: str) -> str:
     secret = session.members.invite(project_id, fields.get("role", ""))
     return good("The link, which is shown only now:") + f"<code>{escape(base)}/invite/{secret}</code>"
-
-
-def _root(request: Request) -> str:
-    """Where the studio is, as whoever asks sees it: behind a proxy only his browser knows."""
-    root, found, _ = request.headers.get("referer", "").partition("/members/")
-    return root if found and root.startswith("http") else str(request.base_url).rstrip("/")
 
 
 def _changed(session: Session, project_id: str, fields: Mapping[str, str], _: str) -> str:

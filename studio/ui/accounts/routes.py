@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from studio.errors import UNEXPECTED, NotFound, StudioError
 from studio.session import Studio
-from studio.ui.accounts import account, entering, members
+from studio.ui.accounts import account, admin, entering, members
 from studio.ui.accounts.forms import sent
 from studio.ui.accounts.sheet import bad, sheet
 from studio.ui.accounts.turns import Turns
@@ -40,13 +40,28 @@ def account_routes(studio: Studio) -> list[BaseRoute]:
     ]
 
 
-def _route(studio: Studio, path: str, show: Show, take: Take, turns: Turns | None = None) -> Route:
-    """`turns`: of what is sent there, where passwords are hashed for it."""
+def admin_routes(studio: Studio) -> list[BaseRoute]:
+    """There for everybody who keeps a server going, however people come to it; for others as if it were not."""
+    return [_route(studio, "/admin", admin.page, admin.change, before=admin.session_for)]
+
+
+def _route(
+    studio: Studio,
+    path: str,
+    show: Show,
+    take: Take,
+    turns: Turns | None = None,
+    before: Callable[[Studio, Request], object] | None = None,
+) -> Route:
+    """`turns`: of what is sent there, where passwords are hashed for it. `before`: raises Refusal for whom nothing that
+    is sent is to be read."""
 
     async def respond(request: Request) -> Response | ASGIApp:
         try:
             if request.method != "POST":
                 return await run_in_threadpool(show, studio, request)
+            if before is not None:
+                await run_in_threadpool(before, studio, request)
             asked = partial(take, studio, request, await sent(request))
             return await (run_in_threadpool(asked) if turns is None else turns.take(asked))
         except Refusal as refusal:

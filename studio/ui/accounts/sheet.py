@@ -13,15 +13,19 @@ from studio.ui.http import PRIVATE
 STYLE = (Path(__file__).parent / "sheet.css").read_text("utf-8")
 
 
-def sheet(title: str, body: str, status: int = 200, *, who: str = "", up: str = "", wide: bool = False) -> HTMLResponse:
-    """A page. `who`: the name of whoever is logged in; `up`: the way to the studio's root, as `../`."""
+def sheet(
+    title: str, body: str, status: int = 200, *, who: str = "", up: str = "", wide: bool = False, broad: bool = False
+) -> HTMLResponse:
+    """A page. `who`: the name of whoever is logged in; `up`: the way to the studio's root, as `../`; `broad`: for
+    tables of many columns."""
+    kind = ' class="broad"' if broad else " class=wide" if wide else ""
     nav = f"<nav>{_ways(who, up)}</nav>" if who else ""
     head = f"<header><strong>Canary Studio</strong>{nav}</header>"
     page = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · Canary Studio</title><style>{STYLE}</style></head><body>{head}"
-        f"<main{' class=wide' if wide else ''}><h1>{escape(title)}</h1>{body}</main></body></html>"
+        f"<main{kind}><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
     return HTMLResponse(page, status, headers={**PRIVATE, "Content-Security-Policy": POLICY})
 

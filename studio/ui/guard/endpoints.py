@@ -62,6 +62,8 @@ USED: Mapping[str, tuple[Endpoint, ...]] = {
     "/members": FORM,
     "/members/{id}": FORM,
     "/invite/{secret}": FORM,
+    # for who keeps the server going
+    "/admin": FORM,
     # what watches over servers asks
     "/healthz": READ,
     "/readyz": READ,

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
@@ -101,6 +102,13 @@ def log_in(client: httpx.Client, name: str, password: str = PASSWORD, back: str 
     return client.post("/login", data={"name": name, "password": password, "next": back})
 
 
-def told(answer: httpx.Response) -> str:
+class Page(Protocol):
+    """An answer, whichever client got it."""
+
+    @property
+    def text(self) -> str: ...
+
+
+def told(answer: Page) -> str:
     """What stands in the page, without its tags."""
     return unescape(" ".join(re.sub(r"(?s)<style>.*?</style>|<[^>]*>", " ", answer.text).split()))

@@ -72,7 +72,7 @@ class AccountPanel {
 function ways(me: Me): HTMLElement[] {
   const who = el("span", { text: me.name, class: "cs-account-name" });
   const root = gradioRoot();
-  return [who, el("a", { text: "Projects and members", href: `${root}/members` }), el("a", { text: "Account", href: `${root}/account` }), el("a", { text: "Log out", href: `${root}/logout` })];
+  return [who, el("a", { text: "Projects and members", href: `${root}/members` }), el("a", { text: "Account", href: `${root}/account` }), ...(me.admin ? [el("a", { text: "Admin", href: `${root}/admin` })] : []), el("a", { text: "Log out", href: `${root}/logout` })];
 }
 
 export function loginOf(): Login | undefined {
