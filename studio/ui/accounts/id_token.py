@@ -42,6 +42,8 @@ def claims_of(token: str, keys: Keys, issuer: str, client: str, nonce: str) -> d
     try:
         found = jwt.decode(token, lambda guest: _key(guest, keys), algorithms=ALGORITHMS, registry=registry)
         _checks(issuer, client, nonce).validate(found.claims)
+    except NotVouched:
+        raise
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise NotVouched(f"What the issuer sent cannot be taken: {_why(error)}.") from error
     _check_parties(found.claims, client)
@@ -89,4 +91,4 @@ def _check_parties(claims: dict[str, Any], client: str) -> None:
 def _why(error: Exception) -> str:
     """Of the library's own words, or ours."""
     said = getattr(error, "description", "") or str(error) or type(error).__name__
-    return str(said).rstrip(".")[:200]
+    return str(said).rstrip(".: ")[:200]
