@@ -35,13 +35,15 @@ class Standin:
     sign: Signer | None = None
     answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """By path, instead of the right ones."""
+    about: Claims = field(default_factory=dict)
+    """What it says of somebody when it is asked; empty where it has no address for that."""
     asked: list[str] = field(default_factory=list)
     """Paths."""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """As new."""
-        self.claims, self.sign, self.answers, self.codes = {}, None, {}, {}
+        self.claims, self.sign, self.answers, self.codes, self.about = {}, None, {}, {}, {}
         self.rotate("k1")
         self.asked.clear()
 
@@ -76,6 +78,7 @@ class Standin:
 
     def discovery(self) -> Claims:
         paths = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/jwks"}
+        paths |= {"userinfo_endpoint": "/userinfo"} if self.about else {}
         return {"issuer": self.url, **{name: self.url + path for name, path in paths.items()}}
 
     def jwks(self) -> Claims:
@@ -129,7 +132,12 @@ def standing() -> Iterator[Standin]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found = {"/.well-known/openid-configuration": issuer.discovery, "/jwks": issuer.jwks}.get(self.path)
+            said: dict[str, Callable[[], Claims]] = {
+                "/.well-known/openid-configuration": issuer.discovery,
+                "/jwks": issuer.jwks,
+                "/userinfo": lambda: issuer.about,
+            }
+            found = said.get(self.path)
             self._say(200, found() if found else {})
 
         def do_POST(self) -> None:

@@ -354,6 +354,13 @@ def test_whom_a_setting_admits(
     assert (back.status_code, who(browser)) == ((303, "eve") if gets_in else (401, None))
 
 
+@pytest.mark.parametrize(("sub", "gets_in"), [("s-thin", True), ("another", False)])
+def test_an_issuer_that_names_people_only_when_asked_is_asked(shared: Place, sub: str, gets_in: bool) -> None:
+    shared.issuer.about = {"sub": sub, "name": "Thea", "email": "t@example.org"}
+    back = shared.invited(browser := shared.browser(), "s-thin")
+    assert (back.status_code, who(browser)) == ((303, "Thea") if gets_in else (401, None))
+
+
 def test_where_passwords_are_off_nobody_comes_in_by_one(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     assert place.studio.settings.oidc is not None
     only = replace(place.studio.settings.oidc, only=True)
