@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 from studio.endpoints import VARIABLE as ENDPOINTS
 from studio.endpoints import Endpoint, read_endpoints
 from studio.errors import SettingsError as SettingsError
+from studio.oidc import Oidc, read_oidc
 from studio.webhooks import VARIABLE as WEBHOOKS
 from studio.webhooks import Webhook, read_webhooks
 
@@ -30,6 +31,20 @@ VARIABLES = {
         "makes the first) and share projects.",
     ),
     "STUDIO_LOGIN_DAYS": ("14", "So long a login holds after it was used last."),
+    "STUDIO_OIDC": (
+        "none",
+        "With `accounts`: the issuer (OpenID Connect) by which people log in as well, such as "
+        "`https://login.example.org` (extra `oidc`). It sends them back to `/login/oidc/back`.",
+    ),
+    "STUDIO_OIDC_CLIENT": ("none", "The id that the issuer gave this studio."),
+    "STUDIO_OIDC_SECRET": ("none: a public client", "And the secret that goes with it."),
+    "STUDIO_OIDC_NAME": ("the issuer's host", "What people call it: the button says “Log in with …”."),
+    "STUDIO_OIDC_ADMITS": (
+        "`known`",
+        "Who gets in: `known` is who has an account or an invitation, `everybody` is everybody of the issuer, "
+        "`example.org,example.com` are those with a verified e-mail address there.",
+    ),
+    "STUDIO_OIDC_ONLY": ("off", "`1`: nobody logs in by a password."),
     "STUDIO_USER": (
         "none",
         "With `accounts`: in whose name the command line works, such as `STUDIO_USER=ann canary-studio import …`.",
@@ -168,6 +183,8 @@ class Settings:
     access: Access = "local"
     login_days: float = 14.0
     """After a login was used last."""
+    oidc: Oidc | None = None
+    """Whose word is taken for who somebody is, besides a password."""
     user: str = ""
     """Name of whom the command line works for, where there are accounts."""
     open: bool = False
@@ -213,6 +230,7 @@ class Settings:
             space_owner=env.get("SPACE_CREATOR_USER_ID", "") if env.get("SYSTEM", "") == "spaces" else "",
             access=_access(env),
             login_days=_login_days(env),
+            oidc=_oidc(env),
             user=env.get("STUDIO_USER", ""),
             open=_switch(env, "STUDIO_OPEN"),
             keep_hours=_keep_hours(env),
@@ -264,6 +282,14 @@ def _login_days(env: Mapping[str, str]) -> float:
     if days == 0:
         raise SettingsError("STUDIO_LOGIN_DAYS=0: give more than 0; people log out in the page.")
     return days
+
+
+def _oidc(env: Mapping[str, str]) -> Oidc | None:
+    """Only where people log in at all."""
+    found = read_oidc(env)
+    if found is not None and _access(env) != "accounts":
+        raise SettingsError("STUDIO_OIDC: nobody logs in here. Set STUDIO_ACCESS=accounts, or leave it out.")
+    return found
 
 
 def _precision(env: Mapping[str, str]) -> str:

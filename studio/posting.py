@@ -1,4 +1,4 @@
-"""A POST to a server that a setting names: to an address that was looked at, once, and bounded in time and bytes.
+"""What is asked of a server that a setting names: at an address that was looked at, bounded in time and bytes.
 
 The name is resolved here, every address is looked at, and the connection goes to one of those: what a name means cannot
 change in between (DNS rebinding). Redirects are told and not followed, proxies of the environment not used.
@@ -41,6 +41,20 @@ class Answer:
 
 def post(url: str, headers: Mapping[str, str], body: bytes, *, private: bool, seconds: float = SECONDS) -> Answer:
     """`private`: addresses of this machine and its network are allowed. Raises PostFailed."""
+    return ask("POST", url, headers, body, private=private, seconds=seconds)
+
+
+def ask(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    private: bool,
+    seconds: float = SECONDS,
+    most: int = MOST_BYTES,
+) -> Answer:
+    """The same by another method. `most`: bytes of the answer that are read."""
     backend = _Checked(private, time.monotonic() + seconds)
     verified = httpx.create_ssl_context() if url.startswith("https:") else None  # it reads a file of authorities
     limits = {"connect": CONNECT_SECONDS, "read": seconds, "write": seconds, "pool": seconds}
@@ -48,10 +62,10 @@ def post(url: str, headers: Mapping[str, str], body: bytes, *, private: bool, se
         with (
             httpcore.ConnectionPool(verified, network_backend=backend) as pool,
             pool.stream(
-                "POST", url, headers=list(headers.items()), content=body, extensions={"timeout": limits}
+                method, url, headers=list(headers.items()), content=body, extensions={"timeout": limits}
             ) as answer,
         ):
-            return Answer(answer.status, _beginning(answer.iter_stream()))
+            return Answer(answer.status, _beginning(answer.iter_stream(), most))
     except httpcore.TimeoutException as error:
         raise PostFailed(f"It did not answer within {seconds:g} s.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
@@ -137,15 +151,15 @@ class _Timed(httpcore.NetworkStream):
         return left
 
 
-def _beginning(pieces: Iterable[bytes]) -> bytes:
+def _beginning(pieces: Iterable[bytes], most: int) -> bytes:
     """An answer that breaks off is one: its status has been said."""
     body = bytearray()
     with suppress(httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
         for piece in pieces:
             body += piece
-            if len(body) >= MOST_BYTES:
+            if len(body) >= most:
                 break
-    return bytes(body[:MOST_BYTES])
+    return bytes(body[:most])
 
 
 def _sentence(error: Exception) -> str:

@@ -39,6 +39,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
         lambda: all(map(find_spec, ("authlib", "itsdangerous"))),
         "no way to log in with the Hub: pip install -e '.[test]', which has authlib and itsdangerous",
     ),
+    "oidc": (lambda: find_spec("joserfc") is not None, "no package joserfc: pip install -e '.[test]'"),
     "mcp": (lambda: find_spec("mcp") is not None, "no package mcp: pip install -e '.[test]'"),
     "nemo": (lambda: find_spec("nemo") is not None, "the extra `nemo` is not installed: pip install -e '.[nemo,test]'"),
     "speech": (

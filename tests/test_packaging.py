@@ -72,6 +72,7 @@ def test_what_compose_says_is_what_there_is() -> None:
             "STUDIO_HOSTS": "localhost",
             "STUDIO_WEBHOOKS": "",
             "STUDIO_MCP": "1",
+            **dict.fromkeys(("STUDIO_OIDC", "STUDIO_OIDC_CLIENT", "STUDIO_OIDC_SECRET"), ""),
             "STUDIO_DATABASE_URL": "postgresql://s:p@database/s",
         }
     )

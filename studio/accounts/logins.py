@@ -14,6 +14,11 @@ NO_SUCH = "The name or the password is not right."
 """Also where there is nobody of this name, and for one whose account is out of use."""
 
 
+NOT_KNOWN = "You have no account in this studio. Ask one of its administrators for an invitation."
+"""To whom an issuer vouches for, and nobody invited."""
+
+OUT_OF_USE = "Your account is out of use. Ask an administrator of this studio."
+
 MOST_FOR_A_NAME = 10
 """Guesses at one name, wherever they come from."""
 MOST_FROM_ONE = 50
@@ -32,6 +37,11 @@ class Limit:
 
     key: str
     most: int
+
+
+def identity_key(issuer: str, sub: str) -> str:
+    """By which it is kept whom an issuer means. A hash: whose login it is cannot be read in the database."""
+    return hashlib.sha256(f"canary-studio identity {issuer}\n{sub}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_secret() -> str:

@@ -40,6 +40,16 @@ class Account:
         self._store.users.set_password(user.id, hashed(checked_password(new, user.name)), digest(login))
         self._store.logins.was_right(limits)
 
+    def ways_in(self) -> tuple[bool, bool]:
+        """Whether there is a password, and whether an issuer is known to mean him."""
+        self._gate.library("read")
+        return self._store.users.ways_in(self.me().id)
+
+    def link(self, identity: str) -> None:
+        """Whom an issuer means by this key is him from now on. Raises RequestError where that is another."""
+        self._gate.library("change")
+        self._store.users.link(self.me().id, identity)
+
     def log_out_elsewhere(self, login: str) -> None:
         """Everywhere but where `login` is the secret."""
         self._gate.library("change")

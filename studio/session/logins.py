@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timezone
 
 from studio.accounts.actor import NOBODY, Actor, Scope
-from studio.accounts.logins import NO_SUCH, LoginRefused, guess_limits, new_secret, too_many
+from studio.accounts.logins import NO_SUCH, NOT_KNOWN, OUT_OF_USE, LoginRefused, guess_limits, new_secret, too_many
 from studio.accounts.passwords import checked_password, hashed, matches
 from studio.accounts.policy import Library, allow
 from studio.accounts.roles import project_owner
@@ -14,6 +14,7 @@ from studio.accounts.tokens import digest
 from studio.accounts.users import Invitation, User, checked_name
 from studio.config import Settings
 from studio.errors import NotFound, RequestError
+from studio.limits import LONGEST_USER_NAME
 from studio.store import Store
 
 DAY_SECONDS = 86_400.0
@@ -38,6 +39,21 @@ class Logins:
         if not matches(password, kept) or user is None or not user.is_active:
             raise LoginRefused(NO_SUCH)
         self._store.logins.was_right(limits)
+        return self._begin(user)
+
+    def vouched(self, identity: str, name: str, *, invited: str = "", admitted: bool = False) -> str:
+        """The secret of a new login of whom an issuer means by this key. Whoever has no account gets one, called like
+        `name`, by the invitation of the secret `invited`, or because he is `admitted`.
+
+        Raises LoginRefused for whoever is not let in, NotFound for an invitation that is used, or over.
+        """
+        user = self._store.users.known_as(identity)
+        if user is None:
+            if not invited and not admitted:
+                raise LoginRefused(NOT_KNOWN)
+            user = self._newcomer(identity, name, invited)
+        if not user.is_active:
+            raise LoginRefused(OUT_OF_USE)
         return self._begin(user)
 
     def who(self, secret: str) -> Actor | None:
@@ -74,6 +90,24 @@ class Logins:
         self._store.users.add(user, kept)
         self._enter(invitation, user.id)
         return self._begin(user)
+
+    def _newcomer(self, identity: str, name: str, secret: str) -> User:
+        """`secret`: of his invitation, which is used then; empty where he needs none."""
+        invitation = self.invited(secret) if secret else None
+        user = new_user(self._free(name), is_admin=invitation is not None and invitation.is_admin)
+        if secret and self._store.logins.use(digest(secret)) is None:
+            raise _no_invitation()
+        self._store.users.add(user, None, identity)
+        if invitation is not None:
+            self._enter(invitation, user.id)
+        return user
+
+    def _free(self, name: str) -> str:
+        """Like it, and nobody's yet. What cannot be a name is “somebody”."""
+        plain = "".join(each for each in name if each.isprintable())
+        first = " ".join(plain.split())[: LONGEST_USER_NAME - 5].strip() or "somebody"
+        tries = (first, *(f"{first} {number}" for number in range(2, 1000)))
+        return next((each for each in tries if self._store.users.named(each) is None), first)
 
     def join(self, secret: str, actor: Actor) -> str:
         """The id of the project into which somebody with an account comes by an invitation. Raises NotFound, also for

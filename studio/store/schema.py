@@ -334,6 +334,15 @@ session = Table(
     Index("ix_session_user_id", "user_id"),
 )
 
+# by whom an issuer of OpenID Connect means whom
+identity = Table(
+    "identity",
+    metadata,
+    Column("key", String(64), primary_key=True),  # a hash of the issuer and of what it calls somebody
+    _belongs_to("user", "user_id"),
+    Index("ix_identity_user_id", "user_id"),
+)
+
 invitation = Table(
     "invitation",
     metadata,

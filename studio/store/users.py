@@ -12,7 +12,7 @@ from studio.accounts.users import User, folded
 from studio.errors import NotFound, RequestError, shown
 from studio.store.database import Database
 from studio.store.rows import Row, aware
-from studio.store.schema import invitation, session, token, user
+from studio.store.schema import identity, invitation, session, token, user
 
 COLUMNS = (user.c.id, user.c.name, user.c.is_admin, user.c.is_active, user.c.created, user.c.seen)
 """What `to_user` wants; the hash of the password is read by who compares it, and by nobody else."""
@@ -24,14 +24,17 @@ class Users:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, new: User, password: str | None) -> None:
-        """`password`: what is kept of it. Raises RequestError where there is one of this name."""
+    def add(self, new: User, password: str | None, known_as: str | None = None) -> None:
+        """`password`: what is kept of it; `known_as`: the key by which an issuer means him. Raises RequestError where
+        there is one of this name, or meant by this key."""
         with self._database.write() as connection:
             if connection.execute(select(user.c.id).where(user.c.folded == folded(new.name))).first() is not None:
                 raise RequestError(f"There is somebody called {shown(new.name)} already. Take another name.")
             row = {"id": new.id, "name": new.name, "folded": folded(new.name), "created": new.created}
             flags = {"is_admin": new.is_admin, "is_active": new.is_active, "password": password}
             connection.execute(user.insert().values(row | flags))
+            if known_as is not None:
+                _link(connection, new.id, known_as)
 
     def all(self) -> list[User]:
         """By name."""
@@ -41,6 +44,22 @@ class Users:
 
     def find(self, user_id: str) -> User | None:
         return self._first(user.c.id == user_id)
+
+    def known_as(self, key: str) -> User | None:
+        """Whom an issuer means by it."""
+        return self._first(user.c.id == select(identity.c.user_id).where(identity.c.key == key).scalar_subquery())
+
+    def link(self, user_id: str, key: str) -> None:
+        """An issuer means him by this, beside what he was known as. Raises RequestError where it means another."""
+        with self._database.write() as connection:
+            _link(connection, user_id, key)
+
+    def ways_in(self, user_id: str) -> tuple[bool, bool]:
+        """Whether he has a password, and whether an issuer is known to mean him."""
+        with self._database.read() as connection:
+            password = connection.execute(select(user.c.password).where(user.c.id == user_id)).scalar()
+            linked = connection.execute(select(identity.c.key).where(identity.c.user_id == user_id)).first()
+        return bool(password), linked is not None
 
     def named(self, name: str) -> User | None:
         return self._first(user.c.folded == folded(name))
@@ -99,6 +118,14 @@ class Users:
 def to_user(row: Row) -> User:
     created = aware(row["created"])
     return User(row["id"], row["name"], bool(row["is_admin"]), bool(row["is_active"]), created, row["seen"])
+
+
+def _link(connection: Any, user_id: str, key: str) -> None:
+    meant = connection.execute(select(identity.c.user_id).where(identity.c.key == key)).scalar()
+    if meant not in (None, user_id):
+        raise RequestError("This login belongs to another account here.")
+    if meant is None:
+        connection.execute(identity.insert().values(key=key, user_id=user_id))
 
 
 def _check_not_last(connection: Any, user_id: str, *, leaving: bool) -> None:

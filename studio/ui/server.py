@@ -93,7 +93,7 @@ def launch(studio: Studio, address: Address, *, quiet: bool = False, **extra: An
     mcp = Mcp.of(studio, page.uploads)
     past = [*health_routes(studio, metrics), *v1_routes(studio, page.uploads), *mcp.routes()]
     if studio.settings.access == "accounts":
-        past += account_routes(studio)
+        past += account_routes(studio, hosts, urlsplit(address.root_path or "").path.rstrip("/"))
     admin = admin_routes(studio)
     if studio.settings.access != "visitors":  # whose owner is known by Gradio's cookie
         past += admin

@@ -198,6 +198,8 @@ OF_VISITORS: dict[str, Ask] = {
 OF_ACCOUNTS: dict[str, Ask] = {
     "account.me": lambda s, t: s.account.me(),
     "account.change_password": lambda s, t: s.account.change_password("old", "several new words", ""),
+    "account.ways_in": lambda s, t: s.account.ways_in(),
+    "account.link": lambda s, t: s.account.link("a" * 64),
     "account.log_out_elsewhere": lambda s, t: s.account.log_out_elsewhere(""),
 }
 """Refused to whoever has no account, as nobody here has."""

@@ -40,7 +40,18 @@ def back_to_0004(database: sqlite3.Connection) -> None:
             database.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
         job = f"FROM job WHERE job.id = {table}.id"
         database.execute(f"UPDATE {table} SET state = (SELECT state {job}), error = (SELECT error {job})")
-    later = ("glossary", "correction", "learned", "member", "invitation", "session", "user", "guess", "unwanted")
+    later = (
+        "glossary",
+        "correction",
+        "learned",
+        "member",
+        "invitation",
+        "session",
+        "identity",
+        "user",
+        "guess",
+        "unwanted",
+    )
     for table in (*later, "delivery", "job_recording", "job", "token", "visitor", "segment_text", "hub_login"):
         database.execute(f"DROP TABLE {table}")
     database.execute("DROP TABLE presence")

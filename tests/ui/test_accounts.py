@@ -23,7 +23,16 @@ from tests.ui.test_refusals import unchanged as unchanged  # a fixture
 OUT = ("nobody", "late", "out", "stolen")
 """Not logged in, by a login that is over, to an account out of use, with a secret that there is not."""
 
-OPEN = {"/healthz", "/readyz", "/metrics", "/login", "/invite/{secret}", f"{API}/startup-events"}
+OPEN = {
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/login",
+    "/login/oidc",
+    "/login/oidc/back",
+    "/invite/{secret}",
+    f"{API}/startup-events",
+}
 OPEN |= {"/favicon.ico", "/robots.txt"}
 """May be answered to who is not logged in."""
 
@@ -77,8 +86,8 @@ def test_every_path_but_the_way_in_is_shut(house: Served, who: str) -> None:
                 assert answer.status_code != 303 or answer.headers["location"].startswith("/login")
 
 
-GRADIOS_OWN = "/login/"
-"""A way to log in by a password of the app; there is none."""
+NO_FORMS = ("/login/", "/login/oidc", "/login/oidc/back")
+"""Gradio's way to log in by a password of the app, which is off; what an issuer leads to takes no form."""
 
 
 @pytest.mark.parametrize("who", ["nobody", "eve"])
@@ -86,7 +95,7 @@ GRADIOS_OWN = "/login/"
 @pytest.mark.usefixtures("unchanged")
 def test_a_form_of_another_site_is_refused_whoever_is_logged_in(house: Served, who: str, origin: str) -> None:
     """Every form, listed from the app; also of who is not logged in, whom another site would log in as itself."""
-    forms = [path for path in house.routes if FORMS.fullmatch(path) and path != GRADIOS_OWN]
+    forms = [path for path in house.routes if FORMS.fullmatch(path) and path not in NO_FORMS]
     assert {"/login", "/logout", "/invite/{secret}", "/account", "/admin", "/members", "/members/{id}"} == set(forms)
     said = {"name": "eve", "password": "x", "do": "make", "token": "x"}
     with house.client(who) as client:

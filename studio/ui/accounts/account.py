@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from studio.accounts.actor import Scope
 from studio.accounts.tokens import Token
 from studio.errors import NotFound, RequestError
 from studio.limits import SHORTEST_PASSWORD
+from studio.oidc import Oidc
 from studio.session import Session, Studio
 from studio.ui.accounts.cookie import secret
 from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
@@ -29,30 +30,35 @@ IN_WORDS: Mapping[Scope, str] = {
 """What a token lets a program do."""
 
 
+Link = Callable[[Request], Response]
+"""Leads to the issuer, by which somebody will log in as well."""
+
+
 def page(studio: Studio, request: Request) -> Response:
-    return _page(session_of(studio, request))
+    return _page(session_of(studio, request), studio.settings.oidc)
 
 
-def change(studio: Studio, request: Request, fields: Mapping[str, str]) -> Response:
-    session, do = session_of(studio, request), fields.get("do", "")
+def change(studio: Studio, request: Request, fields: Mapping[str, str], link: Link | None = None) -> Response:
+    session, do, oidc = session_of(studio, request), fields.get("do", ""), studio.settings.oidc
+    if do == "link" and link is not None:
+        session.account.me()  # NotFound for whoever has none
+        return link(request)
     if do not in CHANGES:
         raise Refusal(400, "Use the form on the page.")
     try:
-        return _page(session, CHANGES[do](session, secret(request.scope), fields))
+        return _page(session, oidc, CHANGES[do](session, secret(request.scope), fields))
     except (RequestError, NotFound) as error:
-        return _page(session, bad(str(error)), 400)
+        return _page(session, oidc, bad(str(error)), 400)
 
 
-def _page(session: Session, told: str = "", status: int = 200) -> Response:
+def _page(session: Session, oidc: Oidc | None, told: str = "", status: int = 200) -> Response:
     me = session.account.me()
-    old = field("old", "Password of until now", "password", complete="current-password")
-    new = field("new", "New password", "password", complete="new-password", hint=STRONG)
-    again = field("again", "The same once more", "password", complete="new-password")
+    has_password, is_linked = session.account.ways_in()
     parts = [
         told,
         note(f"You are {me.name}{', an administrator' if me.is_admin else ''}."),
-        "<h2>Password</h2>",
-        form((hidden("user", me.name), old, new, again), "Change the password", do="password"),
+        _password_form(me.name) if has_password and not (oidc is not None and oidc.only) else "",
+        _other_way(oidc, is_linked) if oidc is not None else "",
         "<h2>Other places</h2>",
         note("Other browsers in which you are logged in, such as one that you forgot to log out of."),
         form((), "Log out everywhere else", do="elsewhere", plain=True),
@@ -68,6 +74,19 @@ def _page(session: Session, told: str = "", status: int = 200) -> Response:
     if session.admin.may():
         parts += ["<h2>This server</h2>", f'<p><a href="admin">Admin</a>: {ADMIN}</p>']
     return sheet("Your account", "".join(parts), status, who=me.name, wide=True)
+
+
+def _password_form(name: str) -> str:
+    old = field("old", "Password of until now", "password", complete="current-password")
+    new = field("new", "New password", "password", complete="new-password", hint=STRONG)
+    again = field("again", "The same once more", "password", complete="new-password")
+    return "<h2>Password</h2>" + form((hidden("user", name), old, new, again), "Change the password", do="password")
+
+
+def _other_way(oidc: Oidc, is_linked: bool) -> str:
+    said = "You can log in there." if is_linked else "You can log in there as well, once you did so from here."
+    button = "" if is_linked else form((), f"Log in with {oidc.name} from now on", do="link", plain=True)
+    return f"<h2>{escape(oidc.name)}</h2>{note(said)}{button}"
 
 
 def _scopes() -> str:

@@ -22,7 +22,8 @@ from studio.ui.guard.refusal import Refusal
 from studio.ui.v1.access import bearer
 
 OPEN = re.compile(
-    r"/login|/invite/[^/]+|/admin|/healthz|/readyz|/metrics|/favicon\.ico|/robots\.txt|/v1/.*|/mcp|/gradio_api/startup-events"
+    r"/login(/oidc(/back)?)?|/invite/[^/]+|/admin|/healthz|/readyz|/metrics|/favicon\.ico|/robots\.txt|/v1/.*|/mcp"
+    r"|/gradio_api/startup-events"
 )
 """Answered without a login; what is below /v1, and /mcp, wants a token, and the last is Gradio's own look whether it
 listens. The page for administrators says to everybody else itself that it is not there."""

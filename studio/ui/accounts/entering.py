@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from studio.accounts.actor import NOBODY
 from studio.accounts.logins import NO_SUCH, LoginRefused
 from studio.errors import NotFound, RequestError
 from studio.limits import SHORTEST_PASSWORD
+from studio.oidc import Oidc
 from studio.session import Studio
 from studio.ui.accounts.cookie import clear, put, secret
 from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
@@ -31,20 +33,27 @@ LOGGED_IN = (
 STRONG = f"At least {SHORTEST_PASSWORD} characters; several words are good."
 
 
-def login_page(_: Studio, request: Request) -> Response:
+NO_INVITATION = "This link does not hold: it was used, or is too old. Ask for another one."
+
+NO_PASSWORDS = "Nobody logs in by a password here. Use the button."
+
+
+def login_page(studio: Studio, request: Request) -> Response:
     back = request.query_params.get("next", "")
     if request.scope.get(ACTOR, NOBODY) != NOBODY:
-        return _in(back)
-    return _login(back)
+        return entered(back)
+    return _login(studio, back)
 
 
 def log_in(studio: Studio, request: Request, fields: Mapping[str, str]) -> Response:
     name, back = fields.get("name", ""), fields.get("next", "")
+    if _only_issuer(studio):
+        return _login(studio, back, wrong=NO_PASSWORDS, status=403)
     try:
         login = studio.logins.log_in(name, fields.get("password", ""), _address(request))
     except LoginRefused as refused:
-        return _login(back, name, str(refused), 401 if str(refused) == NO_SUCH else 429)
-    return _logged_in(request, login, back)
+        return _login(studio, back, name, str(refused), 401 if str(refused) == NO_SUCH else 429)
+    return logged_in(request, login, back)
 
 
 def logout_page(_: Studio, __: Request) -> Response:
@@ -69,7 +78,7 @@ def invitation_page(studio: Studio, request: Request) -> Response:
     if request.scope.get(ACTOR, NOBODY) != NOBODY:
         told = note(f"You are invited into the project {project}.") + form((), "Join")
         return sheet("Join the project", told) if project else sheet("You have an account", bad(LOGGED_IN))
-    return _invitation(link, project)
+    return _invitation(studio, link, project)
 
 
 def accept(studio: Studio, request: Request, fields: Mapping[str, str]) -> Response:
@@ -78,27 +87,50 @@ def accept(studio: Studio, request: Request, fields: Mapping[str, str]) -> Respo
         if (actor := request.scope.get(ACTOR, NOBODY)) != NOBODY:
             return RedirectResponse(f"../members/{studio.logins.join(link, actor)}", 303, headers=PRIVATE)
         project = studio.logins.project_of(studio.logins.invited(link))
+        if _only_issuer(studio):
+            return _invitation(studio, link, project, wrong=NO_PASSWORDS, status=403)
         if password != fields.get("again", ""):
-            return _invitation(link, project, name, "The two passwords differ.", 400)
+            return _invitation(studio, link, project, name, "The two passwords differ.", 400)
         login = studio.logins.accept(link, name, password)
     except NotFound as error:
         return _no_invitation(error)
     except RequestError as error:
-        return _invitation(link, project, name, str(error), 400)
-    return _logged_in(request, login, "", up="../")
+        return _invitation(studio, link, project, name, str(error), 400)
+    return logged_in(request, login, "", up="../")
 
 
-def _login(back: str, name: str = "", wrong: str = "", status: int = 200) -> Response:
+def refused(studio: Studio, back: str, sentence: str, status: int, up: str) -> Response:
+    """The login page, with why somebody did not get in by the issuer. `up`: the way from this address to the root."""
+    return _login(studio, back, wrong=sentence, status=status, up=up)
+
+
+def _login(studio: Studio, back: str, name: str = "", wrong: str = "", status: int = 200, up: str = "") -> Response:
+    oidc = studio.settings.oidc
     fields = (
         field("name", "Name", value=name, complete="username", first=not name),
         field("password", "Password", "password", complete="current-password", first=bool(name)),
         hidden("next", back),
     )
     asked = note("Then this tab can be closed: the page that waits goes on by itself.") if back == DONE else ""
-    return sheet("Log in", bad(wrong) + asked + form(fields, "Log in"), status)
+    button = to_issuer(oidc, back, up) if oidc is not None else ""
+    by_password = "" if _only_issuer(studio) else form(fields, "Log in", action=f"{up}login" if up else "")
+    between = note("Or by a name and a password of this studio:") if button and by_password else ""
+    return sheet("Log in", bad(wrong) + asked + button + between + by_password, status)
 
 
-def _invitation(link: str, project: str, name: str = "", wrong: str = "", status: int = 200) -> Response:
+def to_issuer(oidc: Oidc, back: str, up: str) -> str:
+    """The button: a link, for a form may not lead to another site."""
+    to = f"{up}login/oidc?next={quote(back, safe='')}" if back else f"{up}login/oidc"
+    return f'<p><a class="go" href="{to}">Log in with {escape(oidc.name)}</a></p>'
+
+
+def _only_issuer(studio: Studio) -> bool:
+    return studio.settings.oidc is not None and studio.settings.oidc.only
+
+
+def _invitation(
+    studio: Studio, link: str, project: str, name: str = "", wrong: str = "", status: int = 200
+) -> Response:
     """`project`: into which it leads; empty for into none."""
     fields = (
         field(
@@ -108,7 +140,13 @@ def _invitation(link: str, project: str, name: str = "", wrong: str = "", status
         field("again", "The same once more", "password", complete="new-password"),
     )
     where = f"into the project {project}" if project else "to this studio"
-    about = note(f"You were invited {where}. Choose how you are called here, and a password.")
+    oidc = studio.settings.oidc
+    button = to_issuer(oidc, f"/invite/{link}", "../") if oidc is not None else ""
+    if _only_issuer(studio):
+        return sheet("Make your account", bad(wrong) + note(f"You were invited {where}.") + button, status)
+    how = "Choose how you are called here, and a password." if not button else "Log in as everywhere else:"
+    between = note("Or choose how you are called here, and a password:") if button else ""
+    about = note(f"You were invited {where}. {how}") + button + between
     has = (
         f'<p>You have an account? <a href="../login?next=%2Finvite%2F{quote(link)}">Log in</a> and join.</p>'
         if project
@@ -118,24 +156,26 @@ def _invitation(link: str, project: str, name: str = "", wrong: str = "", status
 
 
 def _no_invitation(_: NotFound) -> Response:
-    told = "This link does not hold: it was used, or is too old. Ask for another one."
-    return sheet("No invitation", bad(told) + '<p><a href="../login">Log in</a></p>', 404)
+    return sheet("No invitation", bad(NO_INVITATION) + '<p><a href="../login">Log in</a></p>', 404)
 
 
-def _logged_in(request: Request, login: str, back: str, up: str = "./") -> Response:
-    response = _in(back, up)
+def logged_in(request: Request, login: str, back: str, up: str = "./") -> Response:
+    """With the cookie of a new login. `up`: the way from this address to the root."""
+    response = entered(back, up)
     put(response, request.scope, login)
     return response
 
 
-def _in(back: str, up: str = "./") -> Response:
+def entered(back: str, up: str = "./") -> Response:
+    """Led to where he wanted to go, if that may be."""
     if back == DONE:
-        return sheet("You are logged in", good("Go back to the tab you came from: it goes on by itself.") + HERE)
+        return sheet("You are logged in", good("Go back to the tab you came from: it goes on by itself.") + _here(up))
     query = back[1:] if BACK.fullmatch(back) else ""
     return RedirectResponse(f"{up}{query}", 303, headers=PRIVATE)
 
 
-HERE = '<p><a href="./">Open the studio here</a></p>'
+def _here(up: str) -> str:
+    return f'<p><a href="{up}">Open the studio here</a></p>'
 
 
 def _address(request: Request) -> str:
