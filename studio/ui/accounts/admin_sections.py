@@ -14,7 +14,7 @@ from studio.session.admin import HealthNow, JobsNow, PeopleNow, StorageNow, Webh
 from studio.store.deliveries import Delivery
 from studio.store.usage import PersonUsage
 from studio.text import counted
-from studio.ui.accounts.figures import hours, kept, moment, more, size, table, whole
+from studio.ui.accounts.figures import kept, length, moment, more, size, table, whole
 from studio.ui.accounts.sheet import form, hidden, note
 from studio.workflow.model_overview import ModelOverview
 
@@ -92,7 +92,7 @@ def storage(now: StorageNow) -> str:
             escape(each.name),
             escape(now.names[each.owner]),
             f"{each.kept.recordings:,}",
-            hours(each.kept.seconds),
+            length(each.kept.seconds),
             size(each.kept.bytes),
         )
         for each in now.projects

@@ -18,14 +18,17 @@ def size(count: int) -> str:
     return next(large, f"{count / 1e3:.0f} kB")
 
 
-def hours(seconds: float) -> str:
-    return f"{seconds / 3600:,.1f} h"
+def length(seconds: float) -> str:
+    """In hours, or in the unit below in which it is not nothing."""
+    if seconds >= 3600:
+        return f"{seconds / 3600:,.1f} h"
+    return f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"
 
 
 def kept(found: Kept) -> str:
     if not found.recordings:
         return "nothing"
-    return f"{counted(found.recordings, 'recording')}, {hours(found.seconds)}, {size(found.bytes)}"
+    return f"{counted(found.recordings, 'recording')}, {length(found.seconds)}, {size(found.bytes)}"
 
 
 def moment(at: datetime | float | None, never: str = "never") -> str:
