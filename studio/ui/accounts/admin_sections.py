@@ -42,7 +42,7 @@ def _person(each: PersonUsage, me: str) -> tuple[str, ...]:
 
 def _change(each: PersonUsage) -> str:
     who = hidden("name", each.user.name)
-    do, said = ("deactivate", "Put out of use") if each.user.is_active else ("activate", "Let in again")
+    do, said = ("deactivate", "Deactivate") if each.user.is_active else ("activate", "Activate")
     told = "For good. What he did in projects stays; what is his alone goes to whom you name."
     label = f"Who gets what is {each.user.name}’s"
     heir = f'<input name="to" aria-label="{escape(label)}" placeholder="Who gets it" autocomplete="off">'
@@ -128,12 +128,13 @@ def _message(each: Delivery) -> tuple[str, ...]:
 
 
 def health(now: HealthNow) -> str:
-    rows = [(escape(name), escape(why or "ok")) for name, why in now.checks.items()]
+    told = {each.check for each in now.findings}  # the same in more words
+    rows = [(escape(name), escape(why or "ok")) for name, why in now.checks.items() if why or name not in told]
     rows += [
         (escape(each.check), escape(f"{'' if each.level == 'ok' else each.level + ': '}{each.message}"))
         for each in now.findings
     ]
     about = note(
-        "The first three are what /readyz answers. “canary-studio doctor” looks at the sound and the database, too."
+        f"/readyz answers for {', '.join(now.checks)}. “canary-studio doctor” looks at the sound and the database, too."
     )
     return table(("What", "How it is"), rows) + about

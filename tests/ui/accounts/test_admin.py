@@ -205,7 +205,7 @@ def test_a_big_house_is_bounded(team: Studio, ann: TestClient) -> None:
         for table, rows in _many().items():
             connection.execute(table.insert(), rows)
     page = ann.get("/admin").text
-    assert page.count("Put out of use") == MOST - 1, "of whoever looks there is no button"
+    assert page.count(">Deactivate<") == MOST - 1, "of whoever looks there is no button"
     assert page.count(">Stop<") == MOST
     assert page.count('<td data-label="Files">') == MOST
     assert [page.count(f">and {count} more<") for count in (52, 50)] == [1, 2]
