@@ -128,6 +128,17 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
+@pytest.fixture
+def studio(tmp_path: Path) -> Iterator[Studio]:
+    """An empty one in this process, on SQLite."""
+    from studio.config import Settings
+    from studio.session import Studio
+
+    found = Studio(Settings(data=tmp_path / "data", workers=1))
+    yield found
+    found.close()
+
+
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """A served studio that all tests of a run share."""

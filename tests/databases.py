@@ -38,12 +38,11 @@ def programs() -> Path | None:
 
 
 def _found() -> Path:
-    """What `programs` finds, else the test is skipped, or fails in CI."""
-    lacks = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    """What `programs` finds, else the test is skipped, which fails in CI."""
     if find_spec("psycopg") is None:
-        lacks("no psycopg: pip install -e '.[test]'")
+        pytest.skip("no psycopg: pip install -e '.[test]'")
     if (folder := programs()) is None:
-        lacks("no PostgreSQL: apt-get install postgresql")
+        pytest.skip("no PostgreSQL: apt-get install postgresql")
     return folder
 
 

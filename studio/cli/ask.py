@@ -14,7 +14,7 @@ import typer
 from studio.cli.common import AsJson, Data, bar, complain, local_session, print_json
 from studio.domain import Answer, Segment
 from studio.errors import EngineError, NotFound, RequestError, shown
-from studio.limits import SAMPLE_RATE
+from studio.formats.json_ import recording_object
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -120,12 +120,7 @@ def described(session: Session, answer: Answer) -> dict[str, Any]:
     segments = {segment.id: segment for segment in transcript.segments}
     cited = sorted(answer.citations.items())
     return {
-        "recording": {
-            "id": recording.id,
-            "name": recording.name,
-            "duration": round(recording.duration, 3),
-            "sample_rate": SAMPLE_RATE,
-        },
+        "recording": recording_object(recording),
         "transcript": transcript.id,
         "model": answer.model,
         "kind": answer.kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from studio.domain import DETECT, Request, Segment, Word
+from studio.domain import DETECT, Recording, Request, Segment, Word
 from studio.formats.documents import Document, Options
 from studio.formats.selection import spoken
 from studio.formats.text_format import TextFormat
@@ -13,17 +13,22 @@ from studio.limits import SAMPLE_RATE
 from studio.vocabulary import STRENGTH, VOCABULARY, phrases_of
 
 
+def recording_object(recording: Recording) -> dict[str, Any]:
+    """What the contract says of a recording; seconds, three decimals."""
+    return {
+        "id": recording.id,
+        "name": recording.name,
+        "duration": round(recording.duration, 3),
+        "sample_rate": SAMPLE_RATE,
+    }
+
+
 def as_json(document: Document, options: Options) -> dict[str, Any]:
     """The contract's object; times in seconds, three decimals."""
     recording, request = document.recording, document.transcript.request
     segments, origin = spoken(document, options), document.transcript.origin
     return {
-        "recording": {
-            "id": recording.id,
-            "name": recording.name,
-            "duration": round(recording.duration, 3),
-            "sample_rate": SAMPLE_RATE,
-        },
+        "recording": recording_object(recording),
         "warnings": list(recording.warnings),
         "model": request.model,
         **({"origin": {"name": origin.name, "format": origin.format}} if origin else {}),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -29,6 +28,7 @@ from studio.ui.guard.door import ACTOR
 from studio.ui.live import live_routes
 from studio.ui.routes import ACCOUNTS, ANSWERS, EDIT, HERE, PREFIX, VISITS, routes
 from tests.owned import EXPORT, Ids, fill
+from tests.patience import wait_until
 from tests.ui.test_refusals import LISTS, OPEN, ROUTES
 
 ANYBODY = SimpleNamespace()
@@ -48,8 +48,7 @@ def ids(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> Ids:
     found = fill(studio, session, Path(tmp_path_factory.mktemp("files")))
     begun = TranscriptEditor(studio).export({"action": "start", "format": EXPORT, "status": "all"}, ANYBODY)
     kept_to(begun, "export", 0)
-    while session.exports.get(begun["export"]).state == "working":
-        time.sleep(0.05)
+    assert wait_until(lambda: session.exports.get(begun["export"]).state != "working")
     return replace(found, export=begun["export"])
 
 

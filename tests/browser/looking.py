@@ -16,7 +16,8 @@ def serious(page: Any) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     options = {"resultTypes": ["violations"], "rules": {"region": {"enabled": False}}}
-    scope = {"include": [["#editor"], ["#library"], ["#request"], ["#models"]]}
+    rooms = ("#start", "#status", "#asking", "#editor", "#library", "#models")
+    scope = {"include": [[each] for each in rooms], "exclude": [["#drop"], ["#vocabulary-file"]]}
     found = Axe().run(page, context=scope, options=options).response["violations"]
     return [
         f"{each['id']}: {node['html'][:160]}"

@@ -16,6 +16,7 @@ import pytest
 import soundfile
 
 from tests.browser.conftest import chromium
+from tests.patience import wait_until
 from tests.served import App
 from tests.standin import Quiet, answering
 from tests.ui.listing import Listing, filled, listed
@@ -178,7 +179,7 @@ def test_a_link_from_another_site_opens_the_page_and_a_frame_does_not(app: App, 
     evil.page.evaluate(
         "url => document.body.append(Object.assign(document.createElement('iframe'), {src: url}))", app.url
     )
-    evil.page.wait_for_timeout(500)
+    assert wait_until(lambda: bool(evil.page.wait_for_timeout(50)) or evil.answers != [])
     assert [status for status, *_ in evil.answers] == [403]
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.looking import serious
-from tests.browser.steps import choose, open_drawer, text, transcribe
-from tests.browser.test_looks import SIZES
+from tests.browser.looking import Look
+from tests.browser.steps import choose, open_drawer, still, text, transcribe
 from tests.engines.endpoint.standin import StandIn, standing_in
 from tests.served import App, served
 
@@ -41,17 +39,13 @@ def open_memo(page: Any) -> None:
     page.wait_for_selector("#go:not([disabled])")
 
 
-def folded_title(page: Any) -> str:
-    return str(page.locator("#vocabulary > button").inner_text()).splitlines()[0].strip()
-
-
 def test_a_server_is_told_names_and_the_transcript_says_so(
     page: Any, server: StandIn, app: App, tmp_path: Path
 ) -> None:
     open_memo(page)
     assert not page.locator("#vocabulary").is_visible(), "what Auto takes cannot be told"
     choose(page, "model", title(server))
-    assert "handed to 127.0.0.1" in page.locator("#model-note").inner_text()
+    page.locator("#model-note", has_text="handed to 127.0.0.1").wait_for()
     page.click("#vocabulary > button")
     assert not page.locator("#vocabulary-strength").is_visible(), "a prompt has no strength"
     page.fill("#vocabulary-text textarea", "NeMo, Ann\nNeMo\nCanary Studio")
@@ -78,8 +72,9 @@ def test_a_server_is_told_names_and_the_transcript_says_so(
     )
     assert "vocabulary (2)" not in page.locator("#editor .cs-compare").inner_text()
 
-
-def test_a_list_that_cannot_be_used_is_told_and_the_last_one_can_be_taken(page: Any, server: StandIn) -> None:
+    # a list that cannot be used is told, and the last one can be taken
+    page.goto(app.url)
+    page.wait_for_selector("#go")
     open_memo(page)
     page.click("#editor [data-name=again]")
     choose(page, "model", title(server))
@@ -91,37 +86,22 @@ def test_a_list_that_cannot_be_used_is_told_and_the_last_one_can_be_taken(page: 
     page.wait_for_function("document.querySelector('#vocabulary-text textarea').value === 'Ann\\nBob'")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", list(SIZES))
-def test_all_of_it_can_be_read_by_everybody(
-    browser: Any, app: App, server: StandIn, watch: Any, tmp_path: Path, size: str, scheme: Any
-) -> None:
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-    context.set_default_timeout(60_000)
-    page = context.new_page()
+def test_all_of_it_can_be_read_by_everybody(look: Look, app: App, server: StandIn, watch: Any) -> None:
+    page = look.context.new_page()
     watch.on(page)
-    page.goto(f"{app.url}?__theme={scheme}")
+    page.goto(f"{app.url}?__theme={look.scheme}")
     page.wait_for_selector("#go")
     choose(page, "model", "Parakeet-CTC-0.6B (to be downloaded)")
     page.click("#vocabulary > button")
     page.locator("#vocabulary-strength").wait_for()
     page.fill("#vocabulary-text textarea", "Canary Studio\nNeMo")
-    folder = Path(os.environ.get("STUDIO_LOOKS", tmp_path))
-
-    def look(name: str) -> None:
-        page.wait_for_timeout(400)
-        page.screenshot(path=str(folder / f"{name}-{size}-{scheme}.png"))
-        assert serious(page) == [], name
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{name} is {wide} px wider than the screen"
-
+    still(page, page.locator("#vocabulary"))
     page.locator("#vocabulary-last").scroll_into_view_if_needed()
-    look("vocabulary")
+    look.at(page, "vocabulary")
     page.get_by_role("tab", name="Models").click()
     page.get_by_text("On other servers: sound leaves this machine").wait_for()
     card = page.locator("#models .cs-model", has_text="mine on")
     assert "on another server" in card.inner_text()
     card.scroll_into_view_if_needed()
-    look("endpoint")
-    context.close()
+    still(page, card)
+    look.at(page, "endpoint")

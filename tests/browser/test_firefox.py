@@ -116,13 +116,18 @@ def test_sound_plays_from_a_word_while_one_types(page: Any) -> None:
     row = page.locator("#editor .cs-row").first
     row.locator(".cs-word").nth(1).click()
     page.wait_for_function("window.__studio.playing && window.__studio.sounding !== null")
+    assert page.evaluate("window.__studio.sounding.word") >= 1
     page.keyboard.press("Space")
     page.wait_for_function("!window.__studio.playing")
     page.keyboard.press("Enter")
-    row.locator("textarea").wait_for()
+    field = row.locator("textarea")
+    field.wait_for()
+    before = field.input_value()
     page.keyboard.press("F4")
     page.wait_for_function("window.__studio.playing")
     page.keyboard.type("x")
+    assert field.input_value() != before
+    assert page.evaluate("window.__studio.playing")
     page.keyboard.press("F4")
     page.wait_for_function("!window.__studio.playing")
     page.keyboard.press("Escape")

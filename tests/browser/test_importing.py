@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -145,6 +146,11 @@ def test_an_export_takes_what_the_search_shows(house: Any, own: App, tmp_path: P
     form = house.locator("#library .cs-export")
     form.locator("button[data-name=export]").click()
     form.locator(":text('1 row of 1 chosen recording.')").wait_for(timeout=120_000)
+    with house.expect_download() as download:
+        form.locator("a:has-text('Download')").click()
+    download.value.save_as(tmp_path / "shown.zip")
+    with zipfile.ZipFile(tmp_path / "shown.zip") as packed:
+        assert any("other" in name for name in packed.namelist()), packed.namelist()
     house.select_option("#library [data-name=recordings]", "all")
     form.locator("button[data-name=export]").click()
     form.locator(":text('2 rows.')").wait_for(timeout=120_000)

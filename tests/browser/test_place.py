@@ -52,7 +52,9 @@ def segments(page: Any) -> list[dict[str, Any]]:
 
 def current(page: Any) -> str:
     """The segment that is selected is the one that is framed, and it is in sight."""
-    page.wait_for_timeout(150)
+    page.wait_for_function(
+        "css => document.querySelector(css)?.dataset.id === window.__studio.selected?.segment", arg=CURRENT
+    )
     selected = str(page.evaluate("window.__studio.selected.segment"))
     assert page.locator(CURRENT).get_attribute("data-id") == selected
     assert page.evaluate(IN_SIGHT, [CURRENT, ".cs-list"])
@@ -119,6 +121,8 @@ def test_the_bar_stands_beside_the_tabs_unless_something_is_above_it_or_there_is
 
 
 def test_the_waveform_folds_away_and_stays_so(page: Any) -> None:
+    line = page.get_by_text("Offline draft by")  # over the waveform, which it moves down when it comes
+    line.wait_for()
     before = top(page, ".cs-list")
     page.keyboard.press("h")
     page.wait_for_function("document.querySelector('.cs-stage').clientHeight === 0")
@@ -129,6 +133,7 @@ def test_the_waveform_folds_away_and_stays_so(page: Any) -> None:
     assert page.locator(".cs-stage").bounding_box()["height"] == 0
     assert page.locator("[data-name=fold]").get_attribute("aria-pressed") == "true"
     page.locator("[data-name=fold]").click()
+    line.wait_for()
     assert top(page, ".cs-list") == pytest.approx(before, abs=1)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from studio.engines.pocketsphinx.engine import CARD
 from studio.engines.pool import ModelPool
 from studio.errors import Cancelled, EngineError, ModelUnavailable
 from tests.engines.fakes import Few, Silent
+from tests.patience import wait_until
 
 SIZE = 100
 A, B, C = (replace(CARD, id=name, title=name, memory_bytes=SIZE) for name in "abc")
@@ -85,8 +85,7 @@ def test_what_is_at_work_is_waited_for(pool: ModelPool) -> None:
 
     worker = threading.Thread(target=work)
     worker.start()
-    while pool.used_bytes() < 2 * SIZE:
-        time.sleep(0.01)
+    assert wait_until(lambda: pool.used_bytes() == 2 * SIZE)
     assert pool.status(A.id).busy
     assert not pool.unload(A.id)
     with pytest.raises(ModelUnavailable, match="no room"), lease(pool, C, wait=False):
@@ -94,6 +93,7 @@ def test_what_is_at_work_is_waited_for(pool: ModelPool) -> None:
     threading.Timer(0.2, done.set).start()
     with lease(pool, C) as engine:
         assert engine.card is C
+        assert done.is_set(), "it waited"
     worker.join()
 
 
@@ -129,10 +129,7 @@ def test_unloading_gives_memory_back(pool: ModelPool) -> None:
 def test_what_is_idle_for_long_is_unloaded() -> None:
     pool = ModelPool(lambda: SIZE, idle_seconds=0.1)
     engine = take(pool, A)
-    for _ in range(200):
-        if engine.closed:  # type: ignore[attr-defined]
-            break
-        time.sleep(0.02)
+    assert wait_until(lambda: bool(engine.closed))  # type: ignore[attr-defined]
     assert pool.status(A.id).state == "out"
     pool.close()
 

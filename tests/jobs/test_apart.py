@@ -7,7 +7,6 @@ import os
 import pickle
 import signal
 import subprocess
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +24,7 @@ from studio.store import Store
 from studio.workflow.aligning import Aligning
 from studio.workflow.intake import Intake
 from tests.formats.builders import NOW, make_timeline, segment
+from tests.patience import wait_until
 
 
 class House:
@@ -62,11 +62,8 @@ class House:
 
     def child(self, token: str) -> str:
         """The process that is at the export, once one is."""
-        for _ in range(3000):
-            if worker := self.store.jobs.get(token).worker:
-                return worker
-            time.sleep(0.02)
-        raise AssertionError("nobody took it up")
+        assert wait_until(lambda: bool(self.store.jobs.get(token).worker)), "nobody took it up"
+        return self.store.jobs.get(token).worker or ""
 
     def close(self) -> None:
         self.jobs.close()
@@ -135,11 +132,7 @@ def test_stopped_it_leaves_nothing(houses: Callable[[], House], tmp_path: Path) 
     house.jobs.queue.stop(begun.token)
     ended = house.wait(begun.token)
     assert (ended.state, ended.error) == ("failed", "The export was stopped.")
-    for _ in range(500):
-        if not house.store.job_folder(begun.token).exists():
-            break
-        time.sleep(0.02)
-    assert not house.store.job_folder(begun.token).exists()
+    assert wait_until(lambda: not house.store.job_folder(begun.token).exists())
 
 
 def test_closed_in_the_middle_the_next_start_makes_it(houses: Callable[[], House], tmp_path: Path) -> None:

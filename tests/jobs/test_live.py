@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +27,6 @@ from tests.patience import wait_until
 PIECE = 8_000
 NAME = "Recording 2026-11-26 07.12.33.wav"
 NOISE = np.random.default_rng(0).normal(0, 1000, 3 * PIECE).astype("<i2")
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
 
 
 @pytest.fixture

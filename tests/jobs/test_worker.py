@@ -17,6 +17,7 @@ from studio.jobs.base import Result
 from studio.jobs.control import Control
 from studio.store.jobs import Taker
 from tests.jobs.conftest import Counting, Room
+from tests.patience import wait_until
 
 Rooms = Callable[..., Room]
 
@@ -84,8 +85,7 @@ def test_a_job_at_work_stops_where_it_is_asked_to(rooms: Rooms, open_kind: Count
     open_kind.act = until_stopped
     room = rooms(open_kind)
     job_id = room.ask()
-    while room.queue.get(job_id).part == 0.0:
-        time.sleep(0.01)
+    assert wait_until(lambda: room.queue.get(job_id).part > 0.0)
     assert (room.queue.get(job_id).doing, room.queue.get(job_id).state) == ("Counting", "running")
     room.queue.stop(job_id)
     assert room.queue.wait(job_id, 30).state == "stopped"
@@ -107,8 +107,7 @@ def test_another_process_stops_it_too(rooms: Rooms, open_kind: Counting) -> None
     open_kind.act = until_stopped
     room, other = rooms(open_kind), rooms()
     job_id = room.ask()
-    while room.queue.get(job_id).state != "running":
-        time.sleep(0.01)
+    assert wait_until(lambda: room.queue.get(job_id).state == "running")
     other.queue.stop(job_id)
     assert other.queue.wait(job_id, 30).state == "stopped"
 
@@ -183,8 +182,7 @@ def test_nothing_stays_of_a_job_that_was_deleted_while_at_work(rooms: Rooms, ope
     room = rooms(open_kind)
     job_id = room.ask()
     folder = room.store.job_folder(job_id)
-    while not (folder / "half").exists():
-        time.sleep(0.01)
+    assert wait_until(lambda: (folder / "half").exists())
     control = room.worker.control(job_id)
     assert control is not None
     room.queue.delete(job_id)
@@ -210,8 +208,7 @@ def test_a_stop_on_a_full_disk_is_told_and_written_later(
         assert (job.state, job.error) == ("failed", "No.")
         assert room.store.jobs.get(job.id).state == "running"
     room.worker.nudge()
-    while room.store.jobs.get(job.id).state == "running":
-        time.sleep(0.02)
+    assert wait_until(lambda: room.store.jobs.get(job.id).state != "running")
     assert room.store.jobs.get(job.id).error == "No."
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import pytest
 import soundfile
 
 from studio.accounts.actor import LOCAL
-from studio.config import Settings
 from studio.domain import Job
 from studio.errors import ExportError, NotFound
 from studio.formats import Options
@@ -23,13 +21,6 @@ from studio.session import Session, Studio
 from tests.patience import wait_until
 
 ROW = {"offset": 0.0, "duration": 1.0, "text": "Hello.", "lang": "en"}
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
 
 
 @pytest.fixture

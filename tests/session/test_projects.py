@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 from studio.accounts.actor import Actor
-from studio.config import Settings
 from studio.domain import Request
 from studio.errors import ManifestError, NotFound, RequestError, StoreError
 from studio.glossary import Pair
@@ -22,13 +20,6 @@ from tests.patience import wait_until
 ANN = Actor("user:ann")
 MEMO = ROOT / "assets" / "examples" / "voice-memo.flac"
 MENU = ROOT / "assets" / "examples" / "phone-menu.flac"
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +15,6 @@ from studio.errors import UNEXPECTED
 from studio.jobs.kinds.ingest import Ingested
 from studio.session import Session, Studio
 from tests.patience import wait_until
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from studio.transcript.ops import asked_for
 from studio.ui.routes import PREFIX
 from tests.conftest import ROOT
 from tests.owned import EXPORT, SAID, SECRET, Ids, fill
+from tests.patience import wait_until
 from tests.served import free_port
 
 API = "/gradio_api"
@@ -293,8 +293,8 @@ def _exported(house: Served) -> str:
     with house.client("ann") as client:
         key = next(key for key, kind, name in house.functions if (kind, name) == ("Library", "export"))
         token = _call(client, key, "export", intent).json()["export"]
-        while client.get(f"{PREFIX}/exports/{token}/state.json").json()["state"] == "working":
-            time.sleep(0.05)
+        state = f"{PREFIX}/exports/{token}/state.json"
+        assert wait_until(lambda: client.get(state).json()["state"] != "working")
     return str(token)
 
 

@@ -16,6 +16,7 @@ from studio.engines.base import Capabilities, Engine, ModelCard, Window, WindowR
 from studio.errors import EngineError
 from studio.limits import SAMPLE_RATE, Progress, ShouldStop
 from studio.store.live import LiveLine
+from studio.workflow import listening
 from studio.workflow.listening import Lend, Listener
 from tests.patience import wait_until
 
@@ -85,13 +86,15 @@ def test_windows_are_settled_one_after_another_and_the_open_one_heard_again(soun
     assert kept == list(found.text.lines)
 
 
-def test_a_slow_model_settles_windows_only_and_says_how_far_it_is_behind(sound: Path) -> None:
-    engine = Counting(took=0.4)
+def test_a_slow_model_settles_windows_only_and_says_how_far_it_is_behind(
+    sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "SLOWEST_PARTIAL", 1e-9)  # any model is slow
+    monkeypatch.setattr(listening, "PARTIAL_SECONDS", 0.0)
+    engine = Counting(took=0.01)
     found = listener(sound, engine, [])
-    engine.took = 4.0
     found.grown(round(1.5 * SAMPLE_RATE))
     assert wait_until(lambda: engine.heard != [])
-    engine.took = 0.1
     found.grown(round(1.9 * SAMPLE_RATE))
     time.sleep(1.0)
     assert len(engine.heard) == 1, "the open window would take too long"

@@ -26,13 +26,6 @@ ALL = Options("all", {"checker": "studio"})
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
-
-
-@pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Session]:
     studio = Studio(Settings(data=tmp_path / "elsewhere", workers=1))
     yield studio.acting_as(LOCAL)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from studio.config import Settings
 from studio.domain import Counts, Hypothesis, Origin, Recording, Request, Segment, Transcript, Word
 from studio.errors import Conflict, EditError, RequestError
 from studio.formats import Options
@@ -35,13 +34,6 @@ def score(session: Session, key: str = "t1") -> tuple[int, int]:
 def edit(session: Session, op: str, **intent: object) -> Changes:
     seen = {each.id: each.revision for each in session.transcripts.get("t1").segments}
     return session.edits.edit("t1", op, intent, seen)
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.config import Settings
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from studio.errors import ManifestError
 from studio.formats import Options
@@ -24,13 +22,6 @@ SPKR-INFO call 1 <NA> <NA> <NA> unknown ann <NA> <NA>
 SPEAKER call 1 0.000 2.000 <NA> <NA> Ann_Berg <NA> <NA>
 SPEAKER call 1 2.000 3.000 <NA> <NA> bo <NA> <NA>
 """
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +18,6 @@ from studio.jobs.kinds.export import Download
 from studio.session import Session, Studio
 from studio.transcript import document
 from tests.patience import SECONDS, wait_until
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
 
 
 @pytest.fixture
@@ -180,9 +171,7 @@ def test_deleting_removes_every_trace(session: Session, heard: Transcript, tmp_p
     segment = heard.segments[0]
     session.edits.set_status(heard.id, segment.id, segment.revision, "verified")
     download = session.exports.start("txt", Options())
-    while session.exports.get(download.token).state == "working":
-        time.sleep(0.01)
-    path = session.exports.get(download.token).path
+    path = made(session, download).path
     assert path is not None
     assert path.is_file()
     session.library.delete(heard.recording_id)
@@ -195,8 +184,7 @@ def test_deleting_removes_every_trace(session: Session, heard: Transcript, tmp_p
 
 
 def made(session: Session, download: Download) -> Download:
-    while session.exports.get(download.token).state == "working":
-        time.sleep(0.01)
+    assert wait_until(lambda: session.exports.get(download.token).state != "working")
     return session.exports.get(download.token)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from studio.accounts.actor import Actor
-from studio.config import Settings
 from studio.domain import Hypothesis, Recording, Request, Segment, Transcript, Word
 from studio.errors import NotFound
 from studio.session import Session, Studio
@@ -21,13 +20,6 @@ from studio.workflow.spelling import words_of
 NOW = datetime(2026, 1, 2, tzinfo=timezone.utc)
 REQUEST = Request("pocketsphinx/en-us")
 TEXT = "please enter your nambur followed by the pound key now"
-
-
-@pytest.fixture
-def studio(tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(Settings(data=tmp_path / "data", workers=1))
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from studio.limits import SAMPLE_RATE
+from tests.patience import wait_until
 from tests.served import free_port
 
 PATIENCE_SECONDS = 30
@@ -62,6 +63,9 @@ class StandIn:
     asked: list[Asked] = field(default_factory=list)
     gone: int = 0
     """Requests whose asker went away before the answer."""
+    at_work: int = 0
+    most: int = 0
+    """Requests that were under way at once."""
 
     async def answer(self, request: Request) -> Response:
         async with request.form() as form:
@@ -70,11 +74,15 @@ class StandIn:
         assert rate == SAMPLE_RATE
         asked = Asked(request.url.path, request.headers.get("authorization"), len(sound) / rate, fields)
         self.asked.append(asked)
+        self.at_work += 1
+        self.most = max(self.most, self.at_work)
         try:
             await self._wait(request)
         except asyncio.CancelledError:
             self.gone += 1
             raise
+        finally:
+            self.at_work -= 1
         return self.says(asked)
 
     async def _wait(self, request: Request) -> None:
@@ -95,9 +103,7 @@ def standing_in() -> Iterator[StandIn]:
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), port=port, log_level="critical", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
+    assert wait_until(lambda: server.started, PATIENCE_SECONDS)
     yield found
     server.should_exit = True
     thread.join(PATIENCE_SECONDS)

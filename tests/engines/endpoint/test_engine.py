@@ -28,6 +28,7 @@ from studio.limits import SAMPLE_RATE
 from tests.conftest import need
 from tests.engines.contract import EngineContract, never
 from tests.engines.endpoint.standin import Asked, Said, StandIn, failing, hears, in_turn, standing_in, verbose
+from tests.patience import wait_until
 from tests.served import free_port
 
 KEY = "sk-nobody-may-read-this"
@@ -266,10 +267,8 @@ class TestFailures:
     def test_a_slow_one_is_not_waited_for(self, standin: StandIn, speech: Window) -> None:
         engine = opened(replace(endpoint_of(standin), seconds=0.3))
         standin.slowly = 20
-        begun = time.monotonic()
         with pytest.raises(EngineError, match=r"no answer within 0\.3 seconds"):
             one(engine, speech)
-        assert time.monotonic() - begun < 15
         assert len(standin.asked) == 1, "the next try would be no faster"
         engine.close()
 
@@ -335,20 +334,18 @@ def with_own_certificate(listening: socket.socket, folder: Path) -> None:
 class TestEnds:
     def test_a_cancelled_run_hangs_up(self, standin: StandIn, engine: Engine, speech: Window) -> None:
         standin.slowly = 20
-        cancelled = threading.Event()
-        threading.Timer(0.5, cancelled.set).start()
-        begun = time.monotonic()
-        assert list(engine.transcribe([speech], Request("endpoint/mine"), cancelled.is_set)) == []
-        assert time.monotonic() - begun < 3
-        until = time.monotonic() + 5
-        while not standin.gone and time.monotonic() < until:
-            time.sleep(0.02)
-        assert standin.gone
+        assert list(engine.transcribe([speech], Request("endpoint/mine"), lambda: bool(standin.asked))) == []
+        assert wait_until(lambda: standin.gone > 0)
 
     def test_whoever_waits_while_it_is_closed_is_told(self, standin: StandIn, speech: Window) -> None:
         engine = opened(endpoint_of(standin))
         standin.slowly = 20
-        threading.Timer(0.5, engine.close).start()
+
+        def close_once_it_is_asked() -> None:
+            wait_until(lambda: bool(standin.asked))
+            engine.close()
+
+        threading.Thread(target=close_once_it_is_asked).start()
         with pytest.raises(EngineError, match="has been unloaded"):
             one(engine, speech)
         with pytest.raises(EngineError, match="has been unloaded"):
@@ -364,10 +361,9 @@ class TestEnds:
             for n, length in enumerate(lengths)
         ]
         standin.slowly = 0.3
-        begun = time.monotonic()
         heard = list(engine.transcribe(cut, Request("endpoint/mine"), never))
         assert [each.text for each in heard] == [f"Heard {1000 + 10 * n} milliseconds." for n in range(6)]
-        assert time.monotonic() - begun < 6 * 0.3
+        assert standin.most > 1
 
     def test_sound_that_is_no_number_is_silence(self, standin: StandIn, engine: Engine, speech: Window) -> None:
         broken = np.full_like(speech.samples, np.nan)

@@ -15,7 +15,7 @@ import type { Waveform } from "../timeline/waveform.ts";
 import type { Editing } from "../transcript/editing.ts";
 import type { TranscriptList } from "../transcript/list.ts";
 
-interface Parts {
+export interface CursorParts {
   player: Player;
   model: TranscriptModel;
   selection: Selection;
@@ -26,11 +26,11 @@ interface Parts {
 }
 
 export class Cursor {
-  readonly #parts: Parts;
+  readonly #parts: CursorParts;
   /** Seconds, where the selected word stands: its segment may be parted or joined by somebody else. */
   #at: number | null = null;
 
-  constructor(scope: Scope, parts: Parts) {
+  constructor(scope: Scope, parts: CursorParts) {
     this.#parts = parts;
     scope.add(parts.selection.on("selected", ({ now }) => (this.#at = now && this.#startOf(now))));
     scope.add(parts.model.on("change", ({ structure }) => structure && this.#keep()));

@@ -1,14 +1,8 @@
 /** While it plays, what sounds is lit, kept in sight and made current, until the person looks elsewhere. */
 
-import type { TranscriptModel } from "../document/model.ts";
-import type { RowFilter } from "../document/rowfilter.ts";
-import type { Selection } from "../document/selection.ts";
 import { Emitter } from "../lib/emitter.ts";
 import type { Scope } from "../lib/scope.ts";
-import type { Player } from "../timeline/player.ts";
-import type { Waveform } from "../timeline/waveform.ts";
-import type { Editing } from "../transcript/editing.ts";
-import type { TranscriptList } from "../transcript/list.ts";
+import type { CursorParts } from "./cursor.ts";
 
 /**
  * Seconds for which a segment stays current after the next one began to sound: whoever presses a key then answers to
@@ -16,14 +10,7 @@ import type { TranscriptList } from "../transcript/list.ts";
  */
 export const HAND_OVER_S = 0.4;
 
-interface Parts {
-  player: Player;
-  model: TranscriptModel;
-  selection: Selection;
-  waveform: Waveform;
-  list: TranscriptList;
-  editing: Editing;
-  filter: RowFilter;
+interface Parts extends CursorParts {
   /** Whether somebody writes a name in the current row, which stays where it is. */
   naming: () => boolean;
 }

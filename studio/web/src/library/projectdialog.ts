@@ -7,16 +7,7 @@ import { studioForm } from "../api/into.ts";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
-interface Texts {
-  name: string;
-  description: string;
-  languages: string[];
-  request: ProjectRequest | null;
-  vocabulary: string;
-  retention_days: number | null;
-  licence: string;
-  consent: string;
-}
+type Texts = Pick<ProjectInfo, "name" | "description" | "languages" | "request" | "vocabulary" | "retention_days" | "licence" | "consent">;
 
 function field(label: string, input: Field, value: string): HTMLElement {
   input.value = value;
