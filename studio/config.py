@@ -15,6 +15,7 @@ from studio.endpoints import VARIABLE as ENDPOINTS
 from studio.endpoints import Endpoint, read_endpoints
 from studio.errors import SettingsError as SettingsError
 from studio.oidc import Oidc, read_oidc
+from studio.switches import is_on
 from studio.webhooks import VARIABLE as WEBHOOKS
 from studio.webhooks import Webhook, read_webhooks
 
@@ -218,12 +219,12 @@ class Settings:
             aligner=env.get("STUDIO_ALIGNER", ""),
             endpoints=read_endpoints(env),
             webhooks=read_webhooks(env),
-            webhooks_private=_switch(env, "STUDIO_WEBHOOKS_PRIVATE"),
+            webhooks_private=is_on(env, "STUDIO_WEBHOOKS_PRIVATE"),
             zero_gpu=env.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true"),
             hosts=_hosts(env),
             embed=_each(env, "STUDIO_EMBED", f"https?://{HOST}", "origins, such as https://wiki.example.org"),
             log=_log(env),
-            metrics=_switch(env, "STUDIO_METRICS"),
+            metrics=is_on(env, "STUDIO_METRICS"),
             mcp=_mcp(env),
             space=env.get("SYSTEM", "") == "spaces",
             hub_login=env.get("SYSTEM", "") == "spaces" and bool(env.get("OAUTH_CLIENT_ID")),
@@ -232,7 +233,7 @@ class Settings:
             login_days=_login_days(env),
             oidc=_oidc(env),
             user=env.get("STUDIO_USER", ""),
-            open=_switch(env, "STUDIO_OPEN"),
+            open=is_on(env, "STUDIO_OPEN"),
             keep_hours=_keep_hours(env),
             visitor_minutes=_number(env, "STUDIO_VISITOR_MINUTES", 60.0),
             visitor_bytes=int(_number(env, "STUDIO_VISITOR_GB", 1.0) * 1e9),
@@ -306,16 +307,9 @@ def _log(env: Mapping[str, str]) -> str:
     return name
 
 
-def _switch(env: Mapping[str, str], name: str) -> bool:
-    text = env.get(name, "").lower()
-    if text not in ("", "0", "1", "true", "false"):
-        raise SettingsError(f"{name}={text}: give 1 to switch it on, or leave it out.")
-    return text in ("1", "true")
-
-
 def _mcp(env: Mapping[str, str]) -> bool:
     """Who has no token gets no tools."""
-    wanted = _switch(env, "STUDIO_MCP")
+    wanted = is_on(env, "STUDIO_MCP")
     if wanted and _access(env) == "visitors":
         raise SettingsError("STUDIO_MCP=1: visitors have no tokens to come with. Leave it out, or let people log in.")
     return wanted

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from studio.errors import SettingsError, shown
-from studio.servers import is_here
+from studio.servers import is_here, web_address
+from studio.switches import is_on
 
 KNOWN, EVERYBODY = "known", "everybody"
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -30,6 +30,11 @@ class Oidc:
     only: bool = False
     """True where nobody logs in by a password."""
 
+    @property
+    def asks_email(self) -> bool:
+        """Whether it is by an address that somebody is admitted whom nobody invited."""
+        return EVERYBODY not in self.admits and any(each != KNOWN for each in self.admits)
+
     def admits_email(self, email: str, *, verified: bool) -> bool:
         """Whether somebody whom nobody invited gets an account."""
         return EVERYBODY in self.admits or (verified and email.rpartition("@")[2].lower() in self.admits)
@@ -37,7 +42,7 @@ class Oidc:
 
 def read_oidc(env: Mapping[str, str]) -> Oidc | None:
     """None where no issuer is named. Raises SettingsError; it never repeats the secret."""
-    issuer, only = env.get("STUDIO_OIDC", "").strip(), _only(env)
+    issuer, only = env.get("STUDIO_OIDC", "").strip(), is_on(env, "STUDIO_OIDC_ONLY")
     if not issuer:
         if only:
             raise SettingsError("STUDIO_OIDC_ONLY=1 without STUDIO_OIDC: nobody could log in. Name the issuer.")
@@ -51,12 +56,8 @@ def read_oidc(env: Mapping[str, str]) -> Oidc | None:
 
 
 def _host(issuer: str) -> str:
-    try:
-        parts = urlsplit(issuer)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or parts.username or parts.password or parts.query or parts.fragment:
+    parts = web_address(issuer)
+    if parts is None or parts.username or parts.password or parts.query or parts.fragment:
         raise SettingsError(f"STUDIO_OIDC={shown(issuer)}: give the issuer's URL, such as https://login.example.org.")
     if parts.scheme == "http" and not is_here(parts):
         raise SettingsError(f"STUDIO_OIDC={shown(issuer)}: what it says could be changed on its way. Use https.")
@@ -72,10 +73,3 @@ def _admits(env: Mapping[str, str]) -> tuple[str, ...]:
                 "addresses, such as example.org, separated by commas."
             )
     return said
-
-
-def _only(env: Mapping[str, str]) -> bool:
-    text = env.get("STUDIO_OIDC_ONLY", "").lower()
-    if text not in ("", "0", "1", "true", "false"):
-        raise SettingsError(f"STUDIO_OIDC_ONLY={text}: give 1 to switch it on, or leave it out.")
-    return text in ("1", "true")

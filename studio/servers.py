@@ -38,12 +38,8 @@ class ServerList:
 
     def split(self, name: str, url: str) -> SplitResult:
         """Of http or https, without a user or a password. Raises SettingsError."""
-        try:
-            parts = urlsplit(url)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            usable = False
-        if not usable:
+        parts = web_address(url)
+        if parts is None:
             raise SettingsError(f"{self.variable}: the address of “{name}” is none. Give {self.meant}.")
         if parts.username or parts.password or parts.fragment or (parts.query and not self.with_query):
             behind = "“#”" if self.with_query else "“?” or “#”"
@@ -71,6 +67,16 @@ class ServerList:
                     f"{', '.join(f'{each}=…' for each in self.settings)}."
                 )
             yield setting, value
+
+
+def web_address(url: str) -> SplitResult | None:
+    """Of a server, over http or https; None for what is none."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if usable else None
 
 
 def is_here(parts: SplitResult) -> bool:

@@ -41,6 +41,42 @@ def test_people_are_added_listed_and_put_out_of_use(tmp_path: Path, capsys: pyte
 
 
 @pytest.mark.usefixtures("typed")
+def test_who_lost_his_login_at_the_issuer_is_unlinked_from_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from studio.config import Settings
+    from studio.session import Studio
+
+    studio = Studio(Settings(data=tmp_path, access="accounts"))
+    studio.logins.vouched("a" * 64, "Ann", admitted=True)
+    assert run(["users", "unlink", "ann", "--data", str(tmp_path)]) == 0
+    assert "logs in by a password" in capsys.readouterr().err
+    assert not studio.logins.knows("a" * 64)
+    assert run(["users", "unlink", "ann", "--data", str(tmp_path)]) == 2
+    assert "“Ann” is linked to no login" in capsys.readouterr().err
+    studio.close()
+
+
+@pytest.mark.usefixtures("typed")
+def test_who_gets_what_somebody_leaves_is_said_by_an_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from studio.config import Settings
+    from studio.session import Studio
+
+    for name in ("ann", "eve"):
+        assert run(["users", "add", name, "--data", str(tmp_path)]) == 0
+    studio = Studio(Settings(data=tmp_path, access="accounts"))
+    eve = studio.logins.in_name_of("eve")
+    assert eve is not None
+    project = studio.acting_as(eve).projects.add("calls")
+    studio.acting_as(eve).members.add(project.id, "ann", "guest")
+    studio.close()
+    capsys.readouterr()
+    code = run(["users", "delete", "eve", "--data", str(tmp_path)])
+    assert (code, "Say who gets them: --to NAME." in capsys.readouterr().err) == (2, True)
+    assert run(["users", "delete", "eve", "--to", "ann", "--data", str(tmp_path)]) == 0
+
+
+@pytest.mark.usefixtures("typed")
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [

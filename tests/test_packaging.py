@@ -66,13 +66,15 @@ def test_what_compose_says_is_what_there_is() -> None:
     )
     assert environment["HF_HOME"].startswith("/data/"), "the studio and its workers share what was fetched"
     assert services["s3"]["build"]["dockerfile_inline"].split()[-1] in lines("constraints.txt"), "as it is tested"
+    oidc = {name for name in VARIABLES if name.startswith("STUDIO_OIDC")}
+    assert oidc <= set(environment), "what is said of the issuer in .env is handed on"
     Settings.from_env(
         {
             **environment,
             "STUDIO_HOSTS": "localhost",
             "STUDIO_WEBHOOKS": "",
             "STUDIO_MCP": "1",
-            **dict.fromkeys(("STUDIO_OIDC", "STUDIO_OIDC_CLIENT", "STUDIO_OIDC_SECRET"), ""),
+            **dict.fromkeys(oidc, ""),
             "STUDIO_DATABASE_URL": "postgresql://s:p@database/s",
         }
     )

@@ -19,6 +19,12 @@ NOT_KNOWN = "You have no account in this studio. Ask one of its administrators f
 
 OUT_OF_USE = "Your account is out of use. Ask an administrator of this studio."
 
+LOST = "This login was not begun in this browser, took too long, or was used already. Log in once more."
+"""What came back from the issuer is nobody's who left for it."""
+
+LINKED = "This account is linked already. Unlink it first."
+"""One account has one login of the issuer's."""
+
 MOST_FOR_A_NAME = 10
 """Guesses at one name, wherever they come from."""
 MOST_FROM_ONE = 50

@@ -52,12 +52,12 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class Administration:
     """What keeps this server going, whoever's it is: how much is kept, what is at work, how healthy it is. Of what
     people have it holds sizes and the names of projects, and no recording's name or text."""
 
 
-Resource: TypeAlias = Owned | Library | Model | Server | People | Operation
+Resource: TypeAlias = Owned | Library | Model | Server | People | Administration
 
 SCOPES: Mapping[Scope, Mapping[Verb, tuple[type, ...]]] = {
     "transcribe": {"transcribe": (Library, Owned), "add": (Library, Owned), "use": (Model,), "read": (Model,)},
@@ -92,7 +92,7 @@ def allow(actor: Actor, verb: Verb, resource: Resource) -> bool:
             return verb == "read" or not (actor == SERVER or actor.only_uses_models)
         case People():
             return actor == LOCAL or (actor.is_user and actor.is_admin)
-        case Operation():
+        case Administration():
             return actor == LOCAL or actor.is_admin
 
 

@@ -56,10 +56,21 @@ class Member:
 
 def checked_name(name: str) -> str:
     """As it is written everywhere. Raises RequestError."""
-    plain = " ".join(unicodedata.normalize("NFKC", name).split())
+    plain = _plain(name)
     if not plain or not plain.isprintable() or len(plain) > LONGEST_USER_NAME:
         raise RequestError(f"A person's name has 1 to {LONGEST_USER_NAME} characters, such as “ann”.")
     return plain
+
+
+def name_like(said: str) -> str:
+    """One that can be, of what somebody is called elsewhere, with room for “ 999” behind it; “somebody” where nothing
+    is left of that."""
+    printable = "".join(each for each in _plain(said) if each.isprintable())
+    return _plain(printable)[: LONGEST_USER_NAME - 4].strip() or "somebody"
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).split())
 
 
 def folded(name: str) -> str:

@@ -84,6 +84,14 @@ def activate(name: Name, data: Data = None) -> None:
 
 
 @users.command()
+def unlink(name: Name, data: Data = None) -> None:
+    """Forget by which login of an issuer somebody comes in, and log him out: he lost it, or its address changed."""
+    with machine_session(data) as session:
+        session.people.unlink(name)
+    tell(f"{name} logs in by a password and can link another login; “users password” sets one.")
+
+
+@users.command()
 def handover(
     name: Annotated[str, typer.Argument(help="Whose; `local` for what was brought in before people logged in.")],
     to: Annotated[str, typer.Argument(help="Who gets it.")],
@@ -102,8 +110,13 @@ def delete(
     data: Data = None,
 ) -> None:
     """Delete an account for good: what he did stays, as that of a former member; his name goes."""
+    from studio.session.people import HeirMissing
+
     with machine_session(data) as session:
-        session.people.delete(name, to)
+        try:
+            session.people.delete(name, to)
+        except HeirMissing as error:
+            raise HeirMissing(f"{str(error).removesuffix('.')}: --to NAME.") from error
 
 
 def _password() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.accounts.actor import LOCAL, USER
-from studio.accounts.policy import Operation, Verb
+from studio.accounts.policy import Administration, Verb
 from studio.accounts.roles import PROJECT
 from studio.accounts.users import FORMER
 from studio.domain import Job
@@ -79,7 +79,7 @@ class Admin:
 
     def may(self) -> bool:
         """Whether he keeps the server going."""
-        return self._gate.may("read", Operation())
+        return self._gate.may("read", Administration())
 
     def people(self) -> PeopleNow:
         self._check("read")
@@ -131,7 +131,7 @@ class Admin:
         return {owner: _name(owner, known) for owner in owners}
 
     def _check(self, verb: Verb) -> None:
-        if not self._gate.may(verb, Operation()):
+        if not self._gate.may(verb, Administration()):
             raise NotFound("page", "admin")
 
 

@@ -11,10 +11,9 @@ from studio.accounts.passwords import checked_password, hashed, matches
 from studio.accounts.policy import Library, allow
 from studio.accounts.roles import project_owner
 from studio.accounts.tokens import digest
-from studio.accounts.users import Invitation, User, checked_name
+from studio.accounts.users import Invitation, User, checked_name, name_like
 from studio.config import Settings
 from studio.errors import NotFound, RequestError
-from studio.limits import LONGEST_USER_NAME
 from studio.store import Store
 
 DAY_SECONDS = 86_400.0
@@ -45,16 +44,21 @@ class Logins:
         """The secret of a new login of whom an issuer means by this key. Whoever has no account gets one, called like
         `name`, by the invitation of the secret `invited`, or because he is `admitted`.
 
-        Raises LoginRefused for whoever is not let in, NotFound for an invitation that is used, or over.
+        Raises LoginRefused for whoever is not let in; NotFound for an invitation that is used, or over, where it is all
+        that he has.
         """
         user = self._store.users.known_as(identity)
         if user is None:
             if not invited and not admitted:
                 raise LoginRefused(NOT_KNOWN)
-            user = self._newcomer(identity, name, invited)
+            user = self._newcomer(identity, name, invited, admitted=admitted)
         if not user.is_active:
             raise LoginRefused(OUT_OF_USE)
         return self._begin(user)
+
+    def knows(self, identity: str) -> bool:
+        """Whether whom an issuer means by this key has an account."""
+        return self._store.users.known_as(identity) is not None
 
     def who(self, secret: str) -> Actor | None:
         """None where the login holds no longer, or the account is out of use."""
@@ -91,21 +95,21 @@ class Logins:
         self._enter(invitation, user.id)
         return self._begin(user)
 
-    def _newcomer(self, identity: str, name: str, secret: str) -> User:
-        """`secret`: of his invitation, which is used then; empty where he needs none."""
-        invitation = self.invited(secret) if secret else None
-        user = new_user(self._free(name), is_admin=invitation is not None and invitation.is_admin)
-        if secret and self._store.logins.use(digest(secret)) is None:
+    def _newcomer(self, identity: str, name: str, secret: str, *, admitted: bool) -> User:
+        """`secret`: of his invitation, which is used then; one that does not hold is none for whoever is admitted."""
+        free = self._free(name)
+        invitation = self._store.logins.use(digest(secret)) if secret else None
+        if invitation is None and not admitted:
             raise _no_invitation()
+        user = new_user(free, is_admin=invitation is not None and invitation.is_admin)
         self._store.users.add(user, None, identity)
         if invitation is not None:
             self._enter(invitation, user.id)
         return user
 
     def _free(self, name: str) -> str:
-        """Like it, and nobody's yet. What cannot be a name is “somebody”."""
-        plain = "".join(each for each in name if each.isprintable())
-        first = " ".join(plain.split())[: LONGEST_USER_NAME - 5].strip() or "somebody"
+        """Like it, and nobody's yet."""
+        first = name_like(name)
         tries = (first, *(f"{first} {number}" for number in range(2, 1000)))
         return next((each for each in tries if self._store.users.named(each) is None), first)
 

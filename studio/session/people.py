@@ -23,6 +23,10 @@ from studio.store import Store
 log = logging.getLogger(__name__)
 
 
+class HeirMissing(RequestError):
+    """Something would be nobody's."""
+
+
 class People:
     """By name. Every method raises NotFound where the actor may not, as for one whom there is not."""
 
@@ -62,6 +66,12 @@ class People:
     def activate(self, name: str) -> None:
         self._store.users.set_active(self._found("change", name).id, active=True)
 
+    def unlink(self, name: str) -> None:
+        """No issuer means him any more, and he is logged out everywhere. Raises RequestError where none did."""
+        user = self._found("change", name)
+        if not self._store.users.unlink(user.id):
+            raise RequestError(f"{shown(user.name)} is linked to no login.")
+
     def hand_over(self, name: str, to: str) -> int:
         """All that is his own to somebody else, with his place in projects of which he is the only owner; how many
         recordings that are. Of `local` what was brought in before people logged in. Raises NotFound."""
@@ -76,8 +86,8 @@ class People:
         """For good: nobody reads his name any more. What he did in projects stays, runs that others can go on with
         included, and what was his own goes to `to`, with what he was recording and bringing in, and what that asks.
 
-        Raises NotFound, RequestError where something is his own and nobody is named, and for the last administrator;
-        whatever is raised, he is there as before, but logged out.
+        Raises NotFound, HeirMissing where something is his own and nobody is named, RequestError for who names himself
+        and for the last administrator; whatever is raised, he is there as before, but logged out.
         """
         user = self._found("delete", name)
         heir = self._heir(user, to)
@@ -116,9 +126,9 @@ class People:
         if to is not None:
             return self._other(user, to)
         if self._store.members.has_work(user.id) or self._leaving.has_work(user.actor_name):
-            raise RequestError(
+            raise HeirMissing(
                 f"{shown(user.name)} has recordings or work under way, or is the only owner of a project. "
-                "Say who gets them: --to NAME."
+                "Say who gets them."
             )
         return None
 
@@ -126,6 +136,8 @@ class People:
         heir = self._found("change", to)
         if user.id == heir.id:
             raise RequestError("This is one and the same person.")
+        if heir.id == self._gate.actor.user_id:
+            raise RequestError("What is somebody's alone is not for you to take. Say who else gets it.")
         return heir
 
     def _found(self, verb: Verb, name: str) -> User:

@@ -81,7 +81,7 @@ class Session:
         self.once = Once(gate, services.once)
         self.tokens = Tokens(gate, store)
         self.visit = Visit(gate, services.settings, store, budgets, services.leaving, services.seen)
-        self.account = Account(gate, store)
+        self.account = Account(gate, services.settings, store)
         self.people = People(gate, store, services.leaving)
         self.members = Members(gate, store, services.queue)
         self.admin = Admin(gate, services)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from studio.accounts.actor import USER
+from studio.accounts.logins import LINKED
 from studio.accounts.users import User, folded
 from studio.errors import NotFound, RequestError, shown
 from studio.store.database import Database
@@ -50,9 +51,17 @@ class Users:
         return self._first(user.c.id == select(identity.c.user_id).where(identity.c.key == key).scalar_subquery())
 
     def link(self, user_id: str, key: str) -> None:
-        """An issuer means him by this, beside what he was known as. Raises RequestError where it means another."""
+        """An issuer means him by this. Raises RequestError where it means another, or him by something already."""
         with self._database.write() as connection:
             _link(connection, user_id, key)
+
+    def unlink(self, user_id: str, keep: str = "") -> bool:
+        """No issuer means him any more; whether one did. He is logged out, but for the login of the digest `keep`."""
+        with self._database.write() as connection:
+            if connection.execute(identity.delete().where(identity.c.user_id == user_id)).rowcount == 0:
+                return False
+            connection.execute(session.delete().where(session.c.user_id == user_id, session.c.digest != keep))
+            return True
 
     def ways_in(self, user_id: str) -> tuple[bool, bool]:
         """Whether he has a password, and whether an issuer is known to mean him."""
@@ -124,8 +133,9 @@ def _link(connection: Any, user_id: str, key: str) -> None:
     meant = connection.execute(select(identity.c.user_id).where(identity.c.key == key)).scalar()
     if meant not in (None, user_id):
         raise RequestError("This login belongs to another account here.")
-    if meant is None:
-        connection.execute(identity.insert().values(key=key, user_id=user_id))
+    if connection.execute(select(identity.c.key).where(identity.c.user_id == user_id)).first() is not None:
+        raise RequestError(LINKED)
+    connection.execute(identity.insert().values(key=key, user_id=user_id))
 
 
 def _check_not_last(connection: Any, user_id: str, *, leaving: bool) -> None:

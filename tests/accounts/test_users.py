@@ -8,7 +8,7 @@ import pytest
 
 from studio.accounts.logins import MOST_FOR_A_NAME, MOST_FROM_ONE, guess_limits, new_secret
 from studio.accounts.passwords import checked_password, hashed, matches
-from studio.accounts.users import checked_name, folded
+from studio.accounts.users import checked_name, folded, name_like
 from studio.errors import RequestError
 
 
@@ -71,6 +71,24 @@ def test_a_name_is_written_in_one_way(said: str, name: str) -> None:
 def test_what_is_no_name_is_refused(said: str) -> None:
     with pytest.raises(RequestError, match="A person's name has 1 to 60 characters"):
         checked_name(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (" Ann\tB.\n", "Ann B."),
+        ("ｅｖｅ", "eve"),
+        ("a\u202eb\ud800\x00", "ab"),
+        ("\u200b \x00", "somebody"),
+        ("ﷺ" * 9, checked_name(("ﷺ" * 9)[:3])[:56]),
+        ("e\u200d\u0301", "é"),
+    ],
+)
+def test_what_somebody_is_called_elsewhere_becomes_a_name_with_room_for_a_number(said: str, name: str) -> None:
+    found = name_like(said)
+    assert checked_name(found) == found
+    assert checked_name(f"{found} 999") == f"{found} 999"
+    assert found.startswith(name)
 
 
 def test_names_that_nobody_tells_apart_are_one() -> None:

@@ -199,7 +199,9 @@ OF_ACCOUNTS: dict[str, Ask] = {
     "account.me": lambda s, t: s.account.me(),
     "account.change_password": lambda s, t: s.account.change_password("old", "several new words", ""),
     "account.ways_in": lambda s, t: s.account.ways_in(),
-    "account.link": lambda s, t: s.account.link("a" * 64),
+    "account.begin_link": lambda s, t: s.account.begin_link("old", ""),
+    "account.link": lambda s, t: s.account.link("a" * 64, "", ""),
+    "account.unlink": lambda s, t: s.account.unlink("old", ""),
     "account.log_out_elsewhere": lambda s, t: s.account.log_out_elsewhere(""),
 }
 """Refused to whoever has no account, as nobody here has."""
@@ -211,6 +213,7 @@ OF_PEOPLE: dict[str, Ask] = {
     "people.set_password": lambda s, t: s.people.set_password("ann", "several good words"),
     "people.deactivate": lambda s, t: s.people.deactivate("ann"),
     "people.activate": lambda s, t: s.people.activate("ann"),
+    "people.unlink": lambda s, t: s.people.unlink("ann"),
     "people.hand_over": lambda s, t: s.people.hand_over("local", "eve"),
     "people.delete": lambda s, t: s.people.delete("ann", "eve"),
 }

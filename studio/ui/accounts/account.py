@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from studio.accounts.actor import Scope
 from studio.accounts.tokens import Token
@@ -18,6 +18,7 @@ from studio.ui.accounts.cookie import secret
 from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
 from studio.ui.actor import session_of
 from studio.ui.guard.refusal import Refusal
+from studio.ui.http import PRIVATE
 
 STRONG = f"At least {SHORTEST_PASSWORD} characters; several words are good. Everywhere else you are logged out."
 
@@ -30,19 +31,17 @@ IN_WORDS: Mapping[Scope, str] = {
 """What a token lets a program do."""
 
 
-Link = Callable[[Request], Response]
-"""Leads to the issuer, by which somebody will log in as well."""
-
-
 def page(studio: Studio, request: Request) -> Response:
     return _page(session_of(studio, request), studio.settings.oidc)
 
 
-def change(studio: Studio, request: Request, fields: Mapping[str, str], link: Link | None = None) -> Response:
+def way_back(_: Studio, __: Request) -> Response:
+    """Of who looks where only a form of the page leads."""
+    return RedirectResponse("../account", 303, headers=PRIVATE)
+
+
+def change(studio: Studio, request: Request, fields: Mapping[str, str]) -> Response:
     session, do, oidc = session_of(studio, request), fields.get("do", ""), studio.settings.oidc
-    if do == "link" and link is not None:
-        session.account.me()  # NotFound for whoever has none
-        return link(request)
     if do not in CHANGES:
         raise Refusal(400, "Use the form on the page.")
     try:
@@ -54,11 +53,12 @@ def change(studio: Studio, request: Request, fields: Mapping[str, str], link: Li
 def _page(session: Session, oidc: Oidc | None, told: str = "", status: int = 200) -> Response:
     me = session.account.me()
     has_password, is_linked = session.account.ways_in()
+    by_password = has_password and not (oidc is not None and oidc.only)
     parts = [
         told,
         note(f"You are {me.name}{', an administrator' if me.is_admin else ''}."),
-        _password_form(me.name) if has_password and not (oidc is not None and oidc.only) else "",
-        _other_way(oidc, is_linked) if oidc is not None else "",
+        _password_form(me.name) if by_password else "",
+        _other_way(oidc, is_linked, by_password) if oidc is not None else "",
         "<h2>Other places</h2>",
         note("Other browsers in which you are logged in, such as one that you forgot to log out of."),
         form((), "Log out everywhere else", do="elsewhere", plain=True),
@@ -83,10 +83,15 @@ def _password_form(name: str) -> str:
     return "<h2>Password</h2>" + form((hidden("user", name), old, new, again), "Change the password", do="password")
 
 
-def _other_way(oidc: Oidc, is_linked: bool) -> str:
+def _other_way(oidc: Oidc, is_linked: bool, by_password: bool) -> str:
+    """Either way it wants the password, where one is to be had."""
     said = "You can log in there." if is_linked else "You can log in there as well, once you did so from here."
-    button = "" if is_linked else form((), f"Log in with {oidc.name} from now on", do="link", plain=True)
-    return f"<h2>{escape(oidc.name)}</h2>{note(said)}{button}"
+    proof = (
+        (field("old", "Your password", "password", complete="current-password", key="way-old"),) if by_password else ()
+    )
+    link = form(proof, f"Log in with {oidc.name} from now on", plain=True, action="account/link")
+    unlink = form(proof, "Unlink", do="unlink", plain=True) if by_password else ""
+    return f"<h2>{escape(oidc.name)}</h2>{note(said)}{unlink if is_linked else link}"
 
 
 def _scopes() -> str:
@@ -129,4 +134,9 @@ def _revoke(session: Session, _: str, fields: Mapping[str, str]) -> str:
     return good("It is taken back: whoever comes with it is refused from now on.")
 
 
-CHANGES = {"password": _password, "elsewhere": _elsewhere, "token": _token, "revoke": _revoke}
+def _unlink(session: Session, login: str, fields: Mapping[str, str]) -> str:
+    session.account.unlink(fields.get("old", ""), login)
+    return good("You log in by your password alone, and everywhere else you are logged out.")
+
+
+CHANGES = {"password": _password, "unlink": _unlink, "elsewhere": _elsewhere, "token": _token, "revoke": _revoke}

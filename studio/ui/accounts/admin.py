@@ -51,8 +51,7 @@ def change(studio: Studio, request: Request, fields: Fields) -> Response:
     try:
         told = CHANGES[do](session, fields, root(request, "/admin"))
     except (RequestError, NotFound) as error:
-        said = str(error).replace("--to NAME", "write the name beside the button")  # as the command line has it
-        return _page(studio, session, bad(said), 400)
+        return _page(studio, session, bad(str(error)), 400)
     return _page(studio, session, told)
 
 

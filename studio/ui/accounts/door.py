@@ -28,7 +28,7 @@ OPEN = re.compile(
 """Answered without a login; what is below /v1, and /mcp, wants a token, and the last is Gradio's own look whether it
 listens. The page for administrators says to everybody else itself that it is not there."""
 
-PAGES = re.compile(r"/|/account|/logout|/members(/[^/]+)?")
+PAGES = re.compile(r"/|/account(/link)?|/logout|/members(/[^/]+)?")
 """What a person opens: he is led to the login page."""
 
 FORMS = re.compile(r"/(login|logout|account|admin|members|invite)(/.*)?")

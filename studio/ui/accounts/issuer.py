@@ -30,6 +30,9 @@ KEPT_SECONDS = 3600.0
 AGAIN_SECONDS = 60.0
 """Between two looks for keys, whatever tokens name."""
 
+FAILED_SECONDS = 5.0
+"""So long a look that failed is not repeated: who waited meanwhile would wait as long again."""
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 
@@ -48,6 +51,16 @@ class About:
     """Whether it wants the client's secret in the form, and not in a header."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an issuer says of somebody."""
+
+    claims: dict[str, Any]
+    """Of his ID token."""
+    access: str
+    """Token by which it can be asked for more; empty where it gave none."""
+
+
 class Issuer:
     """Asked from several threads. Every method raises NotVouched, with a sentence for a person."""
 
@@ -56,6 +69,8 @@ class Issuer:
         self._lock = Lock()
         self._about: tuple[float, About] | None = None
         self._keys: tuple[float, KeySet] | None = None
+        self._failed: dict[str, tuple[float, str]] = {}
+        """By address, when a look failed and why."""
 
     def about(self) -> About:
         with self._lock:
@@ -76,7 +91,7 @@ class Issuer:
         }
         return f"{about.authorize}{'&' if '?' in about.authorize else '?'}{urlencode(said)}"
 
-    def claims(self, code: str, redirect: str, verifier: str, nonce: str) -> dict[str, Any]:
+    def told(self, code: str, redirect: str, verifier: str, nonce: str) -> Told:
         """What it says of whoever came back with this code."""
         about = self.about()
         given = self._exchange(about, code, redirect, verifier)
@@ -84,14 +99,24 @@ class Issuer:
         if not isinstance(token, str):
             raise NotVouched("The issuer gave no ID token. It must know this studio for OpenID Connect.")
         claims = claims_of(token, self._keys_with, about.issuer, self.settings.client, nonce)
-        return self._more(about, given.get("access_token"), claims)
+        return Told(claims, str(given.get("access_token") or ""))
+
+    def more(self, told: Told) -> dict[str, Any]:
+        """With what it says only when it is asked: some say names and addresses so."""
+        address = self.about().about_people
+        if not address or not told.access or not told.access.isascii():
+            return told.claims
+        said = _json("GET", address, {"Authorization": f"Bearer {told.access}", "Accept": "application/json"})
+        if said.get("sub") != told.claims["sub"]:
+            raise NotVouched("The issuer spoke of somebody else when it was asked who you are.")
+        return {**said, **told.claims}
 
     # --- what it knows ---
 
     def _known(self) -> About:
         now = time.monotonic()
         if self._about is None or now - self._about[0] > KEPT_SECONDS:
-            self._about = (now, self._read_about(_json("GET", f"{self.settings.issuer}{WELL_KNOWN}")))
+            self._about = (now, self._read_about(self._look(f"{self.settings.issuer}{WELL_KNOWN}")))
         return self._about[1]
 
     def _read_about(self, said: Mapping[str, Any]) -> About:
@@ -128,8 +153,18 @@ class Issuer:
             age = now - self._keys[0] if self._keys is not None else KEPT_SECONDS + 1
             missing = self._keys is None or (kid is not None and kid not in {each.kid for each in self._keys[1]})
             if self._keys is None or age > KEPT_SECONDS or (missing and age > AGAIN_SECONDS):
-                self._keys = (now, _key_set(_json("GET", about.keys)))
+                self._keys = (now, _key_set(self._look(about.keys)))
             return self._keys[1]
+
+    def _look(self, url: str) -> dict[str, Any]:
+        at, why = self._failed.get(url, (0.0, ""))
+        if why and time.monotonic() - at < FAILED_SECONDS:
+            raise NotVouched(why)
+        try:
+            return _json("GET", url)
+        except NotVouched as error:
+            self._failed[url] = (time.monotonic(), str(error))
+            raise
 
     # --- a login ---
 
@@ -143,15 +178,6 @@ class Issuer:
         else:
             said |= {"client_id": client} | ({"client_secret": secret} if secret else {})
         return _json("POST", about.token, headers, urlencode(said).encode())
-
-    def _more(self, about: About, access: Any, claims: dict[str, Any]) -> dict[str, Any]:
-        """Some say names and addresses only when they are asked."""
-        if claims.get("email") or not about.about_people or not isinstance(access, str) or not access.isascii():
-            return claims
-        said = _json("GET", about.about_people, {"Authorization": f"Bearer {access}", "Accept": "application/json"})
-        if said.get("sub") != claims["sub"]:
-            raise NotVouched("The issuer spoke of somebody else when it was asked who you are.")
-        return {**said, **claims}
 
 
 def _json(

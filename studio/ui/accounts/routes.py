@@ -42,7 +42,8 @@ def account_routes(studio: Studio, hosts: Hosts | None = None, prefix: str = "")
         _route(studio, "/login/oidc/back", back, None, asking),
         _route(studio, "/logout", entering.logout_page, entering.log_out),
         _route(studio, "/invite/{secret}", entering.invitation_page, entering.accept, turns),
-        _route(studio, "/account", account.page, partial(account.change, link=link), turns),
+        _route(studio, "/account", account.page, account.change, turns),
+        _route(studio, "/account/link", account.way_back, link, asking),
         _route(studio, "/members", members.projects_page, members.make_project),
         _route(studio, "/members/{id}", members.members_page, members.change_members),
     ]
@@ -53,10 +54,10 @@ def admin_routes(studio: Studio) -> list[BaseRoute]:
     return [_route(studio, "/admin", admin.page, admin.change, before=admin.session_for)]
 
 
-def _by_issuer(settings: Settings, hosts: Hosts, prefix: str) -> tuple[Show, Show, account.Link | None]:
+def _by_issuer(settings: Settings, hosts: Hosts, prefix: str) -> tuple[Show, Show, Take]:
     """The way to the issuer, the way back, and what links an account."""
     if settings.oidc is None:
-        return _nothing, _nothing, None
+        return _nothing, _nothing, _nothing
     if find_spec("joserfc") is None:
         raise SettingsError("STUDIO_OIDC wants the package joserfc: pip install 'canary-studio[oidc]'.")
     from studio.ui.accounts.vouched import Vouched
@@ -65,7 +66,7 @@ def _by_issuer(settings: Settings, hosts: Hosts, prefix: str) -> tuple[Show, Sho
     return vouched.start, vouched.back, vouched.link
 
 
-def _nothing(_: Studio, __: Request) -> Response:
+def _nothing(*_: object) -> Response:
     raise NotFound("page", "of this address")
 
 
@@ -77,7 +78,7 @@ def _route(
     turns: Turns | None = None,
     before: Callable[[Studio, Request], object] | None = None,
 ) -> Route:
-    """`turns`: of what is sent there, where passwords are hashed for it; where nothing is sent, of who looks. `before`:
+    """`turns`: of what is sent there, where it takes long; where nothing is sent, of who looks. `before`:
     raises Refusal for whom nothing that is sent is to be read."""
 
     async def respond(request: Request) -> Response | ASGIApp:

@@ -61,13 +61,16 @@ def field(
     complete: str = "off",
     first: bool = False,
     hint: str = "",
+    key: str = "",
 ) -> str:
-    about = f' aria-describedby="{name}-hint"' if hint else ""
-    told = f'<p class="quiet" id="{name}-hint">{escape(hint)}</p>' if hint else ""
+    """`key`: its id, where the page has another one of this name."""
+    key = key or name
+    about = f' aria-describedby="{key}-hint"' if hint else ""
+    told = f'<p class="quiet" id="{key}-hint">{escape(hint)}</p>' if hint else ""
     focus = " autofocus" if first else ""
     how = f'value="{escape(value)}" autocomplete="{complete}" autocapitalize="none" spellcheck="false"{about}{focus}'
-    box = f'<input id="{name}" name="{name}" type="{kind}" required {how}>'
-    return f'<label for="{name}">{escape(label)}</label>{box}{told}'
+    box = f'<input id="{key}" name="{name}" type="{kind}" required {how}>'
+    return f'<label for="{key}">{escape(label)}</label>{box}{told}'
 
 
 def hidden(name: str, value: str) -> str:

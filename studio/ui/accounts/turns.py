@@ -1,6 +1,8 @@
-"""Turns for what hashes passwords: in threads of its own, and no longer a queue than people wait in.
+"""Turns for what takes long at a login, hashing a password or asking the issuer: in threads of its own, and no longer a
+queue than people wait in.
 
-In the threads in which every request is identified a crowd that logs in, or guesses, would stop everybody.
+In the threads in which every request is identified a crowd that logs in, or guesses, would stop everybody, and so would
+an issuer that does not answer.
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ from studio.ui.guard.refusal import Refusal
 Done = TypeVar("Done")
 
 MOST_WAITING = 30
-"""Some seconds' worth: a hash takes a tenth of a second to a third."""
+"""Some seconds' worth: a hash takes a tenth of a second to a third, and so does an issuer that answers."""
 MANY = "Many log in at this moment. Try again in a minute."
 
 
 class Turns:
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(SIMULTANEOUS, thread_name_prefix="hash")
+        self._threads = ThreadPoolExecutor(SIMULTANEOUS, thread_name_prefix="login")
         self._places = BoundedSemaphore(SIMULTANEOUS + MOST_WAITING)
 
     async def take(self, do: Callable[[], Done]) -> Done:

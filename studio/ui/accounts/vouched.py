@@ -15,14 +15,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
 from studio.accounts.actor import NOBODY
-from studio.accounts.logins import LoginRefused, identity_key, new_secret
-from studio.accounts.tokens import digest
-from studio.errors import NotFound, StudioError, plainly
+from studio.accounts.logins import LOST, LoginRefused, identity_key, new_secret
+from studio.errors import NotFound, RequestError, StudioError, plainly
 from studio.oidc import Oidc
 from studio.session import Studio
 from studio.ui.accounts import entering
 from studio.ui.accounts.cookie import is_https, secret
-from studio.ui.accounts.issuer import Issuer
+from studio.ui.accounts.id_token import NotVouched
+from studio.ui.accounts.issuer import Issuer, Told
 from studio.ui.accounts.sheet import bad, sheet
 from studio.ui.actor import session_of
 from studio.ui.guard.door import ACTOR
@@ -30,19 +30,18 @@ from studio.ui.guard.hosts import Hosts, netloc
 from studio.ui.guard.refusal import Refusal
 from studio.ui.http import PRIVATE
 
-START, BACK = "/login/oidc", "/login/oidc/back"
+BACK = "/login/oidc/back"
+INVITE = "/invite/"
 
 PLAIN, SECURE = "studio-oidc", "__Host-studio-oidc"
 WAY_SECONDS = 600
 """That somebody may take at the issuer's."""
 
-LOST = "This login was not begun in this browser, took too long, or was used already. Log in once more."
-
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """What a browser keeps of a login that is under way, in a cookie. It is not signed: whoever writes one of his own
-    only sends himself astray, for `login` is a digest of what he cannot know, and `back` is looked at as a form's."""
+    only sends himself astray, for `link` is a digest of what he cannot know, and `back` is looked at as a form's."""
 
     state: str
     nonce: str
@@ -50,12 +49,12 @@ class Way:
     redirect: str
     """Where the issuer was told to send him back."""
     back: str
-    login: str = ""
-    """Digest of the login to whose account this is to be linked; empty where somebody logs in."""
+    link: str = ""
+    """What the account gave to whom it is to be linked; empty where somebody logs in."""
 
     @classmethod
-    def new(cls, redirect: str, back: str, login: str = "") -> Way:
-        return cls(new_secret(), new_secret(), new_secret(), redirect, back[:2000], digest(login) if login else "")
+    def new(cls, redirect: str, back: str, link: str = "") -> Way:
+        return cls(new_secret(), new_secret(), new_secret(), redirect, back[:2000], link)
 
     @classmethod
     def of(cls, scope: Scope, cookies: Mapping[str, str]) -> Way | None:
@@ -66,12 +65,21 @@ class Way:
             return None
 
     @property
+    def invited(self) -> str:
+        """Secret of the invitation with which he came; empty for with none."""
+        return self.back.removeprefix(INVITE) if self.back.startswith(INVITE) else ""
+
+    def is_of(self, state: str) -> bool:
+        """Whether whoever comes back with this state left by this way."""
+        return hmac.compare_digest(self.state.encode(), state.encode())
+
+    @property
     def challenge(self) -> str:
         hashed = hashlib.sha256(self.verifier.encode()).digest()
         return base64.urlsafe_b64encode(hashed).rstrip(b"=").decode()
 
     def put(self, response: Response, scope: Scope) -> None:
-        said = [self.state, self.nonce, self.verifier, self.redirect, self.back, self.login]
+        said = [self.state, self.nonce, self.verifier, self.redirect, self.back, self.link]
         value = base64.urlsafe_b64encode(orjson.dumps(said)).decode()
         response.set_cookie(
             _name(scope), value, max_age=WAY_SECONDS, path="/", secure=is_https(scope), httponly=True, samesite="lax"
@@ -102,10 +110,17 @@ class Vouched:
         except StudioError as error:
             return entering.refused(studio, back, str(error), 503, "../")
 
-    def link(self, request: Request) -> Response:
+    def link(self, studio: Studio, request: Request, fields: Mapping[str, str]) -> Response:
         """To the issuer, for whoever is logged in; by a link, for a form may not lead to another site."""
-        way = Way.new(self._redirect(request), "", secret(request.scope))
+        try:
+            begun = session_of(studio, request).account.begin_link(fields.get("old", ""), secret(request.scope))
+            return self._leads(request, Way.new(self._redirect(request), "", begun))
+        except NotVouched as error:
+            return _not_linked(error, 503, "../account")
+        except RequestError as error:
+            return _not_linked(error, 400, "../account")
 
+    def _leads(self, request: Request, way: Way) -> Response:
         def page(to: str) -> Response:
             name = escape(self._settings.name)
             return sheet(
@@ -117,49 +132,54 @@ class Vouched:
         return self._sent(request, way, page)
 
     def back(self, studio: Studio, request: Request) -> Response:
-        """From the issuer. What was kept of the way is used once, whatever comes of it."""
+        """From the issuer. What was kept of the way is used once, whatever comes of it; of another way it stays."""
         way = Way.of(request.scope, request.cookies)
         try:
             response = self._arrived(studio, request, way)
         except StudioError as error:
             response = _refused(studio, way, error)
+        if way is None or not way.is_of(request.query_params.get("state", "")):
+            return response
         https = is_https(request.scope)
         response.delete_cookie(_name(request.scope), path="/", secure=https, httponly=True, samesite="lax")
         return response
 
     def _arrived(self, studio: Studio, request: Request, way: Way | None) -> Response:
         said = request.query_params
-        if way is None or not hmac.compare_digest(way.state.encode(), said.get("state", "").encode()):
+        if way is None or not way.is_of(said.get("state", "")):
             raise LoginRefused(LOST)
         if "error" in said:
             raise LoginRefused(f"{self._settings.name} did not let you in ({plainly(said['error'], 60)}).")
         if said.get("iss", self._issuer.about().issuer) != self._issuer.about().issuer:
             raise LoginRefused("Another issuer than the studio's answered. Log in once more.")
-        claims = self._issuer.claims(said.get("code", ""), way.redirect, way.verifier, way.nonce)
-        identity = identity_key(self._issuer.about().issuer, claims["sub"])
-        if way.login:
+        told = self._issuer.told(said.get("code", ""), way.redirect, way.verifier, way.nonce)
+        identity = identity_key(self._issuer.about().issuer, told.claims["sub"])
+        if way.link:
             return self._link(studio, request, way, identity)
-        return self._log_in(studio, request, way, identity, claims)
+        return self._log_in(studio, request, way, identity, told)
 
     def _link(self, studio: Studio, request: Request, way: Way, identity: str) -> Response:
         """Only where still the same person is logged in, by the same login."""
-        if request.scope.get(ACTOR, NOBODY) == NOBODY or way.login != digest(secret(request.scope)):
+        if request.scope.get(ACTOR, NOBODY) == NOBODY:
             raise LoginRefused(LOST)
-        session_of(studio, request).account.link(identity)
+        session_of(studio, request).account.link(identity, way.link, secret(request.scope))
         return RedirectResponse("../../account", 303, headers=PRIVATE)
 
-    def _log_in(
-        self, studio: Studio, request: Request, way: Way, identity: str, claims: Mapping[str, object]
-    ) -> Response:
-        invited = way.back.removeprefix("/invite/") if way.back.startswith("/invite/") else ""
+    def _log_in(self, studio: Studio, request: Request, way: Way, identity: str, told: Told) -> Response:
+        claims = told.claims if studio.logins.knows(identity) else self._newcomer(studio, way, told)
         email, verified = str(claims.get("email") or ""), claims.get("email_verified") is True
         admitted = self._settings.admits_email(email, verified=verified)
         try:
-            login = studio.logins.vouched(identity, _called(claims), invited=invited, admitted=admitted)
+            login = studio.logins.vouched(identity, _called(claims), invited=way.invited, admitted=admitted)
         except NotFound:
             raise LoginRefused(entering.NO_INVITATION) from None
-        used = invited and not _holds(studio, invited)
-        return entering.logged_in(request, login, "" if used else way.back, "../../")
+        return entering.logged_in(request, login, _on(studio, way), "../../")
+
+    def _newcomer(self, studio: Studio, way: Way, told: Told) -> Mapping[str, object]:
+        """What is to be known of somebody who has no account; the issuer is asked for what it did not say yet."""
+        by_email = self._settings.asks_email and not (way.invited and _holds(studio, way.invited))
+        lacking = not _called(told.claims) or (by_email and not told.claims.get("email"))
+        return self._issuer.more(told) if lacking else told.claims
 
     def _sent(self, request: Request, way: Way, answer: Callable[[str], Response]) -> Response:
         response = answer(self._issuer.way(way.redirect, way.state, way.nonce, way.challenge))
@@ -170,11 +190,11 @@ class Vouched:
         """By a name of the studio that is known: the one that was asked for, or the public one that a proxy hides."""
         said = request.headers.get("x-forwarded-host", "").split(",")[0].strip() or request.headers.get("host", "")
         asked = netloc(said)
-        public = sorted(map(str, self._hosts.public))
-        if asked is not None and (asked in self._hosts.public or (not public and self._hosts.serves(asked))):
+        public = self._hosts.public
+        if asked is not None and (self._hosts.is_public(asked) or (not public and self._hosts.serves(asked))):
             host = str(asked)
         elif public:
-            host = public[0]
+            host = str(public[0])
         else:
             raise Refusal(421, "The studio does not know itself by this name. Start it with STUDIO_HOSTS.")
         scheme = "https" if is_https(request.scope) else "http"
@@ -183,10 +203,18 @@ class Vouched:
 
 def _refused(studio: Studio, way: Way | None, error: StudioError) -> Response:
     status = 500 if error.fault else 401
-    if way is not None and way.login:
-        back = '<p><a href="../../account">Your account</a></p>'
-        return sheet("Another way to log in", bad(str(error)) + back, status)
-    return entering.refused(studio, way.back if way is not None else "", str(error), status, "../../")
+    if way is not None and way.link:
+        return _not_linked(error, status, "../../account")
+    return entering.refused(studio, _on(studio, way) if way is not None else "", str(error), status, "../../")
+
+
+def _not_linked(error: StudioError, status: int, account: str) -> Response:
+    return sheet("Another way to log in", bad(str(error)) + f'<p><a href="{account}">Your account</a></p>', status)
+
+
+def _on(studio: Studio, way: Way) -> str:
+    """Where he wanted to go, unless that was an invitation that does not hold any more."""
+    return "" if way.invited and not _holds(studio, way.invited) else way.back
 
 
 def _holds(studio: Studio, link: str) -> bool:

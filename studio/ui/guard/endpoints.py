@@ -40,7 +40,7 @@ FORM = (Endpoint("page"), Endpoint("form"))
 OFF: tuple[Endpoint, ...] = ()
 """Taken out of a path below: Gradio's second way of calling fails with a traceback on a name that it does not know."""
 
-ACCOUNTS = re.compile(r"/(login(/oidc(/back)?)?|logout|account|members(/[^/]+)?|invite/[^/]+)")
+ACCOUNTS = re.compile(r"/(login(/oidc(/back)?)?|logout|account(/link)?|members(/[^/]+)?|invite/[^/]+)")
 """Pages that are there where people log in; see `ui.accounts`. Gradio has a way to log in of its own, which is off."""
 
 USED: Mapping[str, tuple[Endpoint, ...]] = {
@@ -61,6 +61,7 @@ USED: Mapping[str, tuple[Endpoint, ...]] = {
     "/login/oidc/back": PAGE,
     "/logout": FORM,
     "/account": FORM,
+    "/account/link": FORM,
     "/members": FORM,
     "/members/{id}": FORM,
     "/invite/{secret}": FORM,

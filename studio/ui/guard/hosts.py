@@ -60,8 +60,8 @@ class Hosts:
     """The allow-list. A name without a port stands for all its ports: a container's port is often mapped."""
 
     names: frozenset[Netloc]
-    public: frozenset[Netloc] = frozenset()
-    """Those that were set: the studio's for certain, whatever name a proxy calls it by."""
+    public: tuple[Netloc, ...] = ()
+    """Those that were set, in their order: the studio's for certain, whatever name a proxy calls it by."""
     suffixes: tuple[str, ...] = ()
     every_address: bool = False
     """True where the server listens on all of them. An address, unlike a name, always is the machine it says."""
@@ -74,10 +74,13 @@ class Hosts:
         own = () if everything else (f"[{bare}]" if ":" in bare else bare,)
         return cls(
             names=frozenset(_known((*LOOPBACK, *own, *settings.hosts))),
-            public=frozenset(_known(settings.hosts)),
+            public=tuple(_known(settings.hosts)),
             suffixes=SPACES if settings.space else (),
             every_address=everything,
         )
+
+    def is_public(self, asked: Netloc) -> bool:
+        return asked in self.public or Netloc(asked.host) in self.public
 
     def serves(self, asked: Netloc) -> bool:
         if asked in self.names or Netloc(asked.host) in self.names or asked.host.endswith(self.suffixes or ("\0",)):

@@ -159,10 +159,12 @@ def test_people_are_invited_put_out_of_use_and_deleted_with_an_heir(team: Studio
     assert "eve is logged out everywhere" in told(ann.post("/admin", data={"do": "deactivate", "name": "eve"}))
     assert "eve person , out of use" in told(ann.get("/admin"))
     assert "eve may come in again." in told(ann.post("/admin", data={"do": "activate", "name": "eve"}))
-    refused = ann.post("/admin", data={"do": "delete", "name": "eve", "to": ""})
-    assert (refused.status_code, "write the name beside the button" in told(refused)) == (400, True)
-    gone = ann.post("/admin", data={"do": "delete", "name": "eve", "to": "ann"})
-    assert "The account eve is deleted; what was his is ann’s now." in told(gone)
+    person(team, "bob")
+    for heir, why in (("", "Say who gets them."), ("ann", "is not for you to take"), ("eve", "one and the same")):
+        refused = ann.post("/admin", data={"do": "delete", "name": "eve", "to": heir})
+        assert (refused.status_code, why in told(refused), "--to" in told(refused)) == (400, True, False)
+    gone = ann.post("/admin", data={"do": "delete", "name": "eve", "to": "bob"})
+    assert "The account eve is deleted; what was his is bob’s now." in told(gone)
     assert team._services.store.recordings.in_project(eve, None) == []
     assert "is the only administrator" in told(ann.post("/admin", data={"do": "deactivate", "name": "ann"}))
 

@@ -8,21 +8,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from studio.accounts.actor import LOCAL
-from studio.accounts.logins import NOT_KNOWN, OUT_OF_USE
+from studio.accounts.logins import LINKED, LOST, NOT_KNOWN, OUT_OF_USE
+from studio.accounts.tokens import digest
 from studio.config import Settings
 from studio.errors import SettingsError
 from studio.oidc import Oidc
 from studio.session import Session, Studio
 from studio.store.schema import session
 from studio.ui.accounts.door import AccountsDoor
-from studio.ui.accounts.entering import NO_PASSWORDS
+from studio.ui.accounts.entering import NO_INVITATION, NO_PASSWORDS
 from studio.ui.accounts.routes import account_routes
 from studio.ui.guard.hosts import Hosts
 from studio.ui.guard.middleware import Guard
@@ -32,6 +35,7 @@ from tests.ui.accounts.people import PASSWORD, told
 
 pytestmark = pytest.mark.oidc
 standin = pytest.importorskip("tests.ui.accounts.issuer_standin", exc_type=ImportError)
+Way = pytest.importorskip("studio.ui.accounts.vouched", exc_type=ImportError).Way
 
 ROOT = "http://localhost"
 LIBRARY = f"{PREFIX}/library.json"
@@ -72,6 +76,12 @@ class Place:
         there = browser.get("/login/oidc", params={"next": back})
         assert there.status_code == 303, told(there)
         return browser.get(self.issuer.authorize(there.headers["location"], sub, **claims))
+
+    def link(self, browser: Any, password: str = "") -> str:
+        """Where the page Account leads somebody who wants to log in by the issuer as well."""
+        page = browser.post("/account/link", data={"old": password})
+        assert page.status_code == 200, told(page)
+        return str(page.text.split('<a href="')[-1].split('"')[0].replace("&amp;", "&"))
 
     def invited(self, browser: Any, sub: str = "s-1", **claims: Any) -> Any:
         return self.log_in(browser, sub, f"/invite/{self.people.invite()}", **claims)
@@ -134,29 +144,89 @@ def test_an_invitation_is_taken_by_a_login_and_the_next_login_needs_none(place: 
 def test_an_account_is_linked_by_whoever_is_logged_in_to_it(place: Place) -> None:
     browser = place.browser()
     browser.post("/login", data={"name": "ann", "password": PASSWORD})
-    page = browser.post("/account", data={"do": "link"})
-    to = page.text.split('<a href="')[-1].split('"')[0].replace("&amp;", "&")
+    to = place.link(browser, PASSWORD)
     back = place.issuer.authorize(to, "s-ann")
     assert browser.get(back).headers["location"] == "../../account"
     assert "You can log in there." in told(browser.get("/account"))
     other = place.browser()
     place.log_in(other, "s-ann")
     assert who(other) == "ann"
-    place.invited(eve := place.browser(), "s-eve", name="eve")
-    page = eve.post("/account", data={"do": "link"})
-    to = page.text.split('<a href="')[-1].split('"')[0].replace("&amp;", "&")
-    refused = eve.get(place.issuer.authorize(to, "s-ann"))
+    place.people.add("eve", PASSWORD)
+    eve = place.browser()
+    eve.post("/login", data={"name": "eve", "password": PASSWORD})
+    refused = eve.get(place.issuer.authorize(place.link(eve, PASSWORD), "s-ann"))
     assert "This login belongs to another account here." in told(refused)
 
 
 def test_what_was_begun_for_one_account_links_no_other(place: Place) -> None:
     browser = place.browser()
     browser.post("/login", data={"name": "ann", "password": PASSWORD})
-    page = browser.post("/account", data={"do": "link"})
-    to = page.text.split('<a href="')[-1].split('"')[0].replace("&amp;", "&")
+    to = place.link(browser, PASSWORD)
     browser.post("/login", data={"name": "ann", "password": PASSWORD})  # another login meanwhile
     assert browser.get(place.issuer.authorize(to, "s-evil")).status_code == 401
     assert place.session("ann").account.ways_in() == (True, False)
+
+
+def test_an_account_is_linked_by_its_password_and_once(place: Place) -> None:
+    browser = place.browser()
+    browser.post("/login", data={"name": "ann", "password": PASSWORD})
+    for wrong in ({"old": ""}, {"old": "wrong password"}):
+        refused = browser.post("/account/link", data=wrong)
+        assert (refused.status_code, "Your password is not right." in told(refused)) == (400, True)
+        assert "studio-oidc" not in browser.cookies
+    first, second = (place.link(browser, PASSWORD), browser.cookies["studio-oidc"])
+    browser.get(place.issuer.authorize(first, "s-ann"))
+    assert LINKED in told(browser.post("/account/link", data={"old": PASSWORD}))
+    browser.cookies.set("studio-oidc", second)  # the way was used; what the account gave for it is not good twice
+    assert LINKED in told(browser.get(place.issuer.authorize(first, "s-evil")))
+    assert browser.get("/account/link").headers["location"] == "../account"
+
+
+def test_a_way_that_somebody_writes_for_himself_links_nothing(place: Place) -> None:
+    """He sits at the browser and does not know the password."""
+    browser = place.browser()
+    browser.post("/login", data={"name": "ann", "password": PASSWORD})
+    to = browser.get("/login/oidc").headers["location"]
+    assert to == "../", "whoever is logged in does not log in"
+    way = Way.new(f"{ROOT}/login/oidc/back", "", digest(browser.cookies["studio-session"]))
+    put = Response()
+    way.put(put, {"type": "http", "headers": [], "scheme": "http"})
+    browser.cookies.set("studio-oidc", put.headers["set-cookie"].split("=", 1)[1].split(";")[0])
+    to = (
+        place.issuer.url
+        + "/authorize?"
+        + urlencode(
+            {
+                "response_type": "code",
+                "client_id": standin.CLIENT,
+                "code_challenge_method": "S256",
+                "code_challenge": way.challenge,
+                "redirect_uri": way.redirect,
+                "state": way.state,
+                "nonce": way.nonce,
+            }
+        )
+    )
+    refused = browser.get(place.issuer.authorize(to, "s-evil"))
+    assert (refused.status_code, LOST in told(refused)) == (401, True)
+    assert place.session("ann").account.ways_in() == (True, False)
+
+
+def test_an_account_is_unlinked_by_its_password_unless_that_is_its_only_way_in(place: Place) -> None:
+    browser, other = place.browser(), place.browser()
+    browser.post("/login", data={"name": "ann", "password": PASSWORD})
+    browser.get(place.issuer.authorize(place.link(browser, PASSWORD), "s-ann"))
+    place.log_in(other, "s-ann")
+    assert 'value="unlink"' in browser.get("/account").text
+    refused = browser.post("/account", data={"do": "unlink", "old": "wrong password"})
+    assert (refused.status_code, "Your password is not right." in told(refused)) == (400, True)
+    assert who(other) == "ann"
+    assert "by your password alone" in told(browser.post("/account", data={"do": "unlink", "old": PASSWORD}))
+    assert (who(browser), who(other)) == ("ann", None)
+    assert NOT_KNOWN in told(place.log_in(other, "s-ann"))
+    place.invited(eve := place.browser(), name="eve")
+    assert 'value="unlink"' not in eve.get("/account").text
+    assert "your only way in" in told(eve.post("/account", data={"do": "unlink", "old": ""}))
 
 
 def test_a_login_that_ends_while_somebody_types_goes_on_by_the_issuer(place: Place) -> None:
@@ -294,13 +364,27 @@ def test_an_issuer_that_is_slow_is_not_waited_for(shared: Place, monkeypatch: py
     assert "did not answer" in told(page)
 
 
+def test_who_waits_while_the_issuer_does_not_answer_does_not_wait_as_long_again(
+    shared: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = shared.browser()
+    monkeypatch.setattr("studio.ui.accounts.issuer.FAILED_SECONDS", 3600.0)
+    shared.issuer.answers = {"/.well-known/openid-configuration": (500, b"")}
+    assert {browser.get("/login/oidc").status_code for _ in range(3)} == {503}
+    assert len(shared.issuer.asked) == 1
+    shared.issuer.answers = {}
+    monkeypatch.setattr("studio.ui.accounts.issuer.FAILED_SECONDS", 0.0)
+    assert browser.get("/login/oidc").status_code == 303
+
+
 def test_a_state_and_a_code_are_good_once_and_in_one_browser(place: Place) -> None:
     browser, thief = place.browser(), place.browser()
     to = browser.get("/login/oidc", params={"next": f"/invite/{place.people.invite()}"}).headers["location"]
     back = place.issuer.authorize(to, "s-1", name="eve")
     kept = browser.cookies["studio-oidc"]
-    thief.get("/login/oidc")  # has a way of his own under way
+    own = thief.get("/login/oidc").headers["location"]  # has a way of his own under way
     assert thief.get(back).status_code == 401
+    assert NOT_KNOWN in told(thief.get(place.issuer.authorize(own, "s-2"))), "which goes on"
     assert browser.get(back).status_code == 303
     assert "studio-oidc" not in browser.cookies
     assert browser.get(back).status_code == 401
@@ -354,10 +438,40 @@ def test_whom_a_setting_admits(
     assert (back.status_code, who(browser)) == ((303, "eve") if gets_in else (401, None))
 
 
-@pytest.mark.parametrize(("sub", "gets_in"), [("s-thin", True), ("another", False)])
-def test_an_issuer_that_names_people_only_when_asked_is_asked(shared: Place, sub: str, gets_in: bool) -> None:
+def test_an_invitation_that_does_not_hold_shuts_out_nobody_who_is_admitted(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = f"/invite/{place.people.invite()}"
+    place.log_in(place.browser(), "s-1", link, name="eve")
+    refused = place.log_in(place.browser(), "s-2", link, name="bob")
+    assert NO_INVITATION in told(refused)
+    assert "invite" not in refused.text, "the button leads on without it"
+    assert place.studio.settings.oidc is not None
+    admitting = replace(place.studio.settings.oidc, admits=("everybody",))
+    monkeypatch.setattr(place.studio, "settings", replace(place.studio.settings, oidc=admitting))
+    back = place.log_in(browser := place.browser(), "s-2", link, name="bob")
+    assert (back.status_code, back.headers["location"], who(browser)) == (303, "../../", "bob")
+
+
+def test_an_issuer_is_asked_for_more_only_of_newcomers_whom_it_did_not_name(place: Place) -> None:
+    place.issuer.about = {"sub": "s-1", "name": "Thea"}
+    place.invited(place.browser(), "s-1")
+    assert "/userinfo" in place.issuer.asked
+    place.issuer.asked.clear()
+    place.issuer.answers = {"/userinfo": (500, b"")}
+    place.log_in(thea := place.browser(), "s-1")
+    place.invited(bob := place.browser(), "s-2", preferred_username="bob")
+    assert (who(thea), who(bob)) == ("Thea", "bob")
+    assert "/userinfo" not in place.issuer.asked
+    assert "answered 500" in told(place.invited(place.browser(), "s-3"))
+
+
+@pytest.mark.parametrize(("asked", "sub", "gets_in"), [("s-thin", "s-thin", True), ("s-new", "another", False)])
+def test_an_issuer_that_names_people_only_when_asked_is_asked(
+    shared: Place, asked: str, sub: str, gets_in: bool
+) -> None:
     shared.issuer.about = {"sub": sub, "name": "Thea", "email": "t@example.org"}
-    back = shared.invited(browser := shared.browser(), "s-thin")
+    back = shared.invited(browser := shared.browser(), asked)
     assert (back.status_code, who(browser)) == ((303, "Thea") if gets_in else (401, None))
 
 
@@ -383,6 +497,8 @@ def test_where_passwords_are_off_nobody_comes_in_by_one(place: Place, monkeypatc
         ((), "localhost:7860", "http://localhost:7860"),
         (("studio.example.org",), "localhost", "http://studio.example.org"),
         (("studio.example.org", "a.example"), "studio.example.org", "http://studio.example.org"),
+        (("studio.example.org", "a.example"), "127.0.0.1", "http://studio.example.org"),
+        (("localhost",), "localhost:7860", "http://localhost:7860"),
     ],
 )
 def test_the_issuer_is_told_an_address_of_the_studios_own(
