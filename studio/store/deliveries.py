@@ -166,11 +166,15 @@ def _project(connection: Connection, row: Row, recordings: Sequence[str], came: 
     if not recordings:
         asked = orjson.loads(row["payload"]).get("project", "")
         return _only(_projects(connection, project.c.id == asked))
-    found: dict[str, str] = {}
-    for some in (_linked(row), *(came[first : first + MOST_NAMED] for first in range(0, len(came), MOST_NAMED))):
-        of_them = select(recording.c.project_id).where(recording.c.id.in_(some))
-        found |= _projects(connection, project.c.id.in_(of_them))
+    found = _projects(connection, _has(recording.c.id.in_(_linked(row))))
+    for first in range(0, len(came), MOST_NAMED):
+        found |= _projects(connection, _has(recording.c.id.in_(came[first : first + MOST_NAMED])))
     return _only(found)
+
+
+def _has(recordings: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of a project: one of these is in it."""
+    return project.c.id.in_(select(recording.c.project_id).where(recordings))
 
 
 def _projects(connection: Connection, where: ColumnElement[bool]) -> dict[str, str]:
