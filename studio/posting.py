@@ -21,7 +21,7 @@ from studio.addresses import is_public
 from studio.errors import StudioError, plainly
 
 SECONDS = 15.0
-"""From the first connection to the end of the answer."""
+"""To the end of the answer. How long a name is resolved is outside of it: the system's resolver takes no bound."""
 CONNECT_SECONDS = 5.0
 """For each address of the name."""
 MOST_BYTES = 2000
@@ -56,7 +56,7 @@ def ask(
 ) -> Answer:
     """The same by another method. `most`: bytes of the answer that are read."""
     backend = _Checked(private, time.monotonic() + seconds)
-    verified = httpx.create_ssl_context() if url.startswith("https:") else None  # it reads a file of authorities
+    verified = _verified() if url.startswith("https:") else None
     limits = {"connect": CONNECT_SECONDS, "read": seconds, "write": seconds, "pool": seconds}
     try:
         with (
@@ -70,6 +70,17 @@ def ask(
         raise PostFailed(f"It did not answer within {seconds:g} s.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
         raise PostFailed(_sentence(error)) from error
+
+
+def _verified() -> ssl.SSLContext:
+    """It reads the authorities. Raises PostFailed."""
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise PostFailed(
+            "The authorities that certificates are checked by cannot be read: have SSL_CERT_FILE or SSL_CERT_DIR name "
+            "what is there and holds certificates, or remove it."
+        ) from error
 
 
 def addresses(host: str, port: int) -> list[str]:
@@ -96,8 +107,10 @@ class _Checked(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         failed: Exception = PostFailed(f"There is no address of {plainly(host)}.")
         for address in self._allowed(host, port):
+            left = _left(self._until)
+            within = left if timeout is None else min(timeout, left)
             try:
-                stream = self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
+                stream = self._plain.connect_tcp(address, port, within, local_address, socket_options)
                 return _Timed(stream, self._until)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
@@ -145,10 +158,15 @@ class _Timed(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
     def _left(self) -> float:
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout("the whole answer")
-        return left
+        return _left(self._until)
+
+
+def _left(until: float) -> float:
+    """Seconds. Raises what httpcore raises where something comes too late."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout("the whole answer")
+    return left
 
 
 def _beginning(pieces: Iterable[bytes], most: int) -> bytes:

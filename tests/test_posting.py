@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import httpcore
 import pytest
 
 from studio.posting import MOST_BYTES, PostFailed, post
@@ -143,6 +145,35 @@ def test_what_is_no_answer_is_one_sentence(answer: Answer, sentence: str) -> Non
 def test_nobody_there_is_one_sentence(url: str, sentence: str) -> None:
     with pytest.raises(PostFailed, match=sentence):
         post(url, {}, b"", private=True)
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_authorities_that_cannot_be_read_are_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    file = tmp_path / "authorities.pem"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with pytest.raises(PostFailed, match="SSL_CERT_FILE"):
+        post("https://127.0.0.1:1/", {}, b"", private=True)
+
+
+def test_many_addresses_that_do_not_answer_have_the_time_together(
+    means: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    def silent(_: Any, __: str, ___: int, timeout: float, *____: Any) -> Any:
+        waits.append(timeout)
+        raise httpcore.ConnectTimeout
+
+    means(tuple(f"127.0.0.{number}" for number in range(1, 9)))
+    monkeypatch.setattr("studio.posting.time", SimpleNamespace(monotonic=lambda: sum(waits)))
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", silent)
+    with pytest.raises(PostFailed, match="did not answer within 12 s"):
+        post("http://hook.example.org/", {}, b"", private=True, seconds=12.0)
+    assert waits == [5.0, 5.0, 2.0]
 
 
 @pytest.mark.login

@@ -9,9 +9,9 @@ from typing import Literal
 from studio import formats
 from studio.accounts.policy import Owned, Verb
 from studio.domain import Job, Recording
-from studio.errors import ExportError, RoleMissing
+from studio.errors import ExportError, NotFound, RoleMissing
 from studio.formats import Document, Options, Report
-from studio.jobs.kinds.export import NARROWED, Download, Export, narrowed
+from studio.jobs.kinds.export import IN_PASSING, LESS, NARROWED, Download, Export, narrowed
 from studio.jobs.kinds.push import Push
 from studio.jobs.queue import Queue
 from studio.limits import ShouldStop
@@ -83,9 +83,11 @@ class Exports:
         transcript_id: str | None = None,
         recording_ids: Collection[str] | None = None,
         project: str | None = None,
+        in_passing: bool = False,
     ) -> Download:
         """A download of what `documents` would give, made in the background; `get` tells how it stands. With
-        `recording_ids` of these alone; those that are gone are left out.
+        `recording_ids` of these alone; those that are gone are left out. `in_passing`: to `take` and to `forget` by who
+        waits for it, and no `latest` one.
 
         Raises ExportError where there is nothing, RequestError for an unknown format.
         """
@@ -99,6 +101,8 @@ class Exports:
         scope = _scope(recording_id, transcript_id, project)
         if recording_ids is not None:
             scope[NARROWED] = narrowed(recording_ids)
+        if in_passing:
+            scope[IN_PASSING] = "yes"
         return self._downloads.start(chosen, format_name, options, self._gate.library("export"), untranscribed, scope)
 
     def push(
@@ -135,6 +139,27 @@ class Exports:
     def drop(self, token: str) -> None:
         """Stop it, or throw it away."""
         self._queue.delete(self._download("delete", token).token)
+
+    def take(self, token: str, most: int) -> bytes:
+        """The file of one that was made in passing. Raises ExportError where it has more bytes than that."""
+        made = self._in_passing(token).path
+        if made is None:
+            raise ExportError("There is no file of this export.")
+        size = made.stat().st_size
+        if size > most:
+            raise ExportError(f"The export has {size / 1e6:.0f} MB, too much for an answer. {LESS}")
+        return made.read_bytes()
+
+    def forget(self, token: str) -> None:
+        """End one that was made in passing, and leave nothing of it."""
+        self._queue.delete(self._in_passing(token).token)
+
+    def _in_passing(self, token: str) -> Download:
+        """Whoever may export may do away with what was never more than an answer of his."""
+        found = self._download("export", token)
+        if IN_PASSING not in found.scope:
+            raise NotFound("export", token)
+        return found
 
     def _check(self, documents: Iterable[Document]) -> None:
         """A document carries text and sound, wherever the caller has it from."""

@@ -7,13 +7,13 @@ killed it comes due by itself. So each is made at least once, under one id.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from studio.accounts.actor import VISITOR
 from studio.store.clock import now
@@ -81,9 +81,10 @@ class Deliveries:
         with self._database.write() as connection:
             connection.execute(delivery.update().where(mine).values(values))
 
-    def forget(self) -> None:
-        """What has been kept long enough."""
-        old = delivery.c.created < now() - KEPT_SECONDS
+    def forget(self, named: Collection[str]) -> None:
+        """What has been kept long enough, and is waited for no more: given up, or for none of the receivers named."""
+        over = or_(delivery.c.due.is_(None), delivery.c.hook.not_in(named))
+        old = and_(delivery.c.created < now() - KEPT_SECONDS, over)
         with self._database.read() as connection:
             if connection.execute(select(delivery.c.id).where(old).limit(1)).first() is None:
                 return
@@ -125,14 +126,16 @@ def announce_end(connection: Connection, job_id: str, webhooks: Sequence[Webhook
 
 
 def _event(connection: Connection, row: Row) -> dict[str, Any]:
-    """What happened, without any text that was heard and without anybody's name."""
-    recordings = _recordings(connection, row)
+    """What happened, without any text that was heard and without anybody's name. Only the sentence of a failure may
+    name a file."""
+    linked, came = connection.execute(_linked(row).order_by(job_recording.c.recording_id)).scalars(), _came(row)
+    recordings = list(dict.fromkeys([*linked, *came]))
     about = {
         "id": row["id"],
         "kind": row["kind"],
         "state": row["state"],
-        "created": _stamp(aware(row["created"])),
-        "finished": _stamp(datetime.fromtimestamp(row["finished"], timezone.utc)),
+        "created": stamp(aware(row["created"])),
+        "finished": stamp(datetime.fromtimestamp(row["finished"], timezone.utc)),
         "error": row["error"],
     }
     return {
@@ -140,31 +143,52 @@ def _event(connection: Connection, row: Row) -> dict[str, Any]:
         "timestamp": about["finished"],
         "data": {
             "job": about,
-            "project": _project(connection, row, recordings),
+            "project": _project(connection, row, recordings, came),
             "recordings": recordings[:MOST_NAMED],
             "recording_count": len(recordings),
         },
     }
 
 
-def _recordings(connection: Connection, row: Row) -> list[str]:
-    """What the job is about, and what came of it."""
-    linked = select(job_recording.c.recording_id).where(job_recording.c.job_id == row["id"])
-    found = [*connection.execute(linked.order_by(job_recording.c.recording_id)).scalars()]
+def _linked(row: Row) -> Select[tuple[str]]:
+    """The recordings that the job is about."""
+    return select(job_recording.c.recording_id).where(job_recording.c.job_id == row["id"])
+
+
+def _came(row: Row) -> list[str]:
+    """And those that came of it."""
     came = orjson.loads(row["result"] or "{}").get("recordings", ())
-    return list(dict.fromkeys([*found, *(key for key in came if isinstance(key, str))]))
+    return [key for key in came if isinstance(key, str)]
 
 
-def _project(connection: Connection, row: Row, recordings: Sequence[str]) -> dict[str, str] | None:
-    """The one that all of it is in."""
-    asked = orjson.loads(row["payload"]).get("project", "")
-    of_them = select(recording.c.project_id).where(recording.c.id.in_(recordings[:MOST_NAMED]))
-    mine = project.c.id.in_(of_them) if recordings else project.c.id == asked
-    rows = connection.execute(select(project.c.id, project.c.name).where(mine).limit(2)).all()
-    return {"id": rows[0].id, "name": rows[0].name} if len(rows) == 1 else None
+def _project(connection: Connection, row: Row, recordings: Sequence[str], came: Sequence[str]) -> dict[str, str] | None:
+    """The one that all of it is in, however many they are."""
+    if not recordings:
+        asked = orjson.loads(row["payload"]).get("project", "")
+        return _only(_projects(connection, project.c.id == asked))
+    found = _projects(connection, _has(recording.c.id.in_(_linked(row))))
+    for first in range(0, len(came), MOST_NAMED):
+        found |= _projects(connection, _has(recording.c.id.in_(came[first : first + MOST_NAMED])))
+    return _only(found)
 
 
-def _stamp(moment: datetime) -> str:
+def _has(recordings: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Of a project: one of these is in it."""
+    return project.c.id.in_(select(recording.c.project_id).where(recordings))
+
+
+def _projects(connection: Connection, where: ColumnElement[bool]) -> dict[str, str]:
+    """Names by ids: two are as good as many."""
+    rows = connection.execute(select(project.c.id, project.c.name).where(where).limit(2))
+    return {row.id: row.name for row in rows}
+
+
+def _only(found: Mapping[str, str]) -> dict[str, str] | None:
+    return next({"id": key, "name": name} for key, name in found.items()) if len(found) == 1 else None
+
+
+def stamp(moment: datetime) -> str:
+    """A time as messages tell it."""
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -15,7 +15,7 @@ import orjson
 from studio import __version__
 from studio.posting import SECONDS, Answer, PostFailed, post
 from studio.store import Store
-from studio.store.deliveries import Delivery
+from studio.store.deliveries import Delivery, stamp
 from studio.sweeper import Sweeper
 from studio.webhooks import Webhook
 
@@ -27,6 +27,9 @@ LEASE_SECONDS = 6 * SECONDS
 
 PAUSE = 1.0
 """Seconds from one look to the next."""
+
+FORGET_PAUSE = 3600.0
+"""The same of looks for what has been kept long enough."""
 
 GONE = 410
 """A receiver that answers so wants to hear nothing more of it."""
@@ -64,7 +67,10 @@ class Announcing:
         self._kinds = kinds
         self._waits = waits
         self._closing = threading.Event()
-        self._sweepers = [Sweeper(f"webhook {hook.name}", _Task(self, hook), pause) for hook in webhooks]
+        self._sweepers = [
+            Sweeper("webhooks", self.forget, FORGET_PAUSE),
+            *(Sweeper(f"webhook {hook.name}", _Task(self, hook), pause) for hook in webhooks),
+        ]
 
     def wake(self) -> None:
         for hook in self._webhooks:
@@ -80,9 +86,12 @@ class Announcing:
         for sweeper in self._sweepers:
             sweeper.close()
 
+    def forget(self) -> None:
+        """What was given up, or is for a receiver that is named no more, and has been kept long enough."""
+        self._deliveries.forget([hook.name for hook in self._webhooks])
+
     def tell_all(self, hook: Webhook) -> None:
         """All that is due for a receiver."""
-        self._deliveries.forget()
         while not self._closing.is_set():
             delivery = self._deliveries.claim(hook.name, LEASE_SECONDS)
             if delivery is None:
@@ -137,5 +146,4 @@ def tell(hook: Webhook, message: str, body: bytes, *, private: bool) -> Told:
 
 def ping() -> bytes:
     """A message about nothing, to try a receiver with."""
-    moment = datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return orjson.dumps({"type": "ping", "timestamp": moment, "data": {}})
+    return orjson.dumps({"type": "ping", "timestamp": stamp(datetime.now(timezone.utc)), "data": {}})

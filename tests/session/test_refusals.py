@@ -130,6 +130,8 @@ OF_ANOTHER: dict[str, Ask] = {
     "speakers.find": lambda s, t: s.speakers.find(t.ids.transcript),
     "speakers.found": lambda s, t: s.speakers.found(t.ids.transcript),
     "speakers.latest": lambda s, t: s.speakers.latest(t.ids.transcript),
+    "exports.take": lambda s, t: s.exports.take(t.ids.export, 1),
+    "exports.forget": lambda s, t: s.exports.forget(t.ids.export),
     "exports.drop": lambda s, t: s.exports.drop(t.ids.export),
     "jobs.get": lambda s, t: s.jobs.get(t.ids.job),
     "jobs.stop": lambda s, t: s.jobs.stop(t.ids.job),

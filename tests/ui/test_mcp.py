@@ -7,7 +7,7 @@ import base64
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,9 @@ from studio.config import Settings
 from studio.engines import registry
 from studio.engines.catalog import Catalog
 from studio.errors import NotFound, RequestError, SettingsError, StudioError
+from studio.formats import Options
 from studio.session import Studio
-from studio.ui.mcp.routes import Mcp
+from studio.ui.mcp.routes import AT_ONCE, Mcp
 from studio.ui.mcp.server import MOST_BODY
 from studio.ui.mcp.tools import TOOLS, Asking, Said
 from studio.ui.uploads.folder import Uploads
@@ -248,6 +249,113 @@ def test_an_answer_says_when_it_is_said(tmp_path: Path, monkeypatch: pytest.Monk
         assert str(not_here).startswith("hub/talker is not here")
     finally:
         studio.close()
+
+
+def test_what_takes_long_goes_on_and_is_read_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    talkers = Talkers(WordChat(lambda _: "Somebody called [1]."), threading.Event(), (TALKER,))
+    offered = {**registry.families(), "talkers": talkers}
+    monkeypatch.setattr("studio.session.services.Catalog", lambda settings: Catalog(settings, offered))
+    studio = Studio(Settings(data=tmp_path, workers=1))
+    try:
+        session = studio.acting_as(LOCAL)
+        asking = Asking(session, Uploads(studio.uploads_folder()), patience=0.0)
+        recording = session.library.add(MEMO).recording.id
+        begun = run(asking, "transcribe", recording=recording, model=MODEL).data
+        assert (begun["state"], begun["recording"]) == ("running", recording)
+        session.transcripts.wait(begun["transcript"])
+        assert run(asking, "transcript", recording=recording).data["segments"]
+        asked = run(asking, "ask", recording=recording, question="Who?", model=TALKER.id).data
+        assert asked["state"] == "running"
+        assert run(asking, "ask", answer=asked["answer"]).data == asked
+        talkers.go.set()
+        session.answers.wait(asked["answer"])
+        assert run(asking, "ask", answer=asked["answer"]).data["answer"] == "Somebody called [1]."
+        assert str(refusal(asking, "ask")).startswith("Give either `recording`")
+        assert isinstance(refusal(asking, "ask", answer="a" + "f" * 32), NotFound)
+    finally:
+        talkers.go.set()
+        studio.close()
+
+
+def test_of_an_export_nothing_stays_however_it_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = Studio(Settings(data=tmp_path, workers=1))
+    try:
+        session = studio.acting_as(LOCAL)
+        asking = Asking(studio.acting_as(Actor(LOCAL.name, "library")), Uploads(studio.uploads_folder()))
+        recording = session.transcripts.transcribe_file(MEMO, session.models.request(MODEL)).recording.id
+        own = session.exports.start("txt", Options(), recording_id=recording).token
+
+        def stays() -> list[str]:
+            return [job.id for job in session.jobs.of_kind("export")]
+
+        assert run(asking, "export", recording=recording).file is not None
+        assert stays() == [own]
+        assert str(refusal(replace(asking, patience=0.0), "export", recording=recording)).startswith("The export takes")
+        monkeypatch.setattr("studio.ui.mcp.tools.MOST_EXPORTED", 1)
+        assert "too much for an answer" in str(refusal(asking, "export", recording=recording))
+        assert stays() == [own]
+        for do in (asking.session.exports.forget, lambda token: asking.session.exports.take(token, 1)):
+            with pytest.raises(NotFound):
+                do(own)
+    finally:
+        studio.close()
+
+
+@pytest.mark.mcp
+def test_who_goes_away_is_not_worked_for_and_one_too_many_is_to_come_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight are at work, a ninth is refused; the eight go, and their places are free."""
+    ended: list[str] = []
+
+    async def endless(_: Asking, __: Any) -> Said:
+        try:
+            return await asyncio.Future()
+        finally:
+            ended.append("one")
+
+    tools = {**TOOLS, "recordings": replace(TOOLS["recordings"], run=endless)}
+    monkeypatch.setattr("studio.ui.mcp.server.TOOLS", tools)
+    studio = Studio(Settings(data=tmp_path, mcp=True))
+    mcp = Mcp.of(studio, Uploads(studio.uploads_folder()))
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "recordings", "arguments": {}}}
+
+    async def ask(gone: asyncio.Event) -> list[Any]:
+        said: list[Any] = []
+        waiting = [{"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}]
+
+        async def receive() -> Any:
+            if waiting:
+                return waiting.pop()
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        names = {**ACCEPT, "Content-Type": "application/json", "Host": "127.0.0.1"}
+        headers = [(name.lower().encode(), value.encode()) for name, value in names.items()]
+        about = {"type": "http", "method": "POST", "path": "/mcp", "query_string": b"", "client": ("127.0.0.1", 1)}
+        await mcp.respond({**about, "headers": headers}, receive, send)
+        return said
+
+    async def crowd() -> Any:
+        gone = asyncio.Event()
+        async with mcp.running():
+            first = [asyncio.ensure_future(ask(gone)) for _ in range(AT_ONCE)]
+            while mcp._at_work < AT_ONCE:
+                await asyncio.sleep(0)
+            refused = (await ask(gone))[0]
+            gone.set()
+            await asyncio.wait_for(asyncio.gather(*first), 60)
+        return refused
+
+    try:
+        refused = asyncio.run(crowd())
+    finally:
+        studio.close()
+    assert (refused["status"], dict(refused["headers"])[b"retry-after"]) == (429, b"5")
+    assert (len(ended), mcp._at_work) == (AT_ONCE, 0)
 
 
 def run(asking: Asking, name: str, **arguments: Any) -> Said:

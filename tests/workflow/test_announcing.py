@@ -19,7 +19,7 @@ import pytest
 from studio.accounts.actor import LOCAL, visitor
 from studio.cli import run
 from studio.config import Settings
-from studio.domain import Job, JobState, Request
+from studio.domain import Job, JobState, Recording, Request
 from studio.session import Studio
 from studio.store import Store
 from studio.store.copying import copy_rows
@@ -130,6 +130,20 @@ def test_of_many_recordings_some_are_named_and_all_counted(make: Make, receiver:
     store.jobs.end("j1", ME.name, "done", result={"recordings": [f"r{n}" for n in range(MOST_NAMED + 5)] + [7]})
     told = json.loads(store.deliveries.all()[0].body)["data"]
     assert (len(told["recordings"]), told["recording_count"]) == (MOST_NAMED, MOST_NAMED + 5)
+
+
+def test_a_project_is_named_where_all_of_many_recordings_are_in_it(make: Make) -> None:
+    store = make()
+    keys = [f"{number:064x}" for number in range(MOST_NAMED + 2)]
+    for key in keys:
+        project = "b" if key == keys[-1] else "a"
+        store.recordings.add(Recording(key, "a.wav", 16_000, NOW, key), "local", project)
+    for name, about, came in (("all", keys, []), ("some", keys[:-1], []), ("made", [], keys)):
+        store.jobs.add(Job(name, "export", "local", "queued", NOW), about)
+        store.jobs.claim(["export"], ME, lambda _: True)
+        store.jobs.end(name, ME.name, "done", result={"recordings": came})
+    told = {each.job_id: json.loads(each.body)["data"]["project"] for each in store.deliveries.all()}
+    assert (told["all"], told["made"], told["some"]["name"]) == (None, None, "a")
 
 
 def test_what_was_refused_is_told_again_under_the_same_id(make: Make, receiver: Receiver) -> None:
@@ -271,14 +285,20 @@ def test_a_day_of_tries_grows() -> None:
     assert 20 * 3600 < sum(WAITS) < 24 * 3600
 
 
-def test_what_is_old_is_forgotten(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = make()
+def test_what_is_old_is_forgotten_but_not_what_waits(
+    make: Make, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make("ci", "log", "gone")
     end(store, "j1")
-    store.deliveries.forget()
-    assert store.deliveries.all()
+    tried = store.deliveries.claim("log", seconds=60.0)
+    assert tried is not None
+    store.deliveries.failed(tried, "It answered 410.", None)
+    sender = Announcing((receiver.hook("ci"), receiver.hook("log")), store, private=True)
+    sender.forget()
+    assert len(store.deliveries.all()) == 3
     monkeypatch.setattr("studio.store.deliveries.KEPT_SECONDS", -60.0)
-    store.deliveries.forget()
-    assert store.deliveries.all() == []
+    sender.forget()
+    assert [(each.hook, each.tries, bool(each.body)) for each in store.deliveries.all()] == [("ci", 0, True)]
 
 
 def test_a_copy_of_the_library_tells_nothing_again(make: Make, tmp_path: Path) -> None:

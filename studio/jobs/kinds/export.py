@@ -66,6 +66,9 @@ class Download:
 
 
 NARROWED = "recordings"
+IN_PASSING = "in_passing"
+"""Of a scope that no page asks for: whoever began it waits for the file, and nothing stays."""
+LESS = "Export one recording or one of the text formats, or take it from the page or the command line."
 
 
 def narrowed(recording_ids: Collection[str]) -> str:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from studio import __version__
-from studio.errors import UNEXPECTED, SettingsError, StudioError, shown
-from studio.ui.mcp.tools import TOOLS, Asking, Said, Tool
+from studio.errors import UNEXPECTED, Cancelled, SettingsError, StudioError, shown
+from studio.ui.mcp.tools import TOOLS, Asking, File, Said, Tool
+from studio.ui.v1.going import Gone, unless_gone
 
 if TYPE_CHECKING:
     from mcp import types
@@ -63,11 +65,14 @@ class Protocol:
 
     async def _call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         """Whatever goes wrong is a sentence for whoever asked."""
-        asking: Asking = self._server.request_context.request.scope[ASKING]
+        request: Request = self._server.request_context.request
+        asking: Asking = request.scope[ASKING]
         try:
             tool = TOOLS[name]
-            said = await tool.run(asking, tool.arguments.model_validate(arguments))
+            said = await unless_gone(request, tool.run(asking, tool.arguments.model_validate(arguments)))
             return await run_in_threadpool(_result, said)
+        except Gone:
+            return _refused(str(Cancelled()))  # nobody reads it
         except KeyError:
             return _refused(f"There is no tool {shown(name)}. There are {', '.join(TOOLS)}.")
         except ValidationError as error:
@@ -97,16 +102,16 @@ def _result(said: Said) -> types.CallToolResult:
     return types.CallToolResult(content=content, structuredContent=data)
 
 
-def _resource(file: Path) -> types.TextResourceContents | types.BlobResourceContents:
+def _resource(file: File) -> types.TextResourceContents | types.BlobResourceContents:
     """As text where it is one."""
     from mcp import types
     from pydantic import AnyUrl
 
-    raw, uri = file.read_bytes(), AnyUrl(f"canary-studio://export/{file.suffix.lstrip('.') or 'file'}")
+    uri = AnyUrl(f"canary-studio://export/{Path(file.name).suffix.lstrip('.') or 'file'}")
     try:
-        return types.TextResourceContents(uri=uri, text=raw.decode())
+        return types.TextResourceContents(uri=uri, text=file.content.decode())
     except UnicodeDecodeError:
-        return types.BlobResourceContents(uri=uri, blob=base64.b64encode(raw).decode())
+        return types.BlobResourceContents(uri=uri, blob=base64.b64encode(file.content).decode())
 
 
 def _refused(sentence: str) -> types.CallToolResult:

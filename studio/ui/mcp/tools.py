@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -16,16 +16,17 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from studio.domain import DEFAULT_PROJECT, Request, Run, Transcript
+from studio.domain import DEFAULT_PROJECT, Answer, Request, Run, Transcript
 from studio.errors import Cancelled, ExportError, RequestError
 from studio.formats import Options
+from studio.jobs.kinds.export import LESS, Download
 from studio.session import Session
 from studio.ui.uploads.folder import Uploads, file_name
 from studio.ui.v1.models import check_ready
+from studio.ui.waiting import having, heard_once, surely, until
 
-LOOK_SECONDS = 0.1
 PATIENCE_SECONDS = 45.0
-"""So long a tool waits for work on what is in the Library, which goes on without it: many clients wait for a minute."""
+"""So long a tool waits for work on what is in the Library: many clients wait for a minute."""
 MOST_LISTED = 200
 MOST_EXPORTED = 8_000_000
 """Bytes of a file that is handed out in an answer."""
@@ -34,12 +35,18 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a tool answers."""
 
     data: Mapping[str, Any]
     """JSON."""
-    file: Path | None = None
+    file: File | None = None
     """What goes with it."""
 
 
@@ -87,15 +94,22 @@ class ReadTranscript(Arguments):
 
 
 class Ask(Arguments):
-    """Ask a language model a question about a transcript, or have it summarised."""
+    """Ask a language model a question about a transcript, or have it summarised.
 
-    recording: str = Field(description="Id of a recording in the Library, which has a transcript.")
+    What takes long answers with the state “running” and an id as `answer`: ask with nothing but that id later.
+    """
+
+    recording: str | None = Field(None, description="Id of a recording in the Library, which has a transcript.")
+    answer: str | None = Field(None, description="Or the id of an answer that was being written, to read it.")
     question: str = Field("", description="What to ask; a summary if left out.")
     model: str = Field("auto", description="Id of a model that can be asked, or “auto”.")
 
 
 class Export(Arguments):
-    """Export transcripts as a file: subtitles, text, or a data set for training (a zip)."""
+    """Export transcripts as a file: subtitles, text, or a data set for training (a zip).
+
+    Nothing of it stays here, and what takes too long is ended.
+    """
 
     recording: str | None = Field(None, description="Id of one recording.")
     project: str | None = Field(None, description="Or the name or id of a project; all of the Library without either.")
@@ -109,7 +123,7 @@ class Export(Arguments):
 class Tool:
     name: str
     arguments: type[Arguments]
-    run: Callable[[Asking, Any], Awaitable[Said]]
+    run: Callable[[Asking, Any], Coroutine[Any, Any, Said]]
     changes: bool = False
     """Whether something may be there afterwards that was not before."""
 
@@ -148,12 +162,9 @@ async def _transcribe(asking: Asking, asked: Transcribe) -> Said:
     wanted = await run_in_threadpool(_wanted, asking.session, asked)
     if asked.recording is not None:
         return await _transcribed(asking, asked.recording, wanted)
-    file = await run_in_threadpool(_received, asking.uploads, asked)
-    try:
+    async with having(lambda: _received(asking.uploads, asked), asking.uploads.leave) as file:
         hear = _kept if asked.keep else _once
         return await hear(asking, file, wanted, asked)
-    finally:
-        await run_in_threadpool(asking.uploads.leave, file)
 
 
 def _wanted(session: Session, asked: Transcribe) -> Request:
@@ -180,19 +191,13 @@ def _received(uploads: Uploads, asked: Transcribe) -> Path:
 
 
 async def _once(asking: Asking, file: Path, wanted: Request, _: Transcribe) -> Said:
-    session = asking.session
-    await run_in_threadpool(session.once.check_turn)
-    job = await run_in_threadpool(session.once.start, file, file.name, wanted)
-    try:
-        document = await _until(lambda: session.once.heard(job.id))
-    finally:
-        await run_in_threadpool(session.once.forget, job.id)
+    document = await heard_once(asking.session, file, wanted)
     return Said({"state": "done", **_text(document.transcript), "warnings": list(document.recording.warnings)})
 
 
 async def _kept(asking: Asking, file: Path, wanted: Request, asked: Transcribe) -> Said:
     add = asking.session.library.add
-    taken = await run_in_threadpool(lambda: add(file, file.name, project=asked.project, move=True))
+    taken = await surely(lambda: add(file, file.name, project=asked.project, move=True))
     said = await _transcribed(asking, taken.recording.id, wanted)
     return Said({**said.data, "warnings": list(taken.recording.warnings)})
 
@@ -206,9 +211,8 @@ async def _transcribed(asking: Asking, recording: str, wanted: Request) -> Said:
         run = transcripts.wait(begun.transcript_id, 0)
         return None if run.active else run
 
-    try:
-        run = await asyncio.wait_for(_until(ended), asking.patience)
-    except asyncio.TimeoutError:
+    run = await _patiently(asking, ended)
+    if run is None:
         return Said({"state": "running", "recording": recording, "transcript": begun.transcript_id})
     if run.state != "done":
         raise RequestError(run.error or str(Cancelled()))
@@ -230,22 +234,35 @@ def _current(session: Session, recording: str) -> Transcript:
 
 
 async def _ask(asking: Asking, asked: Ask) -> Said:
+    """By an answer that goes on where it is not waited for any more."""
     session = asking.session
-    about = await run_in_threadpool(_current, session, asked.recording)
-    card = await run_in_threadpool(session.answers.model, asked.model)
+    key = await run_in_threadpool(_answer_id, session, asked)
+    answer = await _patiently(asking, lambda: _answered(session, key))
+    if answer is None:
+        return Said({"state": "running", "answer": key})
+    if answer.state != "done":
+        raise RequestError(answer.error or str(Cancelled()))
+    about = await run_in_threadpool(session.transcripts.get, answer.transcript_id)
+    times = {segment.id: round(segment.start, 2) for segment in about.segments}
+    cited = {str(number): times[key] for number, key in answer.citations.items() if key in times}
+    return Said({"state": "done", "answer": answer.text, "model": answer.model, "cited_seconds": cited})
+
+
+def _answer_id(session: Session, asked: Ask) -> str:
+    """Of the one that is asked for, or of a new one. Raises NotFound, RequestError."""
+    if (asked.recording is None) == (asked.answer is None):
+        raise RequestError("Give either `recording`, the id of one to ask about, or `answer`, the id of one to read.")
+    if asked.recording is None:
+        return str(asked.answer)
+    about = _current(session, asked.recording)
+    card = session.answers.model(asked.model)
     if not card.ready:
         raise RequestError(f"{card.id} is not here: have it downloaded on the Models page first, or ask another.")
     kind: Literal["question", "summary"] = "question" if asked.question.strip() else "summary"
-    begun = await run_in_threadpool(session.answers.ask, about.id, kind, asked.question, card.id)
-    answer = await _until(lambda: _answered(session, begun.answer.id))
-    if answer.state != "done":
-        raise RequestError(answer.error or str(Cancelled()))
-    times = {segment.id: round(segment.start, 2) for segment in about.segments}
-    cited = {str(number): times[key] for number, key in answer.citations.items() if key in times}
-    return Said({"answer": answer.text, "model": answer.model, "cited_seconds": cited})
+    return session.answers.ask(about.id, kind, asked.question, card.id).answer.id
 
 
-def _answered(session: Session, key: str) -> Any:
+def _answered(session: Session, key: str) -> Answer | None:
     answer = session.answers.get(key).answer
     return None if answer.active else answer
 
@@ -254,24 +271,26 @@ async def _export(asking: Asking, asked: Export) -> Said:
     if asked.recording is not None and asked.project is not None:
         raise RequestError("Give `recording` or `project`, not both.")
     exports, options = asking.session.exports, Options(asked.status)
-    begun = await run_in_threadpool(
-        lambda: exports.start(asked.format, options, recording_id=asked.recording, project=asked.project)
-    )
 
-    def ended() -> Any:
-        download = exports.get(begun.token)
-        return None if download.state == "working" else download
-
-    done = await _until(ended)
-    if done.path is None or done.report is None:
-        raise ExportError(done.error or str(Cancelled()))
-    size = done.path.stat().st_size
-    if size > MOST_EXPORTED:
-        raise ExportError(
-            f"The export has {size / 1e6:.0f} MB, too much for an answer. Export one recording or one of the text "
-            "formats, or take it from the page or the command line."
+    def begin() -> Download:
+        return exports.start(
+            asked.format, options, recording_id=asked.recording, project=asked.project, in_passing=True
         )
-    return Said({"name": done.path.name, "rows": done.report.rows, "skipped": dict(done.report.skipped)}, done.path)
+
+    async with having(begin, lambda begun: exports.forget(begun.token)) as begun:
+        done = await _patiently(asking, lambda: _made(asking.session, begun.token))
+        if done is None:
+            raise ExportError(f"The export takes longer than {asking.patience:.0f} s and was ended. {LESS}")
+        if done.path is None or done.report is None:
+            raise ExportError(done.error or str(Cancelled()))
+        content = await run_in_threadpool(exports.take, begun.token, MOST_EXPORTED)
+        told = {"name": done.path.name, "rows": done.report.rows, "skipped": dict(done.report.skipped)}
+        return Said(told, File(done.path.name, content))
+
+
+def _made(session: Session, token: str) -> Download | None:
+    download = session.exports.get(token)
+    return None if download.state == "working" else download
 
 
 def _text(transcript: Transcript) -> dict[str, Any]:
@@ -284,11 +303,15 @@ def _text(transcript: Transcript) -> dict[str, Any]:
     return {**about, "text": " ".join(each.text for each in transcript.segments if each.text), "segments": lines}
 
 
-async def _until(look: Callable[[], T | None]) -> T:
-    """What a look finds at last; each is quick, and none of them holds a thread while it waits."""
-    while (found := await run_in_threadpool(look)) is None:
-        await asyncio.sleep(LOOK_SECONDS)
-    return found
+async def _patiently(asking: Asking, look: Callable[[], T | None]) -> T | None:
+    """What a look finds at once, or in the time that there is; None after it."""
+    found = await run_in_threadpool(look)
+    if found is not None:
+        return found
+    try:
+        return await asyncio.wait_for(until(look), asking.patience)
+    except asyncio.TimeoutError:
+        return None
 
 
 TOOLS = {

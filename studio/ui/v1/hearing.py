@@ -31,9 +31,9 @@ from studio.ui.uploads.receiving import receive
 from studio.ui.v1.access import session_of
 from studio.ui.v1.going import Gone, unless_gone
 from studio.ui.v1.models import check_ready
+from studio.ui.waiting import LOOK_SECONDS, heard_once, surely
 from studio.vocabulary import VOCABULARY, phrases
 
-LOOK_SECONDS = 0.05
 FIELDS_BYTES = 1_000_000
 """Beside the file: more than all fields and their heads take."""
 
@@ -61,7 +61,7 @@ class Hearing:
         except Gone:
             return Response(status_code=499)  # as proxies write it; nobody reads it
         finally:
-            await run_in_threadpool(self.uploads.leave, file)
+            await surely(lambda: self.uploads.leave(file))
         return _response(document, wanted, [*wanted.unused, *warnings, *document.recording.warnings])
 
     async def _received(self, request: Request) -> tuple[Path, list[tuple[str, str]]]:
@@ -78,13 +78,7 @@ class Hearing:
         return files[0], fields
 
     async def _once(self, session: Session, file: Path, asked: Wanted, _: str) -> Document:
-        job = await run_in_threadpool(session.once.start, file, file.name, asked)
-        try:
-            while (document := session.once.heard(job.id)) is None:
-                await asyncio.sleep(LOOK_SECONDS)
-            return document
-        finally:
-            await run_in_threadpool(session.once.forget, job.id)
+        return await heard_once(session, file, asked)
 
     async def _kept(self, session: Session, file: Path, asked: Wanted, project: str) -> Document:
         """In a thread of its own: it waits for as long as it takes."""

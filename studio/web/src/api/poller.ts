@@ -23,6 +23,8 @@ export interface PollerOptions {
   poll: () => Promise<void>;
   /** Milliseconds to the next question, as things stand; null where there is nothing to follow. */
   pace: () => number | null;
+  /** A question was due, and nobody looks. */
+  unseen?: () => void;
   /** Told the error of a poll that failed, null when the server is there again. */
   onError: (error: ReadError | null) => void;
 }
@@ -86,8 +88,9 @@ export class Poller {
   #tick(): void {
     const pace = this.#options.pace();
     if (pace === null) return;
-    if (this.#isSeen) void this.#ask();
-    else this.#schedule(Math.max(pace, UNSEEN_MS));
+    if (this.#isSeen) return void this.#ask();
+    this.#options.unseen?.();
+    this.#schedule(Math.max(pace, UNSEEN_MS));
   }
 
   async #ask(): Promise<void> {
@@ -97,6 +100,7 @@ export class Poller {
     }
     this.#asking = true;
     if (this.#isSeen) await this.#poll();
+    else this.#options.unseen?.();
     this.#asking = false;
     if (this.#scope.disposed) return;
     const again = this.#again;

@@ -20,12 +20,14 @@ export class Here {
   readonly #page = randomKey();
   /** The transcript at which the others know of this page. */
   #known: string | null = null;
+  /** The question under way: it must not come in behind the word that this page is gone. */
+  #asking = new AbortController();
 
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
-    scope.listen(document, "visibilitychange", () => document.hidden && this.#leave());
-    scope.listen(window, "pagehide", () => this.#leave());
-    scope.add(() => this.#leave());
+    scope.listen(document, "visibilitychange", () => document.hidden && this.leave());
+    scope.listen(window, "pagehide", () => this.leave());
+    scope.add(() => this.leave());
   }
 
   /** Milliseconds to the next question, where nothing else is waited for. */
@@ -33,14 +35,21 @@ export class Here {
     return this.#parts.others.all.length ? TOGETHER_MS : ALONE_MS;
   }
 
-  /** What is new since a version; null where nothing is. `follow`: how a run stands is wanted all the same. */
-  async ask(transcript: string, since: number, follow: boolean, signal: AbortSignal): Promise<Changes | null> {
+  /** What is new since a version; null where nothing is, or where one left. `follow`: how a run stands is wanted all the same. */
+  async ask(transcript: string, since: number, follow: boolean): Promise<Changes | null> {
     const { api, others, place } = this.#parts;
     this.#known = transcript;
     const here = place();
-    const found = await api.here({ transcript, page: this.#page, since, ...here, follow }, signal);
-    if (!signal.aborted) others.update(found.others, here.segment);
-    return found.changes;
+    const { signal } = (this.#asking = new AbortController());
+    try {
+      const found = await api.here({ transcript, page: this.#page, since, ...here, follow }, signal);
+      if (signal.aborted) return null;
+      others.update(found.others, here.segment);
+      return found.changes;
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
   }
 
   /** The server is not reached. */
@@ -48,8 +57,11 @@ export class Here {
     this.#parts.others.forget();
   }
 
-  #leave(): void {
-    if (this.#known !== null) this.#parts.api.away(this.#known, this.#page);
+  /** Nobody looks: the others are told that this page is gone, until it asks again. */
+  leave(): void {
+    if (this.#known === null) return;
+    this.#asking.abort();
+    this.#parts.api.away(this.#known, this.#page);
     this.#known = null;
   }
 }

@@ -42,6 +42,7 @@ export class News {
     this.#poller = new Poller(this.#scope, {
       poll: () => this.#poll(signal.signal),
       element,
+      unseen: () => here?.leave(),
       pace: () => (this.#isExpected ? BUSY_MS : (this.#parts.here?.pace ?? CALM_MS)),
       onError: (error) => {
         if (error) here?.lost();
@@ -77,7 +78,7 @@ export class News {
 
   async #poll(signal: AbortSignal): Promise<void> {
     const { api, transcript, model, here, came } = this.#parts;
-    const asked = here ? here.ask(transcript!, model.cursor, this.#isExpected, signal) : api.changes(transcript!, model.cursor, signal);
+    const asked = here ? here.ask(transcript!, model.cursor, this.#isExpected) : api.changes(transcript!, model.cursor, signal);
     const changes = await asked;
     if (changes) model.apply(changes, "poll");
     await came?.();
