@@ -67,10 +67,9 @@ class Announcing:
         self._kinds = kinds
         self._waits = waits
         self._closing = threading.Event()
-        self._sweepers = [
-            Sweeper("webhooks", self.forget, FORGET_PAUSE),
-            *(Sweeper(f"webhook {hook.name}", _Task(self, hook), pause) for hook in webhooks),
-        ]
+        self._sweepers = [Sweeper(f"webhook {hook.name}", _Task(self, hook), pause) for hook in webhooks]
+        if webhooks:  # a process that names none knows nothing of who waits for what
+            self._sweepers.append(Sweeper("webhooks", self.forget, FORGET_PAUSE))
 
     def wake(self) -> None:
         for hook in self._webhooks:
