@@ -25,6 +25,7 @@ from studio.formats import Options
 from studio.jobs.kinds.importing import ImportResult
 from studio.jobs.kinds.ingest import Ingested
 from studio.session import Session, Studio
+from studio.session.people import HeirMissing
 from studio.workflow.project_fields import checked
 from tests.conftest import ROOT
 from tests.jobbing import run_job, set_payload, set_state
@@ -511,7 +512,7 @@ def test_nobody_is_deleted_without_an_heir_while_something_of_his_is_being_made(
     machine, eve = house.studio.acting_as(LOCAL), house.session("eve")
     live = eve.live.begin("live.wav", Request("none"))
     eve.live.keep(live.id, 0, bytes(2 * 1600))
-    with pytest.raises(RequestError, match="Say who gets them: --to NAME"):
+    with pytest.raises(HeirMissing, match=r"Say who gets them\.$"):
         machine.people.delete("eve")
     assert house.session("eve").live.state(live.id).samples == 1600
     store = house.studio._services.store
@@ -519,7 +520,7 @@ def test_nobody_is_deleted_without_an_heir_while_something_of_his_is_being_made(
     assert wait_until(lambda: not eve.jobs.get(live.id).active)
     eve.library.delete(eve.library.entries()[0].recording.id)
     store.jobs.add(replace(run_job("j" * 32), actor="user:eve"))
-    with pytest.raises(RequestError, match="Say who gets them: --to NAME"):
+    with pytest.raises(HeirMissing, match=r"Say who gets them\.$"):
         machine.people.delete("eve")
     machine.people.delete("eve", "owner")
     assert [job.state for job in store.jobs.of_actor("user:eve")] == ["stopped"]
@@ -541,7 +542,7 @@ def test_a_run_of_somebody_who_is_deleted_is_gone_on_with_by_others(house: House
 def test_what_an_import_asks_his_heir_answers(house: House) -> None:
     machine, eve = house.studio.acting_as(LOCAL), house.session("eve")
     asking = asking_import(house, eve, "notes")
-    with pytest.raises(RequestError, match="Say who gets them: --to NAME"):
+    with pytest.raises(HeirMissing, match=r"Say who gets them\.$"):
         machine.people.delete("eve")
     machine.people.delete("eve", "owner")
     owner = house.session("owner")
@@ -623,7 +624,7 @@ def test_what_begins_in_the_moment_before_somebody_is_deleted_is_asked_about(
         put_out(user_id, active=active)
 
     monkeypatch.setattr(users, "set_active", late)
-    with pytest.raises(RequestError, match="Say who gets them: --to NAME"):
+    with pytest.raises(HeirMissing, match=r"Say who gets them\.$"):
         machine.people.delete("eve")
     assert house.session("eve").library.recording(there[0]).name == "late.flac"
 
@@ -679,7 +680,7 @@ def test_what_is_his_own_goes_to_somebody_before_a_person_is_deleted(house: Hous
     mine = house.session("eve").library.add(MEMO, project="notes").recording
     house.session("owner").library.add(MEMO, project="notes")
     for name in ("owner", "eve"):
-        with pytest.raises(RequestError, match="Say who gets them: --to NAME"):
+        with pytest.raises(HeirMissing, match=r"Say who gets them\.$"):
             machine.people.delete(name)
     machine.people.delete("eve", "owner")
     assert {each.project for each in house.session("owner").library.entries()} == {"default", "notes", "notes (of eve)"}
