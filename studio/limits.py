@@ -108,6 +108,9 @@ MOST_FOUND = 2_000
 MOST_REPLACED = 10_000
 """Segments that one replacement changes: a day of speech has about so many."""
 
+MOST_RETIMED = 100
+"""Segments whose words are looked for in the sound in one step, while whoever asked waits."""
+
 MOST_PASTED = 10_000
 """Words of a text that is laid over rows at once: an hour of speech has about so many."""
 

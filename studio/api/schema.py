@@ -164,6 +164,7 @@ CONSTANTS: Mapping[str, Constant] = {
     ),
     "VOCABULARY_ABOUT": Constant(dict(ABOUT), "What a person is told of a vocabulary, by how a model takes it."),
     "LONGEST_SEARCH": Constant(limits.LONGEST_SEARCH, "Characters of what is looked for in the library."),
+    "MOST_RETIMED": Constant(limits.MOST_RETIMED, "Segments whose words are looked for in the sound in one step."),
     "MOST_REPLACED": Constant(limits.MOST_REPLACED, "Segments that one replacement changes."),
     "PASTED_AHEAD": Constant(
         limits.PASTED_AHEAD, "Rows are looked at until they have so many times the words of a pasted text."

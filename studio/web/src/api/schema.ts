@@ -150,6 +150,11 @@ export interface DeleteSegment {
   segment: string;
 }
 
+/** Nothing besides the segments. */
+export interface DeleteSegments {
+  segments: string[];
+}
+
 /** It was done, and there is nothing more to say. */
 export interface Done {
 }
@@ -531,6 +536,11 @@ export interface Measured {
   wrong: number;
   /** Words that were both. */
   found: number;
+}
+
+/** Nothing besides the segments: at least two. */
+export interface MergeRows {
+  segments: string[];
 }
 
 export interface MergeSegments {
@@ -944,6 +954,10 @@ export interface RetimeSegment {
   person?: boolean;
 }
 
+export interface RetimeSegments {
+  segments: string[];
+}
+
 /** What somebody is in a project that is shared. */
 export type Role = "owner" | "manager" | "reviewer" | "corrector" | "speaker" | "guest";
 
@@ -1030,6 +1044,11 @@ export interface SetSpeakers {
 
 export interface SetStatus {
   segment: string;
+  status: "draft" | "verified" | "unusable";
+}
+
+export interface SetStatuses {
+  segments: string[];
   status: "draft" | "verified" | "unusable";
 }
 
@@ -1382,6 +1401,9 @@ export const VOCABULARY_ABOUT = {"boosted": "Names and words that are said here,
 
 /** Characters of what is looked for in the library. */
 export const LONGEST_SEARCH = 500;
+
+/** Segments whose words are looked for in the sound in one step. */
+export const MOST_RETIMED = 100;
 
 /** Segments that one replacement changes. */
 export const MOST_REPLACED = 10000;

@@ -6,6 +6,7 @@ import { hint, type Command } from "../lib/keyboard.ts";
 
 const ID = "cs-segment-menu";
 const ITEMS: readonly [Command, string][] = [
+  ["chooseRow", "Select several"],
   ["split", "Split here"],
   ["mergePrevious", "Merge with the previous"],
   ["mergeNext", "Merge with the next"],
@@ -31,7 +32,7 @@ export function segmentMenu(run: (command: Command) => void, whyOff: (command: C
     return made;
   };
   menu.append(...ITEMS.map(([command, text]) => item([command, text])));
-  const opens = button({ icon: icon("segment"), label: "Segment: split, merge, insert, delete, time anew", name: "segment-menu", class: "is-icon" }, () => {});
+  const opens = button({ icon: icon("segment"), label: "Segment: select, split, merge, insert, delete, time anew", name: "segment-menu", class: "is-icon" }, () => {});
   opens.setAttribute("popovertarget", ID);
   menu.addEventListener("beforetoggle", (event) => {
     menu.classList.toggle("is-open", event.newState === "open");

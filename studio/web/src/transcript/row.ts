@@ -51,6 +51,7 @@ export class Row {
   readonly element: HTMLElement;
   /** The list's own numbers: where the row stands. */
   position = -1;
+  readonly #choose = el("input", { type: "checkbox", class: "cs-choose", tabindex: -1, hidden: true, "data-name": "choose-row" });
   readonly #time = button({ class: "cs-time", name: "time" }, () => {});
   readonly #name = el("span", { class: "cs-speaker-name" });
   readonly #swatch = el("span", { class: "cs-speaker-swatch", "aria-hidden": "true" });
@@ -73,13 +74,16 @@ export class Row {
   #field: Field | null = null;
   #shown: RowState | null = null;
   #marks = new Map<WordMark, number>();
+  #current = false;
+  /** Whether it is among the selected rows; null where none are being selected. */
+  #chosen: boolean | null = null;
 
   constructor(segment: string, list: string) {
     this.#who.append(this.#swatch, this.#name);
     for (const control of [this.#time, this.#who, this.#edit, this.#verify, this.#unusable, this.#retype, this.#another]) control.tabIndex = -1;
     for (const mark of [this.#verify, this.#unusable]) mark.addEventListener("mousedown", (event) => this.#keepField(event));
     const marks = el("div", { role: "gridcell", class: "cs-marks" }, this.#save, this.#why, this.#flag, this.#poor, this.#edited, this.#edit, this.#verify, this.#unusable);
-    const time = el("div", { role: "gridcell", class: "cs-time-cell" }, this.#time, this.#others);
+    const time = el("div", { role: "gridcell", class: "cs-time-cell" }, this.#choose, this.#time, this.#others);
     this.element = el("div", { role: "row", class: "cs-row", id: rowId(segment, list), "data-id": segment });
     this.element.append(time, this.#speaker, this.#text, marks);
   }
@@ -121,8 +125,21 @@ export class Row {
   }
 
   setCurrent(current: boolean): void {
+    this.#current = current;
     this.element.classList.toggle("is-current", current);
-    this.element.setAttribute("aria-selected", String(current));
+    this.#showSelected();
+  }
+
+  setChosen(chosen: boolean | null): void {
+    this.#chosen = chosen;
+    this.#choose.hidden = chosen === null;
+    this.#choose.checked = chosen === true;
+    this.element.classList.toggle("is-chosen", chosen === true);
+    this.#showSelected();
+  }
+
+  #showSelected(): void {
+    this.element.setAttribute("aria-selected", String(this.#chosen ?? this.#current));
   }
 
   /** Lights word `word`, and no other; null lights none. */
@@ -158,6 +175,7 @@ export class Row {
     const start = clock(segment.start, 1);
     setText(this.#time, start);
     this.#time.title = `Play from ${start}`;
+    this.#choose.setAttribute("aria-label", `Select the segment at ${start}`);
     this.#showSpeaker(segment.speaker, state.colour, start);
   }
 
