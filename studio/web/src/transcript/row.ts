@@ -51,7 +51,6 @@ export class Row {
   readonly element: HTMLElement;
   /** The list's own numbers: where the row stands. */
   position = -1;
-  readonly #choose = el("input", { type: "checkbox", class: "cs-choose", tabindex: -1, hidden: true, "data-name": "choose-row" });
   readonly #time = button({ class: "cs-time", name: "time" }, () => {});
   readonly #name = el("span", { class: "cs-speaker-name" });
   readonly #swatch = el("span", { class: "cs-speaker-swatch", "aria-hidden": "true" });
@@ -75,6 +74,8 @@ export class Row {
   #shown: RowState | null = null;
   #marks = new Map<WordMark, number>();
   #current = false;
+  /** Only while rows are being selected. */
+  #box: HTMLInputElement | null = null;
   /** Whether it is among the selected rows; null where none are being selected. */
   #chosen: boolean | null = null;
 
@@ -83,7 +84,7 @@ export class Row {
     for (const control of [this.#time, this.#who, this.#edit, this.#verify, this.#unusable, this.#retype, this.#another]) control.tabIndex = -1;
     for (const mark of [this.#verify, this.#unusable]) mark.addEventListener("mousedown", (event) => this.#keepField(event));
     const marks = el("div", { role: "gridcell", class: "cs-marks" }, this.#save, this.#why, this.#flag, this.#poor, this.#edited, this.#edit, this.#verify, this.#unusable);
-    const time = el("div", { role: "gridcell", class: "cs-time-cell" }, this.#choose, this.#time, this.#others);
+    const time = el("div", { role: "gridcell", class: "cs-time-cell" }, this.#time, this.#others);
     this.element = el("div", { role: "row", class: "cs-row", id: rowId(segment, list), "data-id": segment });
     this.element.append(time, this.#speaker, this.#text, marks);
   }
@@ -132,10 +133,22 @@ export class Row {
 
   setChosen(chosen: boolean | null): void {
     this.#chosen = chosen;
-    this.#choose.hidden = chosen === null;
-    this.#choose.checked = chosen === true;
+    this.#showBox(chosen);
     this.element.classList.toggle("is-chosen", chosen === true);
     this.#showSelected();
+  }
+
+  #showBox(chosen: boolean | null): void {
+    if (chosen === null) this.#box?.remove();
+    this.#box = chosen === null ? null : (this.#box ?? this.#makeBox());
+    if (this.#box) this.#box.checked = chosen === true;
+  }
+
+  #makeBox(): HTMLInputElement {
+    const label = `Select the segment at ${this.#time.textContent}`;
+    const box = el("input", { type: "checkbox", class: "cs-choose", tabindex: -1, "data-name": "choose-row", "aria-label": label });
+    this.#time.before(box);
+    return box;
   }
 
   #showSelected(): void {
@@ -175,7 +188,7 @@ export class Row {
     const start = clock(segment.start, 1);
     setText(this.#time, start);
     this.#time.title = `Play from ${start}`;
-    this.#choose.setAttribute("aria-label", `Select the segment at ${start}`);
+    this.#box?.setAttribute("aria-label", `Select the segment at ${start}`);
     this.#showSpeaker(segment.speaker, state.colour, start);
   }
 

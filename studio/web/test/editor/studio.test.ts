@@ -721,7 +721,7 @@ async function pressEverything(server: StudioServer) {
 test("whoever only reads changes nothing, whatever key he presses; whoever may does", async () => {
   const guest = new StudioServer(recordingInfo({ standing: GUEST }));
   const { root, fields } = await pressEverything(guest);
-  assert.deepEqual([guest.edits, fields, has(root, ".cs-row input")], [[], [], false]);
+  assert.deepEqual([guest.edits, fields, has(root, ".cs-row input:not(.cs-choose)")], [[], [], false]);
   document.body.replaceChildren();
   await settle();
   const owner = new StudioServer();
@@ -820,4 +820,39 @@ test("Ctrl+Shift+H looks into other recordings whatever one may do here; Ctrl+H 
   hit("H", { ctrlKey: true, shiftKey: true });
   await settle();
   assert.equal(has(root, "dialog.cs-everywhere"), true);
+});
+
+test("rows are selected by keys and by presses on what stands before the words, and a key is for all of them", async () => {
+  const { root, rows, hit, server } = await open();
+  const chosen = () => rows().map((row) => row.getAttribute("aria-selected"));
+  const line = () => q(root, ".cs-choosing [role=status]").textContent;
+  assert.deepEqual([q(root, ".cs-list").getAttribute("aria-multiselectable"), chosen(), has(root, ".cs-choose")], ["true", ["true", "false", "false"], false]);
+  hit("ArrowDown", { shiftKey: true });
+  assert.deepEqual([chosen(), line(), selected()!.segment], [["true", "true", "false"], "2 segments selected", "s1"]);
+  hit("ArrowUp", { shiftKey: true });
+  assert.deepEqual([chosen(), line()], [["true", "false", "false"], "1 segment selected"]);
+  const time = (at: number) => q(rows()[at]!, ".cs-time");
+  press(time(2), { ctrlKey: true });
+  assert.deepEqual([chosen(), window.__studio!.playing], [["true", "false", "true"], false]);
+  press(q(rows()[0]!, ".cs-choose"));
+  press(time(1), { shiftKey: true });
+  assert.deepEqual(chosen(), ["true", "true", "true"]);
+  hit("v");
+  await settle();
+  await settle();
+  assert.deepEqual(server.calls("edit").map((request) => (request as { op: string }).op), ["set_statuses"]);
+  hit("Escape");
+  assert.deepEqual([chosen().filter((each) => each === "true").length, q(root, ".cs-choosing").hidden, has(root, ".cs-choose")], [1, true, false]);
+  hit("a", { ctrlKey: true });
+  assert.equal(line(), "3 segments selected");
+});
+
+test("whoever only reads may select, and is told why nothing can be done with it", async () => {
+  const { root, hit, server } = await open(new StudioServer(recordingInfo({ standing: GUEST })));
+  hit("a", { ctrlKey: true });
+  const verify = named(root, "many-verify");
+  assert.deepEqual([verify.getAttribute("aria-disabled"), verify.title], ["true", "No change: you are a guest."]);
+  press(verify);
+  assert.match(q(root, ".cs-told").textContent, /No change: you are a guest\./u);
+  assert.deepEqual(server.edits, []);
 });
