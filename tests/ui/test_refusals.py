@@ -56,6 +56,7 @@ LISTS: dict[str, dict[str, object]] = {
     "/library.json": {"recordings": [], "projects": []},
     "/library/text.json": {"found": []},
     "/library/hits.json": {"rows": [], "more": False, "only_read": 0},
+    "/library/texts.json": {"rows": [], "after": None},
     "/exports.json": {"latest": None},
     "/intakes.json": {"latest": None},
 }

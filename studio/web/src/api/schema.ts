@@ -1220,6 +1220,13 @@ export interface TakeWords {
 /** Speech recognition, speech translation. */
 export type Task = "asr" | "ast";
 
+/** Segments that may be changed, whatever they say, by recording and by time: an expression is tried on them. */
+export interface TextsIn {
+  rows: HitRow[];
+  /** What names the place where it goes on; null where these are the last. */
+  after: string | null;
+}
+
 /** How a word got its time. */
 export type TimedBy = "model" | "aligner" | "carried" | "interpolated" | "person";
 
@@ -1401,6 +1408,12 @@ export const VOCABULARY_ABOUT = {"boosted": "Names and words that are said here,
 
 /** Characters of what is looked for in the library. */
 export const LONGEST_SEARCH = 500;
+
+/** Segments of many recordings that are shown at once. */
+export const MOST_FOUND = 2000;
+
+/** Segments of many recordings that an expression is tried on at once. */
+export const MOST_TRIED = 50000;
 
 /** Segments whose words are looked for in the sound in one step. */
 export const MOST_RETIMED = 100;

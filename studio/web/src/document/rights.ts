@@ -10,7 +10,7 @@ const LOOKS: ReadonlySet<Command> = new Set<Command>([
   "previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment", "nextSuspect", "likeliestSuspect", "toDo",
   "chooseRow", "chooseNext", "choosePrevious", "chooseAll",
   "find", "findNext", "findPrevious", "replaceEverywhere", "zoomIn", "zoomOut", "fit", "fold", "follow", "regionStart", "regionEnd", "regionClear",
-  "nextRecording", "previousRecording", "drawer", "beside", "compare", "ask", "speakers", "glossary", "proofread", "help", "onlySpeaker",
+  "nextRecording", "previousRecording", "drawer", "beside", "compare", "ask", "speakers", "glossary", "proofread", "help", "copyLink", "onlySpeaker",
   "differenceNext", "differencePrevious", "differencePlay",
 ]);
 

@@ -57,6 +57,8 @@ interface Parts {
   toggleDrawer: () => void;
   showPanel: (id: "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread") => void;
   help: () => void;
+  /** Copies a link to where somebody is. */
+  copyLink: () => void;
   palette: () => void;
   sound: () => void;
   /** Acts on the difference that is current in the comparison. */
@@ -179,6 +181,7 @@ export class Commands {
       glossary: () => parts.showPanel("glossary"),
       proofread: () => parts.showPanel("proofread"),
       help: () => parts.help(),
+      copyLink: () => parts.copyLink(),
       find: () => parts.find("find"),
       replace: () => parts.find("replace"),
       replaceEverywhere: () => parts.find("everywhere"),

@@ -49,6 +49,7 @@ import { Follow } from "./follow.ts";
 import { Head } from "./head.ts";
 import { openHelp } from "./help.ts";
 import { mountInput } from "./input.ts";
+import { copyMoment } from "./linking.ts";
 import { ManyRows } from "./manyrows.ts";
 import { presentOf } from "./needs.ts";
 import { openPalette } from "./palette.ts";
@@ -272,6 +273,7 @@ export class Editor {
       toggleDrawer: () => this.panels.drawer.toggle(),
       showPanel: (id) => this.panels.drawer.show(id),
       help: () => openHelp(this.element, options.keymap),
+      copyLink: () => void copyMoment({ recording: recording.id, transcript, segment: cursor.segment?.id ?? null, second: this.player.time }, { hold: () => editing.hold(), say }),
       palette: () => this.#openPalette(),
       sound: () => this.#playBar.toggleSound(),
       difference: (command) => void this.panels.compare.run(command),

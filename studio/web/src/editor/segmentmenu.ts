@@ -15,6 +15,7 @@ const ITEMS: readonly [Command, string][] = [
   ["startHere", "Start at the playhead"],
   ["endHere", "End at the playhead"],
   ["retime", "Time its words anew"],
+  ["copyLink", "Copy link to this moment"],
 ];
 
 /** Whether it is open: Escape closes it then, and is no command. */

@@ -12,7 +12,7 @@ export type Command =
   | "edit" | "retype" | "verify" | "verifyAndNext" | "unusable" | "takeBack" | "undo" | "redo" | "find" | "replace" | "replaceEverywhere" | "findNext" | "findPrevious"
   | "zoomIn" | "zoomOut" | "fit" | "fold" | "follow" | "regionStart" | "regionEnd" | "regionClear"
   | "nextRecording" | "previousRecording" | "verifyNextRecording"
-  | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "help"
+  | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "help" | "copyLink"
   | "differenceNext" | "differencePrevious" | "differenceTake" | "differenceTakeRow" | "differencePlay"
   | `speaker${Digit}` | `splitFor${Digit}` | "speakerNobody" | "onlySpeaker"
   | "split" | "mergeNext" | "mergePrevious" | "insertSegment" | "deleteSegment" | "startHere" | "endHere" | "retime"
@@ -144,6 +144,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "speakers", keys: ["S"], where: "page", group: "View", does: "Who speaks: name, merge and set speakers" },
   { command: "glossary", keys: ["Alt+K"], where: "page", group: "View", does: "The glossary: what this project writes otherwise" },
   { command: "proofread", keys: ["Alt+Q"], where: "page", group: "View", does: "Proofread: what rules would write otherwise" },
+  { command: "copyLink", keys: ["Alt+C"], where: "both", group: "View", does: "Copy a link to this moment" },
   { command: "palette", keys: ["Ctrl+K", "F1"], where: "both", group: "View", does: "Every command by name" },
   { command: "help", keys: ["?"], where: "page", group: "View", does: "This list, and other keys" },
   { command: "differenceNext", keys: ["ArrowDown", "J"], where: "compare", group: "Comparing", does: "Next difference" },
