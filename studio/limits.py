@@ -111,7 +111,7 @@ MOST_TRIED = 50_000
 MOST_REPLACED = 10_000
 """Segments that one replacement changes: a day of speech has about so many."""
 
-MOST_RETIMED = 100
+MOST_RETIMED = 50
 """Segments whose words are looked for in the sound in one step, while whoever asked waits."""
 
 MOST_PASTED = 10_000

@@ -1416,7 +1416,7 @@ export const MOST_FOUND = 2000;
 export const MOST_TRIED = 50000;
 
 /** Segments whose words are looked for in the sound in one step. */
-export const MOST_RETIMED = 100;
+export const MOST_RETIMED = 50;
 
 /** Segments that one replacement changes. */
 export const MOST_REPLACED = 10000;

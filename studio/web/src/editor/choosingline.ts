@@ -6,7 +6,7 @@ import type { Rights } from "../document/rights.ts";
 import { button, el, setOff, setText } from "../lib/dom.ts";
 import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
-import { hint, type Command } from "../lib/keyboard.ts";
+import { firstKeys, hint, type Command } from "../lib/keyboard.ts";
 import { setChoices } from "../lib/selects.ts";
 import type { ManyRows } from "./manyrows.ts";
 
@@ -32,11 +32,16 @@ interface Action {
 }
 
 const [CHOOSE, NOBODY] = ["", "0"];
+const END = "End the selection";
 
 export class ChoosingLine {
   readonly element: HTMLElement;
   readonly #parts: Parts;
-  readonly #said = el("span", { role: "status" });
+  readonly #line: HTMLElement;
+  readonly #said = el("span");
+  /** For those who listen: it is there before there is anything to be told. */
+  readonly #told = el("span", { class: "cs-unseen", role: "status" });
+  readonly #end = button({ icon: icon("close"), label: END, class: "is-icon", name: "choose-end" }, () => this.#leave());
   readonly #speaker = el("select", { "aria-label": "Who says the selected segments", "data-name": "many-speaker" });
   readonly #actions: readonly Action[];
 
@@ -57,20 +62,22 @@ export class ChoosingLine {
     ];
     this.#speaker.addEventListener("change", () => this.#give());
     const all = button({ text: "All shown", class: "is-quiet", name: "choose-all", title: hint("chooseAll") }, () => parts.run("chooseAll"));
-    const done = button({ icon: icon("close"), label: "End the selection (Esc)", class: "is-icon", name: "choose-end" }, () => this.#end());
     const [verify, draft, ...others] = this.#actions.map((action) => action.press);
-    const actions = el("div", { class: "cs-choosing-actions" }, verify, draft, this.#speaker, ...others, all, done);
-    this.element = el("div", { class: "cs-choosing", role: "toolbar", "aria-label": "Selected segments", hidden: true }, this.#said, actions);
+    const actions = el("div", { class: "cs-choosing-actions" }, verify, draft, this.#speaker, ...others, all, this.#end);
+    this.#line = el("div", { class: "cs-choosing", role: "toolbar", "aria-label": "Selected segments", hidden: true }, this.#said, actions);
     // pressed by a pointer it leaves the focus with the transcript, where keys act on the same rows
-    this.element.addEventListener("mousedown", (event) => (event.target as Element).closest("button") && event.preventDefault());
+    this.#line.addEventListener("mousedown", (event) => (event.target as Element).closest("button") && event.preventDefault());
+    this.element = el("div", {}, this.#told, this.#line);
   }
 
   /** The selection, or what there is of it, has changed. */
   show(): void {
     const { chosen } = this.#parts;
-    this.element.hidden = !chosen.choosing;
-    if (!chosen.choosing) return setText(this.#said, "");
-    setText(this.#said, this.#count);
+    this.#line.hidden = !chosen.choosing;
+    const told = chosen.choosing ? this.#count : "";
+    for (const place of [this.#said, this.#told]) setText(place, told);
+    if (!chosen.choosing) return;
+    this.#end.title = [END, firstKeys("regionClear")].filter(Boolean).join(": ");
     for (const { press, command, off } of this.#actions) {
       press.title = hint(command);
       setOff(press, off());
@@ -97,7 +104,7 @@ export class ChoosingLine {
     if (chosen !== CHOOSE) this.#parts.many.give(chosen === NOBODY ? null : chosen.slice(1));
   }
 
-  #end(): void {
+  #leave(): void {
     this.#parts.chosen.end();
     this.#parts.leave();
   }

@@ -825,7 +825,7 @@ test("Ctrl+Shift+H looks into other recordings whatever one may do here; Ctrl+H 
 test("rows are selected by keys and by presses on what stands before the words, and a key is for all of them", async () => {
   const { root, rows, hit, server } = await open();
   const chosen = () => rows().map((row) => row.getAttribute("aria-selected"));
-  const line = () => q(root, ".cs-choosing [role=status]").textContent;
+  const line = () => q(root, "[role=status]:has(+ .cs-choosing)").textContent;
   assert.deepEqual([q(root, ".cs-list").getAttribute("aria-multiselectable"), chosen(), has(root, ".cs-choose")], ["true", ["true", "false", "false"], false]);
   hit("ArrowDown", { shiftKey: true });
   assert.deepEqual([chosen(), line(), selected()!.segment], [["true", "true", "false"], "2 segments selected", "s1"]);
