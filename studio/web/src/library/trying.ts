@@ -59,10 +59,11 @@ const never = (): never => {
 };
 
 function take(tried: Tried, rows: readonly HitRow[], { hits, more }: Outcome): void {
+  tried.more ||= more;
   const places = new Map<number, number>();
   for (const hit of hits) {
+    if (!places.has(hit.text) && tried.rows.length >= MOST_FOUND) return void (tried.more = true);
     if (!places.has(hit.text)) places.set(hit.text, tried.rows.push(rows[hit.text]!) - 1);
     tried.hits.push({ ...hit, text: places.get(hit.text)! });
   }
-  tried.more ||= more;
 }

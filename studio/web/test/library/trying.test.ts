@@ -52,6 +52,10 @@ test("it ends with enough hits, or where enough was looked through, and says whi
   const enough = await full.found("a");
   assert.ok(typeof enough !== "string");
   assert.deepEqual([full.asked.length, enough.more, enough.looked], [1, true, null]);
+  const long = setup(() => ({ rows: many(MOST_FOUND + 5, "a"), after: null }));
+  const first = await long.found("a");
+  assert.ok(typeof first !== "string");
+  assert.deepEqual([first.rows.length, first.hits.length, first.more], [MOST_FOUND, MOST_FOUND, true]);
   const rare = setup(() => ({ rows: many(MOST_TRIED / 2, "b"), after: "1-1" }));
   const none = await rare.found("a");
   assert.ok(typeof none !== "string");
