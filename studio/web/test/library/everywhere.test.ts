@@ -1,4 +1,4 @@
-import { choose, has, holdTime, mount, named, pass, press, q, settle, texts, type } from "../dom.ts";
+import { choose, has, holdTime, mount, named, pass, press, settle, texts, type } from "../dom.ts";
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
