@@ -75,7 +75,7 @@ export class Row {
   #marks = new Map<WordMark, number>();
   #current = false;
   /** Only while rows are being selected. */
-  #box: HTMLInputElement | null = null;
+  #box: HTMLElement | null = null;
   /** Whether it is among the selected rows; null where none are being selected. */
   #chosen: boolean | null = null;
 
@@ -141,12 +141,14 @@ export class Row {
   #showBox(chosen: boolean | null): void {
     if (chosen === null) this.#box?.remove();
     this.#box = chosen === null ? null : (this.#box ?? this.#makeBox());
-    if (this.#box) this.#box.checked = chosen === true;
+    const tick = this.#box?.querySelector("input");
+    if (tick) tick.checked = chosen === true;
   }
 
-  #makeBox(): HTMLInputElement {
-    const label = `Select the segment at ${this.#time.textContent}`;
-    const box = el("input", { type: "checkbox", class: "cs-choose", tabindex: -1, "data-name": "choose-row", "aria-label": label });
+  /** Its edge takes presses, too: a finger is larger than a box. */
+  #makeBox(): HTMLElement {
+    const tick = el("input", { type: "checkbox", tabindex: -1, "aria-label": `Select the segment at ${this.#time.textContent}` });
+    const box = el("span", { class: "cs-choose", "data-name": "choose-row" }, tick);
     this.#time.before(box);
     return box;
   }
@@ -188,7 +190,7 @@ export class Row {
     const start = clock(segment.start, 1);
     setText(this.#time, start);
     this.#time.title = `Play from ${start}`;
-    this.#box?.setAttribute("aria-label", `Select the segment at ${start}`);
+    this.#box?.firstElementChild?.setAttribute("aria-label", `Select the segment at ${start}`);
     this.#showSpeaker(segment.speaker, state.colour, start);
   }
 
