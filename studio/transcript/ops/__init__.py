@@ -37,7 +37,7 @@ def operation(name: str) -> Operation[Intent]:
     return known[name]
 
 
-def label(name: str) -> str:
-    """What undo calls an operation; its name where the package that offered it is no longer here."""
-    known = operations().get(name)
-    return known.label if known else name
+def label(step: str) -> str:
+    """What undo calls a step of the log; its name there where the package that offered it is no longer here."""
+    known = operations().get(step.partition("/")[0])
+    return known.label_of(step) if known else step

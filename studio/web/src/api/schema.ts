@@ -150,6 +150,11 @@ export interface DeleteSegment {
   segment: string;
 }
 
+/** Nothing besides the segments. */
+export interface DeleteSegments {
+  segments: string[];
+}
+
 /** It was done, and there is nothing more to say. */
 export interface Done {
 }
@@ -531,6 +536,11 @@ export interface Measured {
   wrong: number;
   /** Words that were both. */
   found: number;
+}
+
+/** Nothing besides the segments: at least two. */
+export interface MergeRows {
+  segments: string[];
 }
 
 export interface MergeSegments {
@@ -944,6 +954,10 @@ export interface RetimeSegment {
   person?: boolean;
 }
 
+export interface RetimeSegments {
+  segments: string[];
+}
+
 /** What somebody is in a project that is shared. */
 export type Role = "owner" | "manager" | "reviewer" | "corrector" | "speaker" | "guest";
 
@@ -1030,6 +1044,11 @@ export interface SetSpeakers {
 
 export interface SetStatus {
   segment: string;
+  status: "draft" | "verified" | "unusable";
+}
+
+export interface SetStatuses {
+  segments: string[];
   status: "draft" | "verified" | "unusable";
 }
 
@@ -1200,6 +1219,13 @@ export interface TakeWords {
 
 /** Speech recognition, speech translation. */
 export type Task = "asr" | "ast";
+
+/** Segments that may be changed, whatever they say, by recording and by time: an expression is tried on them. */
+export interface TextsIn {
+  rows: HitRow[];
+  /** What names the place where it goes on; null where these are the last. */
+  after: string | null;
+}
 
 /** How a word got its time. */
 export type TimedBy = "model" | "aligner" | "carried" | "interpolated" | "person";
@@ -1382,6 +1408,15 @@ export const VOCABULARY_ABOUT = {"boosted": "Names and words that are said here,
 
 /** Characters of what is looked for in the library. */
 export const LONGEST_SEARCH = 500;
+
+/** Segments of many recordings that are shown at once. */
+export const MOST_FOUND = 2000;
+
+/** Segments of many recordings that an expression is tried on at once. */
+export const MOST_TRIED = 50000;
+
+/** Segments whose words are looked for in the sound in one step. */
+export const MOST_RETIMED = 50;
 
 /** Segments that one replacement changes. */
 export const MOST_REPLACED = 10000;
