@@ -37,7 +37,9 @@ def operation(name: str) -> Operation[Intent]:
     return known[name]
 
 
-def label(name: str) -> str:
-    """What undo calls an operation; its name where the package that offered it is no longer here."""
+def label(called: str) -> str:
+    """What undo calls an edit (`Edit.called`); its name where the package that offered its operation is gone."""
+    name, _, source = called.partition(" ")
     known = operations().get(name)
-    return known.label if known else name
+    told = known.label if known else name
+    return f"{told} from {source}" if source else told
