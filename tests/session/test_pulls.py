@@ -324,7 +324,7 @@ def test_what_was_not_pushed_from_here_is_none(ann: Session, there: Repository) 
     with pytest.raises(RequestError, match="was not pushed from here"):
         pull(ann)
     there.commit({name: data for name, data in whole.items() if name != ROWS} | {"data/train.parquet": b"PAR1"})
-    with pytest.raises(RequestError, match="has no metadata.jsonl"):
+    with pytest.raises(RequestError, match=r"has no metadata\.jsonl"):
         pull(ann)
 
 
