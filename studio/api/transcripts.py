@@ -176,8 +176,8 @@ def changes(found: Changes) -> WireChanges:
     }
 
 
-def _label(op: str | None) -> str | None:
-    return ops.label(op) if op else None
+def _label(called: str | None) -> str | None:
+    return ops.label(called) if called else None
 
 
 def columns(segments: tuple[domain.Segment, ...], heard: dict[str, str]) -> Columns:

@@ -42,6 +42,7 @@ def write(connection: Connection, transcript_id: str, new: Edit, written: Iterab
         "took": new.took,
         "at": new.at or datetime.now(timezone.utc),
         "state": "done",
+        "source": new.source or None,
     }
     connection.execute(_WRITE, row)
 
@@ -101,4 +102,5 @@ def _to_edit(row: Row) -> Edit:
         actor=row["actor"],
         took=row["took"],
         at=aware(row["at"]),
+        source=row["source"] or "",
     )

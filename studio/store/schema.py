@@ -210,6 +210,7 @@ edit = Table(
     Column("took", Float),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("state", String(10), nullable=False),  # done | undone | dropped
+    Column("source", Text),  # where its texts came from; null: they were made here
     Index("ix_edit_transcript_id", "transcript_id", "state", "id"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, true
+from sqlalchemy import BindParameter, Connection, bindparam, func, literal, or_, select, true
 
 from studio.domain import Counts, Run
 from studio.store.database import Database
@@ -35,7 +35,7 @@ class TranscriptStatus:
     """The hypothesis' text of the segments asked for, by id."""
     progress: Progress
     undo: str | None
-    """The operation that an undo would take back now."""
+    """The edit that an undo would take back now, as `Edit.called` says it."""
     redo: str | None
     run: Run | None
 
@@ -47,7 +47,8 @@ _OWNER = (
     .join(recording, recording.c.id == transcript.c.recording_id)
     .where(transcript.c.id == _KEY)
 )
-_OPERATIONS = select(edit.c.op).where(edit.c.transcript_id == _KEY).limit(1)
+_CALLED = edit.c.op + func.coalesce(literal(" ") + edit.c.source, "")
+_OPERATIONS = select(_CALLED).where(edit.c.transcript_id == _KEY).limit(1)
 _UNDO = _OPERATIONS.where(edit.c.state == "done").order_by(edit.c.id.desc())
 _REDO = _OPERATIONS.where(edit.c.state == "undone").order_by(edit.c.id)
 _STANDS = segment.c.removed.is_(False)

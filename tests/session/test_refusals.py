@@ -17,6 +17,7 @@ from studio.config import Settings
 from studio.domain import Project, Request
 from studio.errors import NotFound
 from studio.formats import Document, Options
+from studio.limits import never, silent
 from studio.session import Session, Studio
 from studio.store.presence import Place
 from tests.conftest import ROOT
@@ -73,6 +74,8 @@ OF_ANOTHER: dict[str, Ask] = {
     "exports.untranscribed, of a project": lambda s, t: s.exports.untranscribed(project=t.ids.project),
     "exports.start, of a project": lambda s, t: s.exports.start(EXPORT, Options(), project=t.ids.project),
     "exports.push, of a project": lambda s, t: s.exports.push("calls", project=t.ids.project),
+    "pulls.start, of a project": lambda s, t: s.pulls.start("calls", project=t.ids.project),
+    "pulls.now, of a project": lambda s, t: s.pulls.now("calls", "x", silent, never, project=t.ids.project),
     "transcripts.transcribe_file, into another's project": lambda s, t: s.transcripts.transcribe_file(
         MEMO, ASKED, project=t.ids.project
     ),

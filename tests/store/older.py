@@ -29,6 +29,7 @@ ADDED = {
     "transcript": ("origin_name", "origin_format", "for_comparison"),
     "segment": ("split", "fields", "channel"),
     "hypothesis_segment": ("channel",),
+    "edit": ("source",),
 }
 """Columns, by table, that came after 0004."""
 

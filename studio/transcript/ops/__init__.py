@@ -37,7 +37,9 @@ def operation(name: str) -> Operation[Intent]:
     return known[name]
 
 
-def label(step: str) -> str:
-    """What undo calls a step of the log; its name there where the package that offered it is no longer here."""
+def label(called: str) -> str:
+    """What undo calls an edit (`Edit.called`); its name where the package that offered its operation is gone."""
+    step, _, source = called.partition(" ")
     known = operations().get(step.partition("/")[0])
-    return known.label_of(step) if known else step
+    told = known.label_of(step) if known else step
+    return f"{told} from {source}" if source else told
