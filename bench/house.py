@@ -26,6 +26,9 @@ from tests.hooked import SECRET, Receiver, receiving
 DURABLE = ["fsync=on", "max_connections=100"]
 """PostgreSQL as people run it: a commit waits for the disk."""
 
+SURVIVES_SECONDS = 10.0
+"""A child looks every second whether its parent is there."""
+
 KINDS = ("transcribe", "ingest", "export")
 """Of jobs whose ends are told."""
 
@@ -94,7 +97,7 @@ class Program:
     """What it says once it is at work."""
     port: int = 0
     """The same, of a server: it answers there."""
-    left: list[int] = field(default_factory=list)
+    left: list[psutil.Process] = field(default_factory=list)
     """Processes that were its children when it was killed."""
     _process: subprocess.Popen[bytes] | None = None
 
@@ -129,7 +132,7 @@ class Program:
     def kill(self) -> None:
         assert self._process is not None
         with suppress(psutil.NoSuchProcess):
-            self.left += [child.pid for child in psutil.Process(self._process.pid).children(recursive=True)]
+            self.left += psutil.Process(self._process.pid).children(recursive=True)
         self._process.kill()
         self._process.wait()
 
@@ -144,9 +147,9 @@ class Program:
             self.kill()
 
     def survivors(self) -> list[int]:
-        """Children of one that was killed which live on."""
-        self.left = [pid for pid in self.left if psutil.pid_exists(pid)]
-        return self.left
+        """Children of one that was killed which live on, a while later."""
+        _, self.left = psutil.wait_procs(self.left, SURVIVES_SECONDS)
+        return [child.pid for child in self.left if child.status() != psutil.STATUS_ZOMBIE]
 
 
 @dataclass
