@@ -70,13 +70,17 @@ class Postgres:
     def kill(self) -> None:
         """Its backends have process groups of their own, and serve on for a while where only the first is killed."""
         assert self._server is not None
-        first = psutil.Process(self._server.process.pid)
-        family = [first, *first.children(recursive=True)]
+        family = self.processes()
         for process in family:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         self._server.process.wait()
         psutil.wait_procs(family, 10)
+
+    def processes(self) -> list[psutil.Process]:
+        assert self._server is not None
+        first = psutil.Process(self._server.process.pid)
+        return [first, *first.children(recursive=True)]
 
     def _programs(self) -> Path:
         found = databases.programs()

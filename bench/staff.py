@@ -204,7 +204,7 @@ class People:
         if state["state"] != "done":
             self.notes.fault(f"unended: an export failed: {state['message']}")
             return
-        if not way.until("a download", lambda server: way.bytes(server, STUDIO + state["url"])):
+        if not way.until("a download", lambda server: way.download(server, STUDIO + state["url"])):
             self.notes.fault("lost: an export is empty")
         self.notes.did("export")
 

@@ -84,7 +84,7 @@ class Way:
     def get(self, server: Program, path: str) -> dict[str, Any]:
         return self._answer(lambda: self._http.get(f"{server.url}{path}"))
 
-    def bytes(self, server: Program, path: str) -> bytes:
+    def download(self, server: Program, path: str) -> bytes:
         try:
             answer = self._http.get(f"{server.url}{path}")
         except httpx.TransportError as error:

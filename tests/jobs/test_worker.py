@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -238,13 +239,18 @@ def test_what_a_dead_process_was_asked_for_is_anybodys_at_once(rooms: Rooms, ope
     assert room.queue.wait(asked.id, 30).state == "done"
 
 
-def lost(*args: object, **kwargs: object) -> bool:
+def lost(*args: object, **kwargs: object) -> NoReturn:
     raise StoreUnreached("The database is away.")
 
 
 def test_where_the_database_is_lost_a_job_waits_and_goes_on_however_often(rooms: Rooms, open_kind: Counting) -> None:
     times = workers.MOST_ATTEMPTS + 2
-    open_kind.act = lambda job, control: lost() if len(open_kind.begun) <= times else None
+
+    def work(job: Job, control: Control) -> None:
+        if len(open_kind.begun) <= times:
+            lost()
+
+    open_kind.act = work
     room = rooms(open_kind)
     job = room.queue.wait(room.ask(), 60)
     assert (job.state, job.error, len(open_kind.begun)) == ("done", None, times + 1)
@@ -283,8 +289,8 @@ def test_what_is_to_begin_soon_is_begun_once_the_database_is_there(
     rooms: Rooms, open_kind: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room, dropped = rooms(open_kind), list[str]()
-    soon, add = room.queue.new("count", "local"), room.store.jobs.add
-    tries = [lost, lost, add]
+    soon = room.queue.new("count", "local")
+    tries: list[Callable[[Job], None]] = [lost, lost, room.store.jobs.add]
     monkeypatch.setattr(room.store.jobs, "add", lambda job: tries.pop(0)(job))
     room.queue.begin_soon(soon, lambda: dropped.append("dropped"))
     assert wait_until(lambda: [job.state for job in room.store.jobs.find([soon.id])] == ["done"])
