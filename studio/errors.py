@@ -176,6 +176,10 @@ class StoreError(StudioError, OSError):
     fault = True
 
 
+class StoreUnreached(StoreError):
+    """The database does not answer: nothing is wrong with what was asked, and work goes on once it answers again."""
+
+
 class SoundMissing(StoreError):
     """A recording is known and its sound is not there: the data folder was changed by something else."""
 
