@@ -153,8 +153,8 @@ async def uploads(url: str, places: list[Place], count: int, edits: Found) -> No
     many, beside = max(await uploading.many(100, count)), await editing
     print(
         f"    uploads  one alone {alone:.1f} s; {count} at once: the last after {many:.1f} s, "
-        f""
-        f"{many / alone / count:.2f} of one after the other; edits beside {_told(beside)}, {beside.percentile(95) / edits.percentile(95):.1f}x",
+        f"{many / alone / count:.2f} of one after the other; edits beside {_told(beside)}, "
+        f"{beside.percentile(95) / edits.percentile(95):.1f}x",
         flush=True,
     )
 
