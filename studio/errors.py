@@ -7,6 +7,13 @@ the machine or the program (exit code 1, HTTP 5xx).
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal, TypeAlias
+
+Step: TypeAlias = Literal["undone", "redone"]
+"""Which way a step along the log of edits goes."""
+
+Did: TypeAlias = Literal["changed", "removed", "brought back"]
+"""What may have become of a segment."""
 
 
 def shown(name: str, limit: int = 80) -> str:
@@ -113,6 +120,27 @@ class Conflict(StudioError, RuntimeError):
     def __init__(self, segment_id: str) -> None:
         self.segment_id = segment_id
         super().__init__("This segment was changed elsewhere in the meantime. Both texts are kept: choose one.")
+
+
+class Overtaken(Conflict):
+    """A step along the log that would take back what somebody else did since: nothing was done."""
+
+    def __init__(self, segment_id: str, step: Step, op: str, did: Did, at: float, actor: str = "") -> None:
+        """`did` is what became of the segment at `at` (seconds) since, by `actor`; empty where nobody knows by whom."""
+        super().__init__(segment_id)
+        self.step, self.op, self.did, self.at, self.actor = step, op, did, at, actor
+
+    def __str__(self) -> str:
+        who = self.actor or "somebody else"
+        minutes, seconds = divmod(round(self.at, 1), 60)
+        return (
+            f"“{self.op}” cannot be {self.step}: {who} has {self.did} the row at {minutes:.0f}:{seconds:04.1f} since. "
+            "It stays as it is. A row can be put back under Versions, in “What was done”."
+        )
+
+    def named(self, op: str, actor: str) -> Overtaken:
+        """With the names that people know."""
+        return Overtaken(self.segment_id, self.step, op, self.did, self.at, actor)
 
 
 class ManifestError(StudioError, ValueError):

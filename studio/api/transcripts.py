@@ -133,7 +133,7 @@ class WireChanges(TypedDict):
     removed: list[str]
     """Ids of segments that are gone."""
     undo: str | None
-    """What an undo would take back, such as “Edit text”."""
+    """Of whoever asks: what an undo of his would take back, such as “Edit text”."""
     redo: str | None
     score: Score
     run: Run | None

@@ -649,13 +649,13 @@ export interface Move {
   project: string;
 }
 
-/** One step along the log of edits. */
+/** One step along the log of one's own edits: a conflict where it would take back what somebody else did since. */
 export interface MoveRequest {
   transcript: string;
   /** Chosen by the page, one for each intent: asking again with the same one does nothing more. */
   key?: string;
   move: "undo" | "redo";
-  /** Of an undo: those that the step has left, by segment. Where the newest step is another one, or somebody has changed one of these since, it is a conflict. */
+  /** Of an undo: those that the step has left, by segment. Where one's newest step is another one, or somebody has changed one of these since, it is a conflict. */
   revisions?: Record<string, number> | null;
 }
 
@@ -1298,7 +1298,7 @@ export interface WireChanges {
   segments: Columns;
   /** Ids of segments that are gone. */
   removed: string[];
-  /** What an undo would take back, such as “Edit text”. */
+  /** Of whoever asks: what an undo of his would take back, such as “Edit text”. */
   undo: string | null;
   redo: string | null;
   score: Score;
