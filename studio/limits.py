@@ -143,3 +143,7 @@ def silent(_: float, __: str) -> None:
 def never() -> bool:
     """Not to be stopped."""
     return False
+
+
+TOLERANCE = 0.0015
+"""Seconds by which rounded times may overlap or leave their segment: files keep milliseconds."""

@@ -14,9 +14,9 @@ from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from studio.domain import Edit, Segment
 from studio.errors import Did, Overtaken
+from studio.limits import TOLERANCE
 from studio.store import log
 from studio.store.schema import edit, segment
-from studio.transcript.document import TOLERANCE
 
 _KEY: BindParameter[str] = bindparam("key")
 _NEWER_BETWEEN = (

@@ -196,7 +196,9 @@ class Pulling:
             )
             return replace(new, actor=asked.actor, at=datetime.now(timezone.utc), source=asked.source)
 
-        done = self._store.edits.change(key, changed, make, segment_counts, check=asked.reach.check(key))
+        done = self._store.edits.change(
+            key, changed, make, segment_counts, check=asked.reach.check(key), actor=asked.actor
+        )
         self._behind(done.transcript, done.applied.written, asked.actor)
         return [settled.get(each.pushed.segment, each) for each in rows]
 
