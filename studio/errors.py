@@ -125,7 +125,7 @@ class Conflict(StudioError, RuntimeError):
 class Overtaken(Conflict):
     """A step along the log that would take back what somebody else did since: nothing was done."""
 
-    def __init__(self, segment_id: str, step: Step, op: str, did: Did, at: float, actor: str = "") -> None:
+    def __init__(self, segment_id: str, step: Step, op: str, did: Did, at: float, actor: str) -> None:
         """`did` is what became of the segment at `at` (seconds) since, by `actor`; empty where nobody knows by whom."""
         super().__init__(segment_id)
         self.step, self.op, self.did, self.at, self.actor = step, op, did, at, actor

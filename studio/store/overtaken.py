@@ -123,4 +123,4 @@ def _overtaken(connection: Connection, move: Move, where: Segment, did: Did, *nu
     actors = (log.actor_of(connection, number) for number in numbers if number is not None)
     own = move.logged.edit.actor
     other = next((actor for actor in actors if actor not in ("", own)), "")
-    return Overtaken(where.id, "undone" if move.back else "redone", move.logged.edit.op, did, where.start, other)
+    return Overtaken(where.id, "undone" if move.back else "redone", move.logged.edit.called, did, where.start, other)

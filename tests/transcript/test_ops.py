@@ -42,6 +42,7 @@ LABELS = {
     "set_word_times": "Set word times",
     "retime_segment": "Re-time segment",
     "paste_over": "Paste over rows",
+    "pull_texts": "Pulled",
     "set_statuses": "Mark segments",
     "delete_segments": "Delete segments",
     "merge_rows": "Merge segments",
@@ -130,7 +131,7 @@ def test_names_and_labels_are_those_of_the_logs() -> None:
 
 
 def test_what_brings_segments_of_its_own_is_made_by_the_studio_alone() -> None:
-    assert set(asked_for()) == set(LABELS) - {"import", "assign_speakers", "put_back"}
+    assert set(asked_for()) == set(LABELS) - {"import", "assign_speakers", "put_back", "pull_texts"}
     with pytest.raises(UnknownOperation, match="no operation “import”"):
         operation("import")
 

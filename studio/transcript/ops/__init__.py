@@ -41,5 +41,7 @@ def label(called: str) -> str:
     """What undo calls an edit (`Edit.called`); its name where the package that offered its operation is gone."""
     step, _, source = called.partition(" ")
     known = operations().get(step.partition("/")[0])
-    told = known.label_of(step) if known else step
+    if known is None:
+        return called
+    told = known.label_of(step)
     return f"{told} from {source}" if source else told
