@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from studio.accounts.actor import LOCAL, Actor, visitor
-from studio.api.history import ops
 from studio.config import Settings
 from studio.domain import Job, Segment
 from studio.errors import ManifestError, NotFound, RequestError
-from studio.formats.pushed import LARGEST
+from studio.formats.pushed import LARGEST, read_pushed
 from studio.limits import never, silent
 from studio.session import Session, Studio
+from studio.transcript import ops
 from studio.workflow.hub_client import HubError
 from studio.workflow.pull_summary import details, summary
 from tests.formats.builders import make_timeline
@@ -402,12 +402,9 @@ def test_whoever_stops_it_is_left_whole_steps(ann: Session, there: Repository, m
     def held(*args: Any) -> Any:
         waiting.append(1)
         assert wait_until(lambda: bool(stopped))
-        return read(*args)
+        return read_pushed(*args)
 
-    import studio.jobs.kinds.pull as kind
-
-    read = kind.read_pushed
-    monkeypatch.setattr(kind, "read_pushed", held)
+    monkeypatch.setattr("studio.jobs.kinds.pull.read_pushed", held)
     job = ann.pulls.start("calls")
     assert wait_until(lambda: bool(waiting))
     stopped.append(ann.jobs.stop(job.id))
