@@ -123,7 +123,7 @@ def _answering(hub: DatasetsHub) -> type[Quiet]:
             if any(part in path for part in hub.pages):
                 self._send(b"<html>Log in to this network</html>", {"Content-Type": "text/html"})
             elif "/resolve/" in path:
-                name, place = path.removeprefix("/datasets/").split("/resolve/", 1)
+                name, _, place = path.removeprefix("/datasets/").partition("/resolve/")
                 self._give(name, place, account or "")
             else:
                 self.say(*self._done(method, path, body, account or ""))
