@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from bench.page import ARGUMENTS, CHROMIUM, Visit, line
-from bench.served import served
-from bench.synthetic import SPOKEN, Long, make
+from bench.page import Visit, line, long_recording
+from bench.synthetic import SPOKEN, Long
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Recording, Request, Segment, Transcript, Word
@@ -104,8 +102,6 @@ def said(number: int, now: datetime) -> Transcript:
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--hours", type=float, default=3.0)
     parser.add_argument("--words", type=int, default=30_000)
@@ -114,13 +110,8 @@ def main() -> None:
     print(f"  {'milliseconds':44} {'p50':>9} {'p95':>9} {'worst':>9}  limit")
     with tempfile.TemporaryDirectory() as folder:
         library(Path(folder), options.recordings)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        long = make(Path(folder), options.hours, options.words)
-        command = [sys.executable, "-m", "studio", "serve", "--data", folder, "--port"]
-        with served(lambda port: [*command, str(port)]) as server:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-            in_page(browser, server.url, long)
-            browser.close()
+    with long_recording(options.hours, options.words) as (browser, server, long):
+        in_page(browser, server.url, long)
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 

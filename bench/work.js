@@ -1,4 +1,4 @@
-/** What bench/editor.py asks of a page: when what a key or the mouse did was seen and saved. Milliseconds of its own clock. */
+/** What bench/editor.py asks of a page, beside `probe.js`: when what a key or the mouse did was seen and saved. Milliseconds of its own clock. */
 
 window.__work = (() => {
   const moves = [];
@@ -7,16 +7,7 @@ window.__work = (() => {
   let running = false;
   let stamps = [];
 
-  /** The clock once the next frame has been laid out and handed over to be shown. */
-  const painted = () =>
-    new Promise((done) =>
-      requestAnimationFrame(() => {
-        const after = new MessageChannel();
-        after.port1.onmessage = () => done(performance.now());
-        after.port2.postMessage(null);
-      }),
-    );
-
+  const { painted } = window.__bench;
   const frame = () => new Promise(requestAnimationFrame);
   const rows = () => document.querySelectorAll("#editor .cs-list [data-id]");
   const shown = () => [...rows()].map((row) => row.dataset.id).join();
@@ -60,25 +51,16 @@ window.__work = (() => {
     return stamps.slice(1).map((now, at) => now - stamps[at]);
   };
 
-  /** The named alternative: every segment a row, every word a span, all in the document; rows in its middle are cut in two. */
+  /** In the named alternative of `probe.js`: rows in its middle are cut in two. Milliseconds to paint, of each. */
   const plain = async (rounds) => {
-    const list = document.createElement("div");
-    list.style.cssText = "position:fixed;inset:0;z-index:9999;overflow:auto;background:#fff";
-    for (const segment of window.__studio.segments) {
-      const row = document.createElement("div");
-      for (const text of segment.text.split(" ")) {
-        const word = document.createElement("span");
-        word.textContent = text;
-        row.append(word, " ");
-      }
-      list.append(row);
-    }
-    document.body.append(list);
-    list.children[list.children.length >> 1].scrollIntoView();
+    await window.__bench.plain();
+    const list = document.getElementById("plain");
+    const middle = list.children.length >> 1;
+    list.children[middle].scrollIntoView();
     await painted();
     const times = [];
     for (let round = 0; round < rounds; round += 1) {
-      const row = list.children[(list.children.length >> 1) + 2 * round];
+      const row = list.children[middle + 2 * round];
       const start = performance.now();
       const second = document.createElement("div");
       second.append(...[...row.childNodes].slice(6));
