@@ -22,8 +22,9 @@ from bench.page import Visit, line, long_recording
 from bench.synthetic import SPOKEN, Long
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.domain import Recording, Request, Segment, Transcript, Word
+from studio.domain import DEFAULT_PROJECT, Recording, Request, Segment, Transcript, Word
 from studio.store import Store
+from studio.store.projects import placed
 from studio.store.rows import recording_row
 from studio.store.schema import recording
 from studio.store.transcripts import insert
@@ -77,9 +78,10 @@ def library(folder: Path, recordings: int) -> None:
     store = Store(Settings(data=folder))
     now = datetime.now(timezone.utc)
     with store.database.write() as connection:
+        project, owner = placed(connection, LOCAL.name, DEFAULT_PROJECT)
         for number in range(recordings):
             made = Recording(f"r{number}", f"call {number}.wav", 16_000 * 60, now, f"r{number}")
-            row = recording_row(made) | {"owner": LOCAL.name, "project": "default", "place": number}
+            row = recording_row(made) | {"owner": owner, "project_id": project, "place": number}
             connection.execute(recording.insert().values(row))
             insert(connection, said(number, now), None)
     for name, word in (("few say", "rarely7"), ("everybody says", "the"), ("nobody says", "zebra")):
