@@ -40,8 +40,9 @@ class Pull:
         queue = self._services.queue()
         return queue.add(queue.new(self.name, actor, payload))
 
-    def may(self, job: Job, *, at_home: bool) -> bool:  # noqa: ARG002 - nobody else has the token
-        return at_home
+    def may(self, job: Job, *, at_home: bool) -> bool:
+        """The process that was asked has the token; where it is dead, anybody may say that none is left."""
+        return at_home or not job.home
 
     def work(self, job: Job, control: Control) -> Result | None:
         token = self._services.hub_tokens.of(job.actor)
