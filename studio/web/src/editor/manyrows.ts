@@ -159,8 +159,7 @@ export class ManyRows {
   /** Where others were selected meanwhile, those stay. */
   #endOf(rows: readonly Segment[]): void {
     const { chosen } = this.#parts;
-    const selected = this.rows.length;
-    if (chosen.size === 0 || selected === 0 || rows.some(({ id }) => chosen.has(id))) chosen.end();
+    if (chosen.size === 0 || rows.some(({ id }) => chosen.has(id))) chosen.end();
   }
 
   #told(sentence: string, changed: number): void {
