@@ -3,7 +3,7 @@
 window.__work = (() => {
   const moves = [];
   let begun = Promise.resolve(0);
-  let count = 0;
+  let before = "";
   let running = false;
   let stamps = [];
 
@@ -16,14 +16,12 @@ window.__work = (() => {
 
   /** From the next `kind` of event on, what is done counts. */
   const expect = (kind = "keydown") => {
-    count = window.__studio.segments.length;
     begun = new Promise((done) => addEventListener(kind, ({ timeStamp }) => done(timeStamp), { capture: true, once: true }));
-    begun.rows = shown();
+    before = shown();
   };
 
   /** Milliseconds until other rows were painted (or nothing is left to save), and until all is saved. */
   const done = async () => {
-    const before = begun.rows;
     const from = await begun;
     const deadline = from + 20_000;
     let paintedAt = null;
