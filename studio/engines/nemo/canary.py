@@ -120,7 +120,10 @@ class CanaryFamily(NemoFamily):
         return fetch_published(PUBLISHED, card, progress)
 
     def open(self, card: ModelCard, path: Path, settings: Settings, progress: Progress) -> Engine:
+        from studio.engines.nemo.cross_attention import keep_projections
+
         restored = restore(path, self.classes, settings, progress)
+        keep_projections(restored.model.transf_decoder)
         return Canary(card, restored.checkpoint, restored.model, settings)
 
 
