@@ -36,7 +36,7 @@ interface Parts {
 const NO_WORDS = "The transcript has no words yet.";
 const SEND_TITLE = "Enter sends, Shift+Enter begins a new line";
 
-const canAsk = (model: ModelRow): boolean => model.chat && model.state !== "absent" && !model.missing;
+export const canAsk = (model: ModelRow): boolean => model.chat && model.state !== "absent" && !model.missing;
 
 /** What to do where no model can be asked; null where one can. */
 export function noModelText(models: readonly ModelRow[], mayLoad = true): string | null {

@@ -50,6 +50,8 @@ interface Parts {
   find: (how: "find" | "replace" | "everywhere" | 1 | -1) => void;
   fold: () => void;
   toggleDrawer: () => void;
+  /** Has a chat model read the current segment. */
+  suggest: () => void;
   showPanel: (id: "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread") => void;
   help: () => void;
   palette: () => void;
@@ -169,6 +171,7 @@ export class Commands {
       speakers: () => parts.showPanel("speakers"),
       glossary: () => parts.showPanel("glossary"),
       proofread: () => parts.showPanel("proofread"),
+      suggest: () => parts.suggest(),
       help: () => parts.help(),
       find: () => parts.find("find"),
       replace: () => parts.find("replace"),

@@ -253,6 +253,10 @@ export class Editor {
       fold: () => this.#folded.set(!this.#folded.value),
       toggleDrawer: () => this.panels.drawer.toggle(),
       showPanel: (id) => this.panels.drawer.show(id),
+      suggest: () => {
+        this.panels.drawer.show("proofread");
+        this.panels.proofreading.suggest();
+      },
       help: () => openHelp(this.element, options.keymap),
       palette: () => this.#openPalette(),
       sound: () => this.#playBar.toggleSound(),

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { changesOf } from "../../src/api/decode.ts";
 import type { WireProofreading } from "../../src/api/wire.ts";
+import { MarkedRegion } from "../../src/document/region.ts";
 import { ProofreadingPanel } from "../../src/editor/proofreading.ts";
 import type { GivenProposal } from "../../src/find/bar.ts";
 import type { ReplaceRequest } from "../../src/find/replace.ts";
@@ -19,8 +20,8 @@ beforeEach(() => {
   scope = new Scope();
 });
 
-const CASE = { rule: "sentence_case", why: "a sentence begins", sure: true };
-const AGAIN = { rule: "repeated_words", why: "the same word again", sure: true };
+const CASE = { rule: "sentence_case", why: "a sentence begins", sure: true, model: "" };
+const AGAIN = { rule: "repeated_words", why: "the same word again", sure: true, model: "" };
 
 /** Segment `s0` says “so the the end”, `s1`, which is verified, “so it is”. */
 const found = (more: Partial<WireProofreading> = {}): WireProofreading => ({
@@ -28,6 +29,7 @@ const found = (more: Partial<WireProofreading> = {}): WireProofreading => ({
   proposals: { segment: ["s0", "s0", "s1"], revision: [0, 0, 0], start: [0, 3, 0], end: [1, 10, 1], into: ["S", "the", "S"], kind: [0, 1, 0] },
   more: 0,
   unwanted: [],
+  reading: null,
   ...more,
 });
 
@@ -38,7 +40,7 @@ async function setup(answer: () => unknown = found, off: string | null = null) {
   const asked: (ReplaceRequest | null)[] = [];
   const said: string[] = [];
   const panel = new ProofreadingPanel(scope, {
-    api: server.api, transcript: "t", model, storage: null,
+    api: server.api, transcript: "t", model, storage: null, marked: new MarkedRegion(100), segment: () => "s1",
     give: (proposal) => given.push(proposal),
     refreshed: () => false,
     replace: async (make) => (asked.push(make()), asked.at(-1) ? 1 : 0),
@@ -164,4 +166,34 @@ test("whoever looked at all of a kind comes back to it, or to what is left", asy
   assert.deepEqual([given[0]!.back(), focusedName()], [true, "all sentence_case a sentence begins"]);
   panel.element.remove();
   assert.equal(given[0]!.back(), false, "out of sight");
+});
+
+const READING = { state: "running", doing: "Reading segment 2 of 4", part: 0.25, model: "local/talker", asked: 4, dropped: 0, error: null } as const;
+
+test("what a model proposes stands by itself, under its name, and is taken and left as what rules propose", async () => {
+  const model = { rule: "model", why: "a sentence begins", sure: false, model: "local/talker" };
+  const proposals = { segment: ["s0", "s0"], revision: [0, 0], start: [0, 0], end: [1, 2], into: ["S", "So,"], kind: [0, 1] };
+  const { server, panel, asked, given, model: document } = await setup(() => found({ kinds: [CASE, model], proposals }));
+  assert.deepEqual(texts(panel.element, "h3").slice(-2), ["A sentence begins (1)", "A sentence begins, by local/talker (1)"]);
+  press(named(panel.element, "fix s0:0:2:model"));
+  press(named(panel.element, "never s0:0:2:model"));
+  await settle();
+  assert.equal(asked[0]!.texts[0]!.text, "So, the the end");
+  assert.deepEqual(server.calls("proofreading")[0], { action: "never", transcript: "t", rule: "model", wrong: "so", right: "So," });
+  panel.element.remove();
+  assert.deepEqual([given, document.segments.length], [[], 2]);
+});
+
+test("while a model reads it is asked how far it is, and what is the same is not drawn anew", async () => {
+  let reading: WireProofreading["reading"] = READING;
+  const { server, panel } = await setup(() => found({ reading }));
+  const row = named(panel.element, "fix s0:3:10");
+  await pass(1100);
+  assert.equal(server.read.filter((path) => path.includes("proofreading")).length, 2);
+  assert.equal(named(panel.element, "fix s0:3:10"), row);
+  reading = { ...READING, state: "done" };
+  await pass(1100);
+  const asked = server.read.length;
+  await pass(5000);
+  assert.equal(server.read.length, asked);
 });
