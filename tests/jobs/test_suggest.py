@@ -228,8 +228,8 @@ def test_wild_answers_propose_nothing(house: House, wild: str) -> None:
 def test_a_model_that_fails_says_so(house: House) -> None:
     class Broken(WordChat):
         def generate(self, prompt: str, max_tokens: int, cancelled: ShouldStop) -> Iterator[str]:
+            yield "[1]"
             raise EngineError("The card ran out of memory.")
-            yield
 
     house.talkers.chat = Broken()
     assert (house.ask().job.state, house.now().job.error) == ("failed", "The card ran out of memory.")

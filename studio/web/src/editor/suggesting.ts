@@ -45,11 +45,11 @@ export function readingText(reading: ModelReading | null): string {
 }
 
 export class Suggesting {
-  readonly element = el("section", { class: "cs-suggest", hidden: true, "aria-label": "Ask a chat model" });
+  readonly element = el("section", { class: "cs-suggest", hidden: true, "aria-label": "A chat model" });
   readonly #parts: Parts;
   readonly #model = selectField("Model", [], "suggest-model");
   readonly #which = selectField("Segments", WHICH, "suggest-which");
-  readonly #press = button({ text: "Ask for proposals", name: "suggest" }, () => void this.#pressed());
+  readonly #press = button({ text: "Ask the chat model", name: "suggest" }, () => void this.#pressed());
   readonly #bar = el("progress", { max: 1, "aria-label": "Progress of the chat model", hidden: true });
   readonly #told = el("p", { class: "cs-hint", role: "status", "data-name": "suggest-told" });
   #models: readonly ModelRow[] | null = null;
@@ -60,7 +60,7 @@ export class Suggesting {
   constructor(parts: Parts) {
     this.#parts = parts;
     const form = el("div", { class: "cs-suggest-form" }, this.#model.field, this.#which.field, this.#press);
-    this.element.append(el("h3", { text: "Ask a chat model" }), form, this.#bar, this.#told);
+    this.element.append(form, this.#bar, this.#told);
   }
 
   /** Why no model can be asked; null where one can, or that is not known yet. */
@@ -100,7 +100,7 @@ export class Suggesting {
   #show(): void {
     const active = isActive(this.#reading);
     this.element.hidden = this.#parts.off !== null || (this.missing !== null && !active) || !this.#models;
-    setText(this.#press.firstElementChild!, active ? "Stop" : "Ask for proposals");
+    setText(this.#press.firstElementChild!, active ? "Stop" : "Ask the chat model");
     this.#bar.hidden = !active;
     this.#bar.value = this.#reading?.part ?? 0;
     for (const { select } of [this.#model, this.#which]) select.disabled = active;

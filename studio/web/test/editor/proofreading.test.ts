@@ -33,6 +33,9 @@ const found = (more: Partial<WireProofreading> = {}): WireProofreading => ({
   ...more,
 });
 
+const TOLD = ".cs-proofread > [role=status]";
+const looked = (server: TestServer) => server.read.filter((path) => path.includes("proofreading"));
+
 async function setup(answer: () => unknown = found, off: string | null = null) {
   const server = new TestServer().get("/transcripts/t/proofreading.json", answer);
   const model = transcript([["so", "the", "the", "end"], ["so", "it", "is"]], { status: [0, 1] });
@@ -49,7 +52,7 @@ async function setup(answer: () => unknown = found, off: string | null = null) {
   mount(panel.element);
   panel.shown();
   await settle();
-  return { server, model, panel, given, asked, said, told: () => q(panel.element, "[role=status]").textContent };
+  return { server, model, panel, given, asked, said, told: () => q(panel.element, TOLD).textContent };
 }
 
 test("what is proposed stands by kind, with its words around it; verified segments where that is wished", async () => {
@@ -104,11 +107,11 @@ test("after an edit the text is looked through again, once for several, and not 
   const { server, model, panel } = await setup();
   for (let version = 2; version < 5; version++) model.apply(changesOf(changes(version, [["so", "x"]], { revision: version })), "edit");
   await pass(500);
-  assert.equal(server.read.length, 2);
+  assert.equal(looked(server).length, 2);
   panel.element.remove();
   model.apply(changesOf(changes(9, [["so", "y"]], { revision: 9 })), "edit");
   await pass(500);
-  assert.equal(server.read.length, 2);
+  assert.equal(looked(server).length, 2);
 });
 
 test("what is never to be proposed is told to the server by its words, and can be taken back", async () => {
@@ -133,7 +136,7 @@ test("how numbers are to be written is asked with the question", async () => {
   numbers.value = "digits";
   numbers.dispatchEvent(new Event("change"));
   await settle();
-  assert.deepEqual(server.read, ["/transcripts/t/proofreading.json?numbers=off", "/transcripts/t/proofreading.json?numbers=digits"]);
+  assert.deepEqual(looked(server), ["/transcripts/t/proofreading.json?numbers=off", "/transcripts/t/proofreading.json?numbers=digits"]);
 });
 
 test("a server that is not reached is told, and what was there stays", async () => {
@@ -157,7 +160,7 @@ test("whoever took one by its button is at the next one of its kind, then of ano
   assert.equal(focusedName(), "fix s1:0:1");
   named(panel.element, "never s1:0:1").focus();
   model.apply(changesOf({ ...changes(3, []), removed: ["s1"] }), "poll");
-  assert.deepEqual([texts(panel.element, "h3"), document.activeElement === q(panel.element, "[role=status]")], [[], true]);
+  assert.deepEqual([texts(panel.element, "h3"), document.activeElement === q(panel.element, TOLD)], [[], true]);
 });
 
 test("whoever looked at all of a kind comes back to it, or to what is left", async () => {
@@ -189,7 +192,7 @@ test("while a model reads it is asked how far it is, and what is the same is not
   const { server, panel } = await setup(() => found({ reading }));
   const row = named(panel.element, "fix s0:3:10");
   await pass(1100);
-  assert.equal(server.read.filter((path) => path.includes("proofreading")).length, 2);
+  assert.equal(looked(server).length, 2);
   assert.equal(named(panel.element, "fix s0:3:10"), row);
   reading = { ...READING, state: "done" };
   await pass(1100);

@@ -71,7 +71,7 @@ test("while it reads the same button stops it; a refusal is told", async () => {
   await settle();
   assert.deepEqual(server.calls("proofreading"), [{ action: "stop", transcript: "t" }]);
   panel.show(reading({ state: "stopped" }));
-  assert.equal(named(panel.element, "suggest").textContent, "Ask for proposals");
+  assert.equal(named(panel.element, "suggest").textContent, "Ask the chat model");
   server.on("proofreading", () => ({ ok: false, error: "invalid", message: "All is verified." }));
   press(named(panel.element, "suggest"));
   await settle();
