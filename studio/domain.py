@@ -232,6 +232,13 @@ class Edit:
     at: datetime | None = None
     heard: tuple[Segment, ...] = ()
     """What a machine had said of segments that come of others by it; goes beside what its hypothesis has."""
+    source: str = ""
+    """Where its texts came from, in one word, such as ann/calls@abc1234; empty where somebody made them here."""
+
+    @property
+    def called(self) -> str:
+        """By which `transcript.ops` finds what undo calls it."""
+        return f"{self.op} {self.source}".rstrip()
 
     @property
     def inverse(self) -> Edit:

@@ -105,8 +105,14 @@ LONGEST_SEARCH = 500
 MOST_FOUND = 2_000
 """Segments of many recordings that are shown at once with what would be replaced in them."""
 
+MOST_TRIED = 50_000
+"""Segments of many recordings that an expression is tried on at once: some days of speech."""
+
 MOST_REPLACED = 10_000
 """Segments that one replacement changes: a day of speech has about so many."""
+
+MOST_RETIMED = 50
+"""Segments whose words are looked for in the sound in one step, while whoever asked waits."""
 
 MOST_PASTED = 10_000
 """Words of a text that is laid over rows at once: an hour of speech has about so many."""
@@ -137,3 +143,7 @@ def silent(_: float, __: str) -> None:
 def never() -> bool:
     """Not to be stopped."""
     return False
+
+
+TOLERANCE = 0.0015
+"""Seconds by which rounded times may overlap or leave their segment: files keep milliseconds."""

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 from studio.accounts.actor import LOCAL
-from studio.workflow.hub_push import local_token
+from studio.workflow.hub_client import local_token
 
 
 @dataclass(frozen=True, slots=True)

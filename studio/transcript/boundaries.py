@@ -9,8 +9,7 @@ from hashlib import blake2s
 from studio.align.settle import settled
 from studio.domain import Segment, Transcript
 from studio.errors import EditError
-from studio.limits import LONGEST_SEGMENT, SHORTEST_SEGMENT, Span
-from studio.transcript.document import TOLERANCE
+from studio.limits import LONGEST_SEGMENT, SHORTEST_SEGMENT, TOLERANCE, Span
 
 NEAR_SECONDS = 0.01
 """What touches a span is read with it."""

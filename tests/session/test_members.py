@@ -170,6 +170,7 @@ def test_each_role_sees_what_it_may_read_and_the_project(house: House, role: Rol
         1 if changes else 0,
         1 if reads and not changes else 0,
     )
+    assert bool(session.library.texts().found) is changes
     assert [each.id for each in session.projects.all()] == [house.project]
     assert outcome(lambda: session.exports.untranscribed(project=house.project)) == (
         "done" if "export" in THINGS[role] else "role"
@@ -187,6 +188,7 @@ def test_who_is_not_in_it_finds_nothing_of_it(house: House) -> None:
     eve = house.session("eve")
     assert (eve.library.entries(), eve.projects.all(), eve.library.said(SECRET.lower())) == ([], [], [])
     assert (eve.library.hits(SECRET.lower()).found, eve.library.hits(SECRET.lower()).only_read) == ([], 0)
+    assert eve.library.texts().found == []
     asked: tuple[Callable[[], object], ...] = (
         *asks(house, eve).values(),
         lambda: eve.projects.get(house.project),

@@ -50,10 +50,10 @@ def test_what_is_typed_in_two_segments_is_offered_and_an_undo_takes_it_back(stor
     assert learned(store) == [("nambur", "number", 2, "offered")]
     edit(store, "s2", "c Number, please")
     assert [row[2:] for row in learned(store)] == [(3, "offered")]
-    store.edits.undo("t1", segment_counts)
-    store.edits.undo("t1", segment_counts)
+    store.edits.undo("t1", "local", segment_counts)
+    store.edits.undo("t1", "local", segment_counts)
     assert learned(store) == []
-    store.edits.redo("t1", segment_counts)
+    store.edits.redo("t1", "local", segment_counts)
     assert [row[2:] for row in learned(store)] == [(2, "offered")]
 
 
@@ -97,7 +97,7 @@ def test_what_a_person_said_of_it_stays(store: Store) -> None:
     edit(store, "s2", "c number please")
     assert learned(store) == [("nambur", "number", 3, "never")]
     for _ in range(3):
-        store.edits.undo("t1", segment_counts)
+        store.edits.undo("t1", "local", segment_counts)
     assert learned(store) == [("nambur", "number", 0, "never")]
 
 

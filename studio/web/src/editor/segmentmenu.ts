@@ -6,6 +6,7 @@ import { hint, type Command } from "../lib/keyboard.ts";
 
 const ID = "cs-segment-menu";
 const ITEMS: readonly [Command, string][] = [
+  ["chooseRow", "Select several"],
   ["split", "Split here"],
   ["mergePrevious", "Merge with the previous"],
   ["mergeNext", "Merge with the next"],
@@ -14,6 +15,7 @@ const ITEMS: readonly [Command, string][] = [
   ["startHere", "Start at the playhead"],
   ["endHere", "End at the playhead"],
   ["retime", "Time its words anew"],
+  ["copyLink", "Copy link to this moment"],
 ];
 
 /** Whether it is open: Escape closes it then, and is no command. */
@@ -31,7 +33,7 @@ export function segmentMenu(run: (command: Command) => void, whyOff: (command: C
     return made;
   };
   menu.append(...ITEMS.map(([command, text]) => item([command, text])));
-  const opens = button({ icon: icon("segment"), label: "Segment: split, merge, insert, delete, time anew", name: "segment-menu", class: "is-icon" }, () => {});
+  const opens = button({ icon: icon("segment"), label: "Segment: select, split, merge, insert, delete, time anew", name: "segment-menu", class: "is-icon" }, () => {});
   opens.setAttribute("popovertarget", ID);
   menu.addEventListener("beforetoggle", (event) => {
     menu.classList.toggle("is-open", event.newState === "open");
