@@ -20,16 +20,14 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.page import ARGUMENTS, CHROMIUM, PROBE, Visit, bare_field, line
-from bench.served import Served, served
-from bench.synthetic import Long, make
+from bench.page import PROBE, Visit, bare_field, line, long_recording
+from bench.served import Served
+from bench.synthetic import Long
 
 WORK = Path(__file__).with_name("work.js")
 PAUSE_MS = 250
@@ -127,6 +125,7 @@ def empty_page(browser: Any) -> list[float]:
     """The same wheel over an empty page of the list's height."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_content("<!doctype html><div style='height:200000px'></div>")
+    page.evaluate(PROBE.read_text("utf-8"))
     page.evaluate(WORK.read_text("utf-8"))
     times = scrolled(page, {"x": 0, "y": 0, "width": 1280, "height": 900})
     page.close()
@@ -183,8 +182,6 @@ def measure(browser: Any, server: Served, long: Long, options: argparse.Namespac
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--hours", type=float, default=3.0)
     parser.add_argument("--words", type=int, default=30_000)
@@ -192,14 +189,8 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=1000)
     parser.add_argument("--hyperaudio", type=Path, metavar="FOLDER", help="a checkout of Hyperaudio Lite Editor")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        long = make(Path(folder), options.hours, options.words)
-        print(f"{long.recording.duration / 3600:g} h, {long.words:,} words, {len(long.transcript.segments):,} segments")
-        command = [sys.executable, "-m", "studio", "serve", "--data", folder, "--port"]
-        with served(lambda port: [*command, str(port)]) as server:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-            measure(browser, server, long, options)
-            browser.close()
+    with long_recording(options.hours, options.words) as (browser, server, long):
+        measure(browser, server, long, options)
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 

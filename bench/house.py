@@ -17,14 +17,11 @@ from typing import Protocol
 
 import psutil
 
+from bench.postgres import Postgres, running_postgres
 from bench.served import LOOK_SECONDS, PATIENCE_SECONDS, QUIET, free_port, get
 from studio.config import Settings
-from studio.store.database import Database
-from tests import databases, s3
+from tests import s3
 from tests.hooked import SECRET, Receiver, receiving
-
-DURABLE = ["fsync=on", "max_connections=100"]
-"""PostgreSQL as people run it: a commit waits for the disk."""
 
 SURVIVES_SECONDS = 10.0
 """A child looks every second whether its parent is there."""
@@ -43,50 +40,6 @@ class Member(Protocol):
 
     def kill(self) -> None:
         """kill -9, with all that it cannot survive by itself."""
-
-
-@dataclass
-class Postgres:
-    folder: Path
-    name: str = "PostgreSQL"
-    _server: databases.Server | None = None
-
-    def __post_init__(self) -> None:
-        databases.initialised(self._programs(), self.folder)
-
-    @property
-    def url(self) -> str:
-        assert self._server is not None
-        return self._server.url("studio")
-
-    def start(self) -> None:
-        self._server = databases.running(self._programs(), self.folder, DURABLE)
-
-    def make(self) -> None:
-        assert self._server is not None
-        self._server.execute("CREATE DATABASE studio")
-        Database(self.url).close()
-
-    def kill(self) -> None:
-        """Its backends have process groups of their own, and serve on for a while where only the first is killed."""
-        assert self._server is not None
-        family = self.processes()
-        for process in family:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        self._server.process.wait()
-        psutil.wait_procs(family, 10)
-
-    def processes(self) -> list[psutil.Process]:
-        assert self._server is not None
-        first = psutil.Process(self._server.process.pid)
-        return [first, *first.children(recursive=True)]
-
-    def _programs(self) -> Path:
-        found = databases.programs()
-        if found is None:
-            raise SystemExit("There is no PostgreSQL here: apt-get install postgresql.")
-        return found
 
 
 @dataclass
@@ -191,23 +144,16 @@ def house(*, with_s3: bool) -> Iterator[House]:
         tempfile.TemporaryDirectory(prefix="house-") as folder,
         receiving() as receiver,
         _sound(Path(folder), with_s3) as sound,
+        running_postgres() as server,
     ):
-        place = Path(folder)
-        socket = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # short: the path of a socket has at most 107 bytes
-        postgres = Postgres(socket)
-        postgres.start()
-        built: House | None = None
+        built = _built(Path(folder), server, receiver, *sound)
         try:
-            postgres.make()
-            built = _built(place, postgres, receiver, *sound)
             for program in built.programs:
                 program.start()
             yield built
         finally:
-            for program in built.programs if built is not None else ():
+            for program in built.programs:
                 program.end()
-            postgres.kill()
-            subprocess.run(["rm", "-rf", str(socket)], check=False)
 
 
 @contextmanager
@@ -230,13 +176,13 @@ def _sound(folder: Path, with_s3: bool) -> Iterator[tuple[str, dict[str, str]]]:
         gateway.process.wait(60)
 
 
-def _built(folder: Path, postgres: Postgres, receiver: Receiver, blobs: str, keys: dict[str, str]) -> House:
+def _built(folder: Path, server: Postgres, receiver: Receiver, blobs: str, keys: dict[str, str]) -> House:
     hook = f"{receiver.hook().url};secret=CI_SECRET;kinds={','.join(KINDS)}"
     env = {
         **os.environ,
         **QUIET,
         **keys,
-        "STUDIO_DATABASE_URL": postgres.url,
+        "STUDIO_DATABASE_URL": server.url,
         "STUDIO_BLOBS": blobs,
         "STUDIO_WORKERS": "1",
         "OMP_NUM_THREADS": "1",
@@ -258,4 +204,4 @@ def _built(folder: Path, postgres: Postgres, receiver: Receiver, blobs: str, key
     worker = Program(
         "the worker", ["worker", "--data", str(folder / "worker")], env, folder / "worker.log", "Works on what waits"
     )
-    return House(postgres, servers, worker, receiver, folder, blobs)
+    return House(server, servers, worker, receiver, folder, blobs)

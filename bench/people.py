@@ -19,7 +19,6 @@ import argparse
 import asyncio
 import io
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -37,7 +36,7 @@ import psutil
 import soundfile
 
 from bench.crowd import WARM_SECONDS, Found, Place, crowd, lost, places_of
-from bench.house import Postgres
+from bench.postgres import Postgres, running_postgres
 from bench.posting import Posting
 from bench.served import Served, served
 from bench.synthetic import Long, make, transcribed
@@ -212,17 +211,12 @@ def database(name: str) -> Iterator[Postgres | None]:
     if name == "sqlite":
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    postgres = Postgres(folder)
-    postgres.start()
-    try:
-        postgres.make()
-        os.environ["STUDIO_DATABASE_URL"] = postgres.url
-        yield postgres
-    finally:
-        os.environ.pop("STUDIO_DATABASE_URL", None)
-        postgres.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    with running_postgres() as server:
+        os.environ["STUDIO_DATABASE_URL"] = server.url
+        try:
+            yield server
+        finally:
+            os.environ.pop("STUDIO_DATABASE_URL", None)
 
 
 def main() -> None:

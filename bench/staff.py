@@ -49,7 +49,6 @@ class Known:
     names: set[str] = field(default_factory=set)
     """Of files that were taken in."""
     deleted: set[str] = field(default_factory=set)
-    exports: set[str] = field(default_factory=set)
     transcripts: dict[str, tuple[int, int]] = field(default_factory=dict)
     """With the part of the recording that each is of."""
     unknown_starts: int = 0
@@ -197,7 +196,6 @@ class People:
         key = way.until("an export begins", lambda server: way.ask(server, "editor", "export", wanted)["export"])
         if key is None:
             return
-        self.known.exports.add(key)
         state = way.until(f"export {key}", lambda server: self._export(way, server, key))
         if state is None:
             return

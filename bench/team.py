@@ -215,6 +215,8 @@ def doctor(built: House, notes: Notes) -> None:
                 word in line for word in ("orphan", "belong to no", "on their way", "left files", "missing", "error")
             ):
                 notes.fault(f"left: doctor of {data}: {line}")
+        if said.returncode:
+            notes.fault(f"left: doctor of {data} ended with {said.returncode}: {(said.stderr or said.stdout)[-500:]}")
         print(f"  doctor of {data}: exit {said.returncode}")
     jobs = {path.name for path in (built.folder / "servers/scratch/jobs").iterdir()}
     print(f"  folders of jobs: {len(jobs)}")
@@ -224,11 +226,12 @@ def rounds(built: House, count: int, seed: int) -> Notes:
     pace, notes = random.Random(seed), Notes()
     studio, known = begin(built)
     people, look = People(known, notes), Looking(built, studio, known, notes)
-    steps = [*((people.editor(n), 0.05) for n in range(EDITORS)), (people.uploader, 0.3), (people.deleter, 0.5)]
-    steps += [(people.exporter, 1.0), (people.transcriber, 0.5)]
+    steps = [*((f"editor {n}", people.editor(n), 0.05) for n in range(EDITORS))]
+    steps += [("uploader", people.uploader, 0.3), ("deleter", people.deleter, 0.5)]
+    steps += [("exporter", people.exporter, 1.0), ("transcriber", people.transcriber, 0.5)]
     clients = [
-        Client(getattr(step, "__name__", "client"), Way(built.servers, notes, seed * 100 + at), step, pause)
-        for at, (step, pause) in enumerate(steps)
+        Client(name, Way(built.servers, notes, seed * 100 + at), step, pause)
+        for at, (name, step, pause) in enumerate(steps)
     ]
     way = Way(built.servers, notes, seed)
     for client in clients:

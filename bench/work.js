@@ -1,22 +1,13 @@
-/** What bench/editor.py asks of a page: when what a key or the mouse did was seen and saved. Milliseconds of its own clock. */
+/** What bench/editor.py asks of a page, beside `probe.js`: when what a key or the mouse did was seen and saved. Milliseconds of its own clock. */
 
 window.__work = (() => {
   const moves = [];
   let begun = Promise.resolve(0);
-  let count = 0;
+  let before = "";
   let running = false;
   let stamps = [];
 
-  /** The clock once the next frame has been laid out and handed over to be shown. */
-  const painted = () =>
-    new Promise((done) =>
-      requestAnimationFrame(() => {
-        const after = new MessageChannel();
-        after.port1.onmessage = () => done(performance.now());
-        after.port2.postMessage(null);
-      }),
-    );
-
+  const { painted } = window.__bench;
   const frame = () => new Promise(requestAnimationFrame);
   const rows = () => document.querySelectorAll("#editor .cs-list [data-id]");
   const shown = () => [...rows()].map((row) => row.dataset.id).join();
@@ -25,14 +16,12 @@ window.__work = (() => {
 
   /** From the next `kind` of event on, what is done counts. */
   const expect = (kind = "keydown") => {
-    count = window.__studio.segments.length;
     begun = new Promise((done) => addEventListener(kind, ({ timeStamp }) => done(timeStamp), { capture: true, once: true }));
-    begun.rows = shown();
+    before = shown();
   };
 
   /** Milliseconds until other rows were painted (or nothing is left to save), and until all is saved. */
   const done = async () => {
-    const before = begun.rows;
     const from = await begun;
     const deadline = from + 20_000;
     let paintedAt = null;
@@ -60,25 +49,16 @@ window.__work = (() => {
     return stamps.slice(1).map((now, at) => now - stamps[at]);
   };
 
-  /** The named alternative: every segment a row, every word a span, all in the document; rows in its middle are cut in two. */
+  /** In the named alternative of `probe.js`: rows in its middle are cut in two. Milliseconds to paint, of each. */
   const plain = async (rounds) => {
-    const list = document.createElement("div");
-    list.style.cssText = "position:fixed;inset:0;z-index:9999;overflow:auto;background:#fff";
-    for (const segment of window.__studio.segments) {
-      const row = document.createElement("div");
-      for (const text of segment.text.split(" ")) {
-        const word = document.createElement("span");
-        word.textContent = text;
-        row.append(word, " ");
-      }
-      list.append(row);
-    }
-    document.body.append(list);
-    list.children[list.children.length >> 1].scrollIntoView();
+    await window.__bench.plain();
+    const list = document.getElementById("plain");
+    const middle = list.children.length >> 1;
+    list.children[middle].scrollIntoView();
     await painted();
     const times = [];
     for (let round = 0; round < rounds; round += 1) {
-      const row = list.children[(list.children.length >> 1) + 2 * round];
+      const row = list.children[middle + 2 * round];
       const start = performance.now();
       const second = document.createElement("div");
       second.append(...[...row.childNodes].slice(6));

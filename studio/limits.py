@@ -18,6 +18,9 @@ SAMPLE_RATE = 16_000
 LONGEST_PIECE = 30 * SAMPLE_RATE
 """Samples of a recording that the page sends at once while it is made: what waits after a lost connection."""
 
+TOLERANCE = 0.0015
+"""Seconds by which rounded times may overlap or leave their segment: files keep milliseconds."""
+
 LONGEST_SEGMENT = 40.0
 """Seconds of a segment, of a window that a model hears, and of a row that NeMo's recipes train on."""
 
@@ -143,7 +146,3 @@ def silent(_: float, __: str) -> None:
 def never() -> bool:
     """Not to be stopped."""
     return False
-
-
-TOLERANCE = 0.0015
-"""Seconds by which rounded times may overlap or leave their segment: files keep milliseconds."""

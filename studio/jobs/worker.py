@@ -6,6 +6,7 @@ import contextvars
 import logging
 import threading
 import time
+import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -216,9 +217,9 @@ class Worker:
         mine = replace(job, state="running", worker=self._taker.name, attempts=1)
         try:
             self._store.jobs.add(mine)
-        except StoreUnreached:
+        except StoreUnreached:  # and perhaps written all the same: a row of that id may be there
             with self._wake:
-                self._soon.appendleft((job, dropped))
+                self._soon.appendleft((replace(job, id=uuid.uuid4().hex), dropped))
             raise
         except BaseException:
             dropped()

@@ -6,8 +6,8 @@ from typing import Any
 
 from studio.domain import Job
 from studio.errors import RequestError
+from studio.jobs.hub_tokens import HubTokens
 from studio.jobs.kinds.pull import Pull
-from studio.jobs.kinds.push import Push
 from studio.limits import Progress, ShouldStop
 from studio.session.budgets import Budgets
 from studio.session.gate import Gate
@@ -16,11 +16,11 @@ from studio.store.owners import Owners
 
 
 class Pulls:
-    def __init__(self, gate: Gate, store: Store, pulls: Pull, pushes: Push, budgets: Budgets) -> None:
+    def __init__(self, gate: Gate, store: Store, pulls: Pull, hub_tokens: HubTokens, budgets: Budgets) -> None:
         self._gate = gate
         self._store = store
         self._pulls = pulls
-        self._pushes = pushes
+        self._hub_tokens = hub_tokens
         self._budgets = budgets
 
     def start(self, name: str, *, project: str | None = None, revision: str | None = None, dry: bool = False) -> Job:
@@ -30,7 +30,7 @@ class Pulls:
         told. Raises RequestError for who has nothing to pull into, or is not logged in.
         """
         actor, (owners, within) = self._gate.library("change"), self._within(project)
-        self._pushes.check_login(actor)
+        self._hub_tokens.need(actor)
         self._check_something(owners, within)
         self._budgets.check_jobs()
         return self._pulls.start(name, revision, _listed(owners), within, actor, dry=dry)

@@ -77,7 +77,7 @@ class Session:
         self.exports = Exports(
             gate, store, services.takeaway, services.exports, services.pushes, services.queue, budgets
         )
-        self.pulls = Pulls(gate, store, services.pulls, services.pushes, budgets)
+        self.pulls = Pulls(gate, store, services.pulls, services.jobs.hub_tokens, budgets)
         self.live = Live(gate, services.catalog, services.live, using, budgets)
         self.jobs = Jobs(gate, services.queue)
         self.once = Once(gate, services.once)

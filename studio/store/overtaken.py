@@ -7,31 +7,49 @@ back only onto what it lay on. Edits of other segments are other piles, and in n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, or_, select
 
-from studio.domain import Edit, Segment
+from studio.domain import Edit, Segment, may_overlap
 from studio.errors import Did, Overtaken
-from studio.limits import TOLERANCE
+from studio.limits import LONGEST_SEGMENT, TOLERANCE
 from studio.store import log
 from studio.store.schema import edit, segment
 
 _KEY: BindParameter[str] = bindparam("key")
+_NUMBER: BindParameter[int] = bindparam("number")
+_WHO: BindParameter[str] = bindparam("who")
+_written = segment.alias("written")
+_LAST = (
+    select(func.min(_written.c.changed))
+    .where(_written.c.transcript_id == _KEY, _written.c.id.in_(bindparam("touched", expanding=True)))
+    .scalar_subquery()
+)
+_OTHERS = exists().where(edit.c.transcript_id == _KEY, edit.c.actor != _WHO)
+_maker = edit.alias("maker")
+# what came back by an undo or a redo has an older edit, or none: only the version tells that it was written since
+_SINCE = or_(
+    and_(segment.c.edit_id > _NUMBER, _maker.c.actor != _WHO),
+    and_(segment.c.changed > _LAST, _OTHERS),
+)
 _NEWER_BETWEEN = (
-    select(segment.c.id, segment.c.start, segment.c.end, segment.c.channel, segment.c.edit_id)
-    .join(edit, edit.c.id == segment.c.edit_id)
+    select(*(segment.c[name] for name in ("id", "start", "end", "speaker", "channel", "edit_id")))
+    .outerjoin(_maker, _maker.c.id == segment.c.edit_id)
     .where(
         segment.c.transcript_id == _KEY,
         segment.c.removed.is_(False),
         segment.c.end > bindparam("since"),
         segment.c.start < bindparam("until"),
-        segment.c.edit_id > bindparam("number"),
-        edit.c.actor != bindparam("who"),
+        _SINCE,
     )
     .order_by(segment.c.start)
 )
+_LOOKED_AT = 500
+"""Rows of an edit whose version is asked for: one edit writes all of them at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,8 @@ def check(connection: Connection, move: Move, standing: Iterable[Segment], left_
 
 def _check_room(connection: Connection, move: Move) -> None:
     """Nothing comes to lie over what somebody else has put or moved there since."""
-    if not (grown := [each for each in move.step.after if not _had_room(each, move.step.before)]):
+    lay = _Lay(move.step.before)
+    if not (grown := [each for each in move.step.after if not lay.had_room(each)]):
         return
     found = connection.execute(
         _NEWER_BETWEEN,
@@ -85,24 +104,36 @@ def _check_room(connection: Connection, move: Move) -> None:
             "until": max(each.end for each in grown) - TOLERANCE,
             "number": move.logged.number,
             "who": move.logged.edit.actor,
+            "touched": move.touched[:_LOOKED_AT],
         },
     ).all()
     touched = set(move.touched)
+    newer = [row for row in found if row.id not in touched]
     for each in grown:
-        for row in found:
-            over = min(row.end, each.end) - max(row.start, each.start) > TOLERANCE
-            if over and row.id not in touched and row.channel == each.channel:
-                other = replace(each, id=row.id, start=row.start)
+        first = bisect_left(newer, each.start - LONGEST_SEGMENT - TOLERANCE, key=_start)
+        for row in newer[first : bisect_left(newer, each.end - TOLERANCE, key=_start)]:
+            there = {name: getattr(row, name) for name in ("id", "start", "end", "speaker", "channel")}
+            other = replace(each, **there, words=())
+            if other.end > each.start + TOLERANCE and not may_overlap(each, other):
                 raise _overtaken(connection, move, other, "changed", row.edit_id)
 
 
-def _had_room(segment: Segment, before: Iterable[Segment]) -> bool:
-    """Whether it lies where a segment of these lay, or where several did that it takes the place of."""
-    own = [each for each in before if each.id == segment.id] or list(before)
-    return bool(own) and (
-        min(each.start for each in own) - TOLERANCE <= segment.start
-        and segment.end <= max(each.end for each in own) + TOLERANCE
-    )
+def _start(row: Any) -> float:
+    return float(row.start)
+
+
+class _Lay:
+    """Where the segments of an edit lay before it."""
+
+    def __init__(self, before: Sequence[Segment]) -> None:
+        self._spans = {each.id: (each.start, each.end) for each in before}
+        spans = self._spans.values()
+        self._all = (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
+
+    def had_room(self, segment: Segment) -> bool:
+        """Whether it lies where it lay, or where those did that it takes the place of."""
+        span = self._spans.get(segment.id, self._all)
+        return span is not None and span[0] - TOLERANCE <= segment.start and segment.end <= span[1] + TOLERANCE
 
 
 def _alike(then: Segment | None, now: Segment | None) -> bool:

@@ -53,8 +53,9 @@ def head(connection: Connection, transcript_id: str, check: OwnerCheck) -> RowMa
 
 
 def lock(connection: Connection, transcript_id: str, actor: str, check: OwnerCheck = anybody) -> RowMapping:
-    """Nobody else than `actor` writes this transcript until the transaction ends: comes before what a write stands on.
+    """Nobody else writes this transcript until the transaction ends: comes before what a write stands on.
 
+    `actor` is whose redo `Part.undone` will tell of.
     SQLite's writers are alone anyway; elsewhere each has the rows that it locks. Answers what `locked_part` wants.
     Raises NotFound, and what `check` does.
     """

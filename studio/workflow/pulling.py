@@ -142,7 +142,10 @@ class Pulling:
             if cancelled():
                 raise Cancelled
             progress(done / len(rows), f"Looking at {done + 1} of {len(rows)} transcripts")
-            self._pull_one(key, own, found.segments.get(key, ()), _Asked(source, reach, actor, dry), tally)
+            try:
+                self._pull_one(key, own, found.segments.get(key, ()), _Asked(source, reach, actor, dry), tally)
+            except NotFound:  # deleted since it was looked up
+                tally.tell("unknown", (each.told(NOT_HERE) for each in own))
         tally.tell("new", found.new)
         return tally.result()
 

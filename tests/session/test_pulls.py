@@ -411,6 +411,18 @@ def test_whoever_stops_it_is_left_whole_steps(ann: Session, there: Repository, m
     assert (ended(ann, job).state, texts(ann)) == ("stopped", list(SAID))
 
 
+def test_what_a_dead_process_was_asked_for_ends(ann: Session, studio: Studio, there: Repository) -> None:
+    """Whoever is at work goes on with it, or says that there is no login."""
+    services = studio._services
+    asked = ann.pulls.start("calls")
+    ended(ann, asked)
+    orphan = replace(services.jobs.queue.new("pull", "user:gone", asked.payload), home="")
+    services.store.jobs.add(orphan)
+    services.jobs.wake()
+    assert wait_until(lambda: not services.store.jobs.get(orphan.id).active)
+    assert "There is no login for the Hub" in str(services.store.jobs.get(orphan.id).error)
+
+
 def test_nobody_follows_anothers_and_who_is_not_logged_in_pulls_nothing(
     studio: Studio, ann: Session, there: Repository, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -41,9 +42,9 @@ def clip(tmp_path: Path) -> Path:
 
 
 def dropped(clip: Path, folder: Path, name: str = "clip.wav") -> Path:
-    """A copy as an upload would lie there."""
+    """A copy as an upload would lie there: whole, however many bring it at one moment."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(clip, folder / name))
+    return Path(shutil.copy(clip, folder / uuid.uuid4().hex)).replace(folder / name)
 
 
 def test_eight_clients_with_equal_bytes_under_one_name_cost_nobody_anything(

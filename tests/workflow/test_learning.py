@@ -72,6 +72,13 @@ def test_what_nobody_typed_there_does_not_count(store: Store, op: str) -> None:
     assert learned(store) == []
 
 
+def test_what_was_typed_into_several_rows_that_were_merged_counts(store: Store) -> None:
+    """As the log keeps a step of many rows: with what undo calls it."""
+    edit(store, "s0", "a number please", "merge_rows/done/2")
+    edit(store, "s1", "b number please", "merge_rows")
+    assert learned(store) == [("nambur", "number", 2, "offered")]
+
+
 def test_a_mark_or_a_speaker_changes_nothing_of_it(store: Store) -> None:
     edit(store, "s0", "a number please")
     edit(store, "s1", "b number please")

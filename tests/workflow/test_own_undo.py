@@ -126,10 +126,8 @@ def test_nobodys_step_changes_what_others_did_since(
             assert {each.edit.actor for each in moved} <= {who}, "a step of his own"
             later = [each for each in stood if moved and each.number > moved[0].number and each.edit.actor != who]
             theirs = {row for each in later for row in touched(each)}
-            kept_rows = rows(before).keys() & theirs
-            assert {row: rows(now).get(row) for row in theirs} == {
-                row: rows(before)[row] if row in kept_rows else None for row in theirs
-            }
+            was, stand = rows(before), rows(now)
+            assert {row: stand.get(row) for row in theirs} == {row: was.get(row) for row in theirs}
 
 
 @MANY
@@ -226,6 +224,18 @@ def test_nothing_comes_to_lie_over_what_another_put_in_its_place(ann: Session, b
         ann.edits.undo(mine.id)
     bob.edits.undo(mine.id)
     ann.edits.undo(mine.id)
+    assert content(ann.transcripts.get(mine.id)) == content(mine)
+
+
+def test_nothing_comes_to_lie_over_what_another_brought_back(ann: Session, bob: Session, mine: Transcript) -> None:
+    row = find(mine, "s1")
+    bob.edits.edit(mine.id, "delete_segment", {"segment": "s1"}, {"s1": row.revision})
+    ann.edits.edit(mine.id, "insert_segment", {"start": row.start, "end": row.end, "text": "Anns"})
+    ann.edits.undo(mine.id)
+    bob.edits.undo(mine.id)
+    assert content(ann.transcripts.get(mine.id)) == content(mine)
+    with pytest.raises(Overtaken, match="“Insert segment” cannot be redone"):
+        ann.edits.redo(mine.id)
     assert content(ann.transcripts.get(mine.id)) == content(mine)
 
 

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from studio.domain import Job
-from studio.errors import RequestError
 from studio.formats.pushed import read_pushed
 from studio.jobs.base import Result
 from studio.jobs.control import Control
-from studio.jobs.kinds.push import NO_LOGIN
 from studio.jobs.services import Services
 from studio.limits import Progress, ShouldStop
 from studio.workflow.hub_pull import fetch
@@ -40,13 +38,12 @@ class Pull:
         queue = self._services.queue()
         return queue.add(queue.new(self.name, actor, payload))
 
-    def may(self, job: Job, *, at_home: bool) -> bool:  # noqa: ARG002 - nobody else has the token
-        return at_home
+    def may(self, job: Job, *, at_home: bool) -> bool:
+        """The process that was asked has the token; where it is dead, anybody may say that none is left."""
+        return at_home or not job.home
 
     def work(self, job: Job, control: Control) -> Result | None:
-        token = self._services.hub_tokens.of(job.actor)
-        if token is None:
-            raise RequestError(NO_LOGIN)
+        token = self._services.hub_tokens.need(job.actor)
         self._services.store.clear_job(job.id)  # what an earlier try left
         try:
             return self.pulled(job.payload, job.actor, token, control.folder, control.tell, control.stopped)

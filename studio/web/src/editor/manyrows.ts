@@ -30,10 +30,12 @@ interface Parts {
 }
 
 const MARKED: Record<Status, string> = { verified: "verified", draft: "not verified any more", unusable: "marked unusable" };
+const ALREADY: Record<Status, string> = { verified: "verified already", draft: "not verified", unusable: "marked unusable already" };
 const NOT_BESIDE = "They are not neighbours: a segment that is not selected lies between them. Select that, too, or fewer.";
 
 export class ManyRows {
   readonly #parts: Parts;
+  #last: Promise<void> = Promise.resolve();
   readonly #table: Partial<Record<Command, () => void>>;
 
   constructor(parts: Parts) {
@@ -79,18 +81,18 @@ export class ManyRows {
   }
 
   mark(status: Status): void {
-    const done = (changed: number, of: number) => (changed ? `${segments(changed)} ${MARKED[status]}.` : `${of === 1 ? "The segment is" : `All ${segments(of)} are`} ${MARKED[status]} already.`);
-    void this.#send("set_statuses", { status }, ({ segments: now }, rows) => this.#told(done(now.length, rows.length), now.length));
+    const done = (changed: number, of: number) => (changed ? `${segments(changed)} ${MARKED[status]}.` : `${of === 1 ? "The segment is" : `All ${segments(of)} are`} ${ALREADY[status]}.`);
+    this.#send("set_statuses", { status }, ({ segments: now }, rows) => this.#told(done(now.length, rows.length), now.length));
   }
 
   give(speaker: string | null): void {
     const told = (rows: Segment[]) => (speaker === null ? `Nobody is named for ${segments(rows.length)} any more.` : `${speaker} says ${segments(rows.length)}.`);
-    void this.#send("set_speakers", { speaker }, (_, rows) => this.#told(told(rows), rows.length));
+    this.#send("set_speakers", { speaker }, (_, rows) => this.#told(told(rows), rows.length));
   }
 
   remove(): void {
-    void this.#send("delete_segments", {}, (_, rows) => {
-      this.#parts.chosen.end();
+    this.#send("delete_segments", {}, (_, rows) => {
+      this.#endOf(rows);
       this.#told(`${segments(rows.length)} deleted.`, rows.length);
     });
   }
@@ -98,9 +100,9 @@ export class ManyRows {
   merge(): void {
     const why = this.whyApart(2);
     if (why !== null) return this.#parts.say(why);
-    void this.#send("merge_rows", {}, ({ segments: now }, rows) => {
-      const { chosen, cursor, model } = this.#parts;
-      chosen.end();
+    this.#send("merge_rows", {}, ({ segments: now }, rows) => {
+      const { cursor, model } = this.#parts;
+      this.#endOf(rows);
       if (now[0]) cursor.goTo({ segment: model.position(now[0].id), word: 0 });
       this.#told(`${segments(rows.length)} are one now.`, rows.length);
     });
@@ -110,7 +112,7 @@ export class ManyRows {
     const { say, chosen } = this.#parts;
     if (chosen.size > MOST_RETIMED) return say(`At most ${segments(MOST_RETIMED)} are timed anew at once. Select fewer.`);
     say(`Timing the words of ${segments(chosen.size)}…`);
-    void this.#send("retime_segments", {}, ({ segments: now }, rows) => {
+    this.#send("retime_segments", {}, ({ segments: now }, rows) => {
       const left = rows.length - now.length;
       const rest = left ? ` ${segments(left)} kept ${left === 1 ? "its" : "their"} times: by hand, without words, or not found in the sound.` : "";
       this.#told(`The words of ${segments(now.length)} are timed anew.${rest}`, now.length);
@@ -137,16 +139,27 @@ export class ManyRows {
     return made;
   }
 
-  /** As the rows stand when all that was done before is saved: they are those that were seen. */
-  async #send(op: string, more: Record<string, unknown>, done: (now: Changes, rows: Segment[]) => void): Promise<void> {
-    const { editing, saver, say } = this.#parts;
-    editing.commit();
+  /** Of the rows that are selected now: one command behind the other, each made on what the one before left. */
+  #send(op: string, more: Record<string, unknown>, done: (now: Changes, rows: Segment[]) => void): void {
+    const ids = new Set(this.rows.map(({ id }) => id));
+    this.#parts.editing.commit();
+    this.#last = this.#last.then(() => this.#sendNow(ids, op, more, done));
+  }
+
+  async #sendNow(ids: ReadonlySet<string>, op: string, more: Record<string, unknown>, done: (now: Changes, rows: Segment[]) => void): Promise<void> {
+    const { model, saver, say } = this.#parts;
     await saver.drained();
-    const { rows } = this;
+    const rows = model.segments.filter(({ id }) => ids.has(id));
     if (!rows.length) return;
     if (rows.length > MOST_REPLACED) return say(`${segments(rows.length)} are too many for one step. Select at most ${MOST_REPLACED.toLocaleString("en")}.`);
     const revisions = Object.fromEntries(rows.map(({ id, revision }) => [id, revision]));
     saver.edit({ op, intent: { segments: rows.map(({ id }) => id), ...more }, revisions, settled: (now) => now && done(now, rows) });
+  }
+
+  /** Where others were selected meanwhile, those stay. */
+  #endOf(rows: readonly Segment[]): void {
+    const { chosen } = this.#parts;
+    if (chosen.size === 0 || rows.some(({ id }) => chosen.has(id))) chosen.end();
   }
 
   #told(sentence: string, changed: number): void {

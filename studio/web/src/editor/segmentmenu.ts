@@ -58,9 +58,13 @@ function openByFinger(opens: HTMLElement, menu: HTMLElement): void {
   opens.addEventListener("click", (event) => touched && event.detail > 0 && event.preventDefault());
 }
 
-/** Above the button, and inside the window. */
+/** Over or under the button, where there is more room, and inside the window. */
 function place(menu: HTMLElement, opens: HTMLElement): void {
-  const { left, top } = opens.getBoundingClientRect();
-  menu.style.bottom = `${Math.max(8, window.innerHeight - top + 6)}px`;
+  const { left, top, bottom } = opens.getBoundingClientRect();
+  const under = window.innerHeight - bottom;
+  const isOver = top >= under;
+  menu.style.bottom = isOver ? `${Math.max(8, window.innerHeight - top + 6)}px` : "auto";
+  menu.style.top = isOver ? "auto" : `${bottom + 6}px`;
+  menu.style.maxHeight = `${Math.max(top, under) - 14}px`;
   menu.style.left = `max(8px, min(${left.toFixed(0)}px, calc(100vw - 248px)))`;
 }

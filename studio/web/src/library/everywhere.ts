@@ -174,7 +174,7 @@ export class ReplaceEverywhere {
   async #tried(query: Query, project: string | null, signal: AbortSignal): Promise<FoundHits | string> {
     const tried = await this.#trying.found(query, project, signal, (looked) => this.#wait(`${SEARCHING} ${count(looked, "segment")} looked through.`));
     if (typeof tried === "string") return tried;
-    return new FoundHits({ ...NOTHING, rows: tried.rows, more: tried.more }, query, tried.hits, tried.looked);
+    return new FoundHits({ ...NOTHING, rows: tried.rows, more: tried.more }, query, tried.hits, tried.looked, project !== null);
   }
 
   /** Where it was asked for: a project, or that of the recording that somebody comes from. No other takes its place. */

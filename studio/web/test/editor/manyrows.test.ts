@@ -40,14 +40,14 @@ function setup(chosenIds: string[], answer: (request: EditRequest) => unknown = 
     return taken;
   };
   const asked = () => requests.map(({ op, intent, revisions }) => ({ op, intent, revisions: Object.keys(revisions).join() }));
-  return { model, chosen, many, run, asked, said, state, marked };
+  return { model, chosen, many, run, asked, requests, said, state, marked };
 }
 
 /** What a server answers that changed these. */
-function changed(ids: string[]): WireChanges {
-  const segments = columns(ids.map((id) => WORDS[Number(id.slice(1))]!), { revision: 1 });
+function changed(ids: string[], revision = 1): WireChanges {
+  const segments = columns(ids.map((id) => WORDS[Number(id.slice(1))]!), { revision });
   Object.assign(segments, { id: ids });
-  return { ...changes(2, []), segments };
+  return { ...changes(1 + revision, []), segments };
 }
 
 test("the keys of a mark, a speaker, a deletion and of new times are for all that are selected, each one step", async () => {
@@ -103,10 +103,34 @@ test("only neighbours are merged, or heard by another model as one", async () =>
   assert.deepEqual([asked().map(({ op }) => op), chosen.choosing, said.at(-1)], [["merge_rows"], false, "3 segments are one now."]);
 });
 
+test("what is asked for while something is being saved is for what was selected then, and each on what the one before left", async () => {
+  const held: (() => void)[] = [];
+  let version = 0;
+  const answer = () => new Promise((done) => held.push(() => done({ ok: true, changes: changed(["s0", "s1"], (version += 1)) })));
+  const { many, chosen, requests } = setup(["s0", "s1"], answer);
+  const release = async () => {
+    held.shift()!();
+    await settle();
+  };
+  many.run("verify");
+  await settle();
+  many.run("unusable");
+  many.run("takeBack");
+  chosen.end();
+  chosen.toggle("s3");
+  await settle();
+  for (let at = 0; at < 3; at += 1) await release();
+  assert.deepEqual(requests.map(({ intent }) => (intent as { status: string }).status), ["verified", "unusable", "draft"]);
+  assert.deepEqual(requests.map(({ revisions }) => revisions), [0, 1, 2].map((revision) => ({ s0: revision, s1: revision })));
+  assert.deepEqual([chosen.size, chosen.has("s3")], [1, true]);
+});
+
 test("what is so already is said, and what nothing could be done to is told by the server", async () => {
-  const already = setup(["s0", "s1"], () => ({ ok: true, changes: changed([]) }));
-  await already.run("verify");
-  assert.equal(already.said.at(-1), "All 2 segments are verified already.");
+  for (const [command, told] of [["verify", "verified already"], ["takeBack", "not verified"], ["unusable", "marked unusable already"]] as [Command, string][]) {
+    const already = setup(["s0", "s1"], () => ({ ok: true, changes: changed([]) }));
+    await already.run(command);
+    assert.equal(already.said.at(-1), `All 2 segments are ${told}.`);
+  }
   const refused = setup(["s0"], () => ({ ok: false, error: "conflict", message: "changed" }));
   await refused.run("verify");
   assert.match(refused.said.at(-1)!, /^Nothing was changed: somebody else/u);
