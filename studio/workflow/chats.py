@@ -14,7 +14,7 @@ SUGGESTED = "nvidia/canary-qwen-2.5b"
 
 
 def chat_model(catalog: Catalog, model: str = "auto") -> ModelCard:
-    """The card of a model that can be asked; `auto` is the first that is ready. RequestError says what to do."""
+    """The card of a model that can be asked; `auto` is the first that is ready here. RequestError says what to do."""
     able = [card for card in catalog.cards() if card.capabilities.chat]
     if model != "auto":
         card = catalog.card(model)
@@ -23,7 +23,7 @@ def chat_model(catalog: Catalog, model: str = "auto") -> ModelCard:
         if card.missing:
             raise ModelUnavailable(f"{card.id}: {card.missing}")
         return card
-    ready = [card for card in able if card.ready]
+    ready = [card for card in able if card.unasked]
     if not ready:
         raise RequestError(f"No model that can be asked is ready on this machine. {_way_out(able)}")
     return min(ready, key=lambda card: card.preference)

@@ -13,11 +13,13 @@ from typing import Any
 from studio.domain import Job
 from studio.engines.base import ModelCard
 from studio.errors import RequestError
+from studio.glossary import right_forms
 from studio.jobs.base import Result
 from studio.jobs.control import Control
 from studio.jobs.services import Services
 from studio.store.lines import TextLine
 from studio.transcript.proofreading.corrected import proposals
+from studio.vocabulary import phrases
 from studio.workflow.chats import chat_model, chatting
 from studio.workflow.correcting import Corrector
 from studio.workflow.proofreading import Corrected, still_hold
@@ -120,11 +122,19 @@ class Suggest:
         done = _Done.of(job.result) or self._taken_over(job, control)
         wanted: Sequence[str] = job.payload["segments"]
         with chatting(self._services.models, job.payload["model"], control.tell) as chat:
-            corrector = Corrector(chat, control.stopped)
+            corrector = Corrector(chat, control.stopped, self._spelled(job))
             while done.at < len(wanted):
                 self._read_on(job, control, corrector, done)
                 control.keep(done.kept)
         return done.kept
+
+    def _spelled(self, job: Job) -> Sequence[str]:
+        """How names are written in its project: by its glossary, then by its vocabulary."""
+        store = self._services.store
+        if (project := store.projects.of_recording(job.payload["recording"])) is None:
+            return ()
+        words = right_forms(store.glossaries.of_project(project.id))
+        return tuple(dict.fromkeys((*words, *phrases(project.vocabulary))))
 
     def _taken_over(self, job: Job, control: Control) -> _Done:
         """What models gave back before and still holds; the jobs that kept it are gone then."""

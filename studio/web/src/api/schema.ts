@@ -514,7 +514,7 @@ export interface LiveText {
   done: boolean;
 }
 
-/** In our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server of STUDIO_ENDPOINTS, to which the sound is sent. */
+/** In our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server that the owner named, to which the sound or the text is sent. */
 export type Location = "embedded" | "local" | "cached" | "hub" | "remote";
 
 /** Whoever is logged in; there is nobody where nobody logs in. */
