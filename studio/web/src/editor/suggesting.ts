@@ -3,13 +3,13 @@
 import { refusalText, type Api } from "../api/client.ts";
 import { isActive } from "../api/decode.ts";
 import type { ModelReading, ModelRow } from "../api/wire.ts";
-import { canAsk, noModelText } from "../ask/panel.ts";
+import { askable, noModelText, sentText } from "../ask/panel.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { MarkedRegion } from "../document/region.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { count } from "../lib/format.ts";
-import { selectField } from "../lib/selects.ts";
-import { modelChoice } from "../models/describe.ts";
+import { selectField, setChoices } from "../lib/selects.ts";
+import { Stored } from "../lib/stored.ts";
 import { obtainable } from "../models/prompt.ts";
 
 type Which = "unverified" | "segment" | "marked";
@@ -25,6 +25,7 @@ interface Parts {
   transcript: string | null;
   model: TranscriptModel;
   marked: MarkedRegion;
+  storage: Storage | null;
   /** The id of the current one. */
   segment: () => string | null;
   say: (sentence: string) => void;
@@ -50,8 +51,11 @@ export class Suggesting {
   readonly #model = selectField("Model", [], "suggest-model");
   readonly #which = selectField("Segments", WHICH, "suggest-which");
   readonly #press = button({ text: "Ask the chat model", name: "suggest" }, () => void this.#pressed());
+  readonly #sent = el("p", { class: "cs-hint", "data-name": "suggest-sent", hidden: true });
   readonly #bar = el("progress", { max: 1, "aria-label": "Progress of the chat model", hidden: true });
   readonly #told = el("p", { class: "cs-hint", role: "status", "data-name": "suggest-told" });
+  /** Who chose a server once needs not choose it again here. */
+  readonly #chosen: Stored<string>;
   #models: readonly ModelRow[] | null = null;
   #mayLoad = true;
   #reading: ModelReading | null = null;
@@ -59,8 +63,13 @@ export class Suggesting {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#chosen = new Stored(parts.storage, "chat-model", (kept) => (typeof kept === "string" ? kept : ""));
+    this.#model.select.addEventListener("change", () => {
+      this.#chosen.set(this.#model.select.value);
+      this.#show();
+    });
     const form = el("div", { class: "cs-suggest-form" }, this.#model.field, this.#which.field, this.#press);
-    this.element.append(form, this.#bar, this.#told);
+    this.element.append(form, this.#sent, this.#bar, this.#told);
   }
 
   /** Why no model can be asked; null where one can, or that is not known yet. */
@@ -76,10 +85,9 @@ export class Suggesting {
     if (!reply) return;
     this.#models = obtainable(reply);
     this.#mayLoad = reply.may_load;
-    const ready = this.#models.filter(canAsk).map(modelChoice);
-    const chosen = this.#model.select.value;
-    this.#model.select.replaceChildren(...ready.map(([value, text]) => el("option", { value, text })));
-    if (ready.some(([value]) => value === chosen)) this.#model.select.value = chosen;
+    const ready = askable(this.#models);
+    const chosen = this.#model.select.value || this.#chosen.value;
+    setChoices(this.#model.select, ready, ready.some(([value]) => value === chosen) ? chosen : undefined);
     this.#show();
   }
 
@@ -101,6 +109,9 @@ export class Suggesting {
     const active = isActive(this.#reading);
     this.element.hidden = this.#parts.off !== null || (this.missing !== null && !active) || !this.#models;
     setText(this.#press.firstElementChild!, active ? "Stop" : "Ask the chat model");
+    const sent = sentText(this.#models?.find(({ id }) => id === this.#model.select.value));
+    this.#sent.hidden = !sent;
+    setText(this.#sent, sent);
     this.#bar.hidden = !active;
     this.#bar.value = this.#reading?.part ?? 0;
     for (const { select } of [this.#model, this.#which]) select.disabled = active;
@@ -114,6 +125,7 @@ export class Suggesting {
   }
 
   async #start(): Promise<void> {
+    if (!this.#model.select.value) return this.#parts.say("Choose which model reads: text is sent elsewhere for it.");
     const segments = this.#segments();
     if (typeof segments === "string") return this.#parts.say(segments);
     await this.#send({ action: "suggest", transcript: this.#parts.transcript!, segments, model: this.#model.select.value });

@@ -32,7 +32,7 @@ async function setup(rows = [TALKER, OTHER, ABSENT], off: string | null = null) 
   const marked = new MarkedRegion(100);
   const model = transcript([["so"], ["it"], ["is"]]);
   let asked = 0;
-  const panel = new Suggesting({ api: server.api, transcript: "t", model, marked, segment: () => "s1", say: (sentence) => said.push(sentence), off, asked: () => (asked += 1) });
+  const panel = new Suggesting({ api: server.api, transcript: "t", model, marked, storage: null, segment: () => "s1", say: (sentence) => said.push(sentence), off, asked: () => (asked += 1) });
   mount(panel.element);
   await panel.shown();
   return { server, panel, said, marked, model, count: () => asked };
@@ -91,4 +91,19 @@ test("the command asks for the current segment", async () => {
   const { server, panel } = await setup();
   await panel.begin();
   assert.deepEqual(server.calls("proofreading")[0]!["segments"], ["s1"]);
+});
+
+test("where text would be sent elsewhere nobody is asked unless somebody chose that", async () => {
+  const away = modelRow("chat/llm", { chat: true, pairs: [], location: "remote", summary: "Text leaves this machine." });
+  const { server, panel, said } = await setup([modelRow("canary"), away]);
+  await panel.begin();
+  assert.deepEqual([server.calls("proofreading"), said], [[], ["Choose which model reads: text is sent elsewhere for it."]]);
+  const sent = named(panel.element, "suggest-sent");
+  assert.equal(sent.hidden, true);
+  choose(named(panel.element, "suggest-model"), "chat/llm");
+  assert.deepEqual([sent.hidden, sent.textContent], [false, "Text leaves this machine."]);
+  await panel.begin();
+  assert.equal(server.calls("proofreading")[0]!["model"], "chat/llm");
+  const both = await setup([away, TALKER]);
+  assert.deepEqual(texts(named(both.panel.element, "suggest-model"), "option"), ["local/talker", "chat/llm · text is sent there"]);
 });
