@@ -49,7 +49,7 @@ class Corrector:
         """`names`: spelled as they should be, those first that matter most; as many are told as there is room for."""
         self._chat = chat
         self._cancelled = cancelled
-        self._names = self._fitting(names, self._free(()) // NAMES_SHARE)
+        self._names = self._fitting(names, self._free(()) // NAMES_SHARE - chat.count_tokens(NAMES))
         self._room = max(0, self._free(self._names) // ROOM)
 
     def at_once(self, texts: Sequence[str]) -> int:

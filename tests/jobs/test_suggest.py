@@ -23,6 +23,7 @@ from studio.jobs.kinds.suggest import Suggested
 from studio.limits import ShouldStop
 from studio.session import Session, Studio
 from studio.store import Store
+from studio.workflow.correcting import NAMES
 from tests.chatting import MUTE, NOW, TALKER, Talkers, WordChat
 from tests.jobbing import set_result, set_state
 from tests.patience import SECONDS, wait_until
@@ -126,6 +127,20 @@ def test_small_differences_are_proposed_and_the_rest_is_counted(house: House) ->
     assert told["reading"] is not None
     assert (told["reading"]["asked"], told["reading"]["dropped"], told["reading"]["model"]) == (4, 1, TALKER.id)
     assert {each["model"] for each in told["kinds"]} == {"", TALKER.id}
+
+
+def test_how_names_are_spelled_in_the_project_is_told(house: House) -> None:
+    put = house.session.glossary.put
+    put("t1", "ana", "Anna")
+    put("t1", "", "Canary Studio")
+    put("t1", "wee", "we", "never")
+    project = house.store.projects.of_recording("a" * 64)
+    assert project is not None
+    house.store.projects.change(project.id, lambda found: replace(found, vocabulary="Anna\nNeMo"))
+    house.ask("s0")
+    (prompt,) = house.talkers.chat.prompts
+    told = prompt.partition(NAMES)[2].partition("Lines:")[0].strip(" .\n").split(", ")
+    assert sorted(told) == ["Anna", "Canary Studio", "NeMo"]
 
 
 def test_what_one_takes_leaves_the_others_and_another_edit_takes_all_away(house: House) -> None:

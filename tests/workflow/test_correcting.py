@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from studio.asking import FRAME_TOKENS
+from studio.engines.base import CutOff
 from studio.errors import Cancelled
-from studio.workflow.correcting import AT_ONCE, TASK, Corrector, numbered
+from studio.limits import ShouldStop
+from studio.workflow.correcting import AT_ONCE, NAMES, TASK, Corrector, numbered
 from tests.chatting import WordChat
 
 
@@ -63,6 +67,25 @@ def test_a_line_in_which_the_model_was_cut_off_is_nothing() -> None:
     assert corrector(chat).given_back(["a b"]) == [None]
     chat = WordChat(says=lambda _: "[1] a b\n[2] c " + "d " * 90, limit=free(60))
     assert corrector(chat).given_back(["a b", "c d"]) == ["a b", None]
+
+
+def test_a_model_that_counts_by_estimate_says_where_it_was_cut_off() -> None:
+    class Cutting(WordChat):
+        def generate(self, prompt: str, max_tokens: int, cancelled: ShouldStop) -> Iterator[str]:
+            yield from ("[1] A b.\n[2] C", CutOff())
+
+    assert corrector(Cutting()).given_back(["a b", "c d e"]) == ["A b.", None]
+
+
+def test_names_are_told_as_far_as_there_is_room() -> None:
+    chat = WordChat(says=lambda _: "[1] a b", limit=1024)
+    assert Corrector(chat, lambda: False, ["Anna", "Canary Studio"]).given_back(["a b"]) == ["a b"]
+    assert chat.prompts[0] == f"{TASK}\n\n{NAMES} Anna, Canary Studio.\n\nLines:\n[1] a b"
+    few = WordChat(says=lambda _: "[1] a b", limit=free(4 * (len(NAMES.split()) + 10)))
+    Corrector(few, lambda: False, [f"Name{n}" for n in range(50)]).given_back(["a b"])
+    (prompt,) = few.prompts
+    assert "Name9." in prompt, "ten tokens are left for them"
+    assert "Name10" not in prompt
 
 
 def test_it_ends_where_it_is_cancelled_and_tells_how_far_it_is() -> None:
