@@ -12,8 +12,9 @@ least 1.0 of bare's (0.95 for the large ones, of 10 s windows), latency of one 5
 The trained tiny models are nearly all overhead; each window is a clip that they know. `--size small`
 gives the same architecture 40 million random weights, `180m` those of canary-180m-flash (17 + 4 layers),
 `flash` those of canary-1b-flash (883 million, 32 + 4 layers; a GPU, or patience). Random weights never end a
-sentence, so every answer has the greatest length on both sides, and the guard, which would hear such loops
-twice, is left out. On a CPU bare NeMo keeps float32 whatever the studio does (`--precision`); where the
+sentence: `--tokens 4` ends every answer after as many tokens a second of sound as English speech has, on both
+sides; without it every answer has the greatest length. The guard, which would hear such loops twice, is left
+out. On a CPU bare NeMo keeps float32 whatever the studio does (`--precision`); where the
 processor has bfloat16 or VNNI, the studio is to have 1.6 of its throughput.
 """
 
@@ -50,6 +51,7 @@ from studio.engines.nemo.restore import restore
 from studio.limits import SAMPLE_RATE, silent
 
 WINDOW_SECONDS = 10.0
+ENCODER_FRAME_SECONDS = 0.08
 BATCH = 8
 CLIP_SECONDS = 5.0
 CLIP_ROUNDS = 15
@@ -194,6 +196,22 @@ def counting(model: Any) -> Iterator[list[float]]:
         yield spent
 
 
+@contextmanager
+def answering(tokens: float) -> Iterator[None]:
+    """Every answer ends after so many tokens a second of sound; of 0 where the model ends it."""
+    from nemo.collections.asr.modules.transformer.transformer_generators import GreedySequenceGenerator
+
+    inner = GreedySequenceGenerator._prepare_for_search
+
+    def prepare(self: Any, decoder_input_ids: Any = None, encoder_hidden_states: Any = None) -> Any:
+        begun, batch, most = inner(self, decoder_input_ids, encoder_hidden_states)
+        spoken = encoder_hidden_states.shape[1] * ENCODER_FRAME_SECONDS
+        return begun, batch, min(most, round(tokens * spoken)) if tokens else most
+
+    with mock.patch.object(GreedySequenceGenerator, "_prepare_for_search", prepare):
+        yield
+
+
 def grown(tiny: Path, size: str, folder: Path) -> Path:
     """A `.nemo` of the tiny one's configuration and tokenizers, with wide layers and random weights."""
     import torch
@@ -235,7 +253,7 @@ def bare_model(engine: Engine, path: Path, settings: Settings) -> Any:
     return restore(path, ("EncDecMultiTaskModel",), settings, silent).model
 
 
-def measure(path: Path, found: Sound, device: str, precision: str, *, guarded: bool) -> None:
+def measure(path: Path, found: Sound, device: str, precision: str, *, guarded: bool, tokens: float = 0) -> None:
     import torch
 
     settings = Settings(
@@ -256,13 +274,14 @@ def measure(path: Path, found: Sound, device: str, precision: str, *, guarded: b
         model = bare_model(engine, path, settings)
         weights = sum(p.numel() for p in model.parameters()) / 1e6
         print(f"{path.stem}: {weights:.1f} M parameters on {model.device}, studio in {engine.card.precision}")
-        one_clip(engine, found)
-        one_path(model, found)
-        throughput(found, lambda: through_studio(engine, found), lambda: bare(model, found))
-        with counting(engine.model) as spent:  # type: ignore[attr-defined]
-            whole = seconds(lambda: through_studio(engine, found))
-        print(f"  overhead beyond the model: {100 * (whole - sum(spent)) / sum(spent):.1f} %")
-        latency(CLIP_ROUNDS, lambda: one_clip(engine, found), lambda: one_path(model, found))
+        with answering(tokens):
+            one_clip(engine, found)
+            one_path(model, found)
+            throughput(found, lambda: through_studio(engine, found), lambda: bare(model, found))
+            with counting(engine.model) as spent:  # type: ignore[attr-defined]
+                whole = seconds(lambda: through_studio(engine, found))
+            print(f"  overhead beyond the model: {100 * (whole - sum(spent)) / sum(spent):.1f} %")
+            latency(CLIP_ROUNDS, lambda: one_clip(engine, found), lambda: one_path(model, found))
         held = (
             torch.cuda.max_memory_allocated()
             if model.device.type == "cuda"
@@ -283,6 +302,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--size", choices=[*SIZES])
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--precision", default="auto")
+    parser.add_argument("--tokens", type=float, default=0.0, help="of each second of sound, with --size")
     chosen = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
     import torch
@@ -302,7 +322,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         else:
             (folder / "grown").mkdir()
             made = grown(models / "canary2.nemo", chosen.size, folder / "grown")
-            measure(made, found, chosen.device, chosen.precision, guarded=False)
+            measure(made, found, chosen.device, chosen.precision, guarded=False, tokens=chosen.tokens)
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ class House:
         theirs, each = decoded(path), [decoded(part) for part in parts]
         if theirs is None or theirs.complaints:
             return
-        lengths = [theirs.seconds, *([sum(part.seconds for part in each if part)] if each else [])]
+        lengths = [theirs.seconds, theirs.with_gaps, *([sum(part.seconds for part in each if part)] if each else [])]
         near = any(abs(found.num_samples / SAMPLE_RATE - seconds) <= CLOSE for seconds in lengths)
         self.claim(near, f"{found.duration:.4f} s, by ffmpeg {lengths} s, and no warning")
 

@@ -36,6 +36,8 @@ class Length:
     """Of a file's first sound track, as ffmpeg decodes it."""
 
     seconds: float
+    with_gaps: float
+    """Seconds, with silence where its times say that sound is missing, as the timeline has it."""
     complaints: str
     """What it wrote of the file; empty of one that is whole."""
 
@@ -54,8 +56,19 @@ def _made(path: Path, seconds: float, told: tuple[str, ...]) -> Path:
 
 def decoded(path: Path) -> Length | None:
     """None where it finds no sound at all."""
-    command = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(path), "-map", "0:a:0", "-ac", "1", "-ar", str(RATE)]
-    done = subprocess.run([*command, "-f", "s16le", "-"], capture_output=True, check=False, timeout=60)
+    done = _decoded(path)
     if not done.stdout:
         return None
-    return Length(len(done.stdout) / 2 / RATE, done.stderr.decode("utf-8", "replace").strip())
+    with_gaps = _decoded(path, "-af", "aresample=async=1:min_hard_comp=0.03")
+    complaints = done.stderr.decode("utf-8", "replace").strip()
+    return Length(_seconds(done.stdout), _seconds(with_gaps.stdout), complaints)
+
+
+def _decoded(path: Path, *filtered: str) -> subprocess.CompletedProcess[bytes]:
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(path), "-map", "0:a:0", *filtered, "-ac", "1"]
+    command += ["-ar", str(RATE), "-f", "s16le", "-"]
+    return subprocess.run(command, capture_output=True, check=False, timeout=60)
+
+
+def _seconds(samples: bytes) -> float:
+    return len(samples) / 2 / RATE
