@@ -196,10 +196,14 @@ def test_what_a_chat_server_proposes_can_be_read_by_everybody(
     server.slowly = 0
     form.locator("[data-name=suggest]").click()
     form.get_by_text("chat/llm has read").wait_for()
+    page.locator("#editor .cs-proofread h3", has_text="by chat/llm (2)").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Never propose “ana” → “Anna”").last.scroll_into_view_if_needed()
     look.at(page, "chat-proposed")
+    form.scroll_into_view_if_needed()
     server.says = failing(401)
     form.locator("[data-name=suggest]").click()
     form.get_by_text("wants a key").wait_for()
+    form.get_by_text("wants a key").scroll_into_view_if_needed()
     look.at(page, "chat-failed")
 
 

@@ -46,8 +46,8 @@ export function askable(models: readonly ModelRow[]): [string, string][] {
   return [...first, ...[...here, ...away].map(modelChoice)];
 }
 
-/** Where text goes for a model that is not here; empty for one that is. */
-export const sentText = (model: ModelRow | undefined): string => (model && isRemote(model) ? model.summary : "");
+/** Where text goes for a model that is not here, which its card says first; empty for one that is. */
+export const sentText = (model: ModelRow | undefined): string => (model && isRemote(model) ? (/^.*?\.(?=\s|$)/u.exec(model.summary)?.[0] ?? model.summary) : "");
 
 /** What to do where no model can be asked; null where one can. */
 export function noModelText(models: readonly ModelRow[], mayLoad = true): string | null {

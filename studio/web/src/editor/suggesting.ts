@@ -115,6 +115,7 @@ export class Suggesting {
     this.#bar.hidden = !active;
     this.#bar.value = this.#reading?.part ?? 0;
     for (const { select } of [this.#model, this.#which]) select.disabled = active;
+    this.#told.className = this.#reading?.state === "failed" ? "cs-bad" : "cs-hint";
     setText(this.#told, readingText(this.#reading));
   }
 

@@ -72,6 +72,8 @@ test("while it reads the same button stops it; a refusal is told", async () => {
   assert.deepEqual(server.calls("proofreading"), [{ action: "stop", transcript: "t" }]);
   panel.show(reading({ state: "stopped" }));
   assert.equal(named(panel.element, "suggest").textContent, "Ask the chat model");
+  panel.show(reading({ state: "failed", error: "No memory." }));
+  assert.equal(q(panel.element, ".cs-bad").textContent, "No memory.");
   server.on("proofreading", () => ({ ok: false, error: "invalid", message: "All is verified." }));
   press(named(panel.element, "suggest"));
   await settle();
@@ -94,14 +96,14 @@ test("the command asks for the current segment", async () => {
 });
 
 test("where text would be sent elsewhere nobody is asked unless somebody chose that", async () => {
-  const away = modelRow("chat/llm", { chat: true, pairs: [], location: "remote", summary: "Text leaves this machine." });
+  const away = modelRow("chat/llm", { chat: true, pairs: [], location: "remote", summary: "Text leaves this machine: it is sent to h.example:1. That is the lines it reads." });
   const { server, panel, said } = await setup([modelRow("canary"), away]);
   await panel.begin();
   assert.deepEqual([server.calls("proofreading"), said], [[], ["Choose which model reads: text is sent elsewhere for it."]]);
   const sent = named(panel.element, "suggest-sent");
   assert.equal(sent.hidden, true);
   choose(named(panel.element, "suggest-model"), "chat/llm");
-  assert.deepEqual([sent.hidden, sent.textContent], [false, "Text leaves this machine."]);
+  assert.deepEqual([sent.hidden, sent.textContent], [false, "Text leaves this machine: it is sent to h.example:1."]);
   await panel.begin();
   assert.equal(server.calls("proofreading")[0]!["model"], "chat/llm");
   const both = await setup([away, TALKER]);
