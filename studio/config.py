@@ -11,6 +11,8 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from platformdirs import user_data_path
 
+from studio.chat_endpoints import VARIABLE as CHAT_ENDPOINTS
+from studio.chat_endpoints import ChatEndpoint, read_chat_endpoints
 from studio.endpoints import VARIABLE as ENDPOINTS
 from studio.endpoints import Endpoint, read_endpoints
 from studio.errors import SettingsError as SettingsError
@@ -96,6 +98,12 @@ VARIABLES = {
         "`name=url`, and behind semicolons `key=` (the *variable* that holds its key), `model=`, `languages=en,de`, "
         "`translates=yes`, `seconds=` (of waiting), `window=` (seconds of sound at once).",
     ),
+    CHAT_ENDPOINTS: (
+        "none: no text leaves this machine",
+        "Servers with OpenAI's `/v1/chat/completions` (NIM, vLLM, llama.cpp, Ollama) that can be asked: as above, each "
+        "`name=url`, and behind semicolons `key=`, `model=`, `seconds=`, `context=` (tokens of prompt and answer, 8192 "
+        "unless it is said).",
+    ),
     WEBHOOKS: (
         "none",
         "Who is told when a job ends, spaces between them: each `name=url`, and behind semicolons `secret=` (the "
@@ -159,6 +167,8 @@ class Settings:
     aligner: str = ""
     endpoints: tuple[Endpoint, ...] = ()
     """Servers that sound may be sent to; none unless somebody names them."""
+    chat_endpoints: tuple[ChatEndpoint, ...] = ()
+    """Servers that text may be sent to; none unless somebody names them."""
     webhooks: tuple[Webhook, ...] = ()
     """Who is told when a job ends."""
     webhooks_private: bool = False
@@ -218,6 +228,7 @@ class Settings:
             batch_seconds=_number(env, "STUDIO_BATCH_SECONDS", 0.0),
             aligner=env.get("STUDIO_ALIGNER", ""),
             endpoints=read_endpoints(env),
+            chat_endpoints=read_chat_endpoints(env),
             webhooks=read_webhooks(env),
             webhooks_private=is_on(env, "STUDIO_WEBHOOKS_PRIVATE"),
             zero_gpu=env.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true"),

@@ -48,6 +48,11 @@ class Entry:
     at: datetime
 
 
+def right_forms(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """How things are written: what somebody accepted, each once."""
+    return tuple(dict.fromkeys(each.pair.right for each in entries if each.state == "accepted"))
+
+
 def checked(wrong: str, right: str) -> Pair:
     """As it is kept. Raises RequestError."""
     pair = Pair(clean(wrong), clean(right))

@@ -4,13 +4,57 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import SplitResult, urlsplit
 
 from studio.errors import SettingsError, shown
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+
+ANSWER_SECONDS = 120.0
+"""How long one answer of a model's server may take, unless `seconds` says more or less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One that has a model and is asked by OpenAI's routes."""
+
+    variable: ClassVar[str]
+    """The setting that names it."""
+    prefix: ClassVar[str]
+    """What its model's id begins with."""
+
+    name: str
+    base: str
+    """URL of its API, without a slash at the end."""
+    key: str = field(default="", repr=False)
+    """What it is shown as a bearer token; never written anywhere."""
+    key_name: str = ""
+    """The variable that holds it."""
+    model: str = ""
+    """Its own name of the model."""
+    seconds: float = ANSWER_SECONDS
+
+    @property
+    def id(self) -> str:
+        """Of its model, here."""
+        return f"{self.prefix}{self.name}"
+
+    @property
+    def host(self) -> str:
+        """With its port, where the URL has one: what a person is told."""
+        return urlsplit(self.base).netloc
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is another program of this machine."""
+        return is_here(urlsplit(self.base))
+
+    @property
+    def encrypted(self) -> bool:
+        return self.base.startswith("https:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +92,46 @@ class ServerList:
                 f"{behind}. Put its key into a variable and name that: ;{self.settings[0]}=VARIABLE."
             )
         return parts
+
+    def base(self, name: str, url: str, routes: Iterable[str]) -> str:
+        """The URL without its route and the slash at its end; `/v1` where it has no path at all."""
+        parts = self.split(name, url)
+        path = parts.path.rstrip("/")
+        for route in routes:
+            path = path.removesuffix(route)
+        return f"{parts.scheme}://{parts.netloc}{path or '/v1'}"
+
+    def key(self, name: str, base: str, variable: str, env: Mapping[str, str]) -> str:
+        """What the variable holds, where one is named. Raises SettingsError."""
+        if not variable:
+            return ""
+        key = env.get(variable, "").strip()
+        if not key:
+            raise SettingsError(
+                f"{self.variable}: “{name}” takes its key from {shown(variable)}, which is not set. Set it."
+            )
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise SettingsError(
+                f"{self.variable}: what is in {variable} is no key: it has spaces or other signs in it."
+            )
+        parts = urlsplit(base)
+        if parts.scheme == "http" and not is_here(parts):
+            raise SettingsError(
+                f"{self.variable}: “{name}” would send its key in the clear. Use https, or leave the key out."
+            )
+        return key
+
+    def number(self, name: str, setting: str, said: str, default: float, within: tuple[float, float]) -> float:
+        """Raises SettingsError."""
+        try:
+            value = float(said or default)
+        except ValueError:
+            value = -1.0
+        if not within[0] <= value <= within[1]:
+            raise SettingsError(
+                f"{self.variable}: {setting}={said} of “{name}” cannot be. Give {within[0]} to {within[1]}."
+            )
+        return value
 
     def _name(self, first: str) -> tuple[str, str]:
         name, equals, url = first.partition("=")

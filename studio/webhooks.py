@@ -25,7 +25,7 @@ LIST = ServerList(
     VARIABLE, "name=https://host/path;secret=VARIABLE;kinds=transcribe,export", ("secret", "kinds"), with_query=True
 )
 
-KINDS = ("transcribe", "ingest", "import", "diarize", "answer", "export", "push")
+KINDS = ("transcribe", "ingest", "import", "diarize", "answer", "suggest", "export", "push")
 """Of the jobs that are told of unless `kinds` says others: those whose end somebody waits for."""
 
 MARK = "whsec_"

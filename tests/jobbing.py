@@ -32,3 +32,9 @@ def set_payload(store: Store, key: str, payload: Mapping[str, Any]) -> None:
     """As another version would have written it."""
     with store.database.write() as connection:
         connection.execute(job.update().where(job.c.id == key).values(payload=json.dumps(payload)))
+
+
+def set_result(store: Store, key: str, result: Mapping[str, Any]) -> None:
+    """As far as it had come when its process was killed."""
+    with store.database.write() as connection:
+        connection.execute(job.update().where(job.c.id == key).values(result=json.dumps(result)))

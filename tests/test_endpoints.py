@@ -24,7 +24,15 @@ def test_all_that_can_be_said_of_one() -> None:
     said = "nim=https://GPU.example.org:9000/v1/;key=MY_KEY;model=canary;languages=en,DE;translates=yes;seconds=9;window=20"
     (found,) = Settings.from_env({"STUDIO_ENDPOINTS": said, "MY_KEY": f" {KEY}\n"}).endpoints
     assert found == Endpoint(
-        "nim", "https://GPU.example.org:9000/v1", KEY, "MY_KEY", "canary", ("en", "de"), True, 9.0, 20.0
+        "nim",
+        "https://GPU.example.org:9000/v1",
+        KEY,
+        "MY_KEY",
+        "canary",
+        languages=("en", "de"),
+        translates=True,
+        seconds=9.0,
+        window=20.0,
     )
     assert (found.host, found.encrypted, found.is_here) == ("GPU.example.org:9000", True, False)
 

@@ -18,8 +18,8 @@ Location = TypeAliasType(
     Annotated[
         base.Location,
         Field(
-            description="In our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server of "
-            "STUDIO_ENDPOINTS, to which the sound is sent."
+            description="In our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server "
+            "that the owner named, to which the sound or the text is sent."
         ),
     ],
 )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from studio.api.base import Intent, Key, answer_shape
+from studio.api.base import Intent, Key, ModelId, RunState, answer_shape
 from studio.errors import RequestError, shown
-from studio.limits import MOST_PROPOSALS
+from studio.jobs.kinds.suggest import Suggested
+from studio.limits import MOST_PROPOSALS, MOST_REPLACED
+from studio.session.proofreading import Proposed
 from studio.text import LONGEST_TEXT
 from studio.transcript.proofreading.base import NUMBERS, Numbers
 from studio.transcript.proofreading.looking import Found
-from studio.workflow.proofreading import Proofread
+
+_Kind: TypeAlias = tuple[str, str, bool, str]
+"""Rule, why, whether it is sure, and the model."""
 
 Form = Annotated[str, Field(max_length=2 * LONGEST_TEXT)]
 
@@ -37,9 +41,24 @@ class ProposeAgain(Intent):
     """Its id."""
 
 
-PROOFREADING: TypeAdapter[NeverPropose | ProposeAgain] = TypeAdapter(
-    Annotated[NeverPropose | ProposeAgain, Field(discriminator="action")]
-)
+class SuggestCorrections(Intent):
+    """Has a chat model propose corrections."""
+
+    action: Literal["suggest"]
+    transcript: Key
+    segments: Annotated[list[Key], Field(max_length=MOST_REPLACED)] | None = None
+    """Ids; null: all that nobody has verified."""
+    model: ModelId = "auto"
+
+
+class StopSuggesting(Intent):
+    transcript: Key
+    action: Literal["stop"]
+
+
+AnyProofreading: TypeAlias = NeverPropose | ProposeAgain | SuggestCorrections | StopSuggesting
+
+PROOFREADING: TypeAdapter[AnyProofreading] = TypeAdapter(Annotated[AnyProofreading, Field(discriminator="action")])
 
 
 @answer_shape
@@ -51,6 +70,8 @@ class ProposalKind(TypedDict):
     """In a word or two."""
     sure: bool
     """False where it is as likely meant as it stands."""
+    model: str
+    """The id of the chat model that proposes it; empty of a rule."""
 
 
 @answer_shape
@@ -79,6 +100,23 @@ class UnwantedProposal(TypedDict):
 
 
 @answer_shape
+class ModelReading(TypedDict):
+    """A chat model at work on a transcript, or how that ended."""
+
+    state: RunState
+    doing: str
+    part: float
+    """0..1"""
+    model: str
+    """Its id."""
+    asked: int
+    """Segments that it was asked for."""
+    dropped: int
+    """Of those that it has read: given back as something that is no correction, or not at all."""
+    error: str | None
+
+
+@answer_shape
 class WireProofreading(TypedDict):
     kinds: list[ProposalKind]
     proposals: ProposalColumns
@@ -86,6 +124,8 @@ class WireProofreading(TypedDict):
     """So many further down are not told."""
     unwanted: list[UnwantedProposal]
     """What is never proposed in this project, the latest first."""
+    reading: ModelReading | None
+    """The newest; null where no model was asked, and for whoever may not correct."""
 
 
 def wanted_numbers(told: str) -> Numbers:
@@ -96,25 +136,40 @@ def wanted_numbers(told: str) -> Numbers:
     raise RequestError(f"{shown(told)} is no way to write numbers. Say off, digits or words.")
 
 
-def proofread(read: Proofread) -> WireProofreading:
+def proofread(proposed: Proposed) -> WireProofreading:
+    read = proposed.read
     told = read.found[:MOST_PROPOSALS]
     kinds = list(dict.fromkeys(map(_kind, told)))
     return {
-        "kinds": [{"rule": rule, "why": why, "sure": sure} for rule, why, sure in kinds],
+        "kinds": [{"rule": rule, "why": why, "sure": sure, "model": model} for rule, why, sure, model in kinds],
         "proposals": _columns(told, {kind: number for number, kind in enumerate(kinds)}),
         "more": len(read.found) - len(told),
         "unwanted": [
             {"id": each.id, "rule": each.rule, "wrong": each.pair.wrong, "right": each.pair.right}
             for each in read.unwanted
         ],
+        "reading": None if proposed.suggested is None else _reading(proposed.suggested),
     }
 
 
-def _kind(found: Found) -> tuple[str, str, bool]:
-    return found.rule, found.proposal.why, found.proposal.sure
+def _reading(suggested: Suggested) -> ModelReading:
+    job = suggested.job
+    return {
+        "state": job.state,
+        "doing": job.doing,
+        "part": job.part,
+        "model": suggested.model,
+        "asked": suggested.asked,
+        "dropped": suggested.dropped,
+        "error": job.error,
+    }
 
 
-def _columns(told: Sequence[Found], numbers: Mapping[tuple[str, str, bool], int]) -> ProposalColumns:
+def _kind(found: Found) -> _Kind:
+    return found.rule, found.proposal.why, found.proposal.sure, found.model
+
+
+def _columns(told: Sequence[Found], numbers: Mapping[_Kind, int]) -> ProposalColumns:
     return {
         "segment": [each.line.id for each in told],
         "revision": [each.line.revision for each in told],

@@ -24,7 +24,7 @@ from studio.api.live import LiveHeld, LiveStarted, LiveText, StartLive
 from studio.api.models import ModelAction, Models
 from studio.api.people import Me
 from studio.api.projects import AddProject, ChangeProject, DeleteProject, Move, MovedRecordings, ProjectMade
-from studio.api.proofreading import NeverPropose, ProposeAgain, WireProofreading
+from studio.api.proofreading import NeverPropose, ProposeAgain, StopSuggesting, SuggestCorrections, WireProofreading
 from studio.api.recordings import Delete, LibraryRows, RecordingInfo, Rename
 from studio.api.refusals import Refusal
 from studio.api.searches import HitsIn, SaidIn, TextsIn
@@ -110,7 +110,12 @@ ASKS: Mapping[str, Sequence[Asked]] = {
         Asked(RemoveEntry, GlossaryChanged),
         Asked(TakeInGlossary, GlossaryChanged),
     ],
-    "proofreading": [Asked(NeverPropose, Done), Asked(ProposeAgain, Done)],
+    "proofreading": [
+        Asked(NeverPropose, Done),
+        Asked(ProposeAgain, Done),
+        Asked(SuggestCorrections, Done),
+        Asked(StopSuggesting, Done),
+    ],
     "model": [Asked(ModelAction, Done)],
     "library": [Asked(Rename, Done), Asked(Delete, Done), Asked(Move, MovedRecordings)],
     "project": [Asked(AddProject, ProjectMade), Asked(ChangeProject, Done), Asked(DeleteProject, Done)],

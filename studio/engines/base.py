@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 Location = Literal["embedded", "local", "cached", "hub", "remote"]
-"""Where the weights are: in our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server of
-STUDIO_ENDPOINTS, to which the sound is sent."""
+"""Where the weights are: in our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server that
+the owner named, to which the sound or the text is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class ModelCard:
 
     @property
     def unasked(self) -> bool:
-        """True when it may be taken by itself, without being chosen: no sound leaves this machine for it."""
+        """True when it may be taken by itself, without being chosen: nothing leaves this machine for it."""
         return self.ready and self.location != "remote"
 
     @property
@@ -211,6 +211,12 @@ class Warm(Protocol):
     def warm(self) -> None: ...
 
 
+class CutOff(str):
+    """The last piece of an answer that `max_tokens` ended, empty: for engines that count tokens by estimate."""
+
+    __slots__ = ()
+
+
 @runtime_checkable
 class Chat(Protocol):
     """An engine whose language model can also be asked about a text."""
@@ -224,7 +230,8 @@ class Chat(Protocol):
     def generate(self, prompt: str, max_tokens: int, cancelled: ShouldStop) -> Iterator[str]:
         """The answer to one user turn, in pieces as they are generated. Greedy: the same prompt, the same answer.
 
-        Ends within a few tokens once `cancelled()` turns true. Raises EngineError.
+        Ends within a few tokens once `cancelled()` turns true. Where it was cut off, either it counts as many tokens
+        as it might have, or its last piece is `CutOff`. Raises EngineError.
         """
         ...
 
@@ -340,7 +347,8 @@ def check_request(card: ModelCard, request: Request) -> None:
     """Raise RequestError for a task, language pair or punctuation that the model does not have."""
     able = card.capabilities
     if not able.tasks:
-        raise RequestError(f"{card.id} transcribes nothing: it tells speakers apart.")
+        does = "is asked about texts" if able.chat else "tells speakers apart"
+        raise RequestError(f"{card.id} transcribes nothing: it {does}.")
     if request.task not in able.tasks:
         raise RequestError(f"{card.id} has no task “{request.task}”. It has: {', '.join(able.tasks)}.")
     sources = able.sources(request.task)

@@ -47,6 +47,11 @@ class Gate:
     def recording(self, verb: Verb, recording_id: str) -> Recording:
         return self.owned(verb, "recording", recording_id, self._store.recordings.find(recording_id))
 
+    def may_recording(self, verb: Verb, recording_id: str) -> bool:
+        """Of one that the actor may see."""
+        owner = self._store.recordings.owners([recording_id]).get(recording_id)
+        return owner is not None and self.may(verb, Owned("recording", recording_id, owner))
+
     def recordings(self, verb: Verb, recording_ids: Iterable[str]) -> None:
         """All of them, or NotFound for the first that is not the actor's."""
         keys = list(dict.fromkeys(recording_ids))

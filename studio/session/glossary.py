@@ -54,8 +54,7 @@ class Glossary:
         for key in recording_ids:
             self._gate.recording("read", key)
         for project in {self._project_of(key) for key in recording_ids}:
-            entries = self._store.glossaries.of_project(project)
-            found |= dict.fromkeys(each.pair.right for each in entries if each.state == "accepted")
+            found |= dict.fromkeys(glossary.right_forms(self._store.glossaries.of_project(project)))
         return tuple(found)
 
     def _project(self, verb: Verb, transcript_id: str) -> str:

@@ -16,6 +16,7 @@ from studio.jobs.kinds.ingest import Ingest
 from studio.jobs.kinds.load import Load
 from studio.jobs.kinds.pull import Pull
 from studio.jobs.kinds.push import Push
+from studio.jobs.kinds.suggest import Suggest
 from studio.jobs.kinds.transcribe import Transcribe
 from studio.jobs.kinds.transcribe_once import TranscribeOnce
 from studio.jobs.live import LiveRecordings
@@ -119,6 +120,10 @@ class Services:
     @property
     def pushes(self) -> Push:
         return self.jobs.of(Push)
+
+    @property
+    def suggest(self) -> Suggest:
+        return self.jobs.of(Suggest)
 
     @property
     def pulls(self) -> Pull:

@@ -69,7 +69,7 @@ class Session:
         self.edits = Edits(gate, store, services.editing, services.changes)
         self.together = Together(gate, store, services.changes)
         self.glossary = Glossary(gate, store)
-        self.proofreading = Proofreading(gate, store)
+        self.proofreading = Proofreading(gate, store, services.suggest, using, budgets)
         self.history = History(gate, store, services.changes)
         self.answers = Answers(gate, store, services.answers, services.queue, using, budgets)
         self.speakers = Speakers(gate, services.diarize, services.queue, using, budgets)

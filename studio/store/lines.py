@@ -7,6 +7,7 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import bindparam, select
 
+from studio.domain import Status
 from studio.store.database import Database
 from studio.store.schema import segment
 from studio.store.sorting import by_code_point
@@ -18,6 +19,7 @@ _LINES = (
         segment.c.words,
         segment.c.language,
         segment.c.channel,
+        segment.c.status,
     )
     .where(segment.c.transcript_id == bindparam("key"), segment.c.removed.is_(False))
     .order_by(segment.c.start, segment.c.end, by_code_point(segment.c.id))
@@ -32,6 +34,7 @@ class TextLine(NamedTuple):
     text: str
     language: str
     channel: int | None
+    status: Status
 
 
 class TextLines:
@@ -42,7 +45,7 @@ class TextLines:
         """In time order; none of one that is not there."""
         with self._database.read() as connection:
             return [
-                TextLine(row.id, row.revision, _text(row.words), row.language, row.channel)
+                TextLine(row.id, row.revision, _text(row.words), row.language, row.channel, row.status)
                 for row in connection.execute(_LINES, {"key": transcript_id})
             ]
 

@@ -289,20 +289,25 @@ def _segment_rows(found: _Bin) -> Iterator[Row]:
 
 
 def _runs(words: Sequence[Word], first: int, last: int, others: Sequence[Word]) -> Iterator[DiffRun]:
-    mine, theirs = [word.text for word in words[first:last]], [word.text for word in others]
+    for same, i, j, k, l in aligned(*([word.text for word in each] for each in (words[first:last], others))):  # noqa: E741
+        yield DiffRun(same, first + i, first + j, k, l)
+
+
+def aligned(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[DiffRun]:
+    """Two texts aligned word by word, in order."""
     for kept, i, j, k, l in changes(mine, theirs):  # noqa: E741
         if not kept:
-            yield DiffRun(False, first + i, first + j, k, l)
+            yield DiffRun(False, i, j, k, l)
             continue
         begin = 0
         for offset in range(j - i):
             if mine[i + offset] != theirs[k + offset]:
                 if begin < offset:
-                    yield DiffRun(True, first + i + begin, first + i + offset, k + begin, k + offset)
-                yield DiffRun(False, first + i + offset, first + i + offset + 1, k + offset, k + offset + 1)
+                    yield DiffRun(True, i + begin, i + offset, k + begin, k + offset)
+                yield DiffRun(False, i + offset, i + offset + 1, k + offset, k + offset + 1)
                 begin = offset + 1
         if begin < j - i:
-            yield DiffRun(True, first + i + begin, first + j, k + begin, l)
+            yield DiffRun(True, i + begin, j, k + begin, l)
 
 
 def _speech_rows(found: _Bin, edges: _Spans) -> Iterator[Row]:

@@ -22,7 +22,14 @@ from studio.api.models import MODEL, ModelAction
 from studio.api.projects import PROJECT, AddProject, ChangeProject, DeleteProject, Move, MovedRecordings, ProjectMade
 from studio.api.projects import moved as moved_recordings
 from studio.api.projects import said as said_of_project
-from studio.api.proofreading import PROOFREADING, NeverPropose, ProposeAgain
+from studio.api.proofreading import (
+    PROOFREADING,
+    AnyProofreading,
+    NeverPropose,
+    ProposeAgain,
+    StopSuggesting,
+    SuggestCorrections,
+)
 from studio.api.recordings import LIBRARY, Delete, Rename
 from studio.api.refusals import failure
 from studio.api.speakers import SPEAKERS, FindSpeakers, SearchStarted, search
@@ -295,11 +302,17 @@ def _change_glossary(session: Session, intent: PutEntry | RemoveEntry | TakeInGl
     return {"entries": entries(glossary.of_transcript(key)), "added": added}
 
 
-def _change_proofreading(session: Session, intent: NeverPropose | ProposeAgain) -> Done:
-    if isinstance(intent, NeverPropose):
-        session.proofreading.never(intent.transcript, intent.rule, intent.wrong, intent.right)
-    else:
-        session.proofreading.again(intent.transcript, intent.unwanted)
+def _change_proofreading(session: Session, intent: AnyProofreading) -> Done:
+    proofreading = session.proofreading
+    match intent:
+        case NeverPropose():
+            proofreading.never(intent.transcript, intent.rule, intent.wrong, intent.right)
+        case ProposeAgain():
+            proofreading.again(intent.transcript, intent.unwanted)
+        case SuggestCorrections():
+            proofreading.suggest(intent.transcript, intent.segments, intent.model)
+        case StopSuggesting():
+            proofreading.stop(intent.transcript)
     return {}
 
 

@@ -156,6 +156,20 @@ def test_a_long_answer_is_stopped(page: Any, app: App, tiny_clips: tuple[Clip, .
     assert wait_for_answer(page, ["stopped", "done", "failed"])["state"] == "stopped"
 
 
+def test_a_model_asked_for_corrections_reads_all_and_what_is_none_is_left_out(page: Any, english: Clip) -> None:
+    """The tiny one was taught to answer questions: nothing that it gives back is a correction."""
+    use(page, english, "qwen (yours)")
+    transcribe(page, PATIENCE)
+    before = text(page)
+    page.locator("#editor .cs-list").focus()
+    page.keyboard.press("Alt+q")
+    asking = page.locator("#editor .cs-suggest")
+    asking.get_by_role("button", name="Ask the chat model").click()
+    asking.get_by_text("local/qwen has read 1 segment. 1 was left out").wait_for(timeout=PATIENCE)
+    asking.get_by_role("button", name="Ask the chat model").wait_for()
+    assert text(page) == before
+
+
 def test_models_are_loaded_and_unloaded_and_broken_ones_are_told(page: Any) -> None:
     page.get_by_role("tab", name="Models").click()
     models = page.locator("#models")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
+from studio.accounts.actor import LOCAL
+from studio.domain import Job
 from tests.browser.conftest import Watch
 from tests.browser.house import OPEN, House, in_a_project_of_its_own, opened
 from tests.browser.looking import Look
+from tests.jobbing import set_result
 from tests.served import App
 
 pytestmark = pytest.mark.browser
@@ -19,6 +24,7 @@ WRITTEN = (
     "We know that that is so. He said ( as ever ) no , thanks. Bye bye.",
 )
 SPACES = "A space before a mark"
+MODELS = "Punctuation, by local/talker"
 MEANT = "The same word again, perhaps meant"
 
 
@@ -126,6 +132,51 @@ def test_it_is_a_command_and_numbers_are_as_one_wants_them(context: Any, house: 
     panel.get_by_label("Whole numbers").select_option("words")
     panel.get_by_role("button", name="Fix “23” → “twenty-three”").wait_for()
     assert panel.get_by_role("button", name="Fix “twenty three” → “23”").count() == 0
+
+
+def gave_back(house: House, page: Any, **lines: str) -> None:
+    """As if a chat model had read the transcript and the studio kept what it wrote: no model of the tests writes it."""
+    segments = {f"at{n}": page.evaluate(f"window.__studio.segments[{n}].id") for n in range(3)}
+    kept = {segments[at]: [WRITTEN[int(at[2:])], text, "local/talker"] for at, text in lines.items()}
+    asked = {"transcript": house.transcript, "recording": house.recording, "model": "local/talker"}
+    payload = {**asked, "segments": list(segments.values())}
+    key, store = uuid.uuid4().hex, house.app.studio._services.store
+    job = Job(key, "suggest", LOCAL.name, "done", datetime.now(timezone.utc), payload=payload)
+    store.jobs.add(job, [house.recording])
+    set_result(store, key, {"at": 3, "dropped": 1, "lines": kept})
+
+
+def test_what_a_model_proposed_is_taken_one_by_one_or_alike_and_stays_over_a_reload(
+    context: Any, house: House, watch: Watch
+) -> None:
+    page = proofread(context, house, watch)
+    panel = page.locator("#editor .cs-proofread")
+    assert panel.locator(".cs-suggest").is_hidden()  # no chat model is on this server
+    other = "That is it. Here we are. And now , this is odd, it is late."
+    gave_back(house, page, at0="So, the end, well. Now we go, yes.", at1=other)
+    page.reload()
+    page.wait_for_function(OPEN)
+    page.locator("#editor .cs-list").first.focus()
+    page.keyboard.press("Alt+q")
+    heading(page, MODELS, 3).wait_for()
+    panel.get_by_role("button", name="Fix “So” → “So,”").click()
+    wait_for_text(page, 0, WRITTEN[0].replace("So the", "So, the"))
+    heading(page, MODELS, 2).wait_for()  # the others of that segment are for what stands now
+    own = panel.locator("section", has=page.locator("h3", has_text=MODELS))
+    own.get_by_role("button", name="Fix all 2…").click()
+    page.locator(".cs-find-title", has_text=MODELS).wait_for()
+    page.click("[data-name=replace-all]")
+    wait_for_text(page, 1, WRITTEN[1].replace("«odd.", "odd,"))
+    page.click("#editor [data-name=undo]")
+    heading(page, MODELS, 2).wait_for()
+    panel.get_by_role("button", name="Never propose “go.” → “go,”").click()
+    heading(page, MODELS, 1).wait_for()
+    # the way to ask is off, and says why
+    page.keyboard.press("Control+k")
+    page.keyboard.type("chat model")
+    off = page.locator("[data-command=suggest]")
+    off.get_by_text("No model that can be asked is here").wait_for()
+    assert off.get_attribute("aria-disabled") == "true"
 
 
 def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> None:

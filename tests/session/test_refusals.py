@@ -131,6 +131,8 @@ OF_ANOTHER: dict[str, Ask] = {
     "proofreading.of_transcript": lambda s, t: s.proofreading.of_transcript(t.ids.transcript),
     "proofreading.never": lambda s, t: s.proofreading.never(t.ids.transcript, "repeated_words", "the the", "the"),
     "proofreading.again": lambda s, t: s.proofreading.again(t.ids.transcript, "x"),
+    "proofreading.suggest": lambda s, t: s.proofreading.suggest(t.ids.transcript),
+    "proofreading.stop": lambda s, t: s.proofreading.stop(t.ids.transcript),
     "speakers.find": lambda s, t: s.speakers.find(t.ids.transcript),
     "speakers.found": lambda s, t: s.speakers.found(t.ids.transcript),
     "speakers.latest": lambda s, t: s.speakers.latest(t.ids.transcript),
@@ -194,6 +196,7 @@ OF_MODELS: dict[str, Ask] = {
     "models.unload": lambda s, t: s.models.unload(t.model),
     "speakers.model": lambda s, t: s.speakers.model(t.model),
     "answers.model": lambda s, t: s.answers.model(t.model),
+    "proofreading.model": lambda s, t: s.proofreading.model(t.model),
 }
 OF_VISITORS: dict[str, Ask] = {
     "visit.state": lambda s, t: s.visit.state(),

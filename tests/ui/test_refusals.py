@@ -132,6 +132,8 @@ FUNCTIONS: dict[str, tuple[Body, ...]] = {
     "TranscriptEditor.proofreading": (
         lambda t: {"action": "never", "transcript": t.transcript, "rule": "spaces", "wrong": "a ,", "right": "a,"},
         lambda t: {"action": "again", "transcript": t.transcript, "unwanted": "x"},
+        lambda t: {"action": "suggest", "transcript": t.transcript},
+        lambda t: {"action": "stop", "transcript": t.transcript},
     ),
     "TranscriptEditor.speakers": (lambda t: {"action": "start", "transcript": t.transcript},),
     "TranscriptEditor.export": (

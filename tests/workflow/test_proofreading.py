@@ -16,6 +16,7 @@ from studio.errors import NotFound, RequestError
 from studio.glossary import Pair
 from studio.limits import MOST_PROPOSALS
 from studio.session import Studio
+from studio.session.proofreading import Proposed
 from studio.store import Store
 from studio.transcript.ops import asked_for
 from studio.transcript.ops.base import Slice
@@ -106,7 +107,7 @@ def test_what_is_found_names_the_revision_it_was_found_in(store: Store) -> None:
 
 
 def test_on_the_wire_places_are_as_javascript_counts_them(store: Store) -> None:
-    told = proofread(Proofreading(store).of("t1", project(store)))
+    told = proofread(Proposed(Proofreading(store).of("t1", project(store)), None))
     columns = told["proposals"]
     at = columns["segment"].index("s1")
     assert (columns["start"][at + 1], columns["end"][at + 1], columns["into"][at + 1]) == (13, 14, "")
@@ -121,7 +122,7 @@ def test_of_very_many_the_first_are_told_and_the_rest_counted(settings: Settings
     many = MOST_PROPOSALS // 20 + 1
     texts = ["yes ,no" + " so ," * 19 + " ah"] * many
     add_transcript(store, *(segment(f"s{n:04}", text, n * 5.0) for n, text in enumerate(texts)))
-    told = proofread(Proofreading(store).of("t1", project(store)))
+    told = proofread(Proposed(Proofreading(store).of("t1", project(store)), None))
     assert (len(told["proposals"]["segment"]), told["more"]) == (MOST_PROPOSALS, 20)
     store.close()
 
@@ -135,13 +136,13 @@ def test_a_way_to_write_numbers_is_one_of_three() -> None:
 def test_a_session_says_no_for_its_project_and_takes_it_back(settings: Settings, store: Store) -> None:
     studio = Studio(settings)
     proofreading = studio.acting_as(LOCAL).proofreading
-    first = proofreading.of_transcript("t1").found[0]
+    first = proofreading.of_transcript("t1").read.found[0]
     proofreading.never("t1", first.rule, *first.forms)
-    now = proofreading.of_transcript("t1")
+    now = proofreading.of_transcript("t1").read
     assert first not in now.found
     assert [each.pair for each in now.unwanted] == [("the the", "the")]
     proofreading.again("t1", now.unwanted[0].id)
-    assert proofreading.of_transcript("t1").found[0] == first
+    assert proofreading.of_transcript("t1").read.found[0] == first
     with pytest.raises(RequestError, match="no rule named “teh”"):
         proofreading.never("t1", "teh", "teh", "the")
     studio.close()

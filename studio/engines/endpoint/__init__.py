@@ -1,1 +1,1 @@
-"""Models that run on another server and are asked over HTTP, by OpenAI's routes for transcription."""
+"""Models that run on another server and are asked over HTTP, by OpenAI's routes."""

@@ -5,7 +5,6 @@ Windows in which nobody speaks are not sent: such servers write sentences into s
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, wait
@@ -17,13 +16,12 @@ from studio.audio.wav import wav_head
 from studio.domain import Request
 from studio.endpoints import TRANSCRIPTIONS, TRANSLATIONS, Endpoint
 from studio.engines.base import ModelCard, Window, WindowResult, check_request
-from studio.engines.endpoint import refusals
 from studio.engines.endpoint.answer import NoTranscript, result_of
 from studio.engines.endpoint.client import AT_ONCE, Client, Patience, Unsupported
 from studio.engines.endpoint.loop import Loop
+from studio.engines.endpoint.refusals import Refusals
 from studio.engines.guard import quality_flag
 from studio.engines.voice import prepared
-from studio.errors import EngineError
 from studio.limits import ShouldStop
 from studio.vocabulary import prompt_of
 
@@ -42,10 +40,9 @@ class EndpointEngine:
         self._endpoint = endpoint
         self._verbose = True
         """Whether words are asked for: until the server refuses that."""
-        self._client = Client(endpoint, patience or Patience())
-        self._loop = Loop(f"model-{card.id}")
-        self._closing = threading.Lock()
-        self._closed = False
+        self._refusals = Refusals(endpoint, TRANSCRIPTIONS, "no transcript", "Resume the run later")
+        self._client = Client(endpoint, patience or Patience(), self._refusals)
+        self._loop = Loop(card.id)
 
     @property
     def card(self) -> ModelCard:
@@ -65,10 +62,7 @@ class EndpointEngine:
         return self._in_order(iter(windows), request, cancelled)
 
     def close(self) -> None:
-        with self._closing:
-            if not self._closed:
-                self._closed = True
-                self._loop.close(self._client.close())
+        self._loop.close(self._client.close)
 
     def _in_order(self, windows: Iterator[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:
         ahead: deque[Future[WindowResult]] = deque()
@@ -81,7 +75,7 @@ class EndpointEngine:
                 if wait([ahead[0]], POLL_SECONDS).done:
                     yield ahead.popleft().result()
         except CancelledError:
-            raise self._unloaded() from None
+            raise self._loop.unloaded() from None
         finally:
             for answer in ahead:
                 answer.cancel()
@@ -92,17 +86,14 @@ class EndpointEngine:
             silence: Future[WindowResult] = Future()
             silence.set_result(WindowResult(""))
             return silence
-        with self._closing:
-            if self._closed:
-                raise self._unloaded()
-            return self._loop.submit(self._heard(window, request, voiced))
+        return self._loop.submit(lambda: self._heard(window, request, voiced))
 
     async def _heard(self, window: Window, request: Request, voiced: float) -> WindowResult:
         answer = await self._asked(wav(window), request)
         try:
             result = result_of(answer, window, times=_wants_times(request))
         except NoTranscript as error:
-            raise refusals.not_understood(self._endpoint, str(error)) from error
+            raise self._refusals.not_understood(str(error)) from error
         return replace(result, quality_flag=quality_flag(result.text, window.end - window.start, voiced))
 
     async def _asked(self, sound: bytes, request: Request) -> Any:
@@ -110,16 +101,24 @@ class EndpointEngine:
         route = TRANSLATIONS if request.task == "ast" else TRANSCRIPTIONS
         verbose = self._verbose
         try:
-            return await self._client.ask(route, sound, self._fields(request, verbose=verbose))
+            return await self._sent(route, sound, self._fields(request, verbose=verbose))
         except Unsupported as error:
             if not verbose:
                 raise error.refusal from None
         try:
-            answer = await self._client.ask(route, sound, self._fields(request, verbose=False))
+            answer = await self._sent(route, sound, self._fields(request, verbose=False))
         except Unsupported as error:
             raise error.refusal from None
         self._verbose = False
         return answer
+
+    async def _sent(self, route: str, sound: bytes, fields: Mapping[str, str | Sequence[str]]) -> Any:
+        too_much = (
+            f"takes no sound of {len(sound) / 1e6:.1f} MB at once{{said}}. Send shorter pieces: ;window= in "
+            f"{self._endpoint.variable}, now {self._endpoint.window:g} seconds"
+        )
+        content = {"data": dict(fields), "files": {"file": ("window.wav", sound, "audio/wav")}}
+        return await self._client.ask(route, content, too_much)
 
     def _fields(self, request: Request, *, verbose: bool) -> Mapping[str, str | Sequence[str]]:
         """As OpenAI's API names them. Its route of translations takes no language."""
@@ -134,9 +133,6 @@ class EndpointEngine:
             **words,
             **({"prompt": prompt} if prompt else {}),
         }
-
-    def _unloaded(self) -> EngineError:
-        return EngineError(f"{self._card.id} has been unloaded.")
 
 
 def wav(window: Window) -> bytes:

@@ -12,8 +12,6 @@ from studio.errors import ModelUnavailable
 from studio.languages import LANGUAGES
 from studio.limits import Progress
 
-PREFIX = "endpoint/"
-
 TIMES = Option(
     "times",
     "Word times",
@@ -37,7 +35,7 @@ class EndpointFamily:
         """Asks the server nothing yet."""
         from studio.engines.endpoint.engine import EndpointEngine
 
-        found = next((each for each in settings.endpoints if PREFIX + each.name == card.id), None)
+        found = next((each for each in settings.endpoints if each.id == card.id), None)
         if found is None:
             raise ModelUnavailable(f"{card.id} is not in STUDIO_ENDPOINTS. Name it there, or choose another model.")
         return EndpointEngine(card, found)
@@ -45,7 +43,7 @@ class EndpointFamily:
 
 def _card(endpoint: Endpoint) -> ModelCard:
     return ModelCard(
-        id=f"{PREFIX}{endpoint.name}",
+        id=endpoint.id,
         title=f"{endpoint.name} on {endpoint.host}",
         family="Endpoint",
         capabilities=_capabilities(endpoint),

@@ -4,94 +4,119 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from studio.endpoints import TRANSCRIPTIONS, VARIABLE, Endpoint
 from studio.errors import EngineError, shown
+from studio.servers import Server
 
 LONGEST_MESSAGE = 200
 """Characters of what a server says about its refusal."""
 
 
 class EndpointError(EngineError):
-    """A server of STUDIO_ENDPOINTS refused, failed, or could not be reached."""
+    """A server that the owner named refused, failed, or could not be reached."""
 
-    def __init__(self, endpoint: Endpoint, why: str) -> None:
-        super().__init__(f"endpoint/{endpoint.name} ({endpoint.host}) {why}")
+    def __init__(self, server: Server, why: str) -> None:
+        super().__init__(f"{server.id} ({server.host}) {why}")
 
 
-def refused(endpoint: Endpoint, status: int, location: str, body: bytes, sent: int) -> EndpointError:
-    """Of a final answer that is no transcript; `sent` are the bytes of the sound."""
-    said = _said(endpoint, body)
-    if 300 <= status < 400:
-        return EndpointError(
-            endpoint,
-            f"sends on to {shown(location)}, where nothing is sent to. If that is right, write it into {VARIABLE}.",
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Those of one server."""
+
+    server: Server
+    route: str
+    no_answer: str
+    """What an answer that was not read to its end cannot be."""
+    later: str
+    """What to do once it can be reached again."""
+
+    def refused(self, status: int, location: str, body: bytes, too_much: str) -> EndpointError:
+        """Of a final answer that is not what was asked for; `too_much`: why, where that was more than it takes."""
+        server, said = self.server, self._said(body)
+        if 300 <= status < 400:
+            return self._error(
+                f"sends on to {shown(location)}, where nothing is sent to. If that is right, write it into "
+                f"{server.variable}."
+            )
+        whys = {
+            401: self._key_refused(),
+            403: f"forbids it{said}. Ask whoever runs it for the right to do so with this key.",
+            404: (
+                f"has no such route or model{said}. Check the address in {server.variable} ({self._address} is asked), "
+                f"and the model’s name there ({server.model})."
+            ),
+            413: f"{too_much.format(said=said)}.",
+        }
+        if (why := whys.get(status)) is not None:
+            return self._error(why)
+        if status >= 500:
+            return self._error(f"failed ({_named(status)}){said}. Try again later, or ask whoever runs it.")
+        return self._error(f"refused what was asked ({_named(status)}){said}. Its log may tell more.")
+
+    def busy(self, wait: float | None) -> EndpointError:
+        """429 to the end."""
+        asks = f" It asks for {wait:.0f} seconds of patience." if wait else ""
+        return self._error(f"has too much to do, or the key’s quota is spent.{asks} {self.later}.")
+
+    def unreachable(self, error: Exception) -> EndpointError:
+        """Nobody listens, or the name is none, or its certificate is not what it should be."""
+        text = str(error)
+        if "certificate" in text.lower():
+            return self._error(
+                "shows a certificate that cannot be verified, so nothing was sent. Put a valid one there, or name your "
+                "own authority’s file in SSL_CERT_FILE."
+            )
+        return self._error("cannot be reached. Is it running, and is the address right?")
+
+    def closed(self) -> EndpointError:
+        return self._error("closed the connection before it had answered. Try again, or look into its log.")
+
+    def slow(self) -> EndpointError:
+        return self._error(
+            f"gave no answer within {self.server.seconds:g} seconds. {self.later}, or give it longer: ;seconds= in "
+            f"{self.server.variable}."
         )
-    whys = {
-        401: _key_refused(endpoint),
-        403: f"forbids it{said}. Ask whoever runs it for the right to transcribe with this key.",
-        404: (
-            f"has no such route or model{said}. Check the address in {VARIABLE} ({endpoint.base}{TRANSCRIPTIONS} is "
-            f"asked), and the model’s name there ({endpoint.model})."
-        ),
-        413: (
-            f"takes no sound of {sent / 1e6:.1f} MB at once{said}. Send shorter pieces: ;window= in {VARIABLE}, now "
-            f"{endpoint.window:g} seconds."
-        ),
-    }
-    if (why := whys.get(status)) is not None:
-        return EndpointError(endpoint, why)
-    if status >= 500:
-        return EndpointError(endpoint, f"failed ({_named(status)}){said}. Try again later, or ask whoever runs it.")
-    return EndpointError(endpoint, f"refused what was asked ({_named(status)}){said}. Its log may tell more.")
 
+    def too_large(self, most: int) -> EndpointError:
+        return self._error(f"answered with more than {most / 1e6:g} MB, which is {self.no_answer}. It was not read.")
 
-def busy(endpoint: Endpoint, wait: float | None) -> EndpointError:
-    """429 to the end."""
-    asks = f" It asks for {wait:.0f} seconds of patience." if wait else ""
-    return EndpointError(endpoint, f"has too much to do, or the key’s quota is spent.{asks} Resume the run later.")
+    def not_understood(self, why: str) -> EndpointError:
+        return self._error(f"answered, but {why}. Is {self._address} the right address?")
 
-
-def unreachable(endpoint: Endpoint, error: Exception) -> EndpointError:
-    """Nobody listens, or the name is none, or its certificate is not what it should be."""
-    text = str(error)
-    if "certificate" in text.lower():
-        return EndpointError(
-            endpoint,
-            "shows a certificate that cannot be verified, so nothing was sent. Put a valid one there, or name your own "
-            "authority’s file in SSL_CERT_FILE.",
+    def thought(self, most: int) -> EndpointError:
+        """Aloud, and of the answer nothing was left."""
+        return self._error(
+            f"thought until the {most:,} tokens of its answer were over. Turn its thinking off there, or name a model "
+            f"in {self.server.variable} that does not think aloud."
         )
-    return EndpointError(endpoint, "cannot be reached. Is it running, and is the address right?")
 
+    @property
+    def _address(self) -> str:
+        return f"{self.server.base}{self.route}"
 
-def closed(endpoint: Endpoint) -> EndpointError:
-    return EndpointError(endpoint, "closed the connection before it had answered. Try again, or look into its log.")
+    def _error(self, why: str) -> EndpointError:
+        return EndpointError(self.server, why)
 
+    def _key_refused(self) -> str:
+        if self.server.key:
+            return (
+                f"does not accept the key in {self.server.key_name}. Put the right one there and start the studio "
+                "again."
+            )
+        return f"wants a key. Put it into a variable and name that in {self.server.variable}: ;key=VARIABLE."
 
-def slow(endpoint: Endpoint) -> EndpointError:
-    return EndpointError(
-        endpoint,
-        f"gave no answer within {endpoint.seconds:g} seconds. Resume the run later, or give it longer: ;seconds= in "
-        f"{VARIABLE}.",
-    )
-
-
-def too_large(endpoint: Endpoint, most: int) -> EndpointError:
-    return EndpointError(
-        endpoint, f"answered with more than {most / 1e6:g} MB, which is no transcript. It was not read."
-    )
-
-
-def not_understood(endpoint: Endpoint, why: str) -> EndpointError:
-    return EndpointError(endpoint, f"answered, but {why}. Is {endpoint.base}{TRANSCRIPTIONS} the right address?")
-
-
-def _key_refused(endpoint: Endpoint) -> str:
-    if endpoint.key:
-        return f"does not accept the key in {endpoint.key_name}. Put the right one there and start the studio again."
-    return f"wants a key. Put it into a variable and name that in {VARIABLE}: ;key=VARIABLE."
+    def _said(self, body: bytes) -> str:
+        """The server's own words, where they are any, without the key that it may repeat."""
+        try:
+            text = _message(json.loads(body))
+        except (ValueError, RecursionError):
+            text = ""
+        if self.server.key:
+            text = text.replace(self.server.key, "…")
+        return f": {shown(text, LONGEST_MESSAGE)}" if text else ""
 
 
 def _named(status: int) -> str:
@@ -99,17 +124,6 @@ def _named(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
-
-
-def _said(endpoint: Endpoint, body: bytes) -> str:
-    """The server's own words, where they are any, without the key that it may repeat."""
-    try:
-        text = _message(json.loads(body))
-    except ValueError:
-        text = ""
-    if endpoint.key:
-        text = text.replace(endpoint.key, "…")
-    return f": {shown(text, LONGEST_MESSAGE)}" if text else ""
 
 
 def _message(answer: Any) -> str:

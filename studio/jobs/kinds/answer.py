@@ -12,18 +12,17 @@ from datetime import datetime, timezone
 
 from studio.asking import Passage, answer, citations, passages, related
 from studio.domain import Answer, AnswerKind, Job, Reach, Transcript
-from studio.engines.base import Chat, ModelCard
-from studio.errors import Cancelled, ModelUnavailable, RequestError
+from studio.engines.base import ModelCard
+from studio.errors import Cancelled, RequestError
 from studio.jobs.base import Result
 from studio.jobs.control import Control
 from studio.jobs.services import Services
 from studio.limits import LONGEST_QUESTION
 from studio.text import clean
+from studio.workflow.chats import chat_model, chatting
 
 WRITE_SECONDS = 1.0
 """How often a growing text goes to the store: what a kill can take of an answer that is not yet called done."""
-
-SUGGESTED = "nvidia/canary-qwen-2.5b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +52,7 @@ class AnswerJob:
 
     def model(self, model: str = "auto") -> ModelCard:
         """The card of a model that can be asked; `auto` is the first that is ready. RequestError says what to do."""
-        able = [card for card in self._services.models.cards() if card.capabilities.chat]
-        if model != "auto":
-            card = self._services.models.card(model)
-            if not card.capabilities.chat:
-                raise RequestError(f"{card.id} cannot be asked, it only transcribes. {_way_out(able)}")
-            if card.missing:
-                raise ModelUnavailable(f"{card.id}: {card.missing}")
-            return card
-        ready = [card for card in able if card.ready]
-        if not ready:
-            raise RequestError(f"No model that can be asked is ready on this machine. {_way_out(able)}")
-        return min(ready, key=lambda card: card.preference)
+        return chat_model(self._services.models, model)
 
     def start(
         self,
@@ -132,16 +120,16 @@ class AnswerJob:
         return None
 
     def _write(self, asked: Answer, given: Sequence[Passage], control: Control) -> None:
-        with self._services.models.lease(asked.model, control.tell) as engine:
-            if not isinstance(engine, Chat):
-                raise RequestError(f"{asked.model} says that it can be asked, but it has no language model.")
-            with closing(answer(engine, asked, given, control.stopped, control.tell)) as growing:
-                written = time.monotonic()
-                for text in growing:
-                    now = self._grow(asked, text, given)
-                    if time.monotonic() - written >= WRITE_SECONDS:
-                        self._services.store.answers.update(now)
-                        written = time.monotonic()
+        with (
+            chatting(self._services.models, asked.model, control.tell) as engine,
+            closing(answer(engine, asked, given, control.stopped, control.tell)) as growing,
+        ):
+            written = time.monotonic()
+            for text in growing:
+                now = self._grow(asked, text, given)
+                if time.monotonic() - written >= WRITE_SECONDS:
+                    self._services.store.answers.update(now)
+                    written = time.monotonic()
         if control.stopped():
             raise Cancelled
 
@@ -166,9 +154,3 @@ def _question(kind: AnswerKind, question: str) -> str:
             f"The question has {len(wanted):,} characters; at most {LONGEST_QUESTION:,} can be asked. Shorten it."
         )
     return wanted
-
-
-def _way_out(able: Sequence[ModelCard]) -> str:
-    first = next((f"{card.missing} Then choose" for card in able if card.missing), "Choose")
-    names = ", ".join(card.id for card in able) or f"{SUGGESTED} to download"
-    return f"{first} {names}, or put a SALM directory into a folder named by STUDIO_MODELS."

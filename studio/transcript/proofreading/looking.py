@@ -22,6 +22,8 @@ class Found:
     rule: str
     """Its name."""
     proposal: Proposal
+    model: str = ""
+    """The id of the chat model that proposes it; empty of a rule."""
 
     @property
     def forms(self) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A server with OpenAI's routes for transcription, as small as can be: it says what its test has it say."""
+"""A server with OpenAI's routes for transcription and chat, as small as can be: it says what its test has it say."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ class Asked:
     seconds: float
     """Of the sound."""
     fields: Mapping[str, list[str]]
+    body: Mapping[str, Any] = field(default_factory=dict)
+    """Of a question."""
+
+    @property
+    def prompt(self) -> str:
+        (message,) = self.body["messages"]
+        assert message["role"] == "user"
+        return str(message["content"])
 
 
 Said = Callable[[Asked], Response]
@@ -68,11 +76,20 @@ class StandIn:
     """Requests that were under way at once."""
 
     async def answer(self, request: Request) -> Response:
+        return await self._answered(request, await self._heard(request))
+
+    async def chat(self, request: Request) -> Response:
+        asked = Asked(request.url.path, request.headers.get("authorization"), 0.0, {}, await request.json())
+        return await self._answered(request, asked)
+
+    async def _heard(self, request: Request) -> Asked:
         async with request.form() as form:
             sound, rate = soundfile.read(io.BytesIO(await form["file"].read()))  # type: ignore[union-attr]
             fields = {name: [str(each) for each in form.getlist(name)] for name in form if name != "file"}
         assert rate == SAMPLE_RATE
-        asked = Asked(request.url.path, request.headers.get("authorization"), len(sound) / rate, fields)
+        return Asked(request.url.path, request.headers.get("authorization"), len(sound) / rate, fields)
+
+    async def _answered(self, request: Request, asked: Asked) -> Response:
         self.asked.append(asked)
         self.at_work += 1
         self.most = max(self.most, self.at_work)
@@ -100,6 +117,7 @@ def standing_in() -> Iterator[StandIn]:
     port = free_port()
     found = StandIn(f"http://127.0.0.1:{port}/v1")
     routes = [Route(f"/v1/audio/{name}", found.answer, methods=["POST"]) for name in ("transcriptions", "translations")]
+    routes.append(Route("/v1/chat/completions", found.chat, methods=["POST"]))
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), port=port, log_level="critical", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -107,6 +125,16 @@ def standing_in() -> Iterator[StandIn]:
     yield found
     server.should_exit = True
     thread.join(PATIENCE_SECONDS)
+
+
+def writes(text: str | None, finish: str = "stop") -> Said:
+    """As an answer to a prompt."""
+    return lambda _: written(text, finish)
+
+
+def written(text: str | None, finish: str = "stop") -> Response:
+    message = {"role": "assistant", "content": text}
+    return JSONResponse({"choices": [{"index": 0, "message": message, "finish_reason": finish}]})
 
 
 def failing(status: int, body: Any = None, **headers: str) -> Said:

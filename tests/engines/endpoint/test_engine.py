@@ -50,7 +50,7 @@ def standin(server: StandIn) -> StandIn:
 
 
 def endpoint_of(standin: StandIn) -> Endpoint:
-    return Endpoint("mine", standin.url, KEY, "MY_KEY", "whisper", ("en", "de"), translates=True, seconds=5.0)
+    return Endpoint("mine", standin.url, KEY, "MY_KEY", "whisper", 5.0, languages=("en", "de"), translates=True)
 
 
 def opened(endpoint: Endpoint, patience: Patience = HASTY) -> EndpointEngine:

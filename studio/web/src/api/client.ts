@@ -1,7 +1,7 @@
 /** The way to the server: URLs that work behind a root path, reads by HTTP, intents by server functions. */
 
 import { changesOf, comparisonOf, type Changes, type Comparison } from "./decode.ts";
-import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, RecordingInfo, Run, Said, SearchStarted, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
+import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, RecordingInfo, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
 import type { Source } from "../lib/source.ts";
 
 /** What gr.HTML hands to `js_on_load`. */
@@ -267,7 +267,7 @@ export class Api {
     return this.#json(`/transcripts/${encodeURIComponent(transcript)}/proofreading.json?numbers=${numbers}`, signal);
   }
 
-  changeProofreading(request: NeverPropose | ProposeAgain): Promise<Answer<object> | undefined> {
+  changeProofreading(request: NeverPropose | ProposeAgain | SuggestCorrections | StopSuggesting): Promise<Answer<object> | undefined> {
     return this.#ask("proofreading", request);
   }
 

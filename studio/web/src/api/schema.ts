@@ -514,7 +514,7 @@ export interface LiveText {
   done: boolean;
 }
 
-/** In our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server of STUDIO_ENDPOINTS, to which the sound is sent. */
+/** In our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server that the owner named, to which the sound or the text is sent. */
 export type Location = "embedded" | "local" | "cached" | "hub" | "remote";
 
 /** Whoever is logged in; there is nobody where nobody logs in. */
@@ -567,6 +567,21 @@ export interface ModelOption {
   help: string;
   /** The first is the default. */
   choices: Choice[];
+}
+
+/** A chat model at work on a transcript, or how that ended. */
+export interface ModelReading {
+  state: RunState;
+  doing: string;
+  /** 0..1 */
+  part: number;
+  /** Its id. */
+  model: string;
+  /** Segments that it was asked for. */
+  asked: number;
+  /** Of those that it has read: given back as something that is no correction, or not at all. */
+  dropped: number;
+  error: string | null;
 }
 
 /** A model: what it can do, and where it is. */
@@ -859,6 +874,8 @@ export interface ProposalKind {
   why: string;
   /** False where it is as likely meant as it stands. */
   sure: boolean;
+  /** The id of the chat model that proposes it; empty of a rule. */
+  model: string;
 }
 
 export interface ProposeAgain {
@@ -1180,6 +1197,20 @@ export interface StopIntake {
   intake: string;
 }
 
+export interface StopSuggesting {
+  transcript: string;
+  action: "stop";
+}
+
+/** Has a chat model propose corrections. */
+export interface SuggestCorrections {
+  action: "suggest";
+  transcript: string;
+  /** Ids; null: all that nobody has verified. */
+  segments?: string[] | null;
+  model?: string;
+}
+
 /** Words that a machine wrote and that may be wrong, the likeliest first; one array for each field. A word is known by its start and its text, whatever segment it is in by now. */
 export interface SuspectColumns {
   /** Milliseconds. */
@@ -1343,6 +1374,8 @@ export interface WireProofreading {
   more: number;
   /** What is never proposed in this project, the latest first. */
   unwanted: UnwantedProposal[];
+  /** The newest; null where no model was asked, and for whoever may not correct. */
+  reading: ModelReading | null;
 }
 
 export interface WireSuspects {

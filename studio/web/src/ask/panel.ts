@@ -11,7 +11,7 @@ import { bytes } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setGroups } from "../lib/selects.ts";
 import { modelChoice } from "../models/describe.ts";
-import { obtainable } from "../models/prompt.ts";
+import { isRemote, obtainable } from "../models/prompt.ts";
 import { AnswerView } from "./answer.ts";
 
 const WRITING_MS = 250;
@@ -36,7 +36,18 @@ interface Parts {
 const NO_WORDS = "The transcript has no words yet.";
 const SEND_TITLE = "Enter sends, Shift+Enter begins a new line";
 
-const canAsk = (model: ModelRow): boolean => model.chat && model.state !== "absent" && !model.missing;
+export const canAsk = (model: ModelRow): boolean => model.chat && model.state !== "absent" && !model.missing;
+
+/** Those that can be asked now, what is here first. Where text would be sent elsewhere for each, none is chosen yet. */
+export function askable(models: readonly ModelRow[]): [string, string][] {
+  const ready = models.filter(canAsk);
+  const [here, away] = [ready.filter((model) => !isRemote(model)), ready.filter(isRemote)];
+  const first: [string, string][] = away.length && !here.length ? [["", "Choose a model"]] : [];
+  return [...first, ...[...here, ...away].map(modelChoice)];
+}
+
+/** Where text goes for a model that is not here, which its card says first; empty for one that is. */
+export const sentText = (model: ModelRow | undefined): string => (model && isRemote(model) ? (/^.*?\.(?=\s|$)/u.exec(model.summary)?.[0] ?? model.summary) : "");
 
 /** What to do where no model can be asked; null where one can. */
 export function noModelText(models: readonly ModelRow[], mayLoad = true): string | null {
@@ -118,7 +129,7 @@ export class AskPanel {
   #build(): void {
     this.#question.addEventListener("keydown", (event) => this.#key(event));
     this.#question.addEventListener("input", () => this.#showButtons());
-    this.#reach.select.addEventListener("change", () => this.#showButtons());
+    for (const { select } of [this.#model, this.#reach]) select.addEventListener("change", () => this.#showButtons());
     const choices = el("div", { class: "cs-form-row" }, this.#model.field, this.#reach.field);
     const actions = el("div", { class: "cs-ask-actions" }, this.#ask, this.#summarise);
     const form = el("div", { class: "cs-form" }, choices, this.#reachHint, this.#question, actions);
@@ -145,7 +156,7 @@ export class AskPanel {
     this.#mayLoad = reply.may_load;
     const chats = this.#models.filter((model) => model.chat);
     setGroups(this.#model.select, [
-      { title: "", choices: chats.filter(canAsk).map(modelChoice) },
+      { title: "", choices: askable(chats) },
       { title: "To be loaded in the Models tab", choices: chats.filter((model) => !canAsk(model)).map(modelChoice) },
     ]);
     this.#showButtons();
@@ -155,8 +166,10 @@ export class AskPanel {
     const missing = this.#parts.rights.why("ask") ?? (this.#parts.transcript === null ? "No transcript yet: transcribe first, then ask about it." : this.#models.length ? noModelText(this.#models, this.#mayLoad) : null);
     this.#missing.hidden = missing === null;
     setText(this.#missing, missing ?? "");
-    setText(this.#reachHint, REACH_HINTS[this.#reach.select.value as Reach] ?? "");
     const chosen = this.#models.find((model) => model.id === this.#model.select.value);
+    const sent = sentText(chosen);
+    this.#reach.field.hidden = sent !== ""; // how much a server reads at once its owner has said
+    setText(this.#reachHint, sent || (REACH_HINTS[this.#reach.select.value as Reach] ?? ""));
     const isEmpty = this.#parts.transcript !== null && !this.#parts.model.segments.some((segment) => segment.words.length);
     const can = missing === null && chosen !== undefined && canAsk(chosen) && !this.#isSending && !isEmpty;
     this.#summarise.title = isEmpty ? NO_WORDS : "";

@@ -1,4 +1,4 @@
-/** What rules propose for a transcript, as the page has it: where, what, why; and what of it still stands there. */
+/** What rules and chat models propose for a transcript, as the page has it: where, what, why; and what of it still stands there. */
 
 import { textOf, type Segment } from "../api/decode.ts";
 import type { ProposalKind, WireProofreading } from "../api/wire.ts";
@@ -25,7 +25,8 @@ export interface Proposed {
   kind: ProposalKind;
 }
 
-export const keyOf = ({ segment, start, end }: Proposed): string => `${segment}:${start}:${end}`;
+/** A rule and a model may propose for the same words. */
+export const keyOf = ({ segment, start, end, kind }: Proposed): string => `${segment}:${start}:${end}${kind.model && ":model"}`;
 
 /** Proposals that are alike, in the order of the text. */
 export interface Group {
@@ -95,4 +96,4 @@ export const formText = (segment: Segment, proposal: Proposed): string => {
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const kindText = ({ why }: ProposalKind): string => capitalised(why);
+export const kindText = ({ why, model }: ProposalKind): string => (model ? `${capitalised(why)}, by ${model}` : capitalised(why));

@@ -55,6 +55,8 @@ interface Parts {
   find: (how: "find" | "replace" | "everywhere" | 1 | -1) => void;
   fold: () => void;
   toggleDrawer: () => void;
+  /** Has a chat model read the current segment. */
+  suggest: () => void;
   showPanel: (id: "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread") => void;
   help: () => void;
   /** Copies a link to where somebody is. */
@@ -180,6 +182,7 @@ export class Commands {
       speakers: () => parts.showPanel("speakers"),
       glossary: () => parts.showPanel("glossary"),
       proofread: () => parts.showPanel("proofread"),
+      suggest: () => parts.suggest(),
       help: () => parts.help(),
       copyLink: () => parts.copyLink(),
       find: () => parts.find("find"),

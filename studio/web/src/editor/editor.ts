@@ -272,6 +272,10 @@ export class Editor {
       fold: () => this.#folded.set(!this.#folded.value),
       toggleDrawer: () => this.panels.drawer.toggle(),
       showPanel: (id) => this.panels.drawer.show(id),
+      suggest: () => {
+        this.panels.drawer.show("proofread");
+        this.panels.proofreading.suggest();
+      },
       help: () => openHelp(this.element, options.keymap),
       copyLink: () => void copyMoment({ recording: recording.id, transcript, segment: cursor.segment?.id ?? null, second: this.player.time }, { hold: () => editing.hold(), say }),
       palette: () => this.#openPalette(),

@@ -24,6 +24,7 @@ const NEEDS = {
   undo: { needs: "something to undo", missing: "You have done nothing here that could be undone." },
   redo: { needs: "something undone", missing: "You have undone nothing." },
   translation: { needs: "a translation", missing: "There is no transcript in another language yet: translate the recording with Transcribe again." },
+  chat: { needs: "a chat model", missing: "No model that can be asked is here: Ask (A) says how to get one." },
   difference: { needs: "a difference in Compare", missing: "Compare shows no difference: open it and choose another transcript." },
 } as const satisfies Record<string, Need>;
 
@@ -36,6 +37,7 @@ const OF: Partial<Record<Command, NeedName>> = {
   fold: "nothing", follow: "nothing", regionStart: "nothing", regionEnd: "nothing", drawer: "nothing", help: "nothing", copyLink: "nothing", palette: "nothing",
   nextRecording: "nothing", previousRecording: "nothing",
   compare: "nothing", ask: "nothing", speakers: "nothing", glossary: "nothing", proofread: "nothing",
+  suggest: "chat",
   beside: "translation", loopRegion: "region", regionClear: "region",
   playNextUnverified: "unverified", nextSuspect: "unverified", likeliestSuspect: "unverified",
   undo: "undo", redo: "redo",
@@ -52,7 +54,7 @@ interface Where {
   marked: MarkedRegion;
   editing: Editing;
   correcting: Correcting;
-  panels: Pick<Panels, "beside" | "drawer" | "compare">;
+  panels: Pick<Panels, "beside" | "drawer" | "compare" | "proofreading">;
 }
 
 export function presentOf({ model, marked, editing, correcting, panels }: Where, rights: Rights): Present {
@@ -64,6 +66,7 @@ export function presentOf({ model, marked, editing, correcting, panels }: Where,
     region: marked.span !== null,
     undo: model.undo !== null,
     redo: model.redo !== null,
+    chat: model.segments.length > 0 && panels.proofreading.noModel === null,
     translation: panels.beside.isUseful,
     difference: panels.drawer.panel === "compare" && panels.compare.state.differing > 0,
   };

@@ -89,7 +89,7 @@ export class Panels {
     this.#find = new FindSpeakers(scope, { api, transcript, off: parts.rights.why("change") });
     this.speakers = new SpeakersPanel({ ...parts, channels: recording.channels, find: this.#find.element, segment: () => (selection.selected && model.get(selection.selected.segment)) ?? null });
     this.glossary = new GlossaryPanel(scope, { ...parts, hear: (words) => this.#hear(words) });
-    this.proofreading = new ProofreadingPanel(scope, { ...parts, off: parts.rights.why("change"), goTo: (place) => parts.commands().goTo(place), play: (start, end) => player.play(start, end) });
+    this.proofreading = new ProofreadingPanel(scope, { ...parts, segment: () => selection.selected?.segment ?? null, off: parts.rights.why("change"), goTo: (place) => parts.commands().goTo(place), play: (start, end) => player.play(start, end) });
     this.#history = new HistoryPanel({
       api,
       transcript,

@@ -1,13 +1,15 @@
 /**
- * The drawer's proofreading: what rules would write otherwise, by kind. Each is taken alone, with all that are like it
+ * The drawer's proofreading: what rules would write otherwise, and a chat model where it was asked, by kind. Each is taken alone, with all that are like it
  * (in the way of find and replace), or never proposed again in this project. Nothing changes by itself.
  */
 
 import { refusalText, type Api } from "../api/client.ts";
-import { textOf, type Segment } from "../api/decode.ts";
+import { isActive, textOf, type Segment } from "../api/decode.ts";
+import { Poller } from "../api/poller.ts";
 import type { ProposalKind, UnwantedProposal, WireProofreading } from "../api/wire.ts";
 import { allInWords, applied, bySegment, formsOf, formText, grouped, inWords, keyOf, kindText, NUMBERS, proposalsOf, readNumbers, shownForm, standing, type Group, type Numbers, type Proposed } from "../document/proofreading.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
+import type { MarkedRegion } from "../document/region.ts";
 import type { GivenProposal } from "../find/bar.ts";
 import { hitContext, soundOf } from "../find/context.ts";
 import { wordAt } from "../find/finding.ts";
@@ -19,17 +21,23 @@ import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField } from "../lib/selects.ts";
 import { Stored } from "../lib/stored.ts";
+import { Suggesting } from "./suggesting.ts";
 
 /** After an edit: several that follow one another are looked at once. */
 const AGAIN_MS = 400;
+/** While a model reads. */
+const READING_MS = 1000;
 /** Rows of a kind that are drawn at once. */
 const ROWS = 20;
 
 interface Parts {
-  api: Pick<Api, "proofreading" | "changeProofreading">;
+  api: Pick<Api, "proofreading" | "changeProofreading" | "models">;
   transcript: string | null;
   model: TranscriptModel;
   storage: Storage | null;
+  marked: MarkedRegion;
+  /** The id of the current one. */
+  segment: () => string | null;
   give: (proposal: GivenProposal) => void;
   /** Answers whether what was given is still shown. */
   refreshed: () => boolean;
@@ -49,6 +57,8 @@ export class ProofreadingPanel {
   readonly #verified = el("input", { type: "checkbox", "data-name": "proofread-verified" });
   readonly #told = el("p", { class: "cs-hint", role: "status", tabindex: -1 });
   readonly #list = el("div");
+  readonly #suggesting: Suggesting;
+  readonly #poller: Poller;
   #found: WireProofreading | null = null;
   #proposals: readonly Proposed[] = [];
   /** Kinds of which more rows are drawn. */
@@ -62,17 +72,35 @@ export class ProofreadingPanel {
   constructor(scope: Scope, parts: Parts) {
     [this.#scope, this.#parts] = [scope, parts];
     this.#numbers = new Stored(parts.storage, "numbers", readNumbers);
+    this.#suggesting = new Suggesting({ ...parts, asked: () => void this.#ask() });
     this.#build();
+    this.#poller = new Poller(scope, {
+      element: this.element,
+      poll: () => this.#ask(),
+      pace: () => (isActive(this.#found?.reading ?? null) ? READING_MS : null),
+      onError: () => {}, // it is told where it is asked
+    });
     if (parts.transcript !== null) scope.add(parts.model.on("change", ({ changed, structure }) => (structure || changed.size) && this.#changed()));
   }
 
   /** Whenever the panel comes into sight. */
   shown(): void {
     void this.#ask();
+    void this.#suggesting.shown();
+  }
+
+  /** Why no chat model can be asked; null where one can, or that is not known yet. */
+  get noModel(): string | null {
+    return this.#suggesting.missing;
+  }
+
+  /** Has a chat model read the current segment. */
+  suggest(): void {
+    void this.#suggesting.begin();
   }
 
   #build(): void {
-    const about = el("p", { class: "cs-hint", text: "By rules, without a model. Nothing changes by itself." });
+    const about = el("p", { class: "cs-hint", text: "By rules, and by a chat model where one is asked. Nothing changes by itself." });
     const { field, select } = selectField("Whole numbers", NUMBERS, "numbers");
     select.value = this.#numbers.value;
     select.addEventListener("change", () => {
@@ -82,7 +110,7 @@ export class ProofreadingPanel {
     this.#verified.addEventListener("change", () => this.#draw());
     const verified = el("label", { class: "cs-check" }, this.#verified, el("span", { text: "Also in verified segments" }));
     const { off } = this.#parts;
-    this.element.append(about, ...(off === null ? [] : [offLine(off)]), field, verified, this.#told, this.#list);
+    this.element.append(about, ...(off === null ? [] : [offLine(off)]), field, verified, this.#suggesting.element, this.#told, this.#list);
     setText(this.#told, this.#parts.transcript === null ? "This recording has no transcript yet." : "Looking through the text…");
   }
 
@@ -105,7 +133,11 @@ export class ProofreadingPanel {
     const found = await api.proofreading(transcript, this.#numbers.value).catch(() => null);
     if (this.#scope.disposed || asked !== this.#asked) return;
     if (!found) return setText(this.#told, "The text could not be looked through: the server was not reached. It is tried again with the next edit, or when you come back here.");
+    this.#suggesting.show(found.reading);
+    const isNew = !this.#found || !sameProposals(found, this.#found);
     this.#found = found;
+    this.#poller.reschedule();
+    if (!isNew) return;
     this.#proposals = proposalsOf(found);
     this.#draw();
     this.#given = this.#parts.refreshed();
@@ -225,10 +257,10 @@ export class ProofreadingPanel {
 
   /** In the way of find and replace: every one with its sound and a tick, one step; verified segments if that is said there. */
   #give(kind: ProposalKind): void {
-    const { rule, why } = kind;
+    const { rule, why, model } = kind;
     this.#given = true;
     const hits = (segments: readonly Segment[]) => {
-      const own = standing(this.#proposals, (id) => this.#parts.model.get(id), true).filter((each) => each.kind.rule === rule && each.kind.why === why);
+      const own = standing(this.#proposals, (id) => this.#parts.model.get(id), true).filter((each) => each.kind.rule === rule && each.kind.why === why && each.kind.model === model);
       const found = bySegment(own);
       return segments.flatMap((segment, text): Hit[] => {
         const changes = found.get(segment.id);
@@ -257,4 +289,7 @@ export class ProofreadingPanel {
   }
 }
 
-const nameOf = ({ rule, why }: ProposalKind): string => `${rule} ${why}`;
+const nameOf = ({ rule, why, model }: ProposalKind): string => `${rule} ${why}${model && ` ${model}`}`;
+
+/** While a model reads it is asked again and again: what says the same is not drawn anew under somebody's hand. */
+const sameProposals = (a: WireProofreading, b: WireProofreading): boolean => JSON.stringify({ ...a, reading: null }) === JSON.stringify({ ...b, reading: null });

@@ -12,7 +12,7 @@ export type Command =
   | "edit" | "retype" | "verify" | "verifyAndNext" | "unusable" | "takeBack" | "undo" | "redo" | "find" | "replace" | "replaceEverywhere" | "findNext" | "findPrevious"
   | "zoomIn" | "zoomOut" | "fit" | "fold" | "follow" | "regionStart" | "regionEnd" | "regionClear"
   | "nextRecording" | "previousRecording" | "verifyNextRecording"
-  | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "help" | "copyLink"
+  | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "suggest" | "help" | "copyLink"
   | "differenceNext" | "differencePrevious" | "differenceTake" | "differenceTakeRow" | "differencePlay"
   | `speaker${Digit}` | `splitFor${Digit}` | "speakerNobody" | "onlySpeaker"
   | "split" | "mergeNext" | "mergePrevious" | "insertSegment" | "deleteSegment" | "startHere" | "endHere" | "retime"
@@ -94,6 +94,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "takeBack", keys: ["Alt+X"], where: "both", group: "Correcting", does: "Take the mark back, also while typing" },
   { command: "undo", keys: ["Ctrl+Z"], where: "page", group: "Correcting", does: "Undo" },
   { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], where: "page", group: "Correcting", does: "Redo" },
+  { command: "suggest", keys: ["Alt+Shift+Q"], where: "page", group: "Correcting", does: "Have a chat model propose corrections of the segment" },
   { command: "split", keys: ["B"], where: "page", group: "Segments", does: "Split before the selected word, or at the playhead" },
   { command: "split", keys: ["Shift+Enter"], where: "field", group: "Segments", does: "Split at the caret, while typing" },
   { command: "mergeNext", keys: ["M"], where: "page", group: "Segments", does: "Merge with the next segment" },

@@ -10,9 +10,11 @@ export function modelChoice(model: ModelRow): [string, string] {
   const parts = [model.title || model.id];
   if (model.state === "absent") parts.push(downloadText(model));
   if (!model.commercial) parts.push("not for commercial use");
-  if (isRemote(model)) parts.push("sound leaves this machine");
+  if (isRemote(model)) parts.push(hears(model) ? "sound leaves this machine" : "text is sent there");
   return [model.id, parts.join(" · ")];
 }
+
+const hears = (model: ModelRow): boolean => model.pairs.length > 0;
 
 /** “to be downloaded, 3.9 GB” */
 export function downloadText(model: ModelRow): string {
@@ -33,6 +35,7 @@ const LOCATIONS: Record<ModelRow["location"], string> = {
 };
 
 export function locationText(model: ModelRow): string {
+  if (isRemote(model) && !hears(model)) return "on another server, to which the text is sent";
   return model.location === "hub" ? downloadText(model) : LOCATIONS[model.location];
 }
 

@@ -65,7 +65,7 @@ export function transcribers(models: readonly ModelRow[]): { here: ModelRow[]; a
   return { here: own.filter((model) => model.state !== "absent"), absent: own.filter((model) => model.state === "absent"), remote };
 }
 
-/** Sound leaves this machine for it: nobody is led there unasked. */
+/** Sound, or the text that it is asked about, is sent elsewhere for it: nobody is led there unasked. */
 export const isRemote = (model: ModelRow): boolean => model.location === "remote";
 
 /** What the open transcript was asked of. */

@@ -49,6 +49,7 @@ class Models {
   readonly #here = new Group("Ready here");
   readonly #absent = new Group("To be downloaded");
   readonly #remote = new Group("On other servers: sound leaves this machine");
+  readonly #chats = new Group("Asked on other servers: text is sent there");
   readonly #uninstalled = new Group("To be installed first");
   readonly #problems = el("ul", { class: "cs-models-problems cs-bad", hidden: true, "aria-label": "Models that cannot be offered" });
   readonly #empty = el("p", { class: "cs-empty", text: "Opening…" });
@@ -63,7 +64,7 @@ class Models {
     const filters = el("div", { class: "cs-models-bar" }, search, this.#task.field, this.#language.field, this.#summary);
     const memory = el("div", { class: "cs-models-head" }, this.#memory, this.#bar);
     this.#root.append(memory, filters, this.#notice, this.#problems);
-    this.#root.append(this.#here.element, this.#absent.element, this.#remote.element, this.#uninstalled.element, this.#empty);
+    this.#root.append(this.#here.element, this.#absent.element, this.#remote.element, this.#chats.element, this.#uninstalled.element, this.#empty);
     this.#scope.listen(this.#search, "input", () => this.#show());
     for (const { select } of [this.#task, this.#language]) this.#scope.listen(select, "change", () => this.#show());
   }
@@ -105,7 +106,9 @@ class Models {
     setChoices(this.#language.select, [["", "Any language"], ...languagesOf(models)]);
     const shown = filterModels(models, { task: this.#task.select.value, language: this.#language.select.value, text: this.#search.value });
     this.#here.show(this.#cardsOf(shown.filter((model) => !model.missing && !isAbsent(model) && !isRemote(model))));
-    this.#remote.show(this.#cardsOf(shown.filter(isRemote)));
+    const remote = shown.filter(isRemote);
+    this.#remote.show(this.#cardsOf(remote.filter((model) => model.pairs.length > 0)));
+    this.#chats.show(this.#cardsOf(remote.filter((model) => !model.pairs.length)));
     this.#absent.show(this.#cardsOf(shown.filter((model) => !model.missing && isAbsent(model))));
     this.#uninstalled.show(this.#cardsOf(shown.filter((model) => model.missing)));
     this.#empty.hidden = shown.length > 0;

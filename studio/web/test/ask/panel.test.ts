@@ -179,3 +179,17 @@ test("nothing is asked about a transcript without words, or without a transcript
   assert.match(q(none.root, "[role=status].cs-hint").textContent, /No transcript yet/u);
   assert.equal(none.server.read.includes("/transcripts/t/answers.json"), false);
 });
+
+test("a server is asked only where somebody chose it; how much it reads at once its owner has said", async () => {
+  const away = modelRow("chat/llm", { chat: true, pairs: [], location: "remote", summary: "Text leaves this machine." });
+  const { server, root, question, summarise } = await setup({ rows: [away] });
+  server.on("ask", () => ({ ok: true, answer: answerInfo({ id: "new", state: "queued" }) }));
+  assert.deepEqual([summarise.disabled, named<HTMLSelectElement>(root, "model").value], [true, ""]);
+  choose(named(root, "model"), "chat/llm");
+  assert.equal(named(root, "reach").closest<HTMLElement>("label")!.hidden, true);
+  assert.ok(root.textContent!.includes("Text leaves this machine."));
+  type(question, "Who?");
+  key(question, "Enter");
+  await settle();
+  assert.equal(server.calls("ask")[0]!["model"], "chat/llm");
+});

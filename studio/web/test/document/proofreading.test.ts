@@ -4,7 +4,7 @@ import type { WireProofreading } from "../../src/api/wire.ts";
 import { allInWords, applied, bySegment, formsOf, formText, grouped, inWords, kindText, proposalsOf, readNumbers, standing } from "../../src/document/proofreading.ts";
 import { transcript } from "../fixtures.ts";
 
-const kinds = [{ rule: "spaces", why: "a space before a mark", sure: true }, { rule: "repeated_words", why: "perhaps meant", sure: false }, { rule: "sentence_case", why: "a sentence begins", sure: true }];
+const kinds = [{ rule: "spaces", why: "a space before a mark", sure: true, model: "" }, { rule: "repeated_words", why: "perhaps meant", sure: false, model: "" }, { rule: "sentence_case", why: "a sentence begins", sure: true, model: "" }];
 
 const wire = (rows: [segment: string, start: number, end: number, into: string, kind: number][]): WireProofreading => ({
   kinds,
@@ -18,6 +18,7 @@ const wire = (rows: [segment: string, start: number, end: number, into: string, 
   },
   more: 0,
   unwanted: [],
+  reading: null,
 });
 
 test("a change is read as one of whole words, and taken to the letter", () => {

@@ -13,8 +13,8 @@ import { GUEST, standing } from "../fixtures.ts";
 
 afterEach(() => window.localStorage.clear());
 
-const ALL: Present = { rights: new Rights(OWN), words: true, field: true, unverified: true, region: true, undo: true, redo: true, translation: true, difference: true };
-const NONE: Present = { rights: new Rights(OWN), words: false, field: false, unverified: false, region: false, undo: false, redo: false, translation: false, difference: false };
+const ALL: Present = { rights: new Rights(OWN), words: true, field: true, unverified: true, region: true, undo: true, redo: true, translation: true, difference: true, chat: true };
+const NONE: Present = { rights: new Rights(OWN), words: false, field: false, unverified: false, region: false, undo: false, redo: false, translation: false, difference: false, chat: false };
 
 function setup(present: Partial<Present> = {}) {
   const [ran, held]: [Command[], string[]] = [[], []];

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { changesOf } from "../../src/api/decode.ts";
 import type { WireProofreading } from "../../src/api/wire.ts";
+import { MarkedRegion } from "../../src/document/region.ts";
 import { ProofreadingPanel } from "../../src/editor/proofreading.ts";
 import type { GivenProposal } from "../../src/find/bar.ts";
 import type { ReplaceRequest } from "../../src/find/replace.ts";
@@ -19,8 +20,8 @@ beforeEach(() => {
   scope = new Scope();
 });
 
-const CASE = { rule: "sentence_case", why: "a sentence begins", sure: true };
-const AGAIN = { rule: "repeated_words", why: "the same word again", sure: true };
+const CASE = { rule: "sentence_case", why: "a sentence begins", sure: true, model: "" };
+const AGAIN = { rule: "repeated_words", why: "the same word again", sure: true, model: "" };
 
 /** Segment `s0` says “so the the end”, `s1`, which is verified, “so it is”. */
 const found = (more: Partial<WireProofreading> = {}): WireProofreading => ({
@@ -28,8 +29,12 @@ const found = (more: Partial<WireProofreading> = {}): WireProofreading => ({
   proposals: { segment: ["s0", "s0", "s1"], revision: [0, 0, 0], start: [0, 3, 0], end: [1, 10, 1], into: ["S", "the", "S"], kind: [0, 1, 0] },
   more: 0,
   unwanted: [],
+  reading: null,
   ...more,
 });
+
+const TOLD = ".cs-proofread > [role=status]";
+const looked = (server: TestServer) => server.read.filter((path) => path.includes("proofreading"));
 
 async function setup(answer: () => unknown = found, off: string | null = null) {
   const server = new TestServer().get("/transcripts/t/proofreading.json", answer);
@@ -38,7 +43,7 @@ async function setup(answer: () => unknown = found, off: string | null = null) {
   const asked: (ReplaceRequest | null)[] = [];
   const said: string[] = [];
   const panel = new ProofreadingPanel(scope, {
-    api: server.api, transcript: "t", model, storage: null,
+    api: server.api, transcript: "t", model, storage: null, marked: new MarkedRegion(100), segment: () => "s1",
     give: (proposal) => given.push(proposal),
     refreshed: () => false,
     replace: async (make) => (asked.push(make()), asked.at(-1) ? 1 : 0),
@@ -47,7 +52,7 @@ async function setup(answer: () => unknown = found, off: string | null = null) {
   mount(panel.element);
   panel.shown();
   await settle();
-  return { server, model, panel, given, asked, said, told: () => q(panel.element, "[role=status]").textContent };
+  return { server, model, panel, given, asked, said, told: () => q(panel.element, TOLD).textContent };
 }
 
 test("what is proposed stands by kind, with its words around it; verified segments where that is wished", async () => {
@@ -102,11 +107,11 @@ test("after an edit the text is looked through again, once for several, and not 
   const { server, model, panel } = await setup();
   for (let version = 2; version < 5; version++) model.apply(changesOf(changes(version, [["so", "x"]], { revision: version })), "edit");
   await pass(500);
-  assert.equal(server.read.length, 2);
+  assert.equal(looked(server).length, 2);
   panel.element.remove();
   model.apply(changesOf(changes(9, [["so", "y"]], { revision: 9 })), "edit");
   await pass(500);
-  assert.equal(server.read.length, 2);
+  assert.equal(looked(server).length, 2);
 });
 
 test("what is never to be proposed is told to the server by its words, and can be taken back", async () => {
@@ -131,7 +136,7 @@ test("how numbers are to be written is asked with the question", async () => {
   numbers.value = "digits";
   numbers.dispatchEvent(new Event("change"));
   await settle();
-  assert.deepEqual(server.read, ["/transcripts/t/proofreading.json?numbers=off", "/transcripts/t/proofreading.json?numbers=digits"]);
+  assert.deepEqual(looked(server), ["/transcripts/t/proofreading.json?numbers=off", "/transcripts/t/proofreading.json?numbers=digits"]);
 });
 
 test("a server that is not reached is told, and what was there stays", async () => {
@@ -155,7 +160,7 @@ test("whoever took one by its button is at the next one of its kind, then of ano
   assert.equal(focusedName(), "fix s1:0:1");
   named(panel.element, "never s1:0:1").focus();
   model.apply(changesOf({ ...changes(3, []), removed: ["s1"] }), "poll");
-  assert.deepEqual([texts(panel.element, "h3"), document.activeElement === q(panel.element, "[role=status]")], [[], true]);
+  assert.deepEqual([texts(panel.element, "h3"), document.activeElement === q(panel.element, TOLD)], [[], true]);
 });
 
 test("whoever looked at all of a kind comes back to it, or to what is left", async () => {
@@ -164,4 +169,34 @@ test("whoever looked at all of a kind comes back to it, or to what is left", asy
   assert.deepEqual([given[0]!.back(), focusedName()], [true, "all sentence_case a sentence begins"]);
   panel.element.remove();
   assert.equal(given[0]!.back(), false, "out of sight");
+});
+
+const READING = { state: "running", doing: "Reading segment 2 of 4", part: 0.25, model: "local/talker", asked: 4, dropped: 0, error: null } as const;
+
+test("what a model proposes stands by itself, under its name, and is taken and left as what rules propose", async () => {
+  const model = { rule: "model", why: "a sentence begins", sure: false, model: "local/talker" };
+  const proposals = { segment: ["s0", "s0"], revision: [0, 0], start: [0, 0], end: [1, 2], into: ["S", "So,"], kind: [0, 1] };
+  const { server, panel, asked, given, model: document } = await setup(() => found({ kinds: [CASE, model], proposals }));
+  assert.deepEqual(texts(panel.element, "h3").slice(-2), ["A sentence begins (1)", "A sentence begins, by local/talker (1)"]);
+  press(named(panel.element, "fix s0:0:2:model"));
+  press(named(panel.element, "never s0:0:2:model"));
+  await settle();
+  assert.equal(asked[0]!.texts[0]!.text, "So, the the end");
+  assert.deepEqual(server.calls("proofreading")[0], { action: "never", transcript: "t", rule: "model", wrong: "so", right: "So," });
+  panel.element.remove();
+  assert.deepEqual([given, document.segments.length], [[], 2]);
+});
+
+test("while a model reads it is asked how far it is, and what is the same is not drawn anew", async () => {
+  let reading: WireProofreading["reading"] = READING;
+  const { server, panel } = await setup(() => found({ reading }));
+  const row = named(panel.element, "fix s0:3:10");
+  await pass(1100);
+  assert.equal(looked(server).length, 2);
+  assert.equal(named(panel.element, "fix s0:3:10"), row);
+  reading = { ...READING, state: "done" };
+  await pass(1100);
+  const asked = server.read.length;
+  await pass(5000);
+  assert.equal(server.read.length, asked);
 });

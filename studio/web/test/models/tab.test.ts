@@ -124,6 +124,14 @@ test("what runs on another server stands by itself, and says so; there is nothin
   assert.match(card.textContent!, /the server’s own, or by alignment.*on another server, to which the sound is sent/u);
 });
 
+test("a server that is asked about texts hears nothing, and says that text is sent there", async () => {
+  const llm = modelRow("llm", { location: "remote", chat: true, pairs: [], tasks: [], punctuation: [] });
+  const { root } = await setup(here, llm);
+  assert.deepEqual(groups(root)[1], ["Asked on other servers: text is sent there", "llm"]);
+  const card = [...root.querySelectorAll<HTMLElement>(".cs-model")].at(-1)!;
+  assert.match(card.textContent!, /Answers questions.*on another server, to which the text is sent/u);
+});
+
 test("a model that is downloaded now stays where it was pressed", async () => {
   const { root, answer, refresh } = await setup(here, canary);
   const card = root.querySelectorAll("section")[1]!.querySelector("li");
