@@ -207,7 +207,7 @@ def by_address(house: Served, path: str, query: str) -> httpx.Response:
 
 
 def test_what_can_be_lent_is_all_that_a_browser_opens_by_itself() -> None:
-    ends = ("audio.flac", "original", "peaks.bin", "{name}")
+    ends = ("audio.flac", "original", "peaks.bin", "spectrogram.bin", "{name}")
     assert sorted(path.rsplit("/", 1)[1] for path in MEDIA) == sorted(ends)
 
 
