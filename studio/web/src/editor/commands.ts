@@ -49,6 +49,7 @@ interface Parts {
   say: (sentence: string, action?: NoticeAction) => void;
   find: (how: "find" | "replace" | "everywhere" | 1 | -1) => void;
   fold: () => void;
+  spectrogram: () => void;
   toggleDrawer: () => void;
   showPanel: (id: "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread") => void;
   help: () => void;
@@ -158,6 +159,7 @@ export class Commands {
       zoomOut: () => waveform.zoomOut(player.time),
       fit: () => waveform.toggleFit(player.time),
       fold: () => parts.fold(),
+      spectrogram: () => parts.spectrogram(),
       follow: () => follow.set(!follow.active),
       regionStart: () => marked.setStart(player.time),
       regionEnd: () => marked.setEnd(player.time),
