@@ -120,9 +120,9 @@ def places_of(longs: list[Long]) -> list[Place]:
     ]
 
 
-def lost(data: Path, places: list[Place]) -> int:
+def lost(data: Path, places: list[Place], database_url: str = "") -> int:
     """Acknowledged edits that the store does not hold."""
-    studio = Studio(Settings(data=data, workers=1))
+    studio = Studio(Settings(data=data, database_url=database_url, workers=1))
     session = studio.acting_as(LOCAL)
     try:
         texts = {

@@ -12,20 +12,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from bench.page import ARGUMENTS, CHROMIUM, Visit, line
-from bench.served import served
-from bench.synthetic import SPOKEN, Long, make
+from bench.page import Visit, line, long_recording
+from bench.synthetic import SPOKEN, Long
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.domain import Recording, Request, Segment, Transcript, Word
+from studio.domain import DEFAULT_PROJECT, Recording, Request, Segment, Transcript, Word
 from studio.store import Store
+from studio.store.projects import placed
 from studio.store.rows import recording_row
 from studio.store.schema import recording
 from studio.store.transcripts import insert
@@ -79,9 +78,10 @@ def library(folder: Path, recordings: int) -> None:
     store = Store(Settings(data=folder))
     now = datetime.now(timezone.utc)
     with store.database.write() as connection:
+        project, owner = placed(connection, LOCAL.name, DEFAULT_PROJECT)
         for number in range(recordings):
             made = Recording(f"r{number}", f"call {number}.wav", 16_000 * 60, now, f"r{number}")
-            row = recording_row(made) | {"owner": LOCAL.name, "project": "default", "place": number}
+            row = recording_row(made) | {"owner": owner, "project_id": project, "place": number}
             connection.execute(recording.insert().values(row))
             insert(connection, said(number, now), None)
     for name, word in (("few say", "rarely7"), ("everybody says", "the"), ("nobody says", "zebra")):
@@ -104,8 +104,6 @@ def said(number: int, now: datetime) -> Transcript:
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--hours", type=float, default=3.0)
     parser.add_argument("--words", type=int, default=30_000)
@@ -114,13 +112,8 @@ def main() -> None:
     print(f"  {'milliseconds':44} {'p50':>9} {'p95':>9} {'worst':>9}  limit")
     with tempfile.TemporaryDirectory() as folder:
         library(Path(folder), options.recordings)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        long = make(Path(folder), options.hours, options.words)
-        command = [sys.executable, "-m", "studio", "serve", "--data", folder, "--port"]
-        with served(lambda port: [*command, str(port)]) as server:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-            in_page(browser, server.url, long)
-            browser.close()
+    with long_recording(options.hours, options.words) as (browser, server, long):
+        in_page(browser, server.url, long)
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 

@@ -24,7 +24,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,24 @@ class Visit:
         return times
 
 
+@contextmanager
+def long_recording(hours: float, words: int) -> Iterator[tuple[Any, Served, Long]]:
+    """A browser, and the studio served with one long recording in a folder of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        start = time.perf_counter()
+        long = make(Path(folder), hours, words)
+        segments = len(long.transcript.segments)
+        length = long.recording.duration / 3600
+        print(f"{length:g} h, {long.words:,} words, {segments:,} segments, made in {time.perf_counter() - start:.0f} s")
+        command = [sys.executable, "-m", "studio", "serve", "--data", folder, "--port"]
+        with served(lambda port: [*command, str(port)]) as server:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+            yield browser, server, long
+            browser.close()
+
+
 def opens(browser: Any, url: str, long: Long, count: int) -> list[dict[str, float]]:
     """Each in a browser context of its own: nothing is cached but on the server."""
     found = []
@@ -208,8 +227,6 @@ def measure(browser: Any, server: Served, long: Long, options: argparse.Namespac
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--hours", type=float, default=3.0)
     parser.add_argument("--words", type=int, default=30_000)
@@ -217,17 +234,8 @@ def main() -> None:
     parser.add_argument("--keys", type=int, default=60)
     parser.add_argument("--edits", type=int, default=40)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        start = time.perf_counter()
-        long = make(Path(folder), options.hours, options.words)
-        segments = len(long.transcript.segments)
-        length = long.recording.duration / 3600
-        print(f"{length:g} h, {long.words:,} words, {segments:,} segments, made in {time.perf_counter() - start:.0f} s")
-        command = [sys.executable, "-m", "studio", "serve", "--data", folder, "--port"]
-        with served(lambda port: [*command, str(port)]) as server:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-            measure(browser, server, long, options)
-            browser.close()
+    with long_recording(options.hours, options.words) as (browser, server, long):
+        measure(browser, server, long, options)
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 

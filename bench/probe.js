@@ -52,7 +52,7 @@ window.__bench = (() => {
   }).observe(document, { subtree: true, attributeFilter: ["class"] });
 
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (entry.name.includes("component_server")) found.requests.push(entry.duration);
+    for (const entry of list.getEntries()) if (entry.name.includes("/studio/edit")) found.requests.push(entry.duration);
   }).observe({ type: "resource" });
 
   /** The named alternative: every segment a row, every word a span, all in the document. Milliseconds until painted. */

@@ -54,9 +54,9 @@ class Long:
         return sum(len(segment.words) for segment in self.transcript.segments)
 
 
-def make(data: Path, hours: float, words: int) -> Long:
+def make(data: Path, hours: float, words: int, database_url: str = "") -> Long:
     """A data folder with one recording of whole minutes, and `words` words in segments of twelve."""
-    store = Store(Settings(data=data))
+    store = Store(Settings(data=data, database_url=database_url))
     try:
         recording = add_recording(store, max(1, round(hours * 60)))
         transcript, heard = transcribed(recording, words)

@@ -127,6 +127,13 @@ class Segment:
         return self.end - self.start
 
 
+def may_overlap(one: Segment, other: Segment) -> bool:
+    """Two people, or two channels, are heard at once; one person in one channel is not."""
+    different_people = one.speaker is not None and other.speaker is not None and one.speaker != other.speaker
+    different_channels = one.channel is not None and other.channel is not None and one.channel != other.channel
+    return different_people or different_channels
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where an import's text came from."""
@@ -232,6 +239,13 @@ class Edit:
     at: datetime | None = None
     heard: tuple[Segment, ...] = ()
     """What a machine had said of segments that come of others by it; goes beside what its hypothesis has."""
+    source: str = ""
+    """Where its texts came from, in one word, such as ann/calls@abc1234; empty where somebody made them here."""
+
+    @property
+    def called(self) -> str:
+        """By which `transcript.ops` finds what undo calls it."""
+        return f"{self.op} {self.source}".rstrip()
 
     @property
     def inverse(self) -> Edit:

@@ -7,6 +7,13 @@ the machine or the program (exit code 1, HTTP 5xx).
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal, TypeAlias
+
+Step: TypeAlias = Literal["undone", "redone"]
+"""Which way a step along the log of edits goes."""
+
+Did: TypeAlias = Literal["changed", "removed", "brought back"]
+"""What may have become of a segment."""
 
 
 def shown(name: str, limit: int = 80) -> str:
@@ -115,6 +122,27 @@ class Conflict(StudioError, RuntimeError):
         super().__init__("This segment was changed elsewhere in the meantime. Both texts are kept: choose one.")
 
 
+class Overtaken(Conflict):
+    """A step along the log that would take back what somebody else did since: nothing was done."""
+
+    def __init__(self, segment_id: str, step: Step, op: str, did: Did, at: float, actor: str) -> None:
+        """`did` is what became of the segment at `at` (seconds) since, by `actor`; empty where nobody knows by whom."""
+        super().__init__(segment_id)
+        self.step, self.op, self.did, self.at, self.actor = step, op, did, at, actor
+
+    def __str__(self) -> str:
+        who = self.actor or "somebody else"
+        minutes, seconds = divmod(round(self.at, 1), 60)
+        return (
+            f"“{self.op}” cannot be {self.step}: {who} has {self.did} the row at {minutes:.0f}:{seconds:04.1f} since. "
+            "It stays as it is. A row can be put back under Versions, in “What was done”."
+        )
+
+    def named(self, op: str, actor: str) -> Overtaken:
+        """With the names that people know."""
+        return Overtaken(self.segment_id, self.step, op, self.did, self.at, actor)
+
+
 class ManifestError(StudioError, ValueError):
     """A row of a manifest that cannot be used; names the file, the line and the fix."""
 
@@ -174,6 +202,10 @@ class StoreError(StudioError, OSError):
     """The data folder or the database cannot be used: locked, read-only, or full."""
 
     fault = True
+
+
+class StoreUnreached(StoreError):
+    """The database does not answer: nothing is wrong with what was asked, and work goes on once it answers again."""
 
 
 class SoundMissing(StoreError):

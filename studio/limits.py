@@ -18,6 +18,9 @@ SAMPLE_RATE = 16_000
 LONGEST_PIECE = 30 * SAMPLE_RATE
 """Samples of a recording that the page sends at once while it is made: what waits after a lost connection."""
 
+TOLERANCE = 0.0015
+"""Seconds by which rounded times may overlap or leave their segment: files keep milliseconds."""
+
 LONGEST_SEGMENT = 40.0
 """Seconds of a segment, of a window that a model hears, and of a row that NeMo's recipes train on."""
 
@@ -120,8 +123,14 @@ LONGEST_SEARCH = 500
 MOST_FOUND = 2_000
 """Segments of many recordings that are shown at once with what would be replaced in them."""
 
+MOST_TRIED = 50_000
+"""Segments of many recordings that an expression is tried on at once: some days of speech."""
+
 MOST_REPLACED = 10_000
 """Segments that one replacement changes: a day of speech has about so many."""
+
+MOST_RETIMED = 50
+"""Segments whose words are looked for in the sound in one step, while whoever asked waits."""
 
 MOST_PASTED = 10_000
 """Words of a text that is laid over rows at once: an hour of speech has about so many."""

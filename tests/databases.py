@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -83,17 +83,24 @@ def _unprivileged() -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def _started(bin_folder: Path, folder: Path) -> Server:
+def initialised(bin_folder: Path, folder: Path) -> None:
+    """Make the files of a server in a folder."""
     user = _unprivileged()
     os.chown(folder, user.get("user", -1), user.get("group", -1))
-    data, log = folder / "data", folder / "log"
     locale = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"]
-    made = [f"{bin_folder}/initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", *locale, "-U", "studio", f"{data}"]
-    subprocess.run(made, check=True, capture_output=True, cwd=folder, **user)
-    options = [*NO_SYNC, "listen_addresses=", f"unix_socket_directories={folder}", "timezone=Asia/Kathmandu"]
-    command = [f"{bin_folder}/postgres", "-D", f"{data}", *(part for option in options for part in ("-c", option))]
-    with log.open("wb") as said:
-        server = Server(folder, subprocess.Popen(command, stdout=said, stderr=said, cwd=folder, **user))
+    made = [f"{bin_folder}/initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", *locale, "-U", "studio"]
+    subprocess.run([*made, f"{folder / 'data'}"], check=True, capture_output=True, cwd=folder, **user)
+
+
+def running(bin_folder: Path, folder: Path, settings: Sequence[str]) -> Server:
+    """The server of such a folder, once it answers."""
+    log = folder / "log"
+    options = [*settings, "listen_addresses=", f"unix_socket_directories={folder}", "timezone=Asia/Kathmandu"]
+    command = [f"{bin_folder}/postgres", "-D", f"{folder / 'data'}"]
+    command += [part for option in options for part in ("-c", option)]
+    with log.open("ab") as said:
+        process = subprocess.Popen(command, stdout=said, stderr=said, cwd=folder, **_unprivileged())
+    server = Server(folder, process)
     _wait_for(server, log)
     return server
 
@@ -119,7 +126,8 @@ def postgresql() -> Iterator[Server]:
     bin_folder = _found()
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))  # short: the path of a socket has at most 107 bytes
     try:
-        server = _started(bin_folder, folder)
+        initialised(bin_folder, folder)
+        server = running(bin_folder, folder, NO_SYNC)
         try:
             yield server
         finally:

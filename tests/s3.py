@@ -57,7 +57,7 @@ def _found() -> str:
     return found
 
 
-def _started(program: str, folder: Path) -> Gateway:
+def started(program: str, folder: Path) -> Gateway:
     """Other ports are taken where somebody was faster at the first."""
     about = f"sqlite3://{folder}/about.db"
     made = [program, "format", "--storage", "file", "--bucket", f"{folder}/kept/", about, BUCKET]
@@ -104,7 +104,7 @@ def gateway() -> Iterator[Gateway]:
     """Skips, aloud, on a machine without JuiceFS; never in CI."""
     juicefs, folder = _found(), Path(tempfile.mkdtemp(prefix="s3-"))
     try:
-        found = _started(juicefs, folder)
+        found = started(juicefs, folder)
         try:
             yield found
         finally:

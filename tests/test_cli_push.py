@@ -85,6 +85,6 @@ def test_a_refusal_of_the_hub_is_a_fault(
 def test_without_a_login_it_says_how_to_log_in(
     library: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.workflow.hub_push.local_token", lambda: None)
+    monkeypatch.setattr("studio.workflow.hub_client.local_token", lambda: None)
     assert run(["push", "calls", "--data", str(library)]) == 2
     assert "Run `hf auth login`, or set HF_TOKEN." in capsys.readouterr().err

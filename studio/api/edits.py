@@ -52,12 +52,12 @@ class PreviewRequest(Intent):
 
 
 class MoveRequest(LogIntent):
-    """One step along the log of edits."""
+    """One step along the log of one's own edits: a conflict where it would take back what somebody else did since."""
 
     move: Literal["undo", "redo"]
     revisions: Annotated[dict[str, Annotated[int, Field(ge=0)]], Field(max_length=MOST_REPLACED)] | None = None
-    """Of an undo: those that the step has left, by segment. Where the newest step is another one, or somebody has
-    changed one of these since, it is a conflict."""
+    """Of an undo: those that the step has left, by segment. Where one's newest step is another one, or somebody
+    has changed one of these since, it is a conflict."""
 
 
 class RunAction(Intent):

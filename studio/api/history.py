@@ -70,7 +70,7 @@ def _entry(entry: Entry, me: str, names: Mapping[str, str]) -> HistoryEntry:
     rows = _rows(edit)
     return {
         "number": entry.number,
-        "label": ops.label(edit.op),
+        "label": ops.label(edit.called),
         "mine": edit.actor == me,
         "actor": names[edit.actor],
         "at": edit.at.isoformat() if edit.at else None,

@@ -27,7 +27,7 @@ from studio.api.projects import AddProject, ChangeProject, DeleteProject, Move, 
 from studio.api.proofreading import NeverPropose, ProposeAgain, WireProofreading
 from studio.api.recordings import Delete, LibraryRows, RecordingInfo, Rename
 from studio.api.refusals import Refusal
-from studio.api.searches import HitsIn, SaidIn
+from studio.api.searches import HitsIn, SaidIn, TextsIn
 from studio.api.speakers import FindSpeakers, LatestSearch, SearchStarted
 from studio.api.suspects import REASONS, WireSuspects
 from studio.api.together import AwayRequest, HereRequest, NewsAnswer
@@ -59,6 +59,9 @@ READS: Mapping[str, Read] = {
     "/library/text.json": Read(SaidIn, "wanted=", "what is looked for, whatever its case and accents"),
     "/library/hits.json": Read(
         HitsIn, "wanted=", "what is looked for, whatever its case and accents; with `project=` in one alone"
+    ),
+    "/library/texts.json": Read(
+        TextsIn, "after=", "behind the place that the answer before has named; with `project=` of one alone"
     ),
     "/intakes.json": Read(LatestIntake),
     "/intakes/{id}.json": Read(IntakeState),
@@ -169,6 +172,9 @@ CONSTANTS: Mapping[str, Constant] = {
     ),
     "VOCABULARY_ABOUT": Constant(dict(ABOUT), "What a person is told of a vocabulary, by how a model takes it."),
     "LONGEST_SEARCH": Constant(limits.LONGEST_SEARCH, "Characters of what is looked for in the library."),
+    "MOST_FOUND": Constant(limits.MOST_FOUND, "Segments of many recordings that are shown at once."),
+    "MOST_TRIED": Constant(limits.MOST_TRIED, "Segments of many recordings that an expression is tried on at once."),
+    "MOST_RETIMED": Constant(limits.MOST_RETIMED, "Segments whose words are looked for in the sound in one step."),
     "MOST_REPLACED": Constant(limits.MOST_REPLACED, "Segments that one replacement changes."),
     "PASTED_AHEAD": Constant(
         limits.PASTED_AHEAD, "Rows are looked at until they have so many times the words of a pasted text."

@@ -79,6 +79,19 @@ class HitsIn(TypedDict):
     """Recordings that say it, too, and may only be read."""
 
 
+@answer_shape
+class TextsIn(TypedDict):
+    """Segments that may be changed, whatever they say, by recording and by time: an expression is tried on them."""
+
+    rows: list[HitRow]
+    after: str | None
+    """What names the place where it goes on; null where these are the last."""
+
+
+def texts_in(found: Iterable[SegmentHit], after: tuple[int, int] | None) -> TextsIn:
+    return {"rows": [_hit_row(each) for each in found], "after": None if after is None else f"{after[0]}-{after[1]}"}
+
+
 def hits_in(found: Iterable[SegmentHit], *, more: bool, only_read: int) -> HitsIn:
     return {"rows": [_hit_row(each) for each in found], "more": more, "only_read": only_read}
 

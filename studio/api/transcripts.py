@@ -133,7 +133,7 @@ class WireChanges(TypedDict):
     removed: list[str]
     """Ids of segments that are gone."""
     undo: str | None
-    """What an undo would take back, such as “Edit text”."""
+    """Of whoever asks: what an undo of his would take back, such as “Edit text”."""
     redo: str | None
     score: Score
     run: Run | None
@@ -176,8 +176,8 @@ def changes(found: Changes) -> WireChanges:
     }
 
 
-def _label(op: str | None) -> str | None:
-    return ops.label(op) if op else None
+def _label(called: str | None) -> str | None:
+    return ops.label(called) if called else None
 
 
 def columns(segments: tuple[domain.Segment, ...], heard: dict[str, str]) -> Columns:

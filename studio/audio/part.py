@@ -42,6 +42,10 @@ _SLACK, _EXACT_SLACK = 0.5, 0.05
 """Seconds."""
 _TO_THE_END = {"asf", "caf", "flv", "tta", "voc"}
 """Formats whose sound goes on until the file ends, but for some small tables."""
+_TABLES = 8_192
+"""Bytes that those tables take also in a short file: an index, and what is left of the last packet."""
+_SWALLOWING = ("wma", "xma")
+"""Decoders that give nothing for their first packets: where only they sound, the first frame is the beginning."""
 
 
 class Part:
@@ -101,7 +105,12 @@ class Part:
         """Bytes behind the last sound that was found, where the format has nothing else to put there."""
         behind = self._stretch.end - self.reached
         known = self._furthest and self._container.format.name in _TO_THE_END
-        return behind if known and behind > self.packed // 10 else 0
+        return behind if known and behind > max(self.packed // 10, _TABLES) else 0
+
+    @property
+    def counted(self) -> float:
+        """Seconds that its header counts to the sample; 0 where it does not."""
+        return self.claimed if self._container.format.name in _COUNTING else 0.0
 
     @property
     def slack(self) -> float:
@@ -189,6 +198,8 @@ class Part:
     def _origin(self) -> float | None:
         """The container's time at which its sound or its picture begins."""
         pictures = [s for s in self._container.streams.video if not _is_cover(s)]
+        if not pictures and self.codec.startswith(_SWALLOWING):
+            return None
         starts = [float(s.start_time * s.time_base) for s in (self._stream, *pictures) if s.start_time is not None]
         return min(starts, default=None)
 

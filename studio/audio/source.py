@@ -160,6 +160,9 @@ class Source:
         if any(part.cut_off for part in self._parts) or self._position < claimed - self._slack():
             says = f", though its header says {refusals.clock(claimed)}" if claimed > self._position else ""
             yield f"The file holds {refusals.clock(self._position)}{says}: {missing_end.TOLD}"
+        counted = [part.counted for part in self._parts]
+        if all(counted) and self._position > sum(counted) + self._slack():
+            yield "The file holds more sound than its header counts: a part of it is damaged, and may be there twice."
         unread = sum(part.unread for part in self._parts)
         if unread:
             yield f"{unread:,} bytes behind its sound were not read; another file may be appended. Split them."

@@ -18,6 +18,7 @@ from studio.cli.export import export
 from studio.cli.importing import import_
 from studio.cli.models import models
 from studio.cli.projects import projects
+from studio.cli.pull import pull
 from studio.cli.push import push
 from studio.cli.restore import restore
 from studio.cli.score import score
@@ -81,6 +82,7 @@ for _command in (serve, worker, models, transcribe):
 app.command(name="import")(import_)
 app.command()(export)
 app.command()(push)
+app.command()(pull)
 app.command()(check)
 app.command(context_settings={"ignore_unknown_options": True})(score)  # “-5” is a text
 app.command()(ask)

@@ -24,12 +24,12 @@ def push(
     data: Data = None,
 ) -> int:
     """Push corrected speech to the Hugging Face Hub: a private dataset with sound, splits and a card."""
-    from studio.workflow.hub_push import local_token
+    from studio.workflow.hub_client import NO_LOGIN_HERE, local_token
     from studio.workflow.hub_push import push as push_folder
 
     token = local_token()
     if token is None:
-        raise RequestError("There is no login for the Hub here. Run `hf auth login`, or set HF_TOKEN.")
+        raise RequestError(NO_LOGIN_HERE)
     with local_session(data) as session, scratch() as passing:
         documents = session.exports.documents(project=project)
         if not documents:

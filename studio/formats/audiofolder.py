@@ -6,6 +6,7 @@ Layout: https://huggingface.co/docs/hub/datasets-audio.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -37,7 +38,15 @@ WIDEST: Profile = "canary2"
 """Whose rules say what may go out: it takes translations."""
 _CUTTING, _READING = 0.7, 0.98
 
+KEYS = ("transcript", "segment", "text_sha256")
+"""Columns by which a pull knows a row, and its text as it was pushed."""
+
 Row = dict[str, Any]
+
+
+def fingerprint(text: str) -> str:
+    """Of a row's text: who corrects it there leaves this as it is, and so it is known that he did."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class AudioFolder(Writer):
@@ -69,7 +78,13 @@ class AudioFolder(Writer):
             left_out=tuple(stayed),
         )
         (folder / CARD).write_text(_card(chosen, rows, report, options), encoding="utf-8", newline="\n")
-        about = {"tool": "canary-studio", "version": studio.__version__, "format": self.name, "rows": report.rows}
+        about = {
+            "tool": "canary-studio",
+            "version": studio.__version__,
+            "format": self.name,
+            "rows": report.rows,
+            "segments": _segments(chosen),
+        }
         (folder / ABOUT).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8", newline="\n")
         progress(1.0, "Done")
         return report
@@ -110,6 +125,14 @@ def _rows(chosen: Sequence[Utterance], splits: Sequence[str], places: Sequence[s
     return found
 
 
+def _segments(chosen: Sequence[Utterance]) -> dict[str, list[str]]:
+    """Which there are, by transcript: a pull tells those whose rows are gone."""
+    found: dict[str, list[str]] = {}
+    for each in chosen:
+        found.setdefault(each.document.transcript.id, []).append(each.segment.id)
+    return found
+
+
 def _row(each: Utterance, place: str, predicted: str | None) -> Row:
     spoken, written = each.languages(WIDEST)
     return {
@@ -124,6 +147,9 @@ def _row(each: Utterance, place: str, predicted: str | None) -> Row:
         "recording": each.document.recording.sha256[:12],
         "start": seconds(each.first, SAMPLE_RATE),
         "pred_text": predicted,
+        "transcript": each.document.transcript.id,
+        "segment": each.segment.id,
+        "text_sha256": fingerprint(each.text),
     }
 
 
@@ -210,6 +236,9 @@ Lines of one recording, or of one speaker who has a name, are in one split.
 | `status` | `verified` by a person, or a `draft` |
 | `recording` | the same for all rows of one: the beginning of its file's sha256 |
 | `pred_text` | what the machine had heard |
+| `transcript`, `segment`, `text_sha256` | for `canary-studio pull`; leave them as they are |
+
+Put a `text` right here, and `canary-studio pull` brings it back. Other columns are not looked at.
 
 ```python
 from datasets import load_dataset

@@ -16,6 +16,7 @@ from contextlib import suppress
 
 from studio.children import command, end_with
 from studio.config import Settings
+from studio.errors import StoreError
 from studio.jobs.base import Kind
 from studio.jobs.worker import LEASE_SECONDS, PATIENCE_SECONDS, Worker
 from studio.logs import set_up
@@ -109,7 +110,10 @@ def main(parent: int, idle_seconds: float = IDLE_SECONDS) -> None:
     lines = io.FileIO(sys.stdin.fileno(), closefd=False)
     settings, home = pickle.loads(base64.b64decode(lines.readline()))  # noqa: S301 - our own parent's
     set_up(settings.log)
-    store = Store(settings)
+    try:
+        store = Store(settings)
+    except StoreError as error:  # its parent starts another while there is work
+        sys.exit(str(error))
     worker = compose_apart(settings, store, home)
     told_to_end = threading.Event()
     threading.Thread(target=_listen, args=(lines, worker, told_to_end), daemon=True).start()

@@ -11,13 +11,17 @@ from studio.discovery import discover
 from studio.jobs.apart import Apart
 from studio.jobs.base import Factory, Kind
 from studio.jobs.hub_tokens import HubTokens
+from studio.jobs.kinds.align import Align
+from studio.jobs.kinds.align_all import AlignAll
 from studio.jobs.queue import Queue
 from studio.jobs.services import Services
+from studio.jobs.timing import Timing
 from studio.jobs.worker import Worker
 from studio.store import Store
 
 if TYPE_CHECKING:
     from studio.engines.catalog import Catalog
+    from studio.store.owned import OwnerCheck
     from studio.workflow.aligning import Aligning
     from studio.workflow.importing import Importing
     from studio.workflow.intake import Intake
@@ -46,15 +50,27 @@ class JobRoom:
         intake: Intake,
         importing: Importing | None = None,
         may_add: Callable[[str, str], bool] | None = None,
+        may_change: Callable[[str], Callable[[str], OwnerCheck]] | None = None,
     ) -> None:
-        """`may_add`: see `Services.adding`; none where nothing is taken in."""
+        """`may_add`: see `Services.adding`, `may_change`: `Services.changing`; none where that is not done."""
         self._store = store
         self.hub_tokens = HubTokens()
         services = Services(
-            settings, store, lambda: self.queue, catalog, aligning, intake, importing, self.hub_tokens, may_add
+            settings,
+            store,
+            lambda: self.queue,
+            catalog,
+            aligning,
+            intake,
+            importing,
+            self.hub_tokens,
+            may_add,
+            may_change,
+            lambda *written: self.timing.behind(*written),
         )
         kinds = {name: make(services) for name, make in factories().items()}
         self.kinds: Mapping[str, Kind] = kinds
+        self.timing = Timing(self.of(Align), self.of(AlignAll))
         self._worker = Worker(store, {name: kind for name, kind in kinds.items() if not kind.apart})
         self.apart = Apart(settings, store, {name: kind for name, kind in kinds.items() if kind.apart})
         self._worker.beside = self.apart.look_after

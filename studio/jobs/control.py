@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from studio.domain import Job
-from studio.errors import Cancelled
+from studio.errors import Cancelled, StoreUnreached
 from studio.store import Store
 
 WRITE_SECONDS = 1.0
@@ -61,8 +62,9 @@ class Control:
         if time.monotonic() - self._written >= WRITE_SECONDS:
             self._written = time.monotonic()
             further, self._furthest = part > self._furthest, max(part, self._furthest)
-            if not self._store.jobs.tell(self._job.id, self._worker, part, doing, further=further):
-                self._stop.set()
+            with suppress(StoreUnreached):  # told the next time; the work itself may not need it meanwhile
+                if not self._store.jobs.tell(self._job.id, self._worker, part, doing, further=further):
+                    self._stop.set()
 
     def keep(self, result: Mapping[str, Any]) -> None:
         """Write what is done so far. Raises Cancelled when another process has taken the job over."""

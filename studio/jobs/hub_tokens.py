@@ -7,7 +7,12 @@ import time
 from dataclasses import dataclass
 
 from studio.accounts.actor import LOCAL
-from studio.workflow.hub_push import local_token
+from studio.errors import RequestError
+from studio.workflow.hub_client import local_token
+
+NO_LOGIN = (
+    "There is no login for the Hub. Log in with Hugging Face in the page; on a machine of your own run `hf auth login`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,13 @@ class HubTokens:
         """Of a visitor whose browser is logged out; or all of an owner who leaves."""
         with self._lock:
             self._kept = {key: each for key, each in self._kept.items() if name not in (key, each.owner)}
+
+    def need(self, owner: str) -> str:
+        """The latest. Raises RequestError for who is not logged in."""
+        token = self.of(owner)
+        if token is None:
+            raise RequestError(NO_LOGIN)
+        return token
 
     def of(self, owner: str) -> str | None:
         """The latest. None where nobody is logged in, any more or since the restart. The local owner has this

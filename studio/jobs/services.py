@@ -14,7 +14,9 @@ from studio.store import Store
 if TYPE_CHECKING:
     from studio.engines.catalog import Catalog
     from studio.jobs.queue import Queue
+    from studio.store.owned import OwnerCheck
     from studio.workflow.aligning import Aligning
+    from studio.workflow.editing import Behind
     from studio.workflow.importing import Importing
     from studio.workflow.intake import Intake
 
@@ -34,11 +36,25 @@ class Services:
     hub_tokens: HubTokens = field(default_factory=HubTokens)
     adding: Callable[[str, str], bool] | None = None
     """Whether an actor, by his name, may add to a project at this moment: who may what, sessions know."""
+    changing: Callable[[str], Callable[[str], OwnerCheck]] | None = None
+    """What asks whether an actor, by his name, may change a transcript, by its id."""
+    timed: Behind | None = None
+    """Has segments timed that were written."""
 
     def may_add(self, job: Job) -> bool:
         """Whether whoever asked for the job may still add to the project that it is for: he may have waited long."""
         assert self.adding is not None, "files are taken in by the process that answers the page"
         return self.adding(job.actor, job.payload["project"])
+
+    def may_change(self, actor: str) -> Callable[[str], OwnerCheck]:
+        """Of a transcript, whether who asked for a job may still change it."""
+        assert self.changing is not None, "texts are changed by the process that answers the page"
+        return self.changing(actor)
+
+    @property
+    def behind(self) -> Behind:
+        assert self.timed is not None, "words are timed in the process that answers the page"
+        return self.timed
 
     @property
     def models(self) -> Catalog:

@@ -6,12 +6,13 @@ import contextvars
 import logging
 import threading
 import time
+import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from studio.domain import Job, JobState
-from studio.errors import UNEXPECTED, Cancelled, NotFound, StudioError
+from studio.errors import UNEXPECTED, Cancelled, NotFound, StoreUnreached, StudioError
 from studio.jobs.base import Kind, Result
 from studio.jobs.control import Control
 from studio.store import Store
@@ -168,12 +169,13 @@ class Worker:
         if time.monotonic() - self._released >= RENEW_SECONDS:
             self._released = time.monotonic()
             self._store.take_back_jobs()
+            self._store.settle_doubtful()
         self._tidy()
 
     def _hold(self) -> None:
         """Renew what is held; end what somebody wants ended, and what is no longer held."""
         with self._wake:
-            live = dict(self._live)
+            live, unwritten = dict(self._live), set(self._unwritten)
         if not live:
             return
         if time.monotonic() - self._renewed >= RENEW_SECONDS:
@@ -181,6 +183,8 @@ class Worker:
             held = self._store.jobs.renew(self._name, LEASE_SECONDS)
             for job_id in live.keys() - held:
                 live[job_id].give_back()
+            for job_id in held - live.keys() - unwritten:  # the database was lost while it gave them, and had done so
+                self._store.jobs.end(job_id, self._name, "queued")
         if time.monotonic() - self._asked >= LOOK_SECONDS:
             self._asked = time.monotonic()
             for job_id in self._store.jobs.halted(self._name) & live.keys():
@@ -213,6 +217,10 @@ class Worker:
         mine = replace(job, state="running", worker=self._taker.name, attempts=1)
         try:
             self._store.jobs.add(mine)
+        except StoreUnreached:  # and perhaps written all the same: a row of that id may be there
+            with self._wake:
+                self._soon.appendleft((replace(job, id=uuid.uuid4().hex), dropped))
+            raise
         except BaseException:
             dropped()
             raise
@@ -251,7 +259,7 @@ class Worker:
         written = self._store.jobs.end(job.id, self._name, end.state, end.error, end.result)
         if self._is_done_with(job, end, written):
             self._store.delete_jobs([job.id])
-        elif end.state in ("stopped", "failed"):
+        elif written and end.state in ("stopped", "failed"):
             self._store.clear_job(job.id)
 
     def _tidy(self) -> None:
@@ -300,6 +308,9 @@ class Worker:
         except NotFound as error:
             log.info("job %s (%s) ended: what it is about was deleted", job.id, job.kind)
             return _End("stopped", str(error))
+        except StoreUnreached as error:
+            log.info("job %s (%s) goes back into the queue: %s", job.id, job.kind, error)
+            return _End("queued")
         except StudioError as error:
             return _End("failed", str(error))
         except Exception:

@@ -31,21 +31,21 @@ class ChangesReader:
         self._runs = runs
         self._catalog = catalog
 
-    def since(self, transcript_id: str, version: int) -> Changes:
-        """Everything for -1."""
+    def since(self, transcript_id: str, version: int, actor: str) -> Changes:
+        """Everything for -1; for this actor, who has an undo and a redo of his own."""
         transcript, removed = self._store.transcripts.changed(transcript_id, version)
-        return self._described(transcript, tuple(removed))
+        return self._described(transcript, tuple(removed), actor)
 
-    def segment(self, transcript_id: str, segment_id: str) -> Changes:
+    def segment(self, transcript_id: str, segment_id: str, actor: str) -> Changes:
         """One segment as it is now."""
-        return self._described(self._store.transcripts.part(transcript_id, [segment_id]), ())
+        return self._described(self._store.transcripts.part(transcript_id, [segment_id]), (), actor)
 
     def after(self, changed: Changed) -> Changes:
         """What an edit wrote, and those segments that are gone."""
         return self._changes(changed.transcript, changed.applied.removed, changed.status)
 
-    def _described(self, transcript: Transcript, removed: tuple[str, ...]) -> Changes:
-        status = self._store.statuses.get(transcript.id, [segment.id for segment in transcript.segments])
+    def _described(self, transcript: Transcript, removed: tuple[str, ...], actor: str) -> Changes:
+        status = self._store.statuses.get(transcript.id, [segment.id for segment in transcript.segments], actor)
         return self._changes(transcript, removed, status)
 
     def _changes(self, transcript: Transcript, removed: tuple[str, ...], status: TranscriptStatus) -> Changes:

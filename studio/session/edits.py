@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from studio.domain import Edit, Status
-from studio.errors import Conflict, NotFound
+from studio.errors import Conflict, NotFound, Overtaken
 from studio.session.changes import Changes, ChangesReader
 from studio.session.gate import Gate
+from studio.session.naming import named
 from studio.store import Store
 from studio.store.edits import Changed
 from studio.store.owned import OwnerCheck
-from studio.transcript.ops import operation
+from studio.transcript.ops import label, operation
 from studio.transcript.ops.base import Intent, Operation
 from studio.workflow.editing import Editing
 
@@ -91,11 +92,31 @@ class Edits:
         return self.edit(transcript_id, "take_all", {"other": other_id}, key=key)
 
     def undo(self, transcript_id: str, key: str = "", left: Mapping[str, int] | None = None) -> Changes:
-        """`left`: the revisions that the step has left, by segment: another step is not taken back. Raises Conflict."""
-        return self._once(transcript_id, key, lambda check: self._editing.undo(transcript_id, check, key, left))
+        """Take back the actor's own newest edit that stands, whatever others did since.
+
+        `left`: the revisions that the step has left, by segment: another step is not taken back. Raises Conflict, and
+        Overtaken where somebody else has changed since what it touches.
+        """
+        actor = self._gate.actor.name
+
+        def act(check: OwnerCheck) -> Changed:
+            return self._editing.undo(transcript_id, check, actor=actor, key=key, left=left)
+
+        return self._step(transcript_id, key, act)
 
     def redo(self, transcript_id: str, key: str = "") -> Changes:
-        return self._once(transcript_id, key, lambda check: self._editing.redo(transcript_id, check, key))
+        """Do again what the actor himself undid last. Raises Overtaken."""
+        actor = self._gate.actor.name
+        return self._step(
+            transcript_id, key, lambda check: self._editing.redo(transcript_id, check, actor=actor, key=key)
+        )
+
+    def _step(self, transcript_id: str, key: str, act: Callable[[OwnerCheck], Changed]) -> Changes:
+        try:
+            return self._once(transcript_id, key, act)
+        except Overtaken as overtaken:
+            who = named(self._store, [overtaken.actor])[overtaken.actor] if overtaken.actor else ""
+            raise overtaken.named(label(overtaken.op), who) from None
 
     def _asked(self, op: str, intent: Mapping[str, object]) -> tuple[Operation[Intent], Intent]:
         known = operation(op)
@@ -110,7 +131,7 @@ class Edits:
             changed = act(check)
         except (Conflict, NotFound):
             # the first try may have got through: then this one cannot find things as it saw them
-            if (done := self._store.edits.repeated(transcript_id, key, check)) is None:
+            if (done := self._store.edits.repeated(transcript_id, self._gate.actor.name, key, check)) is None:
                 raise
             changed = done
         return self._changes.after(changed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from studio.accounts.actor import Actor
@@ -114,14 +114,24 @@ class Gate:
             raise NotFound("page", "models")
 
 
+def may_still_change(store: Store, name: str) -> Callable[[str], OwnerCheck]:
+    """What asks of a transcript, by its id, whether it may be changed for somebody who asked some time ago."""
+    gate = _as_now(store, name)
+    return lambda transcript_id: gate.check("change", "transcript", transcript_id)
+
+
+def _as_now(store: Store, name: str) -> Gate:
+    """Of somebody by his name, with the roles that he has now."""
+    user_id = Actor(name).user_id
+    return Gate(Actor(name, roles=store.members.roles(user_id) if user_id else ()), store)
+
+
 def may_still_add(store: Store, owner: str, ref: str) -> bool:
     """Whether something may go into a project for which it was asked some time ago. One that is gone bars nobody."""
     if store.projects.find(ref) is None:
         return True
-    user_id = Actor(owner).user_id
-    gate = Gate(Actor(owner, roles=store.members.roles(user_id) if user_id else ()), store)
     try:
-        gate.into(ref)
+        _as_now(store, owner).into(ref)
     except (NotFound, RoleMissing):
         return False
     return True

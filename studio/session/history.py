@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from studio.accounts.actor import USER
-from studio.accounts.users import FORMER
 from studio.session.changes import Changes, ChangesReader
 from studio.session.gate import Gate
+from studio.session.naming import named
 from studio.store import Store
 from studio.store.history import Entry
 from studio.workflow.restoring import Restoring
@@ -33,10 +32,7 @@ class History:
 
     def names(self, entries: Sequence[Entry]) -> Mapping[str, str]:
         """How those are called who made these edits, by the actors' names: people by the name that they have now."""
-        actors = {entry.edit.actor for entry in entries}
-        ids = {actor.removeprefix(USER): actor for actor in actors if actor.startswith(USER)}
-        known = self._store.users.names(list(ids))
-        return {actor: actor for actor in actors} | {actor: known.get(key, FORMER) for key, actor in ids.items()}
+        return named(self._store, {entry.edit.actor for entry in entries})
 
     def restore(self, transcript_id: str, number: int, *, alone: bool = False, key: str = "") -> Changes:
         """Have everything, or `alone` the segments of that edit, as before edit `number`; 0 is before all of them.

@@ -20,7 +20,7 @@ from studio.session.budgets import Budgets
 from studio.session.gate import Gate
 from studio.session.removing import Removing
 from studio.store import Store
-from studio.store.hits import SegmentHit
+from studio.store.hits import Place, SegmentHit
 from studio.store.recordings import LibraryEntry
 from studio.store.searching import TextHits
 from studio.workflow.importing import Imported, Importing, Wishes
@@ -36,6 +36,15 @@ class Hits:
     """There are more than are told."""
     only_read: int
     """Recordings that have it, and that the actor may not change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Segments that may be replaced, whatever they say."""
+
+    found: Sequence[SegmentHit]
+    after: Place | None
+    """Where it goes on; None where these are the last."""
 
 
 class Library:
@@ -163,6 +172,15 @@ class Library:
         found, more = self._store.hits.find(mine, wanted, project, MOST_FOUND)
         others = [owner for owner in self._gate.libraries("read") if owner not in mine]
         return Hits(found, more, self._store.hits.recordings(others, wanted, project) if others else 0)
+
+    def texts(self, project: str | None = None, after: Place | None = None) -> Texts:
+        """Some of all segments that the actor may change, or of one project's: those behind `after`.
+
+        Raises NotFound for a project that is not his to see.
+        """
+        if project is not None:
+            self._gate.project("read", project)
+        return Texts(*self._store.hits.texts(self._gate.libraries("change"), project, after, MOST_FOUND))
 
     def recording(self, recording_id: str) -> Recording:
         """Raises NotFound for what is not there and for what is another's: from outside they look alike."""

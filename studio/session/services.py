@@ -8,14 +8,13 @@ from functools import partial
 from studio.config import Settings
 from studio.engines.catalog import Catalog
 from studio.jobs.compose import JobRoom
-from studio.jobs.kinds.align import Align
-from studio.jobs.kinds.align_all import AlignAll
 from studio.jobs.kinds.answer import AnswerJob
 from studio.jobs.kinds.diarize import Diarize
 from studio.jobs.kinds.export import Export
 from studio.jobs.kinds.importing import Import
 from studio.jobs.kinds.ingest import Ingest
 from studio.jobs.kinds.load import Load
+from studio.jobs.kinds.pull import Pull
 from studio.jobs.kinds.push import Push
 from studio.jobs.kinds.transcribe import Transcribe
 from studio.jobs.kinds.transcribe_once import TranscribeOnce
@@ -23,7 +22,7 @@ from studio.jobs.live import LiveRecordings
 from studio.jobs.queue import Queue
 from studio.jobs.timing import Timing
 from studio.session.changes import ChangesReader
-from studio.session.gate import may_still_add
+from studio.session.gate import may_still_add, may_still_change
 from studio.session.keeping import Keeping
 from studio.session.leaving import Leaving
 from studio.session.removing import Removing
@@ -75,9 +74,9 @@ class Services:
         store, catalog = Store(settings), Catalog(settings)
         intake, aligning = Intake(settings, store), Aligning(settings, catalog)
         importing = Importing(settings, store, intake, Splitting(store, aligning), Speaking(store))
-        jobs = JobRoom(settings, store, catalog, aligning, intake, importing, partial(may_still_add, store))
-        timing = Timing(jobs.of(Align), jobs.of(AlignAll))
-        editing = Editing(store, timing.behind, Retiming(store, aligning))
+        may_add, may_change = partial(may_still_add, store), partial(may_still_change, store)
+        jobs = JobRoom(settings, store, catalog, aligning, intake, importing, may_add, may_change)
+        editing = Editing(store, jobs.timing.behind, Retiming(store, aligning))
         removing = Removing(store, jobs.queue)
         live = LiveRecordings(settings, store, catalog, jobs.of(Ingest), jobs.queue)
         return Services(
@@ -88,7 +87,7 @@ class Services:
             jobs=jobs,
             intake=intake,
             transcribing=Transcribing(store, intake, jobs.of(Transcribe)),
-            timing=timing,
+            timing=jobs.timing,
             editing=editing,
             comparing=Comparing(store),
             suspecting=Suspecting(store, catalog, Spelling(store)),
@@ -120,6 +119,10 @@ class Services:
     @property
     def pushes(self) -> Push:
         return self.jobs.of(Push)
+
+    @property
+    def pulls(self) -> Pull:
+        return self.jobs.of(Pull)
 
     @property
     def diarize(self) -> Diarize:

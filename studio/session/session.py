@@ -21,6 +21,7 @@ from studio.session.once import Once
 from studio.session.people import People
 from studio.session.projects import Projects
 from studio.session.proofreading import Proofreading
+from studio.session.pulls import Pulls
 from studio.session.services import Services
 from studio.session.speakers import Speakers
 from studio.session.together import Together
@@ -76,6 +77,7 @@ class Session:
         self.exports = Exports(
             gate, store, services.takeaway, services.exports, services.pushes, services.queue, budgets
         )
+        self.pulls = Pulls(gate, store, services.pulls, services.jobs.hub_tokens, budgets)
         self.live = Live(gate, services.catalog, services.live, using, budgets)
         self.jobs = Jobs(gate, services.queue)
         self.once = Once(gate, services.once)

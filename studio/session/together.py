@@ -72,7 +72,7 @@ class Together:
         if place is not None:
             self._say(transcript_id, key, place, scene)
         new = follow or scene.running or scene.version > since
-        changes = self._changes.since(transcript_id, since) if new else None
+        changes = self._changes.since(transcript_id, since, self._gate.actor.name) if new else None
         others = tuple(self._other(each) for each in scene.present if each.page != key)
         return News(scene.version, others, changes)
 

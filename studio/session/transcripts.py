@@ -169,7 +169,7 @@ class Transcripts:
     def changes(self, transcript_id: str, since: int = -1) -> Changes:
         """What is new since that version; -1 is everything, and has words timed that came without times."""
         self._gate.transcript("read", transcript_id)
-        found = self._changes.since(transcript_id, since)
+        found = self._changes.since(transcript_id, since, self._gate.actor.name)
         if since < 0:
             self._timing.opened(found.transcript, self._gate.actor.name)
         return found
@@ -177,7 +177,7 @@ class Transcripts:
     def segment(self, transcript_id: str, segment_id: str) -> Changes:
         """One segment as it is now; what a conflict shows."""
         self._gate.transcript("read", transcript_id)
-        return self._changes.segment(transcript_id, segment_id)
+        return self._changes.segment(transcript_id, segment_id, self._gate.actor.name)
 
     def compare(self, transcript_id: str, other_id: str) -> Comparison:
         """Two transcripts of one recording, word by word. Raises RequestError for those of two."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from studio.glossary import Pair
 from studio.store.current import EDITED
@@ -27,8 +27,11 @@ from studio.store.schema import (
 )
 from studio.store.sorting import holds
 
-TYPED = ("set_text", "split_segment", "merge_segments")
+TYPED = ("set_text", "split_segment", "merge_segments", "merge_rows")
 """Operations by which a person types a text. What is replaced, taken or imported was not typed there."""
+
+_IS_TYPED = or_(edit.c.op.in_(TYPED), *(edit.c.op.startswith(f"{name}/", autoescape=True) for name in TYPED))
+"""A step of many rows has what undo calls it behind its operation's name."""
 
 MANY = 500
 """Keys that a statement names."""
@@ -225,7 +228,7 @@ def _typed(connection: Connection, transcript_id: str, ids: Collection[str]) -> 
         return found
     query = (
         select(edit.c.after)
-        .where(edit.c.transcript_id == transcript_id, edit.c.state == "done", edit.c.op.in_(TYPED))
+        .where(edit.c.transcript_id == transcript_id, edit.c.state == "done", _IS_TYPED)
         .order_by(edit.c.id.desc())
     )
     for after in connection.execute(query).scalars():

@@ -1,4 +1,4 @@
-"""The log of edits: what can be undone and redone, kept across reloads and restarts."""
+"""The log of edits: what its makers can undo and redo, kept across reloads and restarts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from studio.domain import Counts, Edit, Hypothesis, Segment, Transcript
 from studio.errors import Conflict, NotFound
-from studio.store import log
+from studio.store import log, overtaken
 from studio.store.database import Database
 from studio.store.owned import OwnerCheck, Part, anybody, head, lock, locked_part
 from studio.store.receipts import AskedBefore, forget_old, sign, signed
@@ -24,6 +24,7 @@ from studio.store.transcripts import (
     retime,
     revisions,
     segments_by_id,
+    standing_of,
     write_segments,
 )
 
@@ -77,22 +78,25 @@ class Edits:
         key: str = "",
         heard: Hypothesis | None = None,
         check: OwnerCheck = anybody,
+        *,
+        actor: str,
     ) -> Changed:
-        """Carry out the edit that `make` gives for the transcript with only these segments.
+        """Carry out the edit that `make` gives, which is this actor's, for the transcript with only these segments.
 
         `heard` is what a machine had said of rows that come with the edit. The edit sees the segments as they are while
-        nobody else can write, so what it looks at is what it changes. What was undone before can no longer be redone.
+        nobody else can write, so what it looks at is what it changes. What he undid before can no longer be redone.
         Raises what `make` does, NotFound, and Conflict when an edit was made on another revision.
         """
         try:
             with self._database.write() as connection:
-                part = locked_part(connection, lock(connection, transcript_id, check), segment_ids)
+                part = locked_part(connection, lock(connection, transcript_id, actor, check), segment_ids)
                 return _carried_out(connection, part, make, score, key, heard)
         except _Unchanged as unchanged:  # nothing to do, or it was done when this was asked for before
-            return self.repeated(transcript_id, key, check) or self._now(transcript_id, Applied(unchanged.segments))
+            done = self.repeated(transcript_id, actor, key, check)
+            return done or self._now(transcript_id, actor, Applied(unchanged.segments))
         except (AskedBefore, Conflict, NotFound):
             # done at an earlier try, things are no longer as it saw them
-            if (done := self.repeated(transcript_id, key, check)) is None:
+            if (done := self.repeated(transcript_id, actor, key, check)) is None:
                 raise
             return done
 
@@ -107,43 +111,46 @@ class Edits:
     ) -> Changed:
         """Carry out an edit that was made on segments read before; see `change`."""
         ids = {each.id for each in (*new.before, *new.after)}
-        return self.change(transcript_id, ids, lambda _: new, score, key, heard, check)
+        return self.change(transcript_id, ids, lambda _: new, score, key, heard, check, actor=new.actor)
 
     def undo(
         self,
         transcript_id: str,
+        actor: str,
         score: Score,
         key: str = "",
         check: OwnerCheck = anybody,
         left: Mapping[str, int] | None = None,
     ) -> Changed | None:
-        """Take back the newest edit; None when there is nothing to take back.
+        """Take back the actor's own newest edit; None when there is nothing to take back.
 
-        `left`: the revisions of the segments that the edit has left. Raises Conflict where the newest one is another,
-        or one of its segments was changed since.
+        `left`: the revisions of the segments that the edit has left. Raises Conflict where his newest one is another,
+        or one of its segments was changed since, and Overtaken where somebody else's work would be taken back.
         """
-        return self._step(transcript_id, "done", "undone", score, key, check, left)
+        return self._step(transcript_id, actor, "done", "undone", score, key, check, left)
 
-    def redo(self, transcript_id: str, score: Score, key: str = "", check: OwnerCheck = anybody) -> Changed | None:
-        """Do again what was undone last; None when there is nothing."""
-        return self._step(transcript_id, "undone", "done", score, key, check)
+    def redo(
+        self, transcript_id: str, actor: str, score: Score, key: str = "", check: OwnerCheck = anybody
+    ) -> Changed | None:
+        """Do again what the actor undid last; None when there is nothing. Raises Overtaken."""
+        return self._step(transcript_id, actor, "undone", "done", score, key, check)
 
     def admit(self, transcript_id: str, check: OwnerCheck) -> None:
         """For what reads more than it writes, before that. Raises NotFound, and what `check` does."""
         with self._database.read() as connection:
             head(connection, transcript_id, check)
 
-    def repeated(self, transcript_id: str, key: str, check: OwnerCheck = anybody) -> Changed | None:
+    def repeated(self, transcript_id: str, actor: str, key: str, check: OwnerCheck = anybody) -> Changed | None:
         """What was done when this key was first asked for, with the segments as they now stand; None if nothing was."""
         if not key:  # nothing to look for
             return None
         with self._database.read() as connection:
             done = _repeated(connection, transcript_id, key)
-            return None if done is None else _changed(connection, transcript_id, done, check)
+            return None if done is None else _changed(connection, transcript_id, actor, done, check)
 
-    def nothing(self, transcript_id: str) -> Changed:
+    def nothing(self, transcript_id: str, actor: str) -> Changed:
         """How a transcript stands of which nothing was changed."""
-        return self._now(transcript_id, Applied(()))
+        return self._now(transcript_id, actor, Applied(()))
 
     def forget_receipts(self) -> None:
         with self._database.write() as connection:
@@ -155,12 +162,13 @@ class Edits:
         False, and nothing is done, when the segment was edited again in the meantime.
         """
         with self._database.write() as connection:
-            lock(connection, transcript_id)
-            current = segments_by_id(connection, transcript_id, [aligned.id]).get(aligned.id)
-            if current is None or current.revision != aligned.revision or current.text != aligned.text:
+            lock(connection, transcript_id, "")
+            current = next(iter(standing_of(connection, transcript_id, [aligned.id])), None)
+            if current is None or not _same_text(current.segment, aligned):
                 return False
             retime(connection, transcript_id, aligned, version=next_version(connection, transcript_id))
-            log.amend(connection, transcript_id, aligned)
+            if current.left_by is not None:
+                log.amend(connection, current.left_by, aligned)
         return True
 
     def history(self, transcript_id: str) -> list[Edit]:
@@ -168,13 +176,14 @@ class Edits:
         with self._database.read() as connection:
             return log.done(connection, transcript_id)
 
-    def _now(self, transcript_id: str, applied: Applied) -> Changed:
+    def _now(self, transcript_id: str, actor: str, applied: Applied) -> Changed:
         with self._database.read() as connection:
-            return _changed(connection, transcript_id, applied)
+            return _changed(connection, transcript_id, actor, applied)
 
     def _step(
         self,
         transcript_id: str,
+        actor: str,
         old: log.Standing,
         new: log.Standing,
         score: Score,
@@ -184,22 +193,27 @@ class Edits:
     ) -> Changed | None:
         """Move one edit of the log from one state to the other, and its segments with it."""
         with self._database.write() as connection:
-            locked = lock(connection, transcript_id, check)  # before the log is read, which others write
+            locked = lock(connection, transcript_id, actor, check)  # before the log is read, which others write
             if (done := _repeated(connection, transcript_id, key)) is not None:
-                return _changed(connection, transcript_id, done)
-            if (found := log.next_of(connection, transcript_id, old)) is None:
+                return _changed(connection, transcript_id, actor, done)
+            if (found := log.next_of(connection, transcript_id, actor, old)) is None:
                 return None
-            number, edited = found
-            step = edited.inverse if new == "undone" else edited
-            part = locked_part(connection, locked, {each.id for each in (*step.before, *step.after)})
+            move = overtaken.Move(transcript_id, found, back=new == "undone")
+            part = locked_part(connection, locked, move.touched)
             if left is not None:
-                _check_left(edited, part.document, left)
-            swapped = _swap(connection, part, step, score, strict=False)
+                _check_left(found.edit, part.document, left)
+            swap = _swap_of(connection, part, move.step)
+            overtaken.check(connection, move, part.document.segments, swap.left_by)
+            swapped = _swapped(connection, part, swap, score, move.left_by(after=True))
             if new == "done":
-                _count_deleted(connection, part, step, score)
-            log.move(connection, number, new)
+                _count_deleted(connection, part, move.step, score)
+            log.move(connection, found.number, new)
             swapped.sign(connection, key)
-            return swapped.changed(connection)
+            return swapped.changed(connection, actor)
+
+
+def _same_text(one: Segment, other: Segment) -> bool:
+    return (one.revision, one.text) == (other.revision, other.text)
 
 
 def _check_left(newest: Edit, document: Transcript, left: Mapping[str, int]) -> None:
@@ -226,13 +240,15 @@ def _carried_out(
         part = replace(part, document=append_heard(connection, part.document, heard))
     if new.heard and part.document.hypothesis_id is not None:
         append_hypothesis(connection, part.document.hypothesis_id, new.heard)
-    swapped = _swap(connection, part, new, score, strict=True)
-    _count_deleted(connection, part, new, score)
+    _check_revisions(part, new)
+    swap = _swap_of(connection, part, new)
     if part.undone:
-        log.drop_undone(connection, part.document.id)
-    log.write(connection, part.document.id, new, swapped.applied.written)
+        log.drop_undone(connection, part.document.id, new.actor)
+    number = log.write(connection, part.document.id, new, swap.written, swap.prior)
+    swapped = _swapped(connection, part, swap, score, dict.fromkeys((*swap.ids, *swap.gone), number))
+    _count_deleted(connection, part, new, score)
     swapped.sign(connection, key)
-    return swapped.changed(connection)
+    return swapped.changed(connection, new.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,39 +263,79 @@ class _Swapped:
         written = [each.id for each in self.applied.written]
         sign(connection, self.transcript.id, key, written, self.applied.removed)
 
-    def changed(self, connection: Connection) -> Changed:
-        return Changed(self.applied, self.transcript, status_of(connection, self.transcript.id, self.heard))
+    def changed(self, connection: Connection, actor: str) -> Changed:
+        return Changed(self.applied, self.transcript, status_of(connection, self.transcript.id, self.heard, actor))
 
 
-def _changed(connection: Connection, transcript_id: str, applied: Applied, check: OwnerCheck = anybody) -> Changed:
+def _changed(
+    connection: Connection, transcript_id: str, actor: str, applied: Applied, check: OwnerCheck = anybody
+) -> Changed:
     now = to_transcript(head(connection, transcript_id, check), applied.written)
     heard = heard_texts(connection, transcript_id, [each.id for each in applied.written])
-    return Changed(applied, now, status_of(connection, transcript_id, heard))
+    return Changed(applied, now, status_of(connection, transcript_id, heard, actor))
 
 
-def _swap(connection: Connection, part: Part, step: Edit, score: Score, *, strict: bool) -> _Swapped:
-    """Replace one side of an edit by the other. A revision only ever grows, so that an open page sees every change."""
-    document = part.document
-    current = {each.id: each for each in document.segments}
-    old, new = {each.id for each in step.before}, {each.id for each in step.after}
-    for each in step.before:
+def _check_revisions(part: Part, new: Edit) -> None:
+    """Raises NotFound and Conflict where a segment is not as the edit saw it."""
+    current = {each.id: each for each in part.document.segments}
+    for each in new.before:
         if each.id not in current:
             raise NotFound("segment", each.id)
-        if strict and current[each.id].revision != each.revision:
+        if current[each.id].revision != each.revision:
             raise Conflict(each.id)
-    if strict and (taken := (new - old) & current.keys()):
+    if taken := ({each.id for each in new.after} - {each.id for each in new.before}) & current.keys():
         raise Conflict(min(taken))
-    newest = {key: each.revision for key, each in current.items()}
-    if back := new - current.keys():
-        newest |= revisions(connection, document.id, back)
+
+
+@dataclass(frozen=True, slots=True)
+class _Swap:
+    """One side of an edit in the place of the other."""
+
+    written: tuple[Segment, ...]
+    """Under their new revisions: one only ever grows, so that an open page sees every change."""
+    gone: tuple[str, ...]
+    there: frozenset[str]
+    """Ids of those written that have a row, removed or not."""
+    left_by: Mapping[str, int | None]
+    """The edits that have left its segments as they are until now, those that are removed among them."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(each.id for each in self.written)
+
+    @property
+    def prior(self) -> dict[str, int]:
+        """As the log keeps it."""
+        found = {key: self.left_by.get(key) for key in (*self.ids, *self.gone)}
+        return {key: number for key, number in found.items() if number is not None}
+
+
+def _swap_of(connection: Connection, part: Part, step: Edit) -> _Swap:
+    document = part.document
+    newest, left_by = {each.id: each.revision for each in document.segments}, dict(part.left_by)
+    new, old = {each.id for each in step.after}, {each.id for each in step.before}
+    if back := (new | old) - newest.keys():
+        removed = revisions(connection, document.id, back)
+        newest |= {key: revision for key, (revision, _) in removed.items()}
+        left_by |= {key: number for key, (_, number) in removed.items()}
     written = tuple(replace(each, revision=newest.get(each.id, each.revision) + 1) for each in step.after)
     gone = tuple(each.id for each in step.before if each.id not in new)
+    return _Swap(written, gone, frozenset(newest.keys() & new), left_by)
+
+
+def _swapped(
+    connection: Connection, part: Part, swap: _Swap, score: Score, left_by: Mapping[str, int | None]
+) -> _Swapped:
+    """Write it; `left_by` are the edits that leave its segments as they are from now on."""
+    document, current = part.document, {each.id for each in part.document.segments}
     version = next_version(connection, document.id)
-    remove_segments(connection, document.id, gone, version=version)
-    heard = part.heard | heard_texts(connection, document.id, [each.id for each in written if each.id not in current])
-    counts = _counts_of(document, written, heard, score)
-    write_segments(connection, document.id, written, version=version, there=newest.keys(), counts=counts)
-    return _Swapped(Applied(written, gone), replace(document, segments=written, version=version), heard)
+    remove_segments(connection, document.id, {key: left_by[key] for key in swap.gone}, version=version)
+    heard = part.heard | heard_texts(connection, document.id, [key for key in swap.ids if key not in current])
+    counts = _counts_of(document, swap.written, heard, score)
+    write_segments(
+        connection, document.id, swap.written, version=version, there=swap.there, counts=counts, left_by=left_by
+    )
+    return _Swapped(Applied(swap.written, swap.gone), replace(document, segments=swap.written, version=version), heard)
 
 
 def _count_deleted(connection: Connection, part: Part, step: Edit, score: Score) -> None:

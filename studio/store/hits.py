@@ -1,4 +1,7 @@
-"""Every segment in which something is said, in all transcripts that count: what a replacement over many is shown of."""
+"""Every segment in which something is said, in all transcripts that count: what a replacement over many is shown of.
+
+What an expression finds no index knows: for that every text can be read, part by part.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, tuple_
+from sqlalchemy import Connection, Select, and_, or_, select, tuple_
 
 from studio.domain import Segment, Task
 from studio.store.database import Database
@@ -17,10 +20,14 @@ from studio.store.rows import to_segment
 from studio.store.schema import recording, segment, segment_text, transcript
 from studio.store.searching import counting
 from studio.store.sorting import holds
+from studio.store.transcripts import standing_segments
 from studio.text import sought
 
 AT_ONCE = 500
 """Segments that one statement names."""
+
+Place = tuple[int, int]
+"""Of a transcript among all: its recording's, and its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,26 @@ class HitSearch:
             segments = _segments(connection, [(row.transcript_id, row.segment_id) for row in found[:most]])
         hits = (_hit(row, segments.get((row.transcript_id, row.segment_id))) for row in found[:most])
         return [hit for hit in hits if hit is not None], len(found) > most
+
+    def texts(
+        self, owners: Owners, project_id: str | None, after: Place | None, most: int
+    ) -> tuple[list[SegmentHit], Place | None]:
+        """Every segment with words in it, in the order of `find`, and the place behind which it goes on, if it does.
+
+        Of whole transcripts behind `after`, until there are `most` of them or more.
+        """
+        found: list[SegmentHit] = []
+        with self._database.read() as connection:
+            rows = connection.execute(_transcripts(owners, project_id, after)).all()
+            counts = counting(connection, owners, {row.recording_id for row in rows})
+            for row in rows:
+                if row.id in counts:
+                    segments = standing_segments(connection, row.id)
+                    found += [_hit_of(row, row.id, each) for each in segments if each.words]
+                if len(found) >= most:
+                    return found, (row.recording_place, row.place) if row is not rows[-1] else None
+        last = rows[-1] if len(rows) == AT_ONCE else None
+        return found, (last.recording_place, last.place) if last else None
 
     def recordings(self, owners: Owners, wanted: str, project_id: str | None) -> int:
         """In how many it is said, of all that counts."""
@@ -99,6 +126,31 @@ def _query(owners: Owners, asked: str, project_id: str | None) -> Select[Any]:
     return query if project_id is None else query.where(recording.c.project_id == project_id)
 
 
+def _transcripts(owners: Owners, project_id: str | None, after: Place | None) -> Select[Any]:
+    """Some of them, whether they count or not: the next `AT_ONCE` behind a place."""
+    at = recording.c.place.label("recording_place")
+    columns = (
+        transcript.c.id,
+        transcript.c.recording_id,
+        transcript.c.task,
+        transcript.c.target_lang,
+        transcript.c.place,
+    )
+    query = (
+        select(*columns, recording.c.name, at)
+        .join(recording, recording.c.id == transcript.c.recording_id)
+        .where(owned_by(recording.c.owner, owners))
+        .order_by(recording.c.place.desc(), transcript.c.place.desc())
+        .limit(AT_ONCE)
+    )
+    if project_id is not None:
+        query = query.where(recording.c.project_id == project_id)
+    if after is None:
+        return query
+    same = and_(recording.c.place == after[0], transcript.c.place < after[1])
+    return query.where(or_(recording.c.place < after[0], same))
+
+
 def _segments(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Segment]:
     found: dict[tuple[str, str], Segment] = {}
     for some in _parts(keys):
@@ -115,6 +167,8 @@ def _parts(keys: Sequence[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
 
 
 def _hit(row: Any, found: Segment | None) -> SegmentHit | None:
-    if found is None:
-        return None
-    return SegmentHit(row.recording_id, row.name, row.transcript_id, row.task, row.target_lang, found)
+    return None if found is None else _hit_of(row, row.transcript_id, found)
+
+
+def _hit_of(row: Any, transcript_id: str, segment: Segment) -> SegmentHit:
+    return SegmentHit(row.recording_id, row.name, transcript_id, row.task, row.target_lang, segment)

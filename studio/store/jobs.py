@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Select, bindparam, case, func, insert, or_, select
 
 from studio.domain import Job, JobState
 from studio.errors import NotFound
@@ -232,10 +232,12 @@ class Jobs:
         error: str | None = None,
         result: Mapping[str, Any] | None = None,
     ) -> bool:
-        """The end of a job, or with `queued` its return to the queue. False when it was not this process' any more."""
+        """The end of a job, or with `queued` its return to the queue, by a process that did not die over it. False
+        when it was not this process' any more."""
         with self._database.write() as connection:
             values: dict[str, Any] = {"state": state, "error": error, "worker": "", "halt": False, "doing": ""}
-            values |= {"queued": now()} if state == "queued" else {"finished": now()}
+            back = {"queued": now(), "attempts": case((job.c.attempts > 0, job.c.attempts - 1), else_=0)}
+            values |= back if state == "queued" else {"finished": now()}
             if state == "done":
                 values["part"] = 1.0
             if result is not None:

@@ -1,12 +1,13 @@
-"""The rows of the log of edits: each stands, is undone, or was dropped when something else was done instead."""
+"""The rows of the log of edits: each stands, is undone, or was dropped when its maker did something else instead."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Literal
 
+import orjson
 from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from studio.domain import Edit, Segment
@@ -15,24 +16,42 @@ from studio.store.schema import edit
 
 Standing = Literal["done", "undone"]
 
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An edit with its place in the log."""
+
+    number: int
+    edit: Edit
+    prior: Mapping[str, int] | None
+    """Of the segments that it touched, the edits that had left them so, where there were any; None where that was not
+    yet kept."""
+
+
 # built once: putting a statement together costs as much as running it
 _KEY: BindParameter[str] = bindparam("key")
 _NUMBER: BindParameter[int] = bindparam("number")
-_WRITE = edit.insert()
+_ACTOR: BindParameter[str] = bindparam("who")
+_WRITE = edit.insert().returning(edit.c.id)
 _SET = edit.update().where(edit.c.id == _NUMBER)
-_DROP_UNDONE = edit.update().where(edit.c.transcript_id == _KEY, edit.c.state == "undone").values(state="dropped")
+_OWN = (edit.c.transcript_id == _KEY, edit.c.actor == _ACTOR)
+_DROP_UNDONE = edit.update().where(*_OWN, edit.c.state == "undone").values(state="dropped")
+_ONE = select(edit).where(edit.c.id == _NUMBER)
+_ACTOR_OF = select(edit.c.actor).where(edit.c.id == _NUMBER)
 _OF = select(edit).where(edit.c.transcript_id == _KEY)
 _DONE = _OF.where(edit.c.state == "done").order_by(edit.c.id)
 _NEWEST = _OF.where(edit.c.state == "done").order_by(edit.c.id.desc())
-# the next to undo is the newest that stands, the next to redo the oldest undone one
+# of each person the next to undo is his newest that stands, the next to redo his oldest undone one
 _NEXT: dict[Standing, Select[tuple[int]]] = {
-    "done": _NEWEST.limit(1),
-    "undone": _OF.where(edit.c.state == "undone").order_by(edit.c.id).limit(1),
+    "done": select(edit).where(*_OWN, edit.c.state == "done").order_by(edit.c.id.desc()).limit(1),
+    "undone": select(edit).where(*_OWN, edit.c.state == "undone").order_by(edit.c.id).limit(1),
 }
 
 
-def write(connection: Connection, transcript_id: str, new: Edit, written: Iterable[Segment]) -> None:
-    """`written` is what it left, under the revisions that it came to."""
+def write(
+    connection: Connection, transcript_id: str, new: Edit, written: Iterable[Segment], prior: Mapping[str, int]
+) -> int:
+    """The edit's number. `written` is what it left, under the revisions that it came to; `prior` as in `Logged`."""
     row = {
         "transcript_id": transcript_id,
         "op": new.op,
@@ -42,13 +61,15 @@ def write(connection: Connection, transcript_id: str, new: Edit, written: Iterab
         "took": new.took,
         "at": new.at or datetime.now(timezone.utc),
         "state": "done",
+        "source": new.source or None,
+        "prior": orjson.dumps(dict(prior)).decode(),
     }
-    connection.execute(_WRITE, row)
+    return int(connection.execute(_WRITE, row).scalar_one())
 
 
-def drop_undone(connection: Connection, transcript_id: str) -> None:
-    """What was undone before can no longer be redone."""
-    connection.execute(_DROP_UNDONE, {"key": transcript_id})
+def drop_undone(connection: Connection, transcript_id: str, actor: str) -> None:
+    """What he undid before can no longer be redone."""
+    connection.execute(_DROP_UNDONE, {"key": transcript_id, "who": actor})
 
 
 def done(connection: Connection, transcript_id: str) -> list[Edit]:
@@ -70,26 +91,31 @@ def from_number(connection: Connection, transcript_id: str, number: int) -> list
     return [(row["id"], _to_edit(row)) for row in connection.execute(later, {"key": transcript_id}).mappings()]
 
 
-def next_of(connection: Connection, transcript_id: str, state: Standing) -> tuple[int, Edit] | None:
-    """The edit that a step along the log comes to, with its number."""
-    row = connection.execute(_NEXT[state], {"key": transcript_id}).mappings().first()
-    return None if row is None else (row["id"], _to_edit(row))
+def next_of(connection: Connection, transcript_id: str, actor: str, state: Standing) -> Logged | None:
+    """The edit of this actor that a step along the log comes to."""
+    row = connection.execute(_NEXT[state], {"key": transcript_id, "who": actor}).mappings().first()
+    if row is None:
+        return None
+    return Logged(row["id"], _to_edit(row), None if row["prior"] is None else orjson.loads(row["prior"]))
+
+
+def actor_of(connection: Connection, number: int) -> str:
+    """Whose edit that is; empty for none that there is."""
+    return connection.execute(_ACTOR_OF, {"number": number}).scalar() or ""
 
 
 def move(connection: Connection, number: int, state: Standing) -> None:
     connection.execute(_SET, {"number": number, "state": state})
 
 
-def amend(connection: Connection, transcript_id: str, timed: Segment) -> None:
-    """The newest standing edit that wrote this segment's text also wrote its times."""
-    if (found := next_of(connection, transcript_id, "done")) is None:
-        return
-    number, last = found
+def amend(connection: Connection, number: int, timed: Segment) -> None:
+    """The edit that wrote this segment's text also wrote its times."""
+    row = connection.execute(_ONE, {"number": number}).mappings().first()
+    before = () if row is None else unpack_segments(row["after"])
     after = tuple(
-        replace(each, words=timed.words) if each.id == timed.id and each.text == timed.text else each
-        for each in last.after
+        replace(each, words=timed.words) if each.id == timed.id and each.text == timed.text else each for each in before
     )
-    if after != last.after:
+    if after != before:
         connection.execute(_SET, {"number": number, "after": pack_segments(after)})
 
 
@@ -101,4 +127,5 @@ def _to_edit(row: Row) -> Edit:
         actor=row["actor"],
         took=row["took"],
         at=aware(row["at"]),
+        source=row["source"] or "",
     )

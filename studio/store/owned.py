@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from studio.domain import Transcript
 from studio.errors import NotFound
 from studio.store.rows import to_transcript
 from studio.store.schema import edit, recording, transcript
-from studio.store.transcripts import segments_with_heard
+from studio.store.transcripts import standing_of
 
 OwnerCheck = Callable[[str], None]
 """Gets a transcript's owner; raises NotFound, as for one that is not there, where whoever asks may not."""
@@ -29,8 +29,10 @@ class Part:
     document: Transcript
     heard: dict[str, str]
     """What a machine said of these segments, by id."""
+    left_by: Mapping[str, int | None]
+    """The edits that left these segments so, by id; None where that is not known to be any."""
     undone: bool
-    """Whether there is something to redo."""
+    """Whether there is something to redo, for whoever locked it."""
 
 
 # built once: putting a statement together costs as much as running it
@@ -40,34 +42,37 @@ _HEAD = (
     .join(recording, recording.c.id == transcript.c.recording_id)
     .where(transcript.c.id == _KEY)
 )
-_UNDONE = exists().where(edit.c.transcript_id == _KEY, edit.c.state == "undone").label("undone")
+_ACTOR: BindParameter[str] = bindparam("who")
+_UNDONE = exists().where(edit.c.transcript_id == _KEY, edit.c.actor == _ACTOR, edit.c.state == "undone").label("undone")
 _LOCKED = _HEAD.add_columns(_UNDONE).with_for_update(of=transcript)
 
 
 def head(connection: Connection, transcript_id: str, check: OwnerCheck) -> RowMapping:
     """What `to_transcript` wants of it. Raises NotFound, and what `check` does."""
-    return _found(connection, _HEAD, transcript_id, check)
+    return _found(connection, _HEAD, {"key": transcript_id}, check)
 
 
-def lock(connection: Connection, transcript_id: str, check: OwnerCheck = anybody) -> RowMapping:
-    """Nobody else writes this transcript until the transaction ends: before anything is read that a write stands on.
+def lock(connection: Connection, transcript_id: str, actor: str, check: OwnerCheck = anybody) -> RowMapping:
+    """Nobody else writes this transcript until the transaction ends: comes before what a write stands on.
 
+    `actor` is whose redo `Part.undone` will tell of.
     SQLite's writers are alone anyway; elsewhere each has the rows that it locks. Answers what `locked_part` wants.
     Raises NotFound, and what `check` does.
     """
-    return _found(connection, _LOCKED, transcript_id, check)
+    return _found(connection, _LOCKED, {"key": transcript_id, "who": actor}, check)
 
 
 def locked_part(connection: Connection, locked: RowMapping, segment_ids: Iterable[str]) -> Part:
     """A transcript that `lock` gave, with only these of its segments."""
-    found = segments_with_heard(connection, locked["id"], segment_ids)
-    heard = {segment.id: text for segment, text in found if text is not None}
-    return Part(to_transcript(locked, [segment for segment, _ in found]), heard, bool(locked["undone"]))
+    found = standing_of(connection, locked["id"], segment_ids)
+    heard = {each.segment.id: each.heard for each in found if each.heard is not None}
+    left_by = {each.segment.id: each.left_by for each in found}
+    return Part(to_transcript(locked, [each.segment for each in found]), heard, left_by, bool(locked["undone"]))
 
 
-def _found(connection: Connection, query: Select[Any], transcript_id: str, check: OwnerCheck) -> RowMapping:
-    row = connection.execute(query, {"key": transcript_id}).mappings().first()
+def _found(connection: Connection, query: Select[Any], of: Mapping[str, str], check: OwnerCheck) -> RowMapping:
+    row = connection.execute(query, of).mappings().first()
     if row is None:
-        raise NotFound("transcript", transcript_id)
+        raise NotFound("transcript", of["key"])
     check(row["owner"])
     return row

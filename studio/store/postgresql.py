@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from studio.errors import DiskFull, StoreError
+from studio.errors import DiskFull, StoreError, StoreUnreached
 
 if TYPE_CHECKING:
     from psycopg import Connection as RawConnection
@@ -63,9 +63,17 @@ class PostgreSQL:
             _lock(connection, TAKING_IN)
             try:
                 yield
+                self._still_held(connection)
             finally:
                 with suppress(DBAPIError):  # where the connection is gone the lock is too
                     connection.rollback()
+
+    def _still_held(self, connection: Connection) -> None:
+        """Raises StoreUnreached where it was not to the end: others may have been at the same work meanwhile."""
+        try:
+            connection.exec_driver_sql("SELECT 1")
+        except DBAPIError as error:
+            raise self.failure(error) from error
 
     def faults(self, _: Connection) -> tuple[str, ...]:
         """A server looks after its own files."""
@@ -84,6 +92,11 @@ class PostgreSQL:
         said = str(error.orig).strip().partition("\n")[0]
         if state == "53100":
             return DiskFull(self.folder)
+        if state.startswith(AWAY):
+            return StoreUnreached(
+                f"The database {self._name} cannot be reached: {said}. Check STUDIO_DATABASE_URL and that its server "
+                "runs, and try again."
+            )
         for states, sentence in _SENTENCES:
             if state.startswith(states):
                 return StoreError(f"The database {self._name} {sentence.format(said=said)}")
@@ -103,13 +116,12 @@ UNREACHED = "08"
 """The class of what has no code because there is no connection that it could come by."""
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
+AWAY = ("57P", "28", "3D", UNREACHED)
+"""It ends or begins just now, lets us in no more, or is not there."""
+
 _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("55P03", "40", "57014", "25P03"), "is busy with other work. Try again; nothing was changed."),
     (("53",), "has no room for more work: {said}. Try again."),
-    (
-        ("57P", "28", "3D", UNREACHED),
-        "cannot be reached: {said}. Check STUDIO_DATABASE_URL and that its server runs, and try again.",
-    ),
     (("25006", "42501"), "cannot be written: {said}. Check the rights of its user."),
     (
         ("42P01", "42P07", "42703", "42701"),

@@ -174,6 +174,7 @@ segment = Table(
     Column("split", String(8)),
     Column("fields", Text),  # of an imported row, a JSON object
     Column("channel", Integer),  # in which it was heard, from 0; null: in the mix
+    Column("edit_id", Integer),  # of the edit that left it as it is, or removed it; null: of none that is known
     # the score of this segment against its hypothesis, written with the text it belongs to;
     # null while nobody has touched or verified it
     Column("word_errors", Integer),
@@ -210,7 +211,10 @@ edit = Table(
     Column("took", Float),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("state", String(10), nullable=False),  # done | undone | dropped
+    Column("source", Text),  # where its texts came from; null: they were made here
+    Column("prior", Text),  # {segment's id: edit that had left it so, ...}; null in logs from before there was one
     Index("ix_edit_transcript_id", "transcript_id", "state", "id"),
+    Index("ix_edit_actor", "transcript_id", "actor", "state", "id"),
 )
 
 job = Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -81,11 +81,16 @@ class Scratch:
         with self._lock("taking-in.lock"), self._beyond():
             yield
 
-    def sweep(self) -> None:
-        """Delete what processes left that are no more."""
+    def dead(self) -> list[str]:
+        """Names of processes of this machine that ended without clearing up."""
         with self._door():
-            for lock in map(FileLock, (self.root / "work").glob("*.lock")):
-                if _taken(lock):
+            return dead(self.root)
+
+    def sweep(self, names: Iterable[str]) -> None:
+        """Delete what these processes left, which are no more."""
+        with self._door():
+            for name in names:
+                if _taken(lock := self._lock(f"work/{name}.lock")):
                     _drop(lock)
             for folder in (self.root / "work").iterdir():
                 if folder.is_dir() and not (self.root / "work" / f"{folder.name}.lock").exists():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, true
+from sqlalchemy import BindParameter, Connection, bindparam, func, literal, or_, select, true
 
 from studio.domain import Counts, Run
 from studio.store.database import Database
@@ -35,7 +35,7 @@ class TranscriptStatus:
     """The hypothesis' text of the segments asked for, by id."""
     progress: Progress
     undo: str | None
-    """The operation that an undo would take back now."""
+    """The edit of whoever asks that an undo of his would come to now, as `Edit.called` says it."""
     redo: str | None
     run: Run | None
 
@@ -47,7 +47,8 @@ _OWNER = (
     .join(recording, recording.c.id == transcript.c.recording_id)
     .where(transcript.c.id == _KEY)
 )
-_OPERATIONS = select(edit.c.op).where(edit.c.transcript_id == _KEY).limit(1)
+_CALLED = edit.c.op + func.coalesce(literal(" ") + edit.c.source, "")
+_OPERATIONS = select(_CALLED).where(edit.c.transcript_id == _KEY, edit.c.actor == bindparam("who")).limit(1)
 _UNDO = _OPERATIONS.where(edit.c.state == "done").order_by(edit.c.id.desc())
 _REDO = _OPERATIONS.where(edit.c.state == "undone").order_by(edit.c.id)
 _STANDS = segment.c.removed.is_(False)
@@ -84,9 +85,11 @@ class TranscriptStatuses:
             row = connection.execute(_OWNER, {"key": transcript_id}).first()
         return (row.recording_id, row.owner) if row else None
 
-    def get(self, transcript_id: str, segment_ids: Iterable[str]) -> TranscriptStatus:
+    def get(self, transcript_id: str, segment_ids: Iterable[str], actor: str) -> TranscriptStatus:
+        """For this actor, who has an undo and a redo of his own."""
         with self._database.read() as connection:
-            return status_of(connection, transcript_id, heard_texts(connection, transcript_id, list(segment_ids)))
+            heard = heard_texts(connection, transcript_id, list(segment_ids))
+            return status_of(connection, transcript_id, heard, actor)
 
     def heard(self, transcript_id: str, segment_ids: Iterable[str]) -> dict[str, str]:
         with self._database.read() as connection:
@@ -106,8 +109,8 @@ def heard_texts(connection: Connection, transcript_id: str, ids: list[str]) -> d
     return {row.id: row.text for row in rows}
 
 
-def status_of(connection: Connection, transcript_id: str, heard: dict[str, str]) -> TranscriptStatus:
-    row = connection.execute(_STATUS, {"key": transcript_id}).mappings().one()
+def status_of(connection: Connection, transcript_id: str, heard: dict[str, str], actor: str) -> TranscriptStatus:
+    row = connection.execute(_STATUS, {"key": transcript_id, "who": actor}).mappings().one()
     counts = Counts(*(row[name] for name in COUNTS))
     return TranscriptStatus(
         heard=heard,

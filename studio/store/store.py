@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from studio.config import Settings
-from studio.errors import DiskFull, RequestError
+from studio.errors import DiskFull, RequestError, StoreUnreached
 from studio.store.answers import Answers
 from studio.store.blobs import Blobs
 from studio.store.copying import is_empty
@@ -84,6 +84,7 @@ class Store:
         self.members = Members(self.database)
         self.live = LiveFiles(settings.data / "live")
         self._reserve = Reserve(settings.data / "reserve.bin")
+        self._doubtful: set[str] = set()
 
     def delete(self, recording_id: str) -> None:
         """A recording with everything that hangs on it; also on a full disk, where it is the way out."""
@@ -122,22 +123,46 @@ class Store:
             self.blobs.unsettle(sha256)
         try:
             yield last
-        finally:
-            if last:  # nothing to do where it is gone
+        except StoreUnreached:
+            self.doubt(sha256)
+            raise
+        except BaseException:
+            if last:
                 self.blobs.settle(sha256)
+            raise
+        if last:  # nothing to do where it is gone
+            self.blobs.settle(sha256)
+
+    def doubt(self, sha256: str) -> None:
+        """The database was lost over the row of a sound, and may have it or not: `settle_doubtful` finds out."""
+        self._doubtful.add(sha256)
+
+    def settle_doubtful(self) -> None:
+        """Keep or clear away what is in doubt, once the database answers."""
+        if not self._doubtful:
+            return
+        for sha256 in list(self._doubtful):
+            with self.scratch.taking_in():
+                self._settle(sha256, self.recordings.share(sha256) > 0)
+            self._doubtful.discard(sha256)
+        self.blobs.empty_trash()
+
+    def _settle(self, sha256: str, known: bool) -> None:
+        (self.blobs.settle if known else self.blobs.delete)(sha256)
 
     def tidy(self) -> None:
         """Clear away what killed processes left: their folders, and sound that was on its way in or out.
 
         Sound without a row is left alone otherwise: it may belong to a database that is not this one.
         """
-        self.take_back_jobs()
-        self.scratch.sweep()
+        dead = self.scratch.dead()
+        self.jobs.release(dead)  # before their locks go: nobody could tell afterwards that they are dead
+        self.scratch.sweep(dead)
         self._sweep_jobs()
         with self.scratch.taking_in():
             known = self.recordings.contents()
             for sha256 in self.blobs.unsettled():
-                (self.blobs.settle if sha256 in known else self.blobs.delete)(sha256)
+                self._settle(sha256, sha256 in known)
         self.blobs.empty_trash()
         self.edits.forget_receipts()
         self._reserve.fill()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -54,7 +54,9 @@ _WITH_HEARD = (
 _SOME = _WITH_HEARD.where(segment.c.id.in_(bindparam("ids", expanding=True)))
 _ONE = _WITH_HEARD.where(segment.c.id == bindparam("id"))
 _BETWEEN = _KEPT.where(segment.c.end >= bindparam("since"), segment.c.start <= bindparam("until"))
-_REVISIONS = select(segment.c.id, segment.c.revision).where(_OF, segment.c.id.in_(bindparam("ids", expanding=True)))
+_REVISIONS = select(segment.c.id, segment.c.revision, segment.c.edit_id).where(
+    _OF, segment.c.id.in_(bindparam("ids", expanding=True))
+)
 _INSERT = segment.insert()
 _REPLACE = segment.update().where(_OF, segment.c.id == bindparam("which"))
 _SAY_ANEW = segment_text.update().where(
@@ -69,6 +71,17 @@ _BUMP = (
 )
 _NEWER = _KEPT.where(segment.c.changed > _SINCE)
 _GONE = select(segment.c.id).where(_OF, segment.c.removed.is_(True), segment.c.changed > _SINCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A segment as it is."""
+
+    segment: Segment
+    heard: str | None
+    """What the hypothesis has under its id."""
+    left_by: int | None
+    """The number of the edit that left it so; None where that is not known to be any."""
 
 
 class Transcripts:
@@ -249,10 +262,12 @@ def write_segments(
     version: int,
     there: Collection[str] = (),
     counts: Mapping[str, Counts | None] | None = None,
+    left_by: Mapping[str, int | None] | None = None,
 ) -> None:
-    """Put segments in place under a new version. `there` are the ids that have a row, removed or not."""
+    """Put segments in place under a new version. `there` are the ids that have a row, removed or not; `left_by` the
+    numbers of the edits that leave each so."""
     segments = list(segments)
-    rows = [_row_of(s, transcript_id, version, (counts or {}).get(s.id)) for s in segments]
+    rows = [_row_of(s, transcript_id, version, (counts or {}).get(s.id), (left_by or {}).get(s.id)) for s in segments]
     old = [{**row, "key": transcript_id, "which": row["id"]} for row in rows if row["id"] in there]
     new = [row for row in rows if row["id"] not in there]
     if old:
@@ -279,15 +294,19 @@ def retime(connection: Connection, transcript_id: str, timed: Segment, *, versio
     connection.execute(_REPLACE, {"key": transcript_id, "which": timed.id, **row})
 
 
-def remove_segments(connection: Connection, transcript_id: str, ids: Iterable[str], *, version: int) -> None:
-    """They are gone, or give way to others: what they had in the score goes with them."""
-    ids = list(ids)
-    if ids:
-        where = (segment.c.transcript_id == transcript_id) & segment.c.id.in_(ids)
-        gone = dict.fromkeys(COUNTS) | {"removed": True, "changed": version}
+def remove_segments(
+    connection: Connection, transcript_id: str, left_by: Mapping[str, int | None], *, version: int
+) -> None:
+    """They are gone, or give way to others: what they had in the score goes with them. By their ids, with the numbers
+    of the edits that leave them so."""
+    for number in set(left_by.values()):
+        some = [key for key, which in left_by.items() if which == number]
+        where = (segment.c.transcript_id == transcript_id) & segment.c.id.in_(some)
+        gone = dict.fromkeys(COUNTS) | {"removed": True, "changed": version, "edit_id": number}
         connection.execute(segment.update().where(where).values(gone))
+    if left_by:
         silence = {"key": transcript_id, "text": ""}
-        connection.execute(_SAY_ANEW, [{**silence, "which": key} for key in ids])
+        connection.execute(_SAY_ANEW, [{**silence, "which": key} for key in left_by])
 
 
 def count_deleted(connection: Connection, transcript_id: str, counts: Mapping[str, Counts | None]) -> None:
@@ -307,28 +326,27 @@ def next_version(connection: Connection, transcript_id: str) -> int:
 
 def segments_by_id(connection: Connection, transcript_id: str, ids: Iterable[str]) -> dict[str, Segment]:
     """In time order."""
-    return {found.id: found for found, _ in segments_with_heard(connection, transcript_id, ids)}
+    return {found.segment.id: found.segment for found in standing_of(connection, transcript_id, ids)}
 
 
-def segments_with_heard(
-    connection: Connection, transcript_id: str, ids: Iterable[str]
-) -> list[tuple[Segment, str | None]]:
-    """In time order, each with what the hypothesis has under its id."""
+def standing_of(connection: Connection, transcript_id: str, ids: Iterable[str]) -> list[Standing]:
+    """Those of these that stand, in time order."""
     listed = list(ids)
     if len(listed) == 1:  # nearly always; a list of unknown length has to be compiled anew each time
         found = connection.execute(_ONE, {"key": transcript_id, "id": listed[0]}).mappings()
     else:
         found = connection.execute(_SOME, {"key": transcript_id, "ids": listed}).mappings()
-    return [(to_segment(row), row["heard"]) for row in found]
+    return [Standing(to_segment(row), row["heard"], row["edit_id"]) for row in found]
 
 
-def revisions(connection: Connection, transcript_id: str, ids: Iterable[str]) -> dict[str, int]:
-    """The newest revision of each that is or ever was there: also of those removed, which may come back."""
+def revisions(connection: Connection, transcript_id: str, ids: Iterable[str]) -> dict[str, tuple[int, int | None]]:
+    """Of each that is or ever was there, also of those removed, which may come back: its newest revision, and the
+    number of the edit that left it so."""
     found = connection.execute(_REVISIONS, {"key": transcript_id, "ids": list(ids)})
-    return {row.id: row.revision for row in found}
+    return {row.id: (row.revision, row.edit_id) for row in found}
 
 
-def _row_of(s: Segment, transcript_id: str, version: int, counts: Counts | None) -> dict[str, Any]:
+def _row_of(s: Segment, transcript_id: str, version: int, counts: Counts | None, left_by: int | None) -> dict[str, Any]:
     return {
         **segment_row(s),
         "transcript_id": transcript_id,
@@ -338,6 +356,7 @@ def _row_of(s: Segment, transcript_id: str, version: int, counts: Counts | None)
         "removed": False,
         "split": s.split,
         "fields": pack_fields(s),
+        "edit_id": left_by,
         **{name: getattr(counts, name) if counts else None for name in COUNTS},
     }
 

@@ -7,20 +7,12 @@ from dataclasses import replace
 from hashlib import blake2s
 
 from studio.align.settle import settled
-from studio.domain import Segment, Transcript
+from studio.domain import Segment, Transcript, may_overlap
 from studio.errors import EditError
-from studio.limits import LONGEST_SEGMENT, SHORTEST_SEGMENT, Span
-from studio.transcript.document import TOLERANCE
+from studio.limits import LONGEST_SEGMENT, SHORTEST_SEGMENT, TOLERANCE, Span
 
 NEAR_SECONDS = 0.01
 """What touches a span is read with it."""
-
-
-def may_overlap(one: Segment, other: Segment) -> bool:
-    """Two people, or two channels, are heard at once; one person in one channel is not."""
-    different_people = one.speaker is not None and other.speaker is not None and one.speaker != other.speaker
-    different_channels = one.channel is not None and other.channel is not None and one.channel != other.channel
-    return different_people or different_channels
 
 
 def room(document: Transcript, segment: Segment, duration: float) -> Span:

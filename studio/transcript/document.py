@@ -12,11 +12,8 @@ from itertools import pairwise
 
 from studio.domain import Edit, Segment, Transcript, Word
 from studio.errors import Conflict, EditError, NotFound
-from studio.limits import LONGEST_SEGMENT
+from studio.limits import LONGEST_SEGMENT, TOLERANCE
 from studio.text import LONGEST_TEXT, clean, split_words
-
-TOLERANCE = 0.0015
-"""Seconds by which rounded times may overlap or leave their segment: files keep milliseconds."""
 
 
 def apply(transcript: Transcript, edit: Edit) -> Transcript:

@@ -31,7 +31,7 @@ from studio.ui.taking import take
 from studio.ui.told import refuse, tell, warn
 from studio.ui.uploaded import UploadedFiles
 from studio.ui.uploads.folder import Uploads
-from studio.workflow.hub_push import local_token
+from studio.workflow.hub_client import local_token
 
 TITLE = """
 <div class="studio-title"><h1>Canary Studio</h1>

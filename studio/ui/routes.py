@@ -114,6 +114,14 @@ def _hits(session: Session, request: Request) -> Response:
     return as_json(searches.hits_in(found.found, more=found.more, only_read=found.only_read))
 
 
+def _texts(session: Session, request: Request) -> Response:
+    asked = request.query_params
+    recording, _, transcript = asked.get("after", "").partition("-")
+    after = (whole_number(recording, "after"), whole_number(transcript, "after")) if recording else None
+    found = session.library.texts(asked.get("project"), after)
+    return as_json(searches.texts_in(found.found, found.after))
+
+
 def _recording(session: Session, request: Request) -> Response:
     key = request.path_params["id"]
     recording, current = session.library.recording(key), session.transcripts.current_id(key)
@@ -258,6 +266,7 @@ ANSWERS: Mapping[str, Answer] = {
     "/library.json": _library,
     "/library/text.json": _said,
     "/library/hits.json": _hits,
+    "/library/texts.json": _texts,
     "/intakes.json": _latest_intake,
     "/intakes/{id}.json": _intake,
     "/recordings/{id}/recording.json": _recording,

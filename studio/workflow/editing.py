@@ -50,7 +50,9 @@ class Editing:
         edits, scope, others = self._store.edits, intent.scope(), intent.others()
         if scope.narrow and not others:
             ids = scope.segments
-            changed = edits.change(transcript_id, ids, lambda part: make(Slice(part)), segment_counts, key, check=check)
+            changed = edits.change(
+                transcript_id, ids, lambda part: make(Slice(part)), segment_counts, key, check=check, actor=actor
+            )
         else:  # what takes long to read and to compare does not hold up whoever else writes
             edits.admit(transcript_id, check)
             new = make(self._slices.read(transcript_id, scope, others))
@@ -72,15 +74,19 @@ class Editing:
         return operation.edit(self._slices.read(transcript_id, intent.scope(), intent.others()), intent, revisions)
 
     def undo(
-        self, transcript_id: str, check: OwnerCheck, key: str = "", left: Mapping[str, int] | None = None
+        self, transcript_id: str, check: OwnerCheck, *, actor: str, key: str = "", left: Mapping[str, int] | None = None
     ) -> Changed:
-        """Take back the newest edit; nothing in it when there is none. See `Edits.undo` for `left`."""
-        edits = self._store.edits
-        return edits.undo(transcript_id, segment_counts, key, check, left) or edits.nothing(transcript_id)
+        """Take back the actor's newest edit; nothing in it when there is none. See `Edits.undo` for `left`.
 
-    def redo(self, transcript_id: str, check: OwnerCheck, key: str = "") -> Changed:
+        Raises Overtaken, and Conflict for another than `left` says.
+        """
         edits = self._store.edits
-        return edits.redo(transcript_id, segment_counts, key, check) or edits.nothing(transcript_id)
+        return edits.undo(transcript_id, actor, segment_counts, key, check, left) or edits.nothing(transcript_id, actor)
+
+    def redo(self, transcript_id: str, check: OwnerCheck, *, actor: str, key: str = "") -> Changed:
+        """Do again what the actor undid last. Raises Overtaken."""
+        edits = self._store.edits
+        return edits.redo(transcript_id, actor, segment_counts, key, check) or edits.nothing(transcript_id, actor)
 
     def _timed_behind(self, changed: Changed, actor: str) -> Changed:
         self._behind(changed.transcript, changed.applied.written, actor)

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.errors import Cancelled, RequestError, StudioError, shown
+from studio.errors import Cancelled, RequestError, shown
 from studio.formats.audiofolder import ABOUT, SPLITS
 from studio.limits import Progress, ShouldStop
+from studio.workflow import hub_client
+from studio.workflow.hub_client import DATASET, explained, full_name, quiet
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, HfApi
 
-DATASET = "dataset"
 AT_ONCE = 50
 """Files that are sent between two looks whether to stop."""
 _SENT = 0.95
 BARE = {".gitattributes"}
 """What the Hub puts into a dataset that is made."""
 
-ANSWERS = {
-    401: "the Hub does not know this login any more (401). Log in again: in the page, or with `hf auth login`.",
+ANSWERS: Mapping[int, str] = {
+    **hub_client.ANSWERS,
     403: "this login may not write there (403). Choose a name in your own account; a token needs the right to write.",
     404: "the Hub has no such account or dataset (404). Choose another name.",
     413: "the Hub takes no files of this size from this account (413). Push fewer recordings at once.",
-    429: "the Hub answers that too much was asked of it (429). Wait some minutes and push again.",
 }
-"""By the status of an answer, what is said behind “… was not pushed: ”."""
-AT_FAULT = "the Hub answers with a fault of its own ({status}). Try again later."
-REFUSED = "the Hub refuses it ({status})."
-UNREACHED = "the Hub was not reached. Connect this machine to the internet, and push again."
-
-
-class HubError(StudioError, RuntimeError):
-    """The Hub did not take a dataset; nothing of it is there."""
-
-    fault = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +43,6 @@ class Pushed:
     files: int
 
 
-def local_token() -> str | None:
-    """Of this machine: HF_TOKEN, or what `hf auth login` keeps."""
-    from huggingface_hub import get_token
-
-    found: str | None = get_token()
-    return found
-
-
 def push(folder: Path, name: str, token: str, progress: Progress, cancelled: ShouldStop) -> Pushed:
     """Everything in `folder`, a dataset as `audiofolder` writes it, into the dataset `name` of the token's account.
 
@@ -71,9 +53,9 @@ def push(folder: Path, name: str, token: str, progress: Progress, cancelled: Sho
     from huggingface_hub import HfApi
 
     api = HfApi(token=token)
-    with _explained(name), _quiet():
+    with explained(f"{shown(name)} was not pushed", ANSWERS), quiet():
         progress(0.0, "Asking the Hub")
-        repository = _full_name(api, name)
+        repository = full_name(api, name)
         made = _make(api, repository)
         try:
             there = [] if made else _files_of_ours(api, repository)
@@ -85,20 +67,6 @@ def push(folder: Path, name: str, token: str, progress: Progress, cancelled: Sho
             raise
 
 
-def _full_name(api: HfApi, name: str) -> str:
-    from huggingface_hub.utils import HFValidationError, validate_repo_id
-
-    account = str(api.whoami()["name"])
-    full = name if "/" in name else f"{account}/{name}"
-    try:
-        validate_repo_id(full)
-    except HFValidationError:
-        raise RequestError(
-            f"{shown(name)} is no name for a dataset. Take letters, digits, “-”, “_” and “.”, such as my-calls."
-        ) from None
-    return full
-
-
 def _make(api: HfApi, repository: str) -> bool:
     """Whether it was not there before."""
     from huggingface_hub.errors import HfHubHTTPError
@@ -106,7 +74,7 @@ def _make(api: HfApi, repository: str) -> bool:
     try:
         api.create_repo(repository, repo_type=DATASET, private=True)
     except HfHubHTTPError as error:
-        if _status(error) != 409:
+        if error.response.status_code != 409:
             raise
         return False
     return True
@@ -157,51 +125,3 @@ def _send(
         api.preupload_lfs_files(repository, added[first : first + AT_ONCE], repo_type=DATASET, free_memory=False)
         done = min(first + AT_ONCE, len(added))
         progress(_SENT * done / len(added), f"Sending: {done} of {len(added)} files")
-
-
-@contextmanager
-def _explained(name: str) -> Iterator[None]:
-    try:
-        yield
-    except StudioError:
-        raise
-    except Exception as error:  # the client's errors share no base: those of its own, and of an httpx of its own
-        causes = list(_chain(error))
-        status = next(filter(None, map(_status, causes)), None)
-        if status is None and not any(map(_is_of_the_network, causes)):
-            raise
-        why = UNREACHED if status is None else ANSWERS.get(status) or (AT_FAULT if status >= 500 else REFUSED)
-        raise HubError(f"{shown(name)} was not pushed: {why.format(status=status)}") from error
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    now: BaseException | None = error
-    for _ in range(10):
-        if now is None:
-            return
-        yield now
-        now = now.__cause__ or now.__context__
-
-
-def _is_of_the_network(error: BaseException) -> bool:
-    return any(base.__name__ == "TransportError" for base in type(error).__mro__)
-
-
-def _status(error: BaseException) -> int | None:
-    found = getattr(getattr(error, "response", None), "status_code", None)
-    return found if isinstance(found, int) and found >= 400 else None
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """The client's own bars would be drawn into ours."""
-    from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
-
-    if are_progress_bars_disabled():
-        yield
-        return
-    disable_progress_bars()
-    try:
-        yield
-    finally:
-        enable_progress_bars()

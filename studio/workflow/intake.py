@@ -15,7 +15,7 @@ from studio.audio import refusals, timeline
 from studio.config import Settings
 from studio.domain import DEFAULT_PROJECT as DEFAULT_PROJECT
 from studio.domain import Recording
-from studio.errors import AudioError, DiskFull
+from studio.errors import AudioError, DiskFull, StoreUnreached
 from studio.limits import never
 from studio.store import Store
 from studio.store.disk import store_error
@@ -77,6 +77,8 @@ class Intake:
     ) -> TakenIn:
         """Decode, keep the original bytes, and write the row.
 
+        Of a recording whose sound is missing the sound is kept again.
+
         `owner` is who brings it; in a project that is shared it becomes the project's. Equal bytes in one project are
         the same recording; those that are known elsewhere become one of their own at once, which shares the sound.
         Raises AudioError, LimitError, Cancelled or
@@ -111,6 +113,8 @@ class Intake:
         Where not all are one person's only here: how long it takes would tell one what others have.
         """
         mine = self._there(copy, place)
+        if mine is not None and not self._store.blobs.has(copy.sha256):
+            return None
         if mine is not None or self._settings.access != "local":
             return mine
         if self._store.recordings.alike(copy.sha256) is None:
@@ -163,7 +167,17 @@ class Intake:
         )
         copy.path.rename(folder / "original")
         with self._store.scratch.taking_in():  # somebody else may have taken in the same meanwhile
-            return self._there(copy, place) or self._shared(copy, place) or self._keep(recording, folder, place)
+            return (
+                self._restored(copy, folder, place) or self._shared(copy, place) or self._keep(recording, folder, place)
+            )
+
+    def _restored(self, copy: _Copy, folder: Path, place: _Place) -> TakenIn | None:
+        """What is there, with its sound."""
+        blobs, found = self._store.blobs, self._there(copy, place)
+        if found is not None and not blobs.has(copy.sha256):
+            blobs.put(copy.sha256, folder)
+            blobs.settle(copy.sha256)
+        return found
 
     def _keep(self, recording: Recording, folder: Path, place: _Place) -> TakenIn:
         """Files and row, in that order."""
@@ -171,6 +185,9 @@ class Intake:
         blobs.put(recording.sha256, folder)
         try:
             self._store.recordings.add(recording, place.owner, place.project)
+        except StoreUnreached:
+            self._store.doubt(recording.sha256)
+            raise
         except BaseException:
             if not self._store.recordings.share(recording.sha256):  # else they are others', whose copy had gone missing
                 blobs.delete(recording.sha256)

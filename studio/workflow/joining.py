@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from studio.domain import Edit, Origin, Segment
 from studio.errors import ManifestError, shown
 from studio.formats import ImportedHypothesis
-from studio.limits import LONGEST_SEGMENT
-from studio.transcript.document import TOLERANCE
+from studio.limits import LONGEST_SEGMENT, TOLERANCE
 
 SHOWN_TEXT = 40
 """Characters of a row's text in a sentence about it."""

@@ -11,8 +11,8 @@ from studio.engines.guard import quality_flag
 from studio.errors import LanguageMissing, ManifestError, shown
 from studio.formats import ImportedSegment
 from studio.formats.nemo.custom import CLIP
-from studio.limits import LONGEST_SEGMENT, SAMPLE_RATE, Span
-from studio.transcript.document import TOLERANCE, segment_problems
+from studio.limits import LONGEST_SEGMENT, SAMPLE_RATE, TOLERANCE, Span
+from studio.transcript.document import segment_problems
 from studio.workflow.joining import Row
 
 ROUNDING = 0.1

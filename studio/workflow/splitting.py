@@ -13,9 +13,8 @@ from studio.audio import pauses
 from studio.domain import Origin, Recording, Request, Word
 from studio.errors import ManifestError
 from studio.formats import ImportedSegment
-from studio.limits import LONGEST_SEGMENT, Span
+from studio.limits import LONGEST_SEGMENT, TOLERANCE, Span
 from studio.store import Store
-from studio.transcript.document import TOLERANCE
 from studio.workflow.aligning import Aligning
 from studio.workflow.placing import refused, within
 from studio.workflow.sounds import timeline

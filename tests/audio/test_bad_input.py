@@ -221,6 +221,24 @@ def test_short_files_that_are_cut_off_say_so_as_well(
         assert take(path).warnings != ()
 
 
+def test_the_end_of_a_short_wma_is_no_other_file_and_what_its_decoder_swallows_no_silence(tmp_path: Path) -> None:
+    made = take(encode(tmp_path / "a.wma", clicks([], 1.5), "wmav2", options={"b": "128k"}))
+    assert made.warnings == ()
+    assert made.duration == pytest.approx(1.5, abs=0.05)
+
+
+def test_a_flac_that_holds_more_than_its_header_counts_says_so(tmp_path: Path) -> None:
+    """libav gives the frames behind a damaged one twice."""
+    path = encode(tmp_path / "a.flac", clicks([], 1.5), "flac")
+    content = bytearray(path.read_bytes())
+    counted = struct.unpack_from(">Q", content, 18)[0]
+    struct.pack_into(">Q", content, 18, counted >> 36 << 36 | 44_100)
+    path.write_bytes(content)
+    made = take(path)
+    assert made.duration == pytest.approx(1.5, abs=0.001)
+    assert any("more sound than its header counts" in said for said in made.warnings)
+
+
 def test_an_m4a_without_its_table(tmp_path: Path) -> None:
     path = encode(tmp_path / "a.m4a", clicks([], 5), "aac")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])

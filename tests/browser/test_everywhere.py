@@ -140,6 +140,16 @@ def test_from_the_open_transcript_it_goes_on_in_its_project(context: Any, house:
     page.wait_for_function("window.__studio.segments[0].text === 'Call Mr number today'")
     page.keyboard.press("Control+Shift+h")
     dialog.wait_for()
+    dialog.locator("[data-name=everywhere-pattern]").click()
+    dialog.get_by_label("Find", exact=True).fill(r"(mis|mas)ter (\w+)")
+    dialog.get_by_label("Replace with").fill("$2 the $1ter")
+    dialog.get_by_text("1 hit in 1 recording, 1 chosen.").wait_for()
+    assert dialog.locator("li ins").all_inner_texts() == ["number the mister"]
+    dialog.locator("[data-name=everywhere-all]").click()
+    dialog.get_by_text("1 hit replaced in 1 recording.").wait_for()
+    assert texts(house, "voice-memo")[1] == "and again number the mister"
+    dialog.locator("[data-name=everywhere-back]").click()
+    dialog.get_by_text("Taken back in 1 recording.").wait_for()
 
 
 def test_it_can_be_read_by_everybody(look: Look, house: App, watch: Watch) -> None:

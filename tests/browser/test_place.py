@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import Watch
 from tests.browser.house import OPEN, House, three_minutes
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +29,13 @@ ROOM = """
   return `${name} ${box ? `${box.top} to ${box.bottom}` : 'not there'}`;
 })
 """
+
+
+SEEN = """() => [...document.querySelectorAll('.cs-row')].filter((row) => {
+  const [a, b] = [row.getBoundingClientRect(), document.querySelector('.cs-list').getBoundingClientRect()];
+  return a.top >= b.top - 1 && a.bottom <= Math.min(b.bottom, innerHeight) + 1;
+}).length"""
+"""Rows that are whole in sight."""
 
 
 @pytest.fixture(scope="module")
@@ -140,14 +148,8 @@ def test_the_waveform_folds_away_and_stays_so(page: Any) -> None:
 @pytest.mark.parametrize(("width", "height", "rows"), [(1280, 720, 8), (1366, 650, 8), (390, 844, 2)])
 def test_the_current_row_and_the_transport_are_in_sight(page: Any, width: int, height: int, rows: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_timeout(300)
-    seen = page.evaluate(
-        """() => [...document.querySelectorAll('.cs-row')].filter((row) => {
-             const [a, b] = [row.getBoundingClientRect(), document.querySelector('.cs-list').getBoundingClientRect()];
-             return a.top >= b.top - 1 && a.bottom <= Math.min(b.bottom, innerHeight) + 1;
-           }).length"""
-    )
-    assert seen >= rows, page.evaluate(ROOM)
+    # what stands over the list, such as who else is here, comes and goes; it gives way
+    assert wait_until(lambda: page.evaluate(SEEN) >= rows), page.evaluate(ROOM)
     transport = page.locator(".cs-transport").bounding_box()
     assert transport["y"] + transport["height"] <= height
     page.locator(".cs-list").focus()

@@ -17,7 +17,7 @@ from tests.formats.builders import document, make_timeline, segment
 
 COLUMNS = [
     "file_name", "text", "language", "text_language", "task", "duration", "speaker", "status", "recording", "start",
-    "pred_text",
+    "pred_text", "transcript", "segment", "text_sha256",
 ]  # fmt: skip
 
 

@@ -158,3 +158,14 @@ def test_without_work_it_ends_in_peace(tmp_path: Path) -> None:
         child.stdin.flush()
         assert child.wait(120) == 0
         assert child.stderr.read() == b""
+
+
+def test_without_a_database_it_ends_with_a_sentence(tmp_path: Path) -> None:
+    """Its parent starts another: the database may be down for a moment."""
+    nowhere = f"postgresql://studio@/studio?host={tmp_path}"
+    told = pickle.dumps((Settings(data=tmp_path / "data", database_url=nowhere), "nobody"))
+    asked = command("studio.jobs.apart", str(os.getpid()), "0.1")
+    ended = subprocess.run(asked, input=base64.b64encode(told) + b"\n", capture_output=True, timeout=120)
+    assert ended.returncode == 1
+    assert b"cannot be reached" in ended.stderr
+    assert b"Traceback" not in ended.stderr

@@ -181,3 +181,16 @@ def test_a_login_that_is_over_is_none(studio: Studio) -> None:
     studio.hub_logins.enter(ANN, replace(ACCOUNT, seconds=0.0))
     with pytest.raises(RequestError, match="There is no login for the Hub"):
         studio._services.pushes.check_login(ACCOUNT.actor.name)
+
+
+def test_what_a_dead_process_was_asked_for_ends(ann: Session, studio: Studio) -> None:
+    """Whoever is at work goes on with it, or says that there is no login."""
+    services = studio._services
+    asked = ann.exports.push("calls", "all")
+    ended(ann, asked)
+    store = services.store
+    orphan = replace(services.jobs.queue.new("push", EVE.name, asked.payload), home="")
+    store.jobs.add(orphan)
+    services.jobs.wake()
+    assert wait_until(lambda: not store.jobs.get(orphan.id).active)
+    assert "There is no login for the Hub" in str(store.jobs.get(orphan.id).error)

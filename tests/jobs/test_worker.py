@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from studio.domain import Job
-from studio.errors import UNEXPECTED, Cancelled, NotFound, RequestError
+from studio.errors import UNEXPECTED, Cancelled, NotFound, RequestError, StoreUnreached
 from studio.jobs import worker as workers
 from studio.jobs.base import Result
 from studio.jobs.control import Control
@@ -236,3 +237,83 @@ def test_what_a_dead_process_was_asked_for_is_anybodys_at_once(rooms: Rooms, ope
     room.store.jobs.release(["dead"])
     room.worker.nudge()
     assert room.queue.wait(asked.id, 30).state == "done"
+
+
+def lost(*args: object, **kwargs: object) -> NoReturn:
+    raise StoreUnreached("The database is away.")
+
+
+def test_where_the_database_is_lost_a_job_waits_and_goes_on_however_often(rooms: Rooms, open_kind: Counting) -> None:
+    times = workers.MOST_ATTEMPTS + 2
+
+    def work(job: Job, control: Control) -> None:
+        if len(open_kind.begun) <= times:
+            lost()
+
+    open_kind.act = work
+    room = rooms(open_kind)
+    job = room.queue.wait(room.ask(), 60)
+    assert (job.state, job.error, len(open_kind.begun)) == ("done", None, times + 1)
+
+
+def test_progress_that_cannot_be_told_breaks_no_work_off(
+    rooms: Rooms, open_kind: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.jobs.control.WRITE_SECONDS", 0.0)
+    open_kind.act = lambda job, control: control.tell(0.5, "Counting")
+    room = rooms(open_kind)
+    monkeypatch.setattr(room.store.jobs, "tell", lost)
+    assert room.queue.wait(room.ask(), 30).state == "done"
+    assert len(open_kind.begun) == 1
+
+
+def test_a_job_that_was_had_and_never_heard_of_is_done_all_the_same(
+    rooms: Rooms, open_kind: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database was lost in the moment in which it gave it: this process holds it, and does not know."""
+    monkeypatch.setattr(workers, "RENEW_SECONDS", 0.0)
+    open_kind.act = until_stopped
+    room, store = rooms(open_kind), rooms().store
+    busy = room.ask()  # who is at nothing renews nothing: the lease would run out
+    assert wait_until(lambda: room.queue.get(busy).state == "running")
+    unheard = replace(room.queue.new("other", "local"))
+    store.jobs.add(unheard)
+    name = room.store.scratch.name
+    assert store.jobs.claim(["other"], Taker(name, name, 30.0, 0.0), lambda job: True) is not None
+    assert wait_until(lambda: store.jobs.get(unheard.id).state == "queued")
+    assert room.queue.get(busy).state == "running"
+    room.queue.stop(busy)
+
+
+def test_what_is_to_begin_soon_is_begun_once_the_database_is_there(
+    rooms: Rooms, open_kind: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it was lost in the moment in which the job was written."""
+    room, dropped = rooms(open_kind), list[str]()
+    add = room.store.jobs.add
+
+    def written_and_lost(job: Job) -> None:
+        add(job)
+        lost()
+
+    tries: list[Callable[[Job], None]] = [lost, written_and_lost, add]
+    monkeypatch.setattr(room.store.jobs, "add", lambda job: tries.pop(0)(job))
+    room.queue.begin_soon(room.queue.new("count", "local"), lambda: dropped.append("dropped"))
+    assert wait_until(lambda: len(open_kind.begun) == 1)
+    assert (tries, dropped) == ([], [])
+
+
+def test_who_lost_a_job_leaves_its_folder_to_whoever_has_it(rooms: Rooms, open_kind: Counting) -> None:
+    def work(job: Job, control: Control) -> Result:
+        kept = control.folder / "kept"
+        if len(open_kind.begun) > 1:
+            return {"kept": kept.exists()}
+        kept.touch()
+        assert room.store.jobs.release([room.store.scratch.name]) == 1
+        raise RequestError("No.")
+
+    open_kind.act = work
+    room = rooms(open_kind)
+    job_id = room.ask()
+    assert wait_until(lambda: room.store.jobs.get(job_id).state == "done")
+    assert room.store.jobs.get(job_id).result == {"kept": True}

@@ -17,6 +17,7 @@ from studio.config import Settings
 from studio.domain import Project, Request
 from studio.errors import NotFound
 from studio.formats import Document, Options
+from studio.limits import never, silent
 from studio.session import Session, Studio
 from studio.store.presence import Place
 from tests.conftest import ROOT
@@ -74,6 +75,8 @@ OF_ANOTHER: dict[str, Ask] = {
     "exports.untranscribed, of a project": lambda s, t: s.exports.untranscribed(project=t.ids.project),
     "exports.start, of a project": lambda s, t: s.exports.start(EXPORT, Options(), project=t.ids.project),
     "exports.push, of a project": lambda s, t: s.exports.push("calls", project=t.ids.project),
+    "pulls.start, of a project": lambda s, t: s.pulls.start("calls", project=t.ids.project),
+    "pulls.now, of a project": lambda s, t: s.pulls.now("calls", "x", silent, never, project=t.ids.project),
     "transcripts.transcribe_file, into another's project": lambda s, t: s.transcripts.transcribe_file(
         MEMO, ASKED, project=t.ids.project
     ),
@@ -95,6 +98,7 @@ OF_ANOTHER: dict[str, Ask] = {
     "edits.edit, with another in it": lambda s, t: s.edits.edit(t.own.transcript, "take_all", {"other": t.ids.other}),
     "edits.preview": lambda s, t: s.edits.preview(t.ids.transcript, *set_text(t.ids)),
     "library.hits, of another's project": lambda s, t: s.library.hits("are", t.ids.project),
+    "library.texts, of another's project": lambda s, t: s.library.texts(t.ids.project),
     "edits.set_text": lambda s, t: s.edits.set_text(t.ids.transcript, t.ids.segment, 0, "x"),
     "edits.set_status": lambda s, t: s.edits.set_status(t.ids.transcript, t.ids.segment, 0, "verified"),
     "edits.take": lambda s, t: s.edits.take(t.ids.transcript, t.own.transcript, t.ids.segment, 0),
@@ -160,6 +164,7 @@ OF_ONES_OWN: dict[str, Ask] = {
     "library.room": lambda s, t: s.library.room(),
     "library.said": lambda s, t: s.library.said("are"),
     "library.hits": lambda s, t: s.library.hits("are"),
+    "library.texts": lambda s, t: s.library.texts(),
     "projects.all": lambda s, t: s.projects.all(),
     "projects.last": lambda s, t: s.projects.last(),
     "members.counts": lambda s, t: s.members.counts(),

@@ -27,8 +27,9 @@ Tables = dict[str, list[dict[str, Any]]]
 ADDED = {
     "recording": ("sha256", "warnings", "separate_channels", "project_id"),
     "transcript": ("origin_name", "origin_format", "for_comparison"),
-    "segment": ("split", "fields", "channel"),
+    "segment": ("split", "fields", "channel", "edit_id"),
     "hypothesis_segment": ("channel",),
+    "edit": ("source", "prior"),
 }
 """Columns, by table, that came after 0004."""
 
@@ -55,7 +56,7 @@ def back_to_0004(database: sqlite3.Connection) -> None:
     for table in (*later, "delivery", "job_recording", "job", "token", "visitor", "segment_text", "hub_login"):
         database.execute(f"DROP TABLE {table}")
     database.execute("DROP TABLE presence")
-    for index in ("ix_recording_content", "ix_recording_sha256", "ix_recording_owner"):
+    for index in ("ix_recording_content", "ix_recording_sha256", "ix_recording_owner", "ix_edit_actor"):
         database.execute(f"DROP INDEX {index}")
     database.execute("ALTER TABLE recording ADD COLUMN project VARCHAR(200) NOT NULL DEFAULT ''")
     database.execute("UPDATE recording SET project = (SELECT name FROM project WHERE project.id = project_id)")

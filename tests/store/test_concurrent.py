@@ -34,6 +34,7 @@ def count(now: Segment, heard: str | None) -> Counts:
 class Acknowledged:
     """What a thread was told had been done."""
 
+    who: str
     version: int
     step: str
     """`edit`, `undo` or `redo`."""
@@ -58,7 +59,10 @@ class Person:
         (step,) = self.chance.choices(steps, weights=(5, 4, 3, 2, 2, 2))
         try:
             step(f"{self.name}-{number}")
-        except (Conflict, NotFound):  # of what somebody else changed, split or undid: nothing was done
+        except (
+            Conflict,
+            NotFound,
+        ):  # of what somebody else changed, split or undid, or an undo of that: nothing was done
             self.refused += 1
 
     def write(self, key: str) -> None:
@@ -69,7 +73,7 @@ class Person:
     def write_stale(self, key: str) -> None:
         """On a segment as it was when it was looked at."""
         seen = self.any()
-        new = Edit("set_text", (seen,), (rewritten(seen, key),), actor=key)
+        new = Edit("set_text", (seen,), (rewritten(seen, key),), actor=self.name)
         self.hear("edit", self.store.edits.commit("t1", new, count, key), new)
 
     def mark(self, key: str) -> None:
@@ -81,11 +85,11 @@ class Person:
         self.change(key, chosen, lambda now: halves(now, key))
 
     def undo(self, key: str) -> None:
-        if (done := self.store.edits.undo("t1", count, key)) is not None:
+        if (done := self.store.edits.undo("t1", self.name, count, key)) is not None:
             self.hear("undo", done, None)
 
     def redo(self, key: str) -> None:
-        if (done := self.store.edits.redo("t1", count, key)) is not None:
+        if (done := self.store.edits.redo("t1", self.name, count, key)) is not None:
             self.hear("redo", done, None)
 
     def any(self) -> Segment:
@@ -98,14 +102,15 @@ class Person:
             now = next((each for each in part.segments if each.id == chosen), None)
             if now is None:
                 raise NotFound("segment", chosen)
-            made.append(Edit("random", (now,), after(now), actor=key))
+            made.append(Edit("random", (now,), after(now), actor=self.name))
             return made[-1]
 
-        self.hear("edit", self.store.edits.change("t1", [chosen], make, count, key), made[-1])
+        self.hear("edit", self.store.edits.change("t1", [chosen], make, count, key, actor=self.name), made[-1])
 
     def hear(self, step: str, done: Changed, made: Edit | None) -> None:
         written = {each.id: each.text for each in done.applied.written}
-        self.told.append(Acknowledged(done.transcript.version, step, made, written, done.applied.removed))
+        told = Acknowledged(self.name, done.transcript.version, step, made, written, done.applied.removed)
+        self.told.append(told)
 
 
 def marked(now: Segment) -> Segment:
@@ -140,19 +145,23 @@ class Replay:
 
     def _edit(self, told: Acknowledged) -> None:
         assert told.made is not None
-        self.log = [(each, "dropped" if state == "undone" else state) for each, state in self.log]
+        own = (each.actor == told.who and state == "undone" for each, state in self.log)
+        self.log = [(each, "dropped" if over else state) for (each, state), over in zip(self.log, own, strict=True)]
         self.log.append((told.made, "done"))
         self._swap(told.made)
 
-    def _undo(self, _: Acknowledged) -> None:
-        number = max(n for n, (_, state) in enumerate(self.log) if state == "done")
+    def _undo(self, told: Acknowledged) -> None:
+        number = max(self._own(told.who, "done"))
         self._swap(self.log[number][0].inverse)
         self.log[number] = (self.log[number][0], "undone")
 
-    def _redo(self, _: Acknowledged) -> None:
-        number = min(n for n, (_, state) in enumerate(self.log) if state == "undone")
+    def _redo(self, told: Acknowledged) -> None:
+        number = min(self._own(told.who, "undone"))
         self._swap(self.log[number][0])
         self.log[number] = (self.log[number][0], "done")
+
+    def _own(self, who: str, state: str) -> list[int]:
+        return [number for number, (each, now) in enumerate(self.log) if each.actor == who and now == state]
 
     def _swap(self, step: Edit) -> None:
         for each in step.before:
@@ -206,4 +215,4 @@ def test_no_update_is_lost_of_500_random_edits_from_8_threads(stores: list[Store
         assert unpack_segments(row.before) == made.before
         assert [each.text for each in unpack_segments(row.after)] == [each.text for each in made.after]
     words = sum(len(each.words) for each in now.segments if each.revision)
-    assert stores[0].statuses.get("t1", []).progress.counts.word_count == words
+    assert stores[0].statuses.get("t1", [], "local").progress.counts.word_count == words

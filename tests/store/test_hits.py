@@ -11,7 +11,7 @@ from sqlalchemy import Result
 
 from studio.domain import Edit
 from studio.store import Store
-from studio.store.hits import AT_ONCE
+from studio.store.hits import AT_ONCE, Place
 from tests.store.test_searching import add, said
 from tests.store.test_store import no_score
 
@@ -70,3 +70,36 @@ def test_of_a_word_that_all_say_no_more_is_read_than_is_asked_for(
     assert 10 < sum(read) <= AT_ONCE
     assert store.hits.recordings("local", "word", None) == 2
     assert store.hits.recordings("local", "nowhere", None) == store.hits.recordings("local", " ", None) == 0
+
+
+def all_of(store: Store, most: int, project: str | None = None, owner: str = "local") -> list[list[str]]:
+    """Part by part."""
+    parts: list[list[str]] = []
+    after: Place | None = None
+    while not parts or after is not None:
+        hits, after = store.hits.texts(owner, project, after, most)
+        parts.append([f"{hit.transcript_id}/{hit.segment.id}" for hit in hits])
+    return parts
+
+
+def test_every_text_of_what_counts_comes_once_by_whole_transcripts(store: Store) -> None:
+    add(store, "a", said("s2", "the Café", 40.0), said("s1", "a cafe"), said("s3", "", 80.0))
+    add(store, "b", said("s1", "another"))
+    add(store, "old", said("s1", "an old one"), name="r")
+    add(store, "new", said("s1", "a new one"), name="r")
+    whole = ["new/s1", "b/s1", "a/s1", "a/s2"]
+    assert all_of(store, 100) == [whole]
+    assert all_of(store, 2) == [whole[:2], whole[2:]]
+    assert [each for part in all_of(store, 1) for each in part] == whole
+    assert all_of(store, 100, owner="ann") == all_of(store, 100, project="another") == [[]]
+    project = store.projects.of_recording("a")
+    assert project is not None
+    assert "a/s2" in all_of(store, 100, project.id)[0]
+
+
+def test_transcripts_that_do_not_count_end_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.store.hits.AT_ONCE", 2)
+    add(store, "last", said("s1", "the last"))
+    for at in range(4):
+        add(store, f"t{at}", said("s1", f"try {at}"), name="r")
+    assert [each for part in all_of(store, 100) for each in part] == ["t3/s1", "last/s1"]

@@ -26,8 +26,8 @@ def test_whatever_writes_a_transcript_locks_it_before_it_reads(store: Store) -> 
     event.listen(store.database._engine, "before_cursor_execute", executed)
     (written,) = text_edit(store, first, "two")
     store.edits.amend("t1", replace(written, words=segment("s1", "two", 0.001).words))
-    store.edits.undo("t1", no_score)
-    store.edits.redo("t1", no_score)
+    store.edits.undo("t1", "local", no_score)
+    store.edits.redo("t1", "local", no_score)
     begins = ("BEGIN IMMEDIATE", "SELECT pg_advisory_xact_lock")
     locks = [after for before, after in pairwise(seen) if before.startswith(begins)]
     assert len(locks) == 4
@@ -37,4 +37,4 @@ def test_whatever_writes_a_transcript_locks_it_before_it_reads(store: Store) -> 
 def test_a_transcript_that_is_gone_is_not_found(store: Store) -> None:
     for call in (store.edits.undo, store.edits.redo):
         with pytest.raises(NotFound):
-            call("nope", no_score)
+            call("nope", "local", no_score)

@@ -58,7 +58,7 @@ def folder(tmp_path: Path) -> Path:
     add_transcript(store, segment("s1", "one two"), segment("s2", "three", 5.0))
     for text in ("one too", "one, too"):
         text_edit(store, store.transcripts.get("t1").segments[0], text, key=f"key {text}")
-    store.edits.undo("t1", no_score)
+    store.edits.undo("t1", "local", no_score)
     request = Request("m", pnc=False)
     run = Transcript("t2", OLD, "h2", request, NOW, 0)
     store.runs.start(run_job("r2"), run, Hypothesis("h2", OLD, request, "", NOW), [Cut(0.0, 5.0)])
@@ -121,9 +121,9 @@ def test_every_step_of_undo_and_redo_of_the_release_is_as_it_was(release: Settin
     for transcript, steps in older.held()["steps"].items():
         for name, step in (("undo", store.edits.undo), ("redo", store.edits.redo)):
             for text in steps[name]:
-                assert step(transcript, no_score) is not None
+                assert step(transcript, "local", no_score) is not None
                 assert seen(store, transcript) == text
-            assert step(transcript, no_score) is None
+            assert step(transcript, "local", no_score) is None
     assert sum(len(each["undo"]) for each in older.held()["steps"].values()) == 5
     store.close()
 
@@ -164,10 +164,10 @@ def test_every_row_edit_undo_step_and_sound_is_as_it_was(folder: Path) -> None:
     assert (found.sha256, found.warnings) == (OLD, ())
     assert store.blobs.read(found.sha256, "original") == b"sound"
     assert store.transcripts.get("t1").text == "one too three"
-    assert store.edits.redo("t1", no_score) is not None
+    assert store.edits.redo("t1", "local", no_score) is not None
     assert store.transcripts.get("t1").text == "one, too three"
     for text in ("one too three", "one two three"):
-        assert store.edits.undo("t1", no_score) is not None
+        assert store.edits.undo("t1", "local", no_score) is not None
         assert store.transcripts.get("t1").text == text
     assert [job.id for job in store.jobs.unfinished("transcribe")] == ["r2"]
     imported = store.transcripts.get("t3")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from studio.config import Settings
 from studio.domain import Answer, Hypothesis, Recording, Request, Transcript
-from studio.errors import NotFound, StoreError
+from studio.errors import NotFound, StoreError, StoreUnreached
 from studio.store import Store
 from studio.store.database import Database
 from tests.databases import Server
@@ -165,7 +165,7 @@ def test_a_connection_that_was_lost_is_one_sentence_and_the_next_is_a_new_one(
     postgresql.execute(KILL_OTHERS.format(name))
     store.recordings.rename("a" * 64, "kept")
     assert store.recordings.get("a" * 64).name == "kept"
-    with store.scratch.taking_in():
+    with pytest.raises(StoreUnreached), store.scratch.taking_in():  # whoever takes in next has not waited for it
         postgresql.execute(KILL_OTHERS.format(name))
     store.close()
 

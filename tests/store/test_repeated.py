@@ -40,20 +40,20 @@ def test_undo_and_redo_twice_under_one_key_are_one_step(store: Store) -> None:
     for text in ("a", "b", "c"):
         text_edit(store, first(store), text)
     for key in ("u1", "u1", "u1"):
-        store.edits.undo("t1", no_score, key)
+        store.edits.undo("t1", "local", no_score, key)
     assert first(store).text == "b"
     for key in ("r1", "r1"):
-        store.edits.redo("t1", no_score, key)
+        store.edits.redo("t1", "local", no_score, key)
     assert first(store).text == "c"
-    store.edits.undo("t1", no_score, "u2")
+    store.edits.undo("t1", "local", no_score, "u2")
     assert first(store).text == "b"
 
 
 def test_without_a_key_everything_is_new(store: Store) -> None:
     for text in ("a", "b"):
         text_edit(store, first(store), text)
-    store.edits.undo("t1", no_score)
-    store.edits.undo("t1", no_score)
+    store.edits.undo("t1", "local", no_score)
+    store.edits.undo("t1", "local", no_score)
     assert first(store).text == "one two"
 
 
@@ -69,17 +69,17 @@ def test_a_segment_that_was_added_or_removed_is_named_again(store: Store) -> Non
     added = segment("00009000-1", "new", 9.0)
     one = store.edits.commit("t1", Edit("take_words", (), (added,)), no_score, "k1")
     assert store.edits.commit("t1", Edit("take_words", (), (added,)), no_score, "k1") == one
-    undone = store.edits.undo("t1", no_score, "u1")
+    undone = store.edits.undo("t1", "local", no_score, "u1")
     assert undone is not None
     assert undone.applied.removed == ("00009000-1",)
-    assert store.edits.undo("t1", no_score, "u1") == undone
+    assert store.edits.undo("t1", "local", no_score, "u1") == undone
 
 
 def test_a_key_belongs_to_its_transcript(store: Store) -> None:
     text_edit(store, first(store), "a", "k1")
-    assert store.edits.repeated("t2", "k1") is None
-    assert store.edits.repeated("t1", "k2") is None
-    assert store.edits.repeated("t1", "") is None
+    assert store.edits.repeated("t2", "local", "k1") is None
+    assert store.edits.repeated("t1", "local", "k2") is None
+    assert store.edits.repeated("t1", "local", "") is None
 
 
 def test_receipts_are_forgotten_after_a_while(store: Store) -> None:
@@ -88,8 +88,8 @@ def test_receipts_are_forgotten_after_a_while(store: Store) -> None:
         connection.execute(receipt.update().values(at=datetime.now(timezone.utc) - timedelta(days=31)))
     text_edit(store, first(store), "b", "new")
     store.edits.forget_receipts()
-    assert store.edits.repeated("t1", "old") is None
-    assert store.edits.repeated("t1", "new") is not None
+    assert store.edits.repeated("t1", "local", "old") is None
+    assert store.edits.repeated("t1", "local", "new") is not None
 
 
 def test_a_hundred_writers_that_score_from_the_store_are_all_answered(store: Store) -> None:

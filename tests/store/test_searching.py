@@ -73,16 +73,16 @@ def test_edits_undo_and_deletion_are_followed(store: Store) -> None:
     now = store.transcripts.get("t1").segments[0]
     text_edit(store, now, "one number")
     assert (found(store, "nambur"), found(store, "number")) == ([], [("t1", "t1", 1, "s1")])
-    store.edits.undo("t1", no_score)
+    store.edits.undo("t1", "local", no_score)
     assert (found(store, "nambur"), found(store, "number")) == ([("t1", "t1", 1, "s1")], [])
-    store.edits.redo("t1", no_score)
+    store.edits.redo("t1", "local", no_score)
     aligned = replace(store.transcripts.get("t1").segments[0])
     assert store.edits.amend("t1", aligned)
     assert found(store, "number") == [("t1", "t1", 1, "s1")]
     one, two = store.transcripts.get("t1").segments
     store.edits.commit("t1", Edit("merge", (one, two), (said("s1", "all is one"),)), no_score)
     assert (found(store, "number"), found(store, "two")) == ([], []), "what was removed is not said"
-    store.edits.undo("t1", no_score)
+    store.edits.undo("t1", "local", no_score)
     assert (found(store, "number"), found(store, "two")) == ([("t1", "t1", 1, "s1")], [("t1", "t1", 1, "s2")])
     store.recordings.delete("t1")
     assert found(store, "number") == []

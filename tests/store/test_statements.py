@@ -19,10 +19,10 @@ LOCK = ("BEGIN IMMEDIATE", f"SELECT pg_advisory_xact_lock({OURS}, {WRITING})")
 EDIT = [
     "SELECT transcript",
     "SELECT segment",
+    "INSERT edit",
     "UPDATE transcript",
     "UPDATE segment",
     "UPDATE segment_text",
-    "INSERT edit",
     "INSERT receipt",
 ]
 
@@ -62,18 +62,18 @@ def test_an_edit_is_nine_statements_in_one_transaction(store: Store) -> None:
 def test_what_can_be_redone_is_dropped_where_there_is_something(store: Store) -> None:
     add_transcript(store, segment("s1", "one"))
     text_edit(store, store.transcripts.get("t1").segments[0], "two")
-    undone = store.edits.undo("t1", no_score)
+    undone = store.edits.undo("t1", "local", no_score)
     assert undone is not None
     with statements(store) as said:
         text_edit(store, undone.applied.written[0], "three")
     assert said.count("UPDATE edit") == 1
-    assert store.edits.redo("t1", no_score) is None
+    assert store.edits.redo("t1", "local", no_score) is None
 
 
 def test_what_a_machine_heard_is_looked_for_only_where_it_did_not_come_along(store: Store) -> None:
     add_transcript(store, segment("s1", "one"), segment("s2", "two", 5.0))
     one, two = store.transcripts.get("t1").segments
     store.edits.commit("t1", Edit("merge", (one, two), (replace(one, end=two.end),)), no_score)
-    undone = store.edits.undo("t1", no_score)
+    undone = store.edits.undo("t1", "local", no_score)
     assert undone is not None
     assert undone.status.heard == {"s1": "one", "s2": "two"}, "of one that was gone, too"

@@ -66,7 +66,7 @@ def test_everything_survives_closing_and_opening(settings: Settings) -> None:
     first.close()
     second = Store(settings)
     assert second.transcripts.get("t1").text == "one too"
-    assert second.edits.undo("t1", no_score) is not None
+    assert second.edits.undo("t1", "local", no_score) is not None
     assert second.transcripts.get("t1").text == "one two"
     second.close()
 
@@ -77,14 +77,17 @@ def test_undo_and_redo_walk_the_whole_log_and_a_new_edit_ends_redo(store: Store)
     for text in texts[1:]:
         text_edit(store, store.transcripts.get("t1").segments[0], text)
     walked = [store.transcripts.get("t1").text]
-    while store.edits.undo("t1", no_score):
+    while store.edits.undo("t1", "local", no_score):
         walked.append(store.transcripts.get("t1").text)
     assert walked == texts[::-1]
-    assert store.edits.redo("t1", no_score) is not None
+    assert store.edits.redo("t1", "local", no_score) is not None
     assert store.transcripts.get("t1").text == "one"
     text_edit(store, store.transcripts.get("t1").segments[0], "other")
-    assert store.edits.redo("t1", no_score) is None
-    assert (store.statuses.get("t1", []).undo, store.statuses.get("t1", []).redo) == ("set_text", None)
+    assert store.edits.redo("t1", "local", no_score) is None
+    assert (store.statuses.get("t1", [], "local").undo, store.statuses.get("t1", [], "local").redo) == (
+        "set_text",
+        None,
+    )
 
 
 def test_revisions_only_grow_so_that_pages_see_undo(store: Store) -> None:
@@ -93,7 +96,7 @@ def test_revisions_only_grow_so_that_pages_see_undo(store: Store) -> None:
     for _ in range(2):
         text_edit(store, store.transcripts.get("t1").segments[0], f"text {len(seen)}")
         seen.append(store.transcripts.get("t1").segments[0].revision)
-        store.edits.undo("t1", no_score)
+        store.edits.undo("t1", "local", no_score)
         seen.append(store.transcripts.get("t1").segments[0].revision)
     assert seen == [0, 1, 2, 3, 4]
 
@@ -115,8 +118,8 @@ def test_acoustic_times_join_the_edit_that_they_came_behind(store: Store) -> Non
     timed = replace(written, words=tuple(replace(word, start=word.start + 0.01) for word in written.words))
     assert store.edits.amend("t1", timed)
     assert store.transcripts.get("t1").segments[0].words == timed.words
-    store.edits.undo("t1", no_score)
-    store.edits.redo("t1", no_score)
+    store.edits.undo("t1", "local", no_score)
+    store.edits.redo("t1", "local", no_score)
     assert store.transcripts.get("t1").segments[0].words == timed.words, "one undo step, times included"
 
 
@@ -135,7 +138,7 @@ def test_a_segment_that_an_edit_added_goes_with_undo_and_comes_with_redo(store: 
     seen = []
     for step in (store.edits.undo, store.edits.redo) * 2:
         version = store.transcripts.get("t1").version
-        assert step("t1", no_score) is not None
+        assert step("t1", "local", no_score) is not None
         newer, removed = store.transcripts.changed("t1", version)
         seen.append(([(each.text, each.revision) for each in newer.segments], removed))
     assert seen == [([], ["00005000-1"]), ([("two", 2)], []), ([], ["00005000-1"]), ([("two", 3)], [])]
@@ -156,7 +159,7 @@ def test_a_doubt_is_kept_with_the_text_that_it_is_of(store: Store) -> None:
     text_edit(store, doubted, "no")
     assert store.transcripts.get("t1").segments[0].quality_flag is None
     assert store.edits.history("t1")[0].before == (doubted,)
-    store.edits.undo("t1", no_score)
+    store.edits.undo("t1", "local", no_score)
     assert store.transcripts.get("t1").segments[0].quality_flag == "repeats"
 
 

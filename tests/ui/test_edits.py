@@ -139,7 +139,7 @@ def test_one_key_for_two_wishes_does_not_make_the_second_vanish(ask: Ask, sessio
         (
             TEXT | {"op": "drop"},
             "invalid",
-            "There is no operation “drop”. Known: delete_segment, insert_segment, ",
+            "There is no operation “drop”. Known: delete_segment, delete_segments, ",
         ),
         (TEXT | {"op": "import", "intent": {"rows": []}}, "invalid", "There is no operation “import”"),
         (TEXT | {"intent": {"text": "x"}}, "invalid", "“set_text” cannot be carried out as asked: segment: Field req"),

@@ -57,6 +57,7 @@ LISTS: dict[str, dict[str, object]] = {
     "/library.json": {"recordings": [], "projects": []},
     "/library/text.json": {"found": []},
     "/library/hits.json": {"rows": [], "more": False, "only_read": 0},
+    "/library/texts.json": {"rows": [], "after": None},
     "/exports.json": {"latest": None},
     "/intakes.json": {"latest": None},
 }
@@ -95,6 +96,13 @@ EDITS: dict[str, Body] = {
     "paste_over": lambda t: {"intent": {"segments": [t.segment], "text": "x"}, "revisions": {t.segment: 0}},
     "set_speaker": lambda t: {"intent": {"segment": t.segment, "speaker": "x"}, "revisions": {t.segment: 0}},
     "set_speakers": lambda t: {"intent": {"segments": [t.segment], "speaker": "x"}},
+    "set_statuses": lambda t: {
+        "intent": {"segments": [t.segment], "status": "verified"},
+        "revisions": {t.segment: 0},
+    },
+    "delete_segments": lambda t: {"intent": {"segments": [t.segment]}, "revisions": {t.segment: 0}},
+    "merge_rows": lambda t: {"intent": {"segments": [t.segment, "x"]}, "revisions": {t.segment: 0, "x": 0}},
+    "retime_segments": lambda t: {"intent": {"segments": [t.segment]}, "revisions": {t.segment: 0}},
     "rename_speaker": lambda _: {"intent": {"speaker": "x", "name": "y"}},
     "merge_speakers": lambda _: {"intent": {"speaker": "x", "into": "y"}},
 }

@@ -1,4 +1,4 @@
-"""The Hub as far as a dataset is pushed to it: accounts by token, repositories in memory, commits that are whole."""
+"""The Hub as far as a dataset is pushed to it and pulled: accounts by token, repositories in memory, whole commits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -24,6 +24,26 @@ class Repository:
     private: bool
     files: dict[str, bytes] = field(default_factory=dict)
     commits: int = 0
+    history: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """Files by commit."""
+
+    def commit(self, files: dict[str, bytes]) -> str:
+        """As somebody does there. The id of the commit."""
+        self.files = files
+        self.commits += 1
+        oid = f"{self.commits:040x}"
+        self.history[oid] = dict(files)
+        return oid
+
+    @property
+    def head(self) -> str:
+        return f"{self.commits:040x}"
+
+    def at(self, revision: str) -> str | None:
+        """The commit of a branch, a tag or the beginning of a commit."""
+        return (
+            self.head if revision == "main" else next((oid for oid in self.history if oid.startswith(revision)), None)
+        )
 
 
 @dataclass
@@ -31,12 +51,18 @@ class DatasetsHub:
     url: str = ""
     tokens: dict[str, str] = field(default_factory=lambda: {"hf_ann": "ann"})
     """Names of accounts."""
+    members: list[str] = field(default_factory=list)
+    """Accounts that see every private dataset."""
     repositories: dict[str, Repository] = field(default_factory=dict)
     answers: dict[str, int] = field(default_factory=dict)
     """A status for every path that has this in it, in the place of an answer."""
     large: dict[str, bytes] = field(default_factory=dict)
     """By sha256."""
     asked: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    """Paths with one of these in them are answered by a network's own page, which is no JSON."""
+    sizes: dict[str, int] = field(default_factory=dict)
+    """What is said of files, in the place of the truth."""
 
 
 PLAIN = {"HF_HUB_DISABLE_XET": "1"}
@@ -50,6 +76,8 @@ def datasets_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
 
     with serving() as hub:
         monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        template = constants.HUGGINGFACE_CO_URL_TEMPLATE.partition("/{repo_id}")
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", hub.url + "".join(template[1:]))
         monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
         yield hub
 
@@ -67,6 +95,9 @@ def _answering(hub: DatasetsHub) -> type[Quiet]:
     class Answering(Quiet):
         def do_GET(self) -> None:
             self._serve("GET")
+
+        def do_HEAD(self) -> None:
+            self._serve("HEAD")
 
         def do_POST(self) -> None:
             self._serve("POST")
@@ -89,7 +120,37 @@ def _answering(hub: DatasetsHub) -> type[Quiet]:
             if account is None and not path.startswith("/large/"):
                 self.say({"error": "Invalid credentials"}, 401)
                 return
-            self.say(*self._done(method, path, body, account or ""))
+            if any(part in path for part in hub.pages):
+                self._send(b"<html>Log in to this network</html>", {"Content-Type": "text/html"})
+            elif "/resolve/" in path:
+                name, _, place = path.removeprefix("/datasets/").partition("/resolve/")
+                self._give(name, place, account or "")
+            else:
+                self.say(*self._done(method, path, body, account or ""))
+
+        def _give(self, name: str, place: str, account: str) -> None:
+            """A file at a commit."""
+            revision, _, path = place.partition("/")
+            found = self._seen(name, account)
+            data = None if found is None else found.history.get(revision, {}).get(path)
+            if data is None:
+                self.say({"error": "Entry not found"}, 404)
+                return
+            etag = hashlib.sha1(data, usedforsecurity=False).hexdigest()
+            self._send(data, {"X-Repo-Commit": revision, "ETag": f'"{etag}"'})
+
+        def _send(self, data: bytes, headers: dict[str, str]) -> None:
+            self.send_response(200)
+            for key, value in (headers | {"Content-Length": str(len(data))}).items():
+                self.send_header(key, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(data)
+
+        def _seen(self, name: str, account: str) -> Repository | None:
+            """What is private is seen by its account and the members of its organization."""
+            found = hub.repositories.get(name)
+            return found if found and (not found.private or account in (name.partition("/")[0], *hub.members)) else None
 
         def _done(self, method: str, path: str, body: bytes, account: str) -> tuple[Any, int]:
             if path == "/api/whoami-v2":
@@ -105,7 +166,7 @@ def _answering(hub: DatasetsHub) -> type[Quiet]:
             if path.startswith("/large/"):
                 hub.large[path.rpartition("/")[2]] = body
                 return {}, 200
-            return self._of_a_repository(path, body)
+            return self._of_a_repository(path, body, account)
 
         def _create(self, asked: dict[str, Any], account: str) -> tuple[Any, int]:
             owner = asked.get("organization") or account
@@ -117,14 +178,21 @@ def _answering(hub: DatasetsHub) -> type[Quiet]:
             hub.repositories[name] = Repository(asked.get("visibility") == "private" or bool(asked.get("private")))
             return {"url": f"{hub.url}/datasets/{name}", "name": name}, 200
 
-        def _of_a_repository(self, path: str, body: bytes) -> tuple[Any, int]:
+        def _of_a_repository(self, path: str, body: bytes, account: str) -> tuple[Any, int]:
             parts = path.removeprefix("/api").removeprefix("/datasets/").split("/")
             name = f"{parts[0]}/{parts[1].removesuffix('.git')}"
-            found = hub.repositories.get(name)
+            found = self._seen(name, account)
             if found is None:
                 return {"error": "Repository not found"}, 404
             if len(parts) == 2:  # what is said of the repository itself
-                return {"id": name, "private": found.private, "sha": f"{found.commits:040x}"}, 200
+                return {"id": name, "private": found.private, "sha": found.head}, 200
+            if parts[2] == "revision":
+                oid = found.at(unquote(parts[3]))
+                said = {"id": name, "private": found.private, "sha": oid}
+                return (said, 200) if oid else ({"error": "Invalid rev id"}, 404)
+            if parts[2] == "paths-info":
+                wanted, files = parse_qs(body.decode())["paths"], found.history[parts[3]]
+                return [_told(hub, each, files[each]) for each in wanted if each in files], 200
             if "/tree/" in path:
                 return [{"type": "file", "path": each, "size": 1, "oid": "0"} for each in sorted(found.files)], 200
             if "/preupload/" in path:
@@ -138,6 +206,10 @@ def _answering(hub: DatasetsHub) -> type[Quiet]:
             return _committed(hub, found, body), 200
 
     return Answering
+
+
+def _told(hub: DatasetsHub, path: str, data: bytes) -> dict[str, Any]:
+    return {"type": "file", "path": path, "size": hub.sizes.get(path, len(data)), "oid": "0"}
 
 
 def _mode(path: str) -> dict[str, Any]:
@@ -160,7 +232,5 @@ def _committed(hub: DatasetsHub, found: Repository, body: bytes) -> dict[str, An
             assert hashlib.sha256(files[value["path"]]).hexdigest() == value["oid"]
         elif key == "deletedFile":
             del files[value["path"]]
-    found.files = files
-    found.commits += 1
-    oid = f"{found.commits:040x}"
+    oid = found.commit(files)
     return {"success": True, "commitOid": oid, "commitUrl": f"{hub.url}/datasets/x/y/commit/{oid}"}

@@ -96,6 +96,9 @@ os._exit(0)
 def test_an_older_database_is_told_and_left_until_it_is_to_be_mended(settings: Settings) -> None:
     for newer in ("identity", "presence", "delivery"):
         sql(settings, f"DROP TABLE {newer}")
+    sql(settings, "DROP INDEX ix_edit_actor")
+    for table, column in (("edit", "prior"), ("edit", "source"), ("segment", "edit_id")):
+        sql(settings, f"ALTER TABLE {table} DROP COLUMN {column}")
     sql(settings, "UPDATE alembic_version SET version_num = '0019'")
     for _ in range(2):
         (found,) = wrong(settings)

@@ -11,7 +11,8 @@ from studio.errors import Cancelled, RequestError
 from studio.formats import Options, export
 from studio.limits import never
 from studio.workflow import hub_push
-from studio.workflow.hub_push import HubError, Pushed, push
+from studio.workflow.hub_client import HubError
+from studio.workflow.hub_push import Pushed, push
 from tests.formats.builders import document, make_timeline, segment
 from tests.workflow.datasets_hub import DatasetsHub, Repository, datasets_hub
 

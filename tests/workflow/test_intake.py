@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +18,10 @@ import soundfile
 
 from studio.accounts.actor import Actor
 from studio.config import Settings
-from studio.errors import AudioError, LimitError, NotFound, StoreError, StudioError
+from studio.errors import AudioError, LimitError, NotFound, StoreError, StoreUnreached, StudioError
 from studio.session import Session, Studio
 from studio.workflow.intake import tidy_suffix
+from tests.patience import wait_until
 
 ROUNDS = 250
 """Of eight clients, together; `python -m bench.uploads` does 2,000 over HTTP."""
@@ -39,9 +42,9 @@ def clip(tmp_path: Path) -> Path:
 
 
 def dropped(clip: Path, folder: Path, name: str = "clip.wav") -> Path:
-    """A copy as an upload would lie there."""
+    """A copy as an upload would lie there: whole, however many bring it at one moment."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(clip, folder / name))
+    return Path(shutil.copy(clip, folder / uuid.uuid4().hex)).replace(folder / name)
 
 
 def test_eight_clients_with_equal_bytes_under_one_name_cost_nobody_anything(
@@ -194,6 +197,57 @@ def test_sound_that_went_missing_is_taken_in_anew(session: Session, clip: Path) 
     second = session.library.add(clip, project="two").recording
     for recording in (first, second):
         assert session.library.file(recording.id, "original").read_bytes() == clip.read_bytes()
+
+
+def test_missing_sound_comes_back_with_the_same_file(session: Session, clip: Path) -> None:
+    first = session.library.add(clip).recording
+    shutil.rmtree(session.library.file(first.id, "original").parent)
+    again = session.library.add(clip)
+    assert (again.recording.id, again.new) == (first.id, False)
+    assert session.library.file(first.id, "original").read_bytes() == clip.read_bytes()
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_a_database_that_is_lost_over_a_new_row_loses_no_file(
+    session: Session, studio: Studio, clip: Path, monkeypatch: pytest.MonkeyPatch, written: bool
+) -> None:
+    """Whether the row was written before or not: the job goes on, and there is one recording with its sound."""
+    store = studio._services.store
+    lose_once(monkeypatch, store.recordings, "add", written=written)
+    job = session.library.take_in([(clip, "clip.wav")])
+    assert wait_until(lambda: not session.jobs.get(job.id, ["ingest"]).active)
+    (entry,) = session.library.entries()
+    assert session.jobs.get(job.id, ["ingest"]).state == "done"
+    assert store.blobs.has(entry.recording.sha256)
+    store.settle_doubtful()
+    assert (store.blobs.unsettled(), store.blobs.contents()) == ([], {entry.recording.sha256})
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_a_database_that_is_lost_over_a_deletion_leaves_no_sound_without_a_row(
+    session: Session, studio: Studio, clip: Path, monkeypatch: pytest.MonkeyPatch, written: bool
+) -> None:
+    store, recording = studio._services.store, session.library.add(clip).recording
+    lose_once(monkeypatch, store.recordings, "delete", written=written)
+    with pytest.raises(StoreUnreached):
+        session.library.delete(recording.id)
+    assert store.blobs.unsettled() == [recording.sha256], "who is killed now leaves it to the next start"
+    store.settle_doubtful()
+    assert store.blobs.unsettled() == []
+    assert store.blobs.contents() == (set() if written else {recording.sha256})
+
+
+def lose_once(patch: pytest.MonkeyPatch, of: object, name: str, *, written: bool) -> None:
+    """Nobody hears at first what came of a method, and whether it was `written`."""
+    method = getattr(of, name)
+
+    def call(*args: Any) -> Any:
+        patch.setattr(of, name, method)
+        if written:
+            method(*args)
+        raise StoreUnreached("The database is away.")
+
+    patch.setattr(of, name, call)
 
 
 def test_whoever_adds_while_others_delete_the_same_bytes_has_the_sound(

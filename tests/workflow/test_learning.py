@@ -50,10 +50,10 @@ def test_what_is_typed_in_two_segments_is_offered_and_an_undo_takes_it_back(stor
     assert learned(store) == [("nambur", "number", 2, "offered")]
     edit(store, "s2", "c Number, please")
     assert [row[2:] for row in learned(store)] == [(3, "offered")]
-    store.edits.undo("t1", segment_counts)
-    store.edits.undo("t1", segment_counts)
+    store.edits.undo("t1", "local", segment_counts)
+    store.edits.undo("t1", "local", segment_counts)
     assert learned(store) == []
-    store.edits.redo("t1", segment_counts)
+    store.edits.redo("t1", "local", segment_counts)
     assert [row[2:] for row in learned(store)] == [(2, "offered")]
 
 
@@ -70,6 +70,13 @@ def test_what_nobody_typed_there_does_not_count(store: Store, op: str) -> None:
     edit(store, "s0", "a number please")
     edit(store, "s1", "b number please", op)
     assert learned(store) == []
+
+
+def test_what_was_typed_into_several_rows_that_were_merged_counts(store: Store) -> None:
+    """As the log keeps a step of many rows: with what undo calls it."""
+    edit(store, "s0", "a number please", "merge_rows/done/2")
+    edit(store, "s1", "b number please", "merge_rows")
+    assert learned(store) == [("nambur", "number", 2, "offered")]
 
 
 def test_a_mark_or_a_speaker_changes_nothing_of_it(store: Store) -> None:
@@ -97,7 +104,7 @@ def test_what_a_person_said_of_it_stays(store: Store) -> None:
     edit(store, "s2", "c number please")
     assert learned(store) == [("nambur", "number", 3, "never")]
     for _ in range(3):
-        store.edits.undo("t1", segment_counts)
+        store.edits.undo("t1", "local", segment_counts)
     assert learned(store) == [("nambur", "number", 0, "never")]
 
 

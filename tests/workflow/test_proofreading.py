@@ -94,7 +94,7 @@ def test_a_proposal_that_is_taken_is_one_step_and_gone_and_times_stay(store: Sto
     times = {(word.text, word.start, word.end) for word in before.words}
     assert {(word.text, word.start, word.end) for word in now.words} <= times
     assert ("s0", "the the", "the") not in forms(store)
-    store.edits.undo("t1", segment_counts)
+    store.edits.undo("t1", "local", segment_counts)
     assert ("s0", "the the", "the") in forms(store)
 
 

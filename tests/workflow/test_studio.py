@@ -12,7 +12,7 @@ import pytest
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Run, Transcript
-from studio.errors import Conflict, DiskFull, NotFound, RequestError
+from studio.errors import Conflict, DiskFull, NotFound, RequestError, StoreUnreached
 from studio.formats import Options
 from studio.jobs.kinds.export import Download
 from studio.session import Session, Studio
@@ -67,6 +67,27 @@ def test_a_corrected_word_gets_its_time_from_the_sound_in_one_undo_step(
     assert kept == [word for word in segment.words if word.text != "office"]
     assert session.edits.undo(heard.id).transcript.segments[0].words == segment.words
     assert session.edits.redo(heard.id).transcript.segments[0].words == now.words
+
+
+def test_a_word_gets_its_time_also_where_the_database_was_lost_meanwhile(
+    session: Session, studio: Studio, heard: Transcript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edits = studio._services.store.edits
+    amend = edits.amend
+
+    def lost(*_: object) -> bool:
+        monkeypatch.setattr(edits, "amend", amend)
+        raise StoreUnreached("The database is away.")
+
+    monkeypatch.setattr(edits, "amend", lost)
+    segment = heard.segments[0]
+    session.edits.set_text(heard.id, segment.id, segment.revision, segment.text.replace("office", "doctor"))
+
+    def timed() -> bool:
+        words = session.transcripts.get(heard.id).segments[0].words
+        return {word.text: word.timed_by for word in words}["doctor"] == "aligner"
+
+    assert wait_until(timed)
 
 
 def test_an_imported_text_is_timed_by_the_sound_when_it_is_opened(

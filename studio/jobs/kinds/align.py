@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from studio.domain import Job, Segment, Transcript
-from studio.errors import StudioError
+from studio.errors import StoreUnreached, StudioError
 from studio.jobs.base import Result
 from studio.jobs.control import Control
 from studio.jobs.services import Services
@@ -120,7 +120,8 @@ class Align:
         return transcript.request.task == "asr" and any(map(self._services.times.knows, _languages(transcript)))
 
     def _align(self, key: str, segment: Segment) -> None:
-        """An edit made meanwhile wins, and a failure leaves the times as they are."""
+        """An edit made meanwhile wins, and a failure leaves the times as they are. Raises StoreUnreached: then they
+        are still due."""
         store = self._services.store
         try:
             with timeline(store.blobs, store.recordings.sound_of(key), segment.channel) as reader:
@@ -128,6 +129,8 @@ class Align:
             words = self._services.times.realign(samples, segment.start, segment.words, segment.language)
             if words != segment.words:
                 store.edits.amend(key, replace(segment, words=words))
+        except StoreUnreached:
+            raise
         except StudioError as error:
             log.warning("no acoustic times for segment %s: %s", segment.id, error)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.domain import Job
-from studio.errors import UNEXPECTED, Cancelled, NotFound, StudioError, shown
+from studio.errors import UNEXPECTED, Cancelled, NotFound, StoreUnreached, StudioError, shown
 from studio.jobs.base import Result
 from studio.jobs.control import Control
 from studio.jobs.services import Services
@@ -126,7 +126,7 @@ class Ingest:
         )
         try:
             return self._kept(job, now, name, add)
-        except Cancelled:
+        except (Cancelled, StoreUnreached):
             raise
         except StudioError as error:
             return now.with_problem(str(error))

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from studio import formats
 from studio.domain import Job, Recording
-from studio.errors import Cancelled, ExportCancelled, RequestError, StudioError
+from studio.errors import Cancelled, ExportCancelled, StudioError
 from studio.formats import Options
 from studio.jobs.base import Result
 from studio.jobs.control import Control
@@ -16,9 +16,6 @@ from studio.jobs.services import Services
 from studio.workflow.hub_push import push
 from studio.workflow.takeaway import Takeaway
 
-NO_LOGIN = (
-    "There is no login for the Hub. Log in with Hugging Face in the page; on a machine of your own run `hf auth login`."
-)
 _WRITING = 0.5
 """Of the progress; the rest is sending."""
 
@@ -56,17 +53,15 @@ class Push:
 
     def check_login(self, actor: str) -> None:
         """Raises RequestError for who has none."""
-        if self._services.hub_tokens.of(actor) is None:
-            raise RequestError(NO_LOGIN)
+        self._services.hub_tokens.need(actor)
 
-    def may(self, job: Job, *, at_home: bool) -> bool:  # noqa: ARG002 - nobody else has the token
-        return at_home
+    def may(self, job: Job, *, at_home: bool) -> bool:
+        """The process that was asked has the token; where it is dead, anybody may go on, or say that none is left."""
+        return at_home or not job.home
 
     def work(self, job: Job, control: Control) -> Result | None:
         store = self._services.store
-        token = self._services.hub_tokens.of(job.actor)
-        if token is None:
-            raise RequestError(NO_LOGIN)
+        token = self._services.hub_tokens.need(job.actor)
         store.clear_job(job.id)  # what an earlier try left
         while True:
             there = self._there(job)

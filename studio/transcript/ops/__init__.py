@@ -37,7 +37,11 @@ def operation(name: str) -> Operation[Intent]:
     return known[name]
 
 
-def label(name: str) -> str:
-    """What undo calls an operation; its name where the package that offered it is no longer here."""
-    known = operations().get(name)
-    return known.label if known else name
+def label(called: str) -> str:
+    """What undo calls an edit (`Edit.called`); its name where the package that offered its operation is gone."""
+    step, _, source = called.partition(" ")
+    known = operations().get(step.partition("/")[0])
+    if known is None:
+        return called
+    told = known.label_of(step)
+    return f"{told} from {source}" if source else told

@@ -117,6 +117,28 @@ Wanted = TypeVar("Wanted", bound=Intent)
 
 
 @dataclass(frozen=True, slots=True)
+class Steps(Generic[Wanted]):
+    """How undo calls the steps of an operation on many segments: by what was done, and to how many of them.
+
+    The log keeps both behind the operation's name: `set_statuses/verified/12` is “Verify 12 segments”.
+    """
+
+    labels: Mapping[str, str]
+    """With a place for the number, as in `Verify {}`; by a short name that never changes."""
+    which: Callable[[Wanted], str] = lambda _: "done"
+
+    def named(self, name: str, intent: Wanted, segments: int) -> str:
+        return f"{name}/{self.which(intent)}/{segments}"
+
+    def label(self, detail: str) -> str | None:
+        """None for one that nothing here has named."""
+        which, _, segments = detail.partition("/")
+        if which not in self.labels or not segments.isdecimal():
+            return None
+        return self.labels[which].format("1 segment" if segments == "1" else f"{int(segments):,} segments")
+
+
+@dataclass(frozen=True, slots=True)
 class Operation(Generic[Wanted]):
     """One way to change a transcript."""
 
@@ -129,6 +151,13 @@ class Operation(Generic[Wanted]):
     """Pure: the same slice and intent give the same patch. Raises NotFound, Conflict, EditError, RequestError."""
     internal: bool = False
     """Whether only the studio itself makes it: no actor may ask for it."""
+    steps: Steps[Wanted] | None = None
+    """Of one on many segments: undo tells of how many."""
+
+    def label_of(self, step: str) -> str:
+        """What undo calls a step, by its name in the log."""
+        told = self.steps.label(step.partition("/")[2]) if self.steps else None
+        return told or self.label
 
     def parse(self, told: Mapping[str, object]) -> Wanted:
         """The intent from its JSON. Raises IntentError, which names the field."""
@@ -158,7 +187,7 @@ class Operation(Generic[Wanted]):
         made = _both_sides(self.name, seen.document, self.change(seen, intent))
         if made.before != made.after:
             check(apply(replace(seen.document, segments=made.before), made))
-        return made
+        return replace(made, op=self.steps.named(self.name, intent, len(made.before))) if self.steps else made
 
 
 def _both_sides(name: str, document: Transcript, patch: Patch) -> Edit:

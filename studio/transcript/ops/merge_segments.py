@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from studio.align.settle import settled
-from studio.domain import Segment, Transcript
+from studio.domain import Segment, Transcript, may_overlap
 from studio.errors import EditError
-from studio.transcript.boundaries import NEAR_SECONDS, check_span, descendant_id, may_overlap
-from studio.transcript.document import TOLERANCE, check_length, find
+from studio.limits import TOLERANCE
+from studio.transcript.boundaries import NEAR_SECONDS, check_span, descendant_id
+from studio.transcript.document import check_length, find
 from studio.transcript.lineage import said_of_both
 from studio.transcript.ops.base import Key, Operation, Patch, Scope, SegmentIntent, Slice
 from studio.transcript.ops.split_segment import retyped

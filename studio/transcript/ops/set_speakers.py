@@ -11,7 +11,7 @@ from pydantic import Field
 
 from studio.errors import NotFound
 from studio.limits import MOST_REPLACED
-from studio.transcript.ops.base import WHOLE, Intent, Key, Operation, Patch, Scope, Slice
+from studio.transcript.ops.base import WHOLE, Intent, Key, Operation, Patch, Scope, Slice, Steps
 from studio.transcript.ops.set_speaker import SpeakerName
 from studio.transcript.speakers import checked_name, named
 
@@ -39,4 +39,6 @@ def set_speakers(seen: Slice, intent: SetSpeakers) -> Patch:
     return Patch(named(wanted.values(), name))
 
 
-OPERATION = Operation("set_speakers", "Set speakers", SetSpeakers, set_speakers)
+OPERATION = Operation(
+    "set_speakers", "Set speakers", SetSpeakers, set_speakers, steps=Steps({"done": "Set speaker of {}"})
+)

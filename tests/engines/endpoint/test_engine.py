@@ -26,7 +26,7 @@ from studio.engines.endpoint.family import FAMILY
 from studio.errors import EngineError, RequestError
 from studio.limits import SAMPLE_RATE
 from tests.conftest import need
-from tests.engines.contract import EngineContract, never
+from tests.engines.contract import never
 from tests.engines.endpoint.standin import Asked, Said, StandIn, failing, hears, in_turn, standing_in, verbose
 from tests.patience import wait_until
 from tests.served import free_port
@@ -63,15 +63,6 @@ def engine(server: StandIn) -> Iterator[Engine]:
     found = opened(endpoint_of(server))
     yield found
     found.close()
-
-
-@pytest.fixture(scope="module")
-def request_() -> Request:
-    return Request("endpoint/mine")
-
-
-class TestContract(EngineContract):
-    WINDOWS_AHEAD = 12
 
 
 @pytest.fixture(scope="module")

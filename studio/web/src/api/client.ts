@@ -1,7 +1,7 @@
 /** The way to the server: URLs that work behind a root path, reads by HTTP, intents by server functions. */
 
 import { changesOf, comparisonOf, type Changes, type Comparison } from "./decode.ts";
-import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, RecordingInfo, Run, Said, SearchStarted, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
+import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, RecordingInfo, Run, Said, SearchStarted, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
 import type { Source } from "../lib/source.ts";
 
 /** What gr.HTML hands to `js_on_load`. */
@@ -157,6 +157,12 @@ export class Api {
   hits(wanted: string, project: string | null, signal?: AbortSignal): Promise<HitsIn> {
     const asked = new URLSearchParams({ wanted, ...(project !== null && { project }) });
     return this.#json(`/library/hits.json?${asked.toString()}`, signal);
+  }
+
+  /** Segments that may be changed, whatever they say: the first of them, or those behind the place that was named before. */
+  texts(project: string | null, after: string | null, signal?: AbortSignal): Promise<TextsIn> {
+    const asked = new URLSearchParams({ ...(after !== null && { after }), ...(project !== null && { project }) });
+    return this.#json(`/library/texts.json?${asked.toString()}`, signal);
   }
 
   async comparison(transcript: string, other: string, signal?: AbortSignal): Promise<Comparison> {

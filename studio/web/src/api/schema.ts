@@ -150,6 +150,11 @@ export interface DeleteSegment {
   segment: string;
 }
 
+/** Nothing besides the segments. */
+export interface DeleteSegments {
+  segments: string[];
+}
+
 /** It was done, and there is nothing more to say. */
 export interface Done {
 }
@@ -533,6 +538,11 @@ export interface Measured {
   found: number;
 }
 
+/** Nothing besides the segments: at least two. */
+export interface MergeRows {
+  segments: string[];
+}
+
 export interface MergeSegments {
   segment: string;
   other: string;
@@ -639,13 +649,13 @@ export interface Move {
   project: string;
 }
 
-/** One step along the log of edits. */
+/** One step along the log of one's own edits: a conflict where it would take back what somebody else did since. */
 export interface MoveRequest {
   transcript: string;
   /** Chosen by the page, one for each intent: asking again with the same one does nothing more. */
   key?: string;
   move: "undo" | "redo";
-  /** Of an undo: those that the step has left, by segment. Where the newest step is another one, or somebody has changed one of these since, it is a conflict. */
+  /** Of an undo: those that the step has left, by segment. Where one's newest step is another one, or somebody has changed one of these since, it is a conflict. */
   revisions?: Record<string, number> | null;
 }
 
@@ -944,6 +954,10 @@ export interface RetimeSegment {
   person?: boolean;
 }
 
+export interface RetimeSegments {
+  segments: string[];
+}
+
 /** What somebody is in a project that is shared. */
 export type Role = "owner" | "manager" | "reviewer" | "corrector" | "speaker" | "guest";
 
@@ -1030,6 +1044,11 @@ export interface SetSpeakers {
 
 export interface SetStatus {
   segment: string;
+  status: "draft" | "verified" | "unusable";
+}
+
+export interface SetStatuses {
+  segments: string[];
   status: "draft" | "verified" | "unusable";
 }
 
@@ -1201,6 +1220,13 @@ export interface TakeWords {
 /** Speech recognition, speech translation. */
 export type Task = "asr" | "ast";
 
+/** Segments that may be changed, whatever they say, by recording and by time: an expression is tried on them. */
+export interface TextsIn {
+  rows: HitRow[];
+  /** What names the place where it goes on; null where these are the last. */
+  after: string | null;
+}
+
 /** How a word got its time. */
 export type TimedBy = "model" | "aligner" | "carried" | "interpolated" | "person";
 
@@ -1272,7 +1298,7 @@ export interface WireChanges {
   segments: Columns;
   /** Ids of segments that are gone. */
   removed: string[];
-  /** What an undo would take back, such as “Edit text”. */
+  /** Of whoever asks: what an undo of his would take back, such as “Edit text”. */
   undo: string | null;
   redo: string | null;
   score: Score;
@@ -1397,6 +1423,15 @@ export const VOCABULARY_ABOUT = {"boosted": "Names and words that are said here,
 
 /** Characters of what is looked for in the library. */
 export const LONGEST_SEARCH = 500;
+
+/** Segments of many recordings that are shown at once. */
+export const MOST_FOUND = 2000;
+
+/** Segments of many recordings that an expression is tried on at once. */
+export const MOST_TRIED = 50000;
+
+/** Segments whose words are looked for in the sound in one step. */
+export const MOST_RETIMED = 50;
 
 /** Segments that one replacement changes. */
 export const MOST_REPLACED = 10000;

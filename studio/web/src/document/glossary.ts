@@ -4,7 +4,7 @@ import { textOf, type Segment } from "../api/decode.ts";
 import type { GlossaryEntry } from "../api/wire.ts";
 
 /** Operations by which a person types: after one there may be something to learn. */
-export const TYPED: ReadonlySet<string> = new Set(["set_text", "split_segment", "merge_segments", "undo", "redo"]);
+export const TYPED: ReadonlySet<string> = new Set(["set_text", "split_segment", "merge_segments", "merge_rows", "undo", "redo"]);
 
 export const pairText = ({ wrong, right }: Pick<GlossaryEntry, "wrong" | "right">): string => (wrong ? `“${wrong}” → “${right}”` : `“${right}”`);
 

@@ -8,8 +8,9 @@ const LOOKS: ReadonlySet<Command> = new Set<Command>([
   "playPause", "replay", "back", "forward", "back3", "forward3", "back5", "forward5", "slower", "faster",
   "playCaret", "playNextUnverified", "loopSegment", "loopWord", "loopRegion", "stopAtEnd", "sound", "palette",
   "previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment", "nextSuspect", "likeliestSuspect", "toDo",
+  "chooseRow", "chooseNext", "choosePrevious", "chooseAll",
   "find", "findNext", "findPrevious", "replaceEverywhere", "zoomIn", "zoomOut", "fit", "fold", "spectrogram", "follow", "regionStart", "regionEnd", "regionClear",
-  "nextRecording", "previousRecording", "drawer", "beside", "compare", "ask", "speakers", "glossary", "proofread", "help", "onlySpeaker",
+  "nextRecording", "previousRecording", "drawer", "beside", "compare", "ask", "speakers", "glossary", "proofread", "help", "copyLink", "onlySpeaker",
   "differenceNext", "differencePrevious", "differencePlay",
 ]);
 

@@ -98,6 +98,8 @@ const NOTHING_DONE = "Nothing was changed: somebody else changed one of these se
 const UNREACHED = "not saved, retrying: the server was not reached";
 
 const isLoggedOut = (reply: Reply): boolean => reply?.ok === false && reply.error === "logged_out";
+/** The server says of a step what stands in its way: somebody else's work. */
+const isMove = (intent: NewIntent): intent is Move => intent.op === "undo" || intent.op === "redo";
 const isSegmentIntent = <Some extends NewIntent>(intent: Some): intent is Some & SegmentIntent => "segment" in intent;
 
 export class Saver extends Emitter<SaverEvents> {
@@ -350,7 +352,7 @@ export class Saver extends Emitter<SaverEvents> {
 
   #transcriptRefused(intent: Intent, reply: Refusal | undefined): void {
     this.#queue.shift();
-    this.emit("notice", reply?.error === "conflict" ? NOTHING_DONE : (reply?.message ?? UNREACHED));
+    this.emit("notice", reply?.error === "conflict" && !isMove(intent) ? NOTHING_DONE : (reply?.message ?? UNREACHED));
     if (reply?.changes) this.emit("changes", { changes: changesOf(reply.changes), op: intent.op });
     if ("settled" in intent) intent.settled?.(null);
   }

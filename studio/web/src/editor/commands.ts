@@ -18,9 +18,12 @@ import { nextSpeed, type Player } from "../timeline/player.ts";
 import type { Waveform } from "../timeline/waveform.ts";
 import type { Correcting } from "../transcript/correcting.ts";
 import type { Editing } from "../transcript/editing.ts";
+import type { Choose } from "../transcript/presses.ts";
 import type { Boundaries } from "./boundaries.ts";
+import type { Choosing } from "./choosing.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Follow } from "./follow.ts";
+import type { ManyRows } from "./manyrows.ts";
 import type { SpeakerKeys } from "./speakerkeys.ts";
 import type { Walking } from "./walking.ts";
 
@@ -37,6 +40,8 @@ interface Parts {
   marked: MarkedRegion;
   listening: Listening;
   boundaries: Boundaries;
+  choosing: Choosing;
+  many: ManyRows;
   speakerKeys: SpeakerKeys;
   rights: Rights;
   /** Has the current segment's words timed anew from the sound. */
@@ -53,6 +58,8 @@ interface Parts {
   toggleDrawer: () => void;
   showPanel: (id: "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread") => void;
   help: () => void;
+  /** Copies a link to where somebody is. */
+  copyLink: () => void;
   palette: () => void;
   sound: () => void;
   /** Acts on the difference that is current in the comparison. */
@@ -144,6 +151,10 @@ export class Commands {
       nextSuspect: () => this.#nextSuspect(),
       likeliestSuspect: () => this.#likeliestSuspect(),
       toDo: () => parts.filter.setToDo(!parts.filter.toDo),
+      chooseRow: () => parts.choosing.toggle(),
+      chooseNext: () => parts.choosing.reach(1),
+      choosePrevious: () => parts.choosing.reach(-1),
+      chooseAll: () => parts.choosing.all(),
       edit: () => this.#edit(),
       retype: () => this.#retype(),
       verify: () => this.#mark("verified"),
@@ -172,6 +183,7 @@ export class Commands {
       glossary: () => parts.showPanel("glossary"),
       proofread: () => parts.showPanel("proofread"),
       help: () => parts.help(),
+      copyLink: () => parts.copyLink(),
       find: () => parts.find("find"),
       replace: () => parts.find("replace"),
       replaceEverywhere: () => parts.find("everywhere"),
@@ -189,12 +201,14 @@ export class Commands {
   }
 
   run(command: Command): void {
-    const { hush, rights, say } = this.#parts;
+    const { hush, rights, say, many } = this.#parts;
     hush();
     const off = rights.whyOff(command);
     if (off !== null) return say(off);
     if (command.startsWith("difference")) return this.#parts.difference(command);
-    const act = () => this.#table[command as EditorCommand]?.();
+    const act = () => {
+      if (!many.run(command)) this.#table[command as EditorCommand]?.();
+    };
     // what acts on a segment waits until the segments are what they are going to be
     if (LISTENING.has(command)) act();
     else this.#parts.boundaries.whenSettled(act);
@@ -214,6 +228,10 @@ export class Commands {
     this.#parts.follow.set(true);
     this.goTo(place);
     this.#parts.listening.play();
+  }
+
+  choose(segment: string, how: Choose): void {
+    this.#parts.boundaries.whenSettled(() => this.#parts.choosing.press(segment, how));
   }
 
   /** For a press on the mark itself. */

@@ -71,6 +71,18 @@ export class Cursor {
     waveform.keepInSight(player.time);
   }
 
+  /** Selects what is said at `time` (seconds) in this segment, and puts the playhead there. False where the segment is gone. */
+  openAt(id: string, time: number | null): boolean {
+    const { model, player, waveform } = this.#parts;
+    const segment = model.get(id);
+    if (!segment) return false;
+    const at = time ?? segment.start;
+    this.#select({ segment: model.position(id), word: segment.words.findLastIndex((word) => word.start <= at) });
+    player.seek(at);
+    waveform.keepInSight(at);
+    return true;
+  }
+
   /** Brings the current row back into sight; answers whether it had left it. */
   bringBack(): boolean {
     const { list } = this.#parts;

@@ -5,6 +5,7 @@ import type { Changes, Segment } from "../api/decode.ts";
 import type { RecordingInfo } from "../api/wire.ts";
 import { TimesAhead } from "../document/boundaries.ts";
 import { browserStorage, Drafts, type Draft } from "../document/drafts.ts";
+import { ChosenRows } from "../document/chosenrows.ts";
 import { TranscriptModel } from "../document/model.ts";
 import { Others } from "../document/others.ts";
 import { MarkedRegion } from "../document/region.ts";
@@ -12,6 +13,7 @@ import { Rights } from "../document/rights.ts";
 import { readSeatings, Roster } from "../document/roster.ts";
 import type { Saver } from "../document/saver.ts";
 import { Selection } from "../document/selection.ts";
+import { namesOf } from "../document/speakers.ts";
 import type { Suspects } from "../document/suspects.ts";
 import { el, isTyping, setAttributes } from "../lib/dom.ts";
 import type { Command } from "../lib/keyboard.ts";
@@ -36,6 +38,8 @@ import { ProgressBar } from "../transcript/progress.ts";
 import type { RowState } from "../transcript/row.ts";
 import { standBesideTabs } from "./besidetabs.ts";
 import { Boundaries } from "./boundaries.ts";
+import { Choosing } from "./choosing.ts";
+import { ChoosingLine } from "./choosingline.ts";
 import { Commands } from "./commands.ts";
 import { Cursor } from "./cursor.ts";
 import { DraftLine } from "./draftline.ts";
@@ -45,6 +49,8 @@ import { Follow } from "./follow.ts";
 import { Head } from "./head.ts";
 import { openHelp } from "./help.ts";
 import { mountInput } from "./input.ts";
+import { copyMoment } from "./linking.ts";
+import { ManyRows } from "./manyrows.ts";
 import { presentOf } from "./needs.ts";
 import { openPalette } from "./palette.ts";
 import { readRecent } from "./palettelist.ts";
@@ -83,6 +89,7 @@ export class Editor {
   readonly player: Player;
   readonly model = new TranscriptModel();
   readonly selection = new Selection();
+  readonly chosen = new ChosenRows();
   readonly viewport: Viewport;
   readonly saver: Saver;
   readonly correcting: Correcting;
@@ -119,6 +126,7 @@ export class Editor {
   readonly #suspecting: Suspecting;
   readonly roster: Roster;
   readonly #filtering: Filtering;
+  readonly #choosingLine: ChoosingLine;
 
   constructor(scope: Scope, options: EditorOptions) {
     this.#scope = scope;
@@ -191,7 +199,7 @@ export class Editor {
     this.lane = this.#stage.lane;
     const parts = { ...seen, waveform: this.#stage.waveform };
     this.list = new TranscriptList(scope, this.#body, {
-      ...parts,
+      ...{ ...parts, chosen: this.chosen },
       rowState: (id) => this.#rowState(id),
       shows: (segment) => filter.shows(segment),
       pinned: () => this.editing.segment ?? this.#filtering.naming,
@@ -244,10 +252,21 @@ export class Editor {
       },
     });
     this.boundaries = new Boundaries({ ...parts, cursor, editing, saver, filter, walking, list: () => list, ahead: this.#ahead, say });
+    const { chosen, roster, marked } = this;
+    const many = new ManyRows({ model, chosen, editing, saver, cursor, roster, marked, say, compare: () => this.panels.drawer.show("compare") });
+    this.#choosingLine = new ChoosingLine({
+      ...{ chosen, many, say, rights: this.#rights },
+      speakers: () => namesOf(model.segments),
+      shows: (segment) => filter.shows(segment),
+      run: (command) => this.commands.run(command),
+      leave: () => list.element.focus({ preventScroll: true }),
+    });
     this.commands = new Commands({
       ...parts,
       ...{ filter, walking, cursor, editing, saver, correcting, say },
       boundaries: this.boundaries,
+      choosing: new Choosing(scope, { ...parts, chosen, cursor, filter, walking }),
+      many,
       speakerKeys: this.#makeSpeakerKeys(),
       rights: this.#rights,
       retime: () => retime({ model, cursor, editing, saver, say }),
@@ -262,6 +281,7 @@ export class Editor {
       toggleDrawer: () => this.panels.drawer.toggle(),
       showPanel: (id) => this.panels.drawer.show(id),
       help: () => openHelp(this.element, options.keymap),
+      copyLink: () => void copyMoment({ recording: recording.id, transcript, segment: cursor.segment?.id ?? null, second: this.player.time }, { hold: () => editing.hold(), say }),
       palette: () => this.#openPalette(),
       sound: () => this.#playBar.toggleSound(),
       difference: (command) => void this.panels.compare.run(command),
@@ -306,7 +326,7 @@ export class Editor {
     overview.before(this.#head.element, this.#progress.element, draftLine.element);
     this.#head.showOthers(this.#together.element);
     this.#body.append(this.panels.drawer.element);
-    this.element.append(this.#stage.element, this.#playBar.element, this.#searching.element, this.#filtering.line, this.#body, this.#telling.element);
+    this.element.append(this.#stage.element, this.#playBar.element, this.#searching.element, this.#filtering.line, this.#choosingLine.element, this.#body, this.#telling.element);
     this.#playBar.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
     standBesideTabs(this.#scope, this.#head.element, this.element);
     this.#playBar.show();
@@ -385,8 +405,9 @@ export class Editor {
     scope.add(this.#suspecting.on("change", () => this.#suspectsChanged()));
     scope.add(this.#suspecting.on("trouble", (sentence) => telling.sayWhile("suspects", sentence)));
     scope.add(this.roster.on("change", () => this.#looksChanged()));
+    scope.add(this.chosen.on("change", () => this.#choosingLine.show()));
     scope.listen(window, "storage", () => this.roster.refresh());
-    scope.add(this.#filtering.filter.on("change", () => this.#playBar.show()));
+    scope.add(this.#filtering.filter.on("change", () => this.#filterChanged()));
     scope.listen(window, "beforeunload", (event) => this.unsaved && event.preventDefault());
   }
 
@@ -394,6 +415,7 @@ export class Editor {
     const { model } = this;
     this.#playBar.showSuspects();
     this.#filtering.update();
+    this.#choosingLine.show();
     this.#showSpeakers();
     this.#head.show(this.#options.recording, model.info);
     this.#progress.show(model.run);
@@ -404,6 +426,11 @@ export class Editor {
     setAttributes(this.list.element, { lang: model.language || null });
     this.#playBar.show();
     this.#playBar.showStatus();
+  }
+
+  #filterChanged(): void {
+    this.#playBar.show();
+    this.#choosingLine.show();
   }
 
   #suspectsChanged(): void {

@@ -73,8 +73,8 @@ export class Head {
     this.#name.title = recording.name;
     const facts = [lengthText(recording.duration)];
     if (transcript) facts.push(sourceName(transcript), languageText(transcript.source_lang, transcript.target_lang));
-    setText(this.#facts, facts.join(" · "));
     this.#facts.title = facts.join(" · ");
+    this.#facts.replaceChildren(...facts.map((fact, at) => el("span", { text: at ? ` · ${fact}` : fact })));
   }
 
   /** Who else is here stands behind the name. */

@@ -21,8 +21,8 @@ const NEEDS = {
   field: { needs: "a text that is being edited", missing: "No text is being edited: press Enter on a segment." },
   unverified: { needs: "an unverified segment", missing: "Every segment is verified, or marked unusable." },
   region: { needs: "a marked region", missing: "No region is marked: press [ and ] at its ends." },
-  undo: { needs: "something to undo", missing: "Nothing was done yet that could be undone." },
-  redo: { needs: "something undone", missing: "Nothing was undone." },
+  undo: { needs: "something to undo", missing: "You have done nothing here that could be undone." },
+  redo: { needs: "something undone", missing: "You have undone nothing." },
   translation: { needs: "a translation", missing: "There is no transcript in another language yet: translate the recording with Transcribe again." },
   difference: { needs: "a difference in Compare", missing: "Compare shows no difference: open it and choose another transcript." },
 } as const satisfies Record<string, Need>;
@@ -33,7 +33,7 @@ export type NeedName = keyof typeof NEEDS;
 const OF: Partial<Record<Command, NeedName>> = {
   playPause: "nothing", back: "nothing", forward: "nothing", back3: "nothing", forward3: "nothing", back5: "nothing", forward5: "nothing",
   slower: "nothing", faster: "nothing", stopAtEnd: "nothing", sound: "nothing", zoomIn: "nothing", zoomOut: "nothing", fit: "nothing",
-  fold: "nothing", spectrogram: "nothing", follow: "nothing", regionStart: "nothing", regionEnd: "nothing", drawer: "nothing", help: "nothing", palette: "nothing",
+  fold: "nothing", spectrogram: "nothing", follow: "nothing", regionStart: "nothing", regionEnd: "nothing", drawer: "nothing", help: "nothing", copyLink: "nothing", palette: "nothing",
   nextRecording: "nothing", previousRecording: "nothing",
   compare: "nothing", ask: "nothing", speakers: "nothing", glossary: "nothing", proofread: "nothing",
   beside: "translation", loopRegion: "region", regionClear: "region",

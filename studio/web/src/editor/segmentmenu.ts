@@ -6,6 +6,7 @@ import { hint, type Command } from "../lib/keyboard.ts";
 
 const ID = "cs-segment-menu";
 const ITEMS: readonly [Command, string][] = [
+  ["chooseRow", "Select several"],
   ["split", "Split here"],
   ["mergePrevious", "Merge with the previous"],
   ["mergeNext", "Merge with the next"],
@@ -14,6 +15,7 @@ const ITEMS: readonly [Command, string][] = [
   ["startHere", "Start at the playhead"],
   ["endHere", "End at the playhead"],
   ["retime", "Time its words anew"],
+  ["copyLink", "Copy link to this moment"],
 ];
 
 /** Whether it is open: Escape closes it then, and is no command. */
@@ -31,7 +33,7 @@ export function segmentMenu(run: (command: Command) => void, whyOff: (command: C
     return made;
   };
   menu.append(...ITEMS.map(([command, text]) => item([command, text])));
-  const opens = button({ icon: icon("segment"), label: "Segment: split, merge, insert, delete, time anew", name: "segment-menu", class: "is-icon" }, () => {});
+  const opens = button({ icon: icon("segment"), label: "Segment: select, split, merge, insert, delete, time anew", name: "segment-menu", class: "is-icon" }, () => {});
   opens.setAttribute("popovertarget", ID);
   menu.addEventListener("beforetoggle", (event) => {
     menu.classList.toggle("is-open", event.newState === "open");
@@ -56,9 +58,13 @@ function openByFinger(opens: HTMLElement, menu: HTMLElement): void {
   opens.addEventListener("click", (event) => touched && event.detail > 0 && event.preventDefault());
 }
 
-/** Above the button, and inside the window. */
+/** Over or under the button, where there is more room, and inside the window. */
 function place(menu: HTMLElement, opens: HTMLElement): void {
-  const { left, top } = opens.getBoundingClientRect();
-  menu.style.bottom = `${Math.max(8, window.innerHeight - top + 6)}px`;
+  const { left, top, bottom } = opens.getBoundingClientRect();
+  const under = window.innerHeight - bottom;
+  const isOver = top >= under;
+  menu.style.bottom = isOver ? `${Math.max(8, window.innerHeight - top + 6)}px` : "auto";
+  menu.style.top = isOver ? "auto" : `${bottom + 6}px`;
+  menu.style.maxHeight = `${Math.max(top, under) - 14}px`;
   menu.style.left = `max(8px, min(${left.toFixed(0)}px, calc(100vw - 248px)))`;
 }

@@ -16,6 +16,8 @@ import { exposeTestHandle } from "./testhandle.ts";
 /** How often, at most, the address is told of the playhead: browsers allow a hundred times in half a minute. */
 const ADDRESS_MS = 500;
 
+const SEGMENT_GONE = "The segment that the link named is not there any more: it was split, merged or deleted. This is what is said at its moment.";
+
 interface Value {
   recording: string | null;
   transcript: string | null;
@@ -82,8 +84,9 @@ class Studio {
 
   async #show(value: Value): Promise<void> {
     const scope = this.#clear();
-    const { recording, second } = readAddress();
-    showInAddress({ recording: value.recording, transcript: value.transcript, second: recording === value.recording ? second : null });
+    const { recording, segment, second } = readAddress();
+    const moment = recording === value.recording ? { segment, second } : { segment: null, second: null };
+    showInAddress({ recording: value.recording, transcript: value.transcript, ...moment });
     if (!value.recording) return this.#root.replaceChildren();
     this.#root.replaceChildren(el("p", { class: "cs-empty", role: "status", text: "Opening…" }));
     try {
@@ -132,14 +135,17 @@ class Studio {
     performance.mark("canary-studio:ready");
   }
 
-  /** To the second that the address names, of which it is kept informed. */
+  /** To the moment that the address names; of the second it is kept informed. */
   #comeBack(scope: Scope, editor: Editor, recording: string, transcript: string | null): void {
-    const { second } = readAddress();
-    if (second !== null) editor.cursor.seek(second);
+    const { segment, second } = readAddress();
+    const found = segment !== null && editor.cursor.openAt(segment, second);
+    if (!found && second !== null) editor.cursor.seek(second);
+    if (segment !== null) correctAddress({ segment: null });
     const asked = this.#asked;
-    this.#asked = { tab: null, recording: null, transcript: null, second: null };
+    this.#asked = readAddress("");
     const other = asked.recording === recording && asked.transcript !== null && asked.transcript !== transcript;
     if (other) editor.say("The transcript that the address named is not there. This is the one that counts.");
+    else if (segment !== null && !found) editor.say(SEGMENT_GONE);
     let waiting = false;
     const keep = () => {
       waiting = false;
@@ -169,7 +175,7 @@ class Studio {
   }
 
   #failed(error: unknown): void {
-    if (error instanceof ReadError && error.gone) return this.#message("There is no such recording here: it was deleted, or the address is wrong.", null);
+    if (error instanceof ReadError && error.gone) return this.#message("There is no such recording here: it was deleted, it is not yours to see, or the address is wrong.", null);
     const why = error instanceof Error ? error.message : String(error);
     this.#message(`The recording cannot be opened. ${why}`, { text: "Try again", press: () => void this.#show(this.#open) });
   }

@@ -8,7 +8,7 @@ import type { Scope } from "../lib/scope.ts";
 import { Finding, NO_QUERY, type Given } from "./finding.ts";
 import type { Query } from "./matcher.ts";
 import { ReplacePanel, type ReplaceRequest } from "./replace.ts";
-import { IN_ONE, Switches } from "./switches.ts";
+import { Switches } from "./switches.ts";
 
 interface Parts {
   model: TranscriptModel;
@@ -49,7 +49,7 @@ export class FindBar {
   readonly #title = el("strong", { class: "cs-find-title", hidden: true });
   readonly #said = el("span", { role: "status" });
   readonly #wrong = el("p", { class: "cs-find-wrong", role: "alert", hidden: true });
-  readonly #switches = new Switches("find", IN_ONE, () => this.#query, (changed) => this.#switch(changed));
+  readonly #switches = new Switches("find", () => this.#query, (changed) => this.#switch(changed));
   readonly #replace: ReplacePanel;
   readonly #open = button({ text: "Replace", class: "is-quiet", name: "find-replace", title: hint("replace") }, () => this.#toggleReplace());
   #query: Query = NO_QUERY;

@@ -5,11 +5,13 @@ export interface Address {
   tab: string | null;
   recording: string | null;
   transcript: string | null;
+  /** Which a link to a moment selects: once it was gone to, the address forgets it. */
+  segment: string | null;
   /** Of the playhead. */
   second: number | null;
 }
 
-const NAMES: Record<keyof Address, string> = { tab: "tab", recording: "recording", transcript: "transcript", second: "t" };
+const NAMES: Record<keyof Address, string> = { tab: "tab", recording: "recording", transcript: "transcript", segment: "segment", second: "t" };
 
 export function readAddress(search: string = location.search): Address {
   const query = new URLSearchParams(search);
@@ -18,6 +20,7 @@ export function readAddress(search: string = location.search): Address {
     tab: query.get(NAMES.tab),
     recording: query.get(NAMES.recording),
     transcript: query.get(NAMES.transcript),
+    segment: query.get(NAMES.segment),
     second: second >= 0 && Number.isFinite(second) ? second : null,
   };
 }
@@ -31,6 +34,14 @@ export function withAddress(search: string, parts: Partial<Address>): string {
   }
   const text = query.toString();
   return text ? `?${text}` : "";
+}
+
+/**
+ * What somebody else opens, under whatever path a proxy has the page, and in a frame the frame's own address. Nothing else of
+ * the address goes along: a private Space signs it for its visitor alone.
+ */
+export function linkTo(parts: Partial<Address>, { origin, pathname }: Pick<Location, "origin" | "pathname"> = location): string {
+  return origin + pathname + withAddress("", parts);
 }
 
 /** Whether going from one to the other is a step that Back takes back, and no mere detail of the same place. */

@@ -8,10 +8,11 @@ export type Command =
   | "playPause" | "replay" | "back" | "forward" | "back3" | "forward3" | "back5" | "forward5" | "slower" | "faster"
   | "playCaret" | "playNextUnverified" | "loopSegment" | "loopWord" | "loopRegion" | "stopAtEnd" | "sound" | "palette"
   | "previousWord" | "nextWord" | "previousSegment" | "nextSegment" | "firstSegment" | "lastSegment" | "nextSuspect" | "likeliestSuspect" | "toDo"
+  | "chooseRow" | "chooseNext" | "choosePrevious" | "chooseAll"
   | "edit" | "retype" | "verify" | "verifyAndNext" | "unusable" | "takeBack" | "undo" | "redo" | "find" | "replace" | "replaceEverywhere" | "findNext" | "findPrevious"
   | "zoomIn" | "zoomOut" | "fit" | "fold" | "spectrogram" | "follow" | "regionStart" | "regionEnd" | "regionClear"
   | "nextRecording" | "previousRecording" | "verifyNextRecording"
-  | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "help"
+  | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "help" | "copyLink"
   | "differenceNext" | "differencePrevious" | "differenceTake" | "differenceTakeRow" | "differencePlay"
   | `speaker${Digit}` | `splitFor${Digit}` | "speakerNobody" | "onlySpeaker"
   | "split" | "mergeNext" | "mergePrevious" | "insertSegment" | "deleteSegment" | "startHere" | "endHere" | "retime"
@@ -66,6 +67,10 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "nextSegment", keys: ["ArrowDown"], where: "page", group: "Moving", does: "Next segment" },
   { command: "firstSegment", keys: ["Home"], where: "page", group: "Moving", does: "First segment" },
   { command: "lastSegment", keys: ["End"], where: "page", group: "Moving", does: "Last segment" },
+  { command: "chooseRow", keys: ["Shift+Space"], where: "page", group: "Moving", does: "Select the segment with others, or no longer" },
+  { command: "chooseNext", keys: ["Shift+ArrowDown"], where: "page", group: "Moving", does: "Select on to the next segment" },
+  { command: "choosePrevious", keys: ["Shift+ArrowUp"], where: "page", group: "Moving", does: "Select on to the previous segment" },
+  { command: "chooseAll", keys: ["Ctrl+A"], where: "page", group: "Moving", does: "Select all segments that are shown" },
   { command: "nextSuspect", keys: ["N"], where: "page", group: "Moving", does: "Next suspect word" },
   { command: "nextSuspect", keys: ["Alt+N"], where: "both", group: "Moving", does: "Next suspect word, also while typing (saves)" },
   { command: "likeliestSuspect", keys: ["J"], where: "page", group: "Moving", does: "The word most likely wrong; again: the next likely one" },
@@ -132,7 +137,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "toDo", keys: ["Y"], where: "page", group: "View", does: "Only rows to do: unverified, with suspects; or all" },
   { command: "regionStart", keys: ["["], where: "page", group: "View", does: "Marked region: start at the playhead" },
   { command: "regionEnd", keys: ["]"], where: "page", group: "View", does: "Marked region: end at the playhead" },
-  { command: "regionClear", keys: ["Escape"], where: "page", group: "View", does: "Clear the marked region" },
+  { command: "regionClear", keys: ["Escape"], where: "page", group: "View", does: "End the selection, or clear the marked region" },
   { command: "drawer", keys: ["D"], where: "page", group: "View", does: "The drawer: details, versions, export" },
   { command: "beside", keys: ["K"], where: "page", group: "View", does: "The translation beside, or what was translated" },
   { command: "compare", keys: ["C"], where: "page", group: "View", does: "Compare with another transcript" },
@@ -140,6 +145,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "speakers", keys: ["S"], where: "page", group: "View", does: "Who speaks: name, merge and set speakers" },
   { command: "glossary", keys: ["Alt+K"], where: "page", group: "View", does: "The glossary: what this project writes otherwise" },
   { command: "proofread", keys: ["Alt+Q"], where: "page", group: "View", does: "Proofread: what rules would write otherwise" },
+  { command: "copyLink", keys: ["Alt+C"], where: "both", group: "View", does: "Copy a link to this moment" },
   { command: "palette", keys: ["Ctrl+K", "F1"], where: "both", group: "View", does: "Every command by name" },
   { command: "help", keys: ["?"], where: "page", group: "View", does: "This list, and other keys" },
   { command: "differenceNext", keys: ["ArrowDown", "J"], where: "compare", group: "Comparing", does: "Next difference" },

@@ -4,7 +4,8 @@ import type { Api } from "../api/client.ts";
 import { LONGEST_SEARCH, type HitsIn } from "../api/wire.ts";
 import { NO_QUERY } from "../find/finding.ts";
 import type { Query } from "../find/matcher.ts";
-import { IN_MANY, Switches } from "../find/switches.ts";
+import { Searcher, type WorkerLike } from "../find/searcher.ts";
+import { Switches } from "../find/switches.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
@@ -15,6 +16,7 @@ import { FoundHits } from "./foundhits.ts";
 import { HitList } from "./hitlist.ts";
 import { backText, outcomeText } from "./outcometext.ts";
 import { Replacing, type Made } from "./replacing.ts";
+import { Trying } from "./trying.ts";
 
 interface Parts {
   api: Api;
@@ -24,6 +26,8 @@ interface Parts {
   done: () => void;
   /** Tells what came of it where the dialog was closed meanwhile. */
   say: (sentence: string, action?: NoticeAction) => void;
+  /** Starts what tries expressions, where it is not the browser's own worker. */
+  worker?: () => WorkerLike;
 }
 
 /** What is looked for when it is opened, and where. */
@@ -42,7 +46,6 @@ const EVERYWHERE = "";
 const WHOLE = [EVERYWHERE, "The whole library"] as const;
 const AFTER_MS = 250;
 const SEARCHING = "Searching…";
-const NO_EXPRESSION = "An expression is looked for in one recording alone. Here say what is found as it is written.";
 const NOTHING: HitsIn = { rows: [], more: false, only_read: 0 };
 
 const field = (label: string, name: string, type = "text") => el("input", { type, placeholder: label, "aria-label": label, translate: "no", spellcheck: "false", "data-name": name });
@@ -58,7 +61,7 @@ export class ReplaceEverywhere {
   readonly #wanted = field("Find", "everywhere-wanted", "search");
   readonly #into = field("Replace with", "everywhere-into");
   readonly #where = selectField("In", [], "everywhere-where");
-  readonly #switches = new Switches("everywhere", IN_MANY, () => this.#query, (changed) => this.#typed(changed));
+  readonly #switches = new Switches("everywhere", () => this.#query, (changed) => this.#typed(changed));
   readonly #verifiedText = el("span");
   readonly #verified = tick("everywhere-verified", this.#verifiedText);
   readonly #capitals = tick("everywhere-capitals", el("span", { text: "Keep capital letters" }));
@@ -72,6 +75,7 @@ export class ReplaceEverywhere {
   readonly #progress: HTMLElement;
   readonly #list: HitList;
   readonly #work: Replacing;
+  readonly #trying: Trying;
   #asked: Asked = { query: NO_QUERY };
   #query = NO_QUERY;
   #hits = new FoundHits(NOTHING, NO_QUERY);
@@ -86,6 +90,7 @@ export class ReplaceEverywhere {
     this.#scope = scope;
     this.#parts = parts;
     this.#list = new HitList(scope, { sound: (recording) => parts.api.sound(recording), changed: () => this.#showCounts(), put: (hit) => this.#hits.put(hit, this.#into.value, this.#capitals.box.checked), verified: () => this.#verified.box.checked });
+    this.#trying = new Trying(parts.api, new Searcher(scope, parts.worker));
     this.#work = new Replacing(parts.api, (done, all) => this.#tell(done, all));
     const stop = button({ text: "Stop", name: "everywhere-stop" }, () => this.#work.stop());
     this.#progress = el("div", { class: "cs-find-line", hidden: true }, this.#doing, this.#bar, stop);
@@ -96,12 +101,11 @@ export class ReplaceEverywhere {
   async open(asked: Asked): Promise<void> {
     const { query, into } = asked;
     this.#asked = asked;
-    this.#query = { ...query, pattern: false };
-    this.#wanted.value = query.pattern ? "" : query.wanted;
+    this.#query = query;
+    this.#wanted.value = query.wanted;
     this.#into.value = into ?? "";
     this.#verified.box.checked = false;
-    if (query.pattern) this.#toldAs(NO_EXPRESSION);
-    else if (!this.#made.length) this.#toldAs("");
+    if (!this.#made.length) this.#toldAs("");
     this.#offered = false;
     setChoices(this.#where.select, [[UNKNOWN, "…"], WHOLE], UNKNOWN);
     this.#parts.root.append(this.#dialog);
@@ -147,23 +151,30 @@ export class ReplaceEverywhere {
     try {
       const found = await this.#found(abort.signal);
       if (abort.signal.aborted) return;
-      if (typeof found === "string") this.#take(NOTHING, found);
+      if (typeof found === "string") this.#take(new FoundHits(NOTHING, NO_QUERY), found);
       else this.#take(found, null);
     } catch (error) {
-      if (!abort.signal.aborted) this.#take(NOTHING, `What is said could not be searched. ${(error as Error).message}`);
+      if (!abort.signal.aborted) this.#take(new FoundHits(NOTHING, NO_QUERY), `What is said could not be searched. ${(error as Error).message}`);
     }
   }
 
   /** Or why nothing is searched. */
-  async #found(signal: AbortSignal): Promise<HitsIn | string> {
+  async #found(signal: AbortSignal): Promise<FoundHits | string> {
     const wanted = this.#wanted.value.trim();
-    this.#query = { ...this.#query, wanted: this.#wanted.value };
+    const query = (this.#query = { ...this.#query, wanted: this.#wanted.value });
     const { select } = this.#where;
     if (!this.#offered) await this.#offerProjects(signal);
     if (select.value === UNKNOWN) return "The project that was asked for is not in your library. Choose where it is to be looked.";
     if (!wanted) return "";
+    if (query.pattern) return this.#tried(query, select.value || null, signal);
     if (wanted.length > LONGEST_SEARCH) return `At most ${LONGEST_SEARCH} characters can be looked for.`;
-    return this.#parts.api.hits(wanted, select.value || null, signal);
+    return new FoundHits(await this.#parts.api.hits(wanted, select.value || null, signal), query);
+  }
+
+  async #tried(query: Query, project: string | null, signal: AbortSignal): Promise<FoundHits | string> {
+    const tried = await this.#trying.found(query, project, signal, (looked) => this.#wait(`${SEARCHING} ${count(looked, "segment")} looked through.`));
+    if (typeof tried === "string") return tried;
+    return new FoundHits({ ...NOTHING, rows: tried.rows, more: tried.more }, query, tried.hits, tried.looked, project !== null);
   }
 
   /** Where it was asked for: a project, or that of the recording that somebody comes from. No other takes its place. */
@@ -181,8 +192,8 @@ export class ReplaceEverywhere {
     this.#offered = true;
   }
 
-  #take(found: HitsIn, why: string | null): void {
-    this.#hits = new FoundHits(found, this.#query);
+  #take(found: FoundHits, why: string | null): void {
+    this.#hits = found;
     this.#why = why;
     this.#show();
   }

@@ -21,9 +21,10 @@ export class FoundHits {
   readonly all: readonly Found[];
   readonly #more: boolean;
   readonly #onlyRead: number;
+  readonly #looked: string;
 
-  constructor({ rows, more, only_read }: HitsIn, query: Query) {
-    const { hits } = search(rows.map(({ text }) => text), query);
+  /** `hits` in these rows, where they are known; `looked`: so many segments were looked through, and not all. */
+  constructor({ rows, more, only_read }: HitsIn, query: Query, hits: readonly Hit[] = search(rows.map(({ text }) => text), query).hits, looked: number | null = null, inProject = false) {
     const said = rows.map(spokenOf);
     this.all = hits.map((hit) => {
       const row = rows[hit.text]!;
@@ -31,6 +32,7 @@ export class FoundHits {
     });
     this.#more = more;
     this.#onlyRead = only_read;
+    this.#looked = looked === null ? "" : ` Only ${count(looked, "segment")} of ${inProject ? "its" : "the"} newest recordings were looked through${inProject ? "." : ": choose a project to look further."}`;
   }
 
   get verifiedRows(): number {
@@ -60,7 +62,7 @@ export class FoundHits {
     const found = this.all.length ? `${count(this.all.length, "hit")} in ${count(recordings, "recording")}, ${chosen.toLocaleString("en")} chosen.` : "Nothing that you may change says this.";
     const more = this.#more ? " These are the first of more: replace them, and the next ones are shown." : "";
     const read = this.#onlyRead ? ` ${count(this.#onlyRead, "recording says", "recordings say")} it, too, and may only be read.` : "";
-    return found + more + read;
+    return found + more + this.#looked + read;
   }
 }
 

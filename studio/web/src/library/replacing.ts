@@ -66,7 +66,7 @@ export class Replacing {
     return this.#each(changes, (change, outcome) => this.#replaceIn(change, verified, outcome));
   }
 
-  /** Each step that is still the newest of its transcript; the others stay, and are told as left. */
+  /** Each step that is still the newest of one's own in its transcript; the others stay, and are told as left. */
   takeBack(made: readonly Made[]): Promise<Outcome> {
     return this.#each(made, (step, outcome) => this.#undo(step, outcome));
   }

@@ -1,6 +1,7 @@
 /** The transcript: a grid of rows of which only those in sight are in the document. */
 
 import type { Segment } from "../api/decode.ts";
+import type { ChosenRows } from "../document/chosenrows.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Selection, WordRef } from "../document/selection.ts";
 import { el } from "../lib/dom.ts";
@@ -20,6 +21,8 @@ const COLUMNS_PX = 240;
 interface Parts {
   model: TranscriptModel;
   selection: Selection;
+  /** Where several rows can be selected. */
+  chosen?: ChosenRows;
   rowState: (id: string) => RowState | null;
   /** Whether the row is one of those that are to be seen; without it all are. */
   shows?: (segment: Segment) => boolean;
@@ -49,6 +52,7 @@ export class TranscriptList {
     this.#render = scope.oncePerFrame(() => this.renderNow());
     if (parts.label) this.element.setAttribute("aria-label", parts.label);
     this.element.append(this.#body);
+    if (parts.chosen) this.element.setAttribute("aria-multiselectable", "true");
     parent.append(this.element, this.#empty);
     this.#listen(scope);
     this.#reset();
@@ -122,7 +126,7 @@ export class TranscriptList {
   }
 
   #listen(scope: Scope): void {
-    const { model, selection } = this.#parts;
+    const { model, selection, chosen } = this.#parts;
     scope.listen(this.element, "scroll", this.#render, { passive: true });
     const resize = new ResizeObserver(() => this.#resized());
     resize.observe(this.element);
@@ -135,6 +139,7 @@ export class TranscriptList {
         for (const id of delta.changed) this.refresh(id);
       }),
     );
+    if (chosen) scope.add(chosen.on("change", () => this.#showChosen()));
     scope.add(selection.on("playing", ({ now, before }) => this.#mark("is-playing", now, before)));
     scope.add(selection.on("selected", ({ now, before }) => this.#select(now, before)));
   }
@@ -273,6 +278,7 @@ export class TranscriptList {
     if (state) row.update(state);
     const { selected, playing } = this.#parts.selection;
     row.setCurrent(selected?.segment === id);
+    row.setChosen(this.#chosenOf(id));
     if (selected?.segment === id) row.mark("is-selected", selected.word);
     if (playing?.segment === id) row.mark("is-playing", playing.word);
     return row;
@@ -300,6 +306,18 @@ export class TranscriptList {
 
   #rowAt(position: number): Row {
     return this.#rows.get(this.#parts.model.segments[position]!.id)!;
+  }
+
+  #chosenOf(id: string): boolean | null {
+    const { chosen } = this.#parts;
+    return chosen?.choosing ? chosen.has(id) : null;
+  }
+
+  /** The boxes take room from the words: rows may be higher by them. */
+  #showChosen(): void {
+    this.element.classList.toggle("is-choosing", this.#parts.chosen?.choosing ?? false);
+    for (const [id, row] of this.#rows) row.setChosen(this.#chosenOf(id));
+    this.resized();
   }
 
   #mark(name: "is-selected" | "is-playing", now: WordRef | null, before: WordRef | null): void {

@@ -11,6 +11,9 @@ import type { Editing } from "./editing.ts";
 /** Milliseconds. */
 const DOUBLE_MS = 400;
 
+/** How a press selects rows: this one, too, or no longer; or all up to it. */
+export type Choose = "one" | "range";
+
 /** What a press can ask for. */
 export interface PressTarget {
   goTo: (place: Place) => void;
@@ -19,6 +22,8 @@ export interface PressTarget {
   run: (command: "speakers" | "retype") => void;
   /** Has another model hear the segment, where that is offered. */
   another?: (segment: Segment) => void;
+  /** Selects rows, where several can be. */
+  choose?: (segment: string, how: Choose) => void;
 }
 
 interface Parts {
@@ -33,6 +38,17 @@ interface Parts {
 export function mountPresses(scope: Scope, parts: Parts): void {
   const presses = new Presses(parts);
   scope.listen(parts.list, "click", (event) => presses.press(event as PointerEvent));
+  // else the browser marks all the text up to there
+  scope.listen(parts.list, "mousedown", (event) => chooses(event) === "range" && event.preventDefault());
+}
+
+/** What a press on a row selects by: its box, or what stands before its words with Shift, Ctrl or Command held; null where it does not. */
+function chooses({ target, shiftKey, ctrlKey, metaKey }: MouseEvent): Choose | null {
+  const place = target as HTMLElement;
+  const onBox = place.closest("[data-name=choose-row]") !== null;
+  if (isTyping(place) || (!onBox && !place.closest(".cs-time-cell, .cs-speaker"))) return null;
+  if (shiftKey) return "range";
+  return onBox || ctrlKey || metaKey ? "one" : null;
 }
 
 class Presses {
@@ -54,6 +70,11 @@ class Presses {
     const id = target.closest<HTMLElement>("[data-id]")?.dataset.id;
     const segment = id === undefined ? undefined : model.get(id);
     if (!segment || isTyping(target) || target.closest(".cs-choice")) return;
+    const how = chooses(event);
+    if (how !== null && commands.choose) {
+      this.#parts.list.focus({ preventScroll: true });
+      return commands.choose(segment.id, how);
+    }
     const name = target.closest<HTMLElement>("[data-name]")?.dataset.name;
     const place = { segment: model.position(segment.id), word: 0 };
     // before the focus leaves the field, which saves by itself: text and mark are one step

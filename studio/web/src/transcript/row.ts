@@ -73,6 +73,11 @@ export class Row {
   #field: Field | null = null;
   #shown: RowState | null = null;
   #marks = new Map<WordMark, number>();
+  #current = false;
+  /** Only while rows are being selected. */
+  #box: HTMLElement | null = null;
+  /** Whether it is among the selected rows; null where none are being selected. */
+  #chosen: boolean | null = null;
 
   constructor(segment: string, list: string) {
     this.#who.append(this.#swatch, this.#name);
@@ -121,8 +126,35 @@ export class Row {
   }
 
   setCurrent(current: boolean): void {
+    this.#current = current;
     this.element.classList.toggle("is-current", current);
-    this.element.setAttribute("aria-selected", String(current));
+    this.#showSelected();
+  }
+
+  setChosen(chosen: boolean | null): void {
+    this.#chosen = chosen;
+    this.#showBox(chosen);
+    this.element.classList.toggle("is-chosen", chosen === true);
+    this.#showSelected();
+  }
+
+  #showBox(chosen: boolean | null): void {
+    if (chosen === null) this.#box?.remove();
+    this.#box = chosen === null ? null : (this.#box ?? this.#makeBox());
+    const tick = this.#box?.querySelector("input");
+    if (tick) tick.checked = chosen === true;
+  }
+
+  /** Its edge takes presses, too: a finger is larger than a box. */
+  #makeBox(): HTMLElement {
+    const tick = el("input", { type: "checkbox", tabindex: -1, "aria-label": `Select the segment at ${this.#time.textContent}` });
+    const box = el("span", { class: "cs-choose", "data-name": "choose-row" }, tick);
+    this.#time.before(box);
+    return box;
+  }
+
+  #showSelected(): void {
+    this.element.setAttribute("aria-selected", String(this.#chosen ?? this.#current));
   }
 
   /** Lights word `word`, and no other; null lights none. */
@@ -158,6 +190,7 @@ export class Row {
     const start = clock(segment.start, 1);
     setText(this.#time, start);
     this.#time.title = `Play from ${start}`;
+    this.#box?.firstElementChild?.setAttribute("aria-label", `Select the segment at ${start}`);
     this.#showSpeaker(segment.speaker, state.colour, start);
   }
 

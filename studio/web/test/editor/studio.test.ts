@@ -629,7 +629,7 @@ test("another version is opened in place, and one that is gone says so", async (
   await pass(50);
   assert.deepEqual([window.__studio!.segments[0]!.text, location.search], ["other words", "?recording=r&transcript=o"]);
   await setValue({ recording: "unknown", transcript: null });
-  assert.equal(q(root, ".cs-empty[role=alert] p").textContent, "There is no such recording here: it was deleted, or the address is wrong.");
+  assert.equal(q(root, ".cs-empty[role=alert] p").textContent, "There is no such recording here: it was deleted, it is not yours to see, or the address is wrong.");
   await setValue({ recording: null, transcript: null });
   assert.deepEqual([root.childElementCount, location.search, window.__studio!.segments], [0, "", []]);
 });
@@ -721,7 +721,7 @@ async function pressEverything(server: StudioServer) {
 test("whoever only reads changes nothing, whatever key he presses; whoever may does", async () => {
   const guest = new StudioServer(recordingInfo({ standing: GUEST }));
   const { root, fields } = await pressEverything(guest);
-  assert.deepEqual([guest.edits, fields, has(root, ".cs-row input")], [[], [], false]);
+  assert.deepEqual([guest.edits, fields, has(root, ".cs-row :not(.cs-choose) > input")], [[], [], false]);
   document.body.replaceChildren();
   await settle();
   const owner = new StudioServer();
@@ -820,4 +820,72 @@ test("Ctrl+Shift+H looks into other recordings whatever one may do here; Ctrl+H 
   hit("H", { ctrlKey: true, shiftKey: true });
   await settle();
   assert.equal(has(root, "dialog.cs-everywhere"), true);
+});
+
+test("rows are selected by keys and by presses on what stands before the words, and a key is for all of them", async () => {
+  const { root, rows, hit, server } = await open();
+  const chosen = () => rows().map((row) => row.getAttribute("aria-selected"));
+  const line = () => q(root, "[role=status]:has(+ .cs-choosing)").textContent;
+  assert.deepEqual([q(root, ".cs-list").getAttribute("aria-multiselectable"), chosen(), has(root, ".cs-choose")], ["true", ["true", "false", "false"], false]);
+  hit("ArrowDown", { shiftKey: true });
+  assert.deepEqual([chosen(), line(), selected()!.segment], [["true", "true", "false"], "2 segments selected", "s1"]);
+  hit("ArrowUp", { shiftKey: true });
+  assert.deepEqual([chosen(), line()], [["true", "false", "false"], "1 segment selected"]);
+  const time = (at: number) => q(rows()[at]!, ".cs-time");
+  press(time(2), { ctrlKey: true });
+  assert.deepEqual([chosen(), window.__studio!.playing], [["true", "false", "true"], false]);
+  press(q(rows()[0]!, ".cs-choose"));
+  press(time(1), { shiftKey: true });
+  assert.deepEqual(chosen(), ["true", "true", "true"]);
+  hit("v");
+  await settle();
+  await settle();
+  assert.deepEqual(server.calls("edit").map((request) => (request as { op: string }).op), ["set_statuses"]);
+  hit("Escape");
+  assert.deepEqual([chosen().filter((each) => each === "true").length, q(root, ".cs-choosing").hidden, has(root, ".cs-choose")], [1, true, false]);
+  hit("a", { ctrlKey: true });
+  assert.equal(line(), "3 segments selected");
+});
+
+test("whoever only reads may select, and is told why nothing can be done with it", async () => {
+  const { root, hit, server } = await open(new StudioServer(recordingInfo({ standing: GUEST })));
+  hit("a", { ctrlKey: true });
+  const verify = named(root, "many-verify");
+  assert.deepEqual([verify.getAttribute("aria-disabled"), verify.title], ["true", "No change: you are a guest."]);
+  press(verify);
+  assert.match(q(root, ".cs-told").textContent, /No change: you are a guest\./u);
+  assert.deepEqual(server.edits, []);
+});
+
+test("a link to a moment selects its row and puts the playhead there, without playing; then the address forgets the row", async () => {
+  history.replaceState(null, "", "/?recording=r&transcript=t&segment=s1&t=10.7");
+  await open();
+  assert.deepEqual([selected(), window.__studio!.time, window.__studio!.playing], [{ segment: "s1", word: 1 }, 10.7, false]);
+  assert.equal(new URLSearchParams(location.search).get("segment"), null);
+});
+
+test("of a segment that is gone a link still leads to the moment, and that is said", async () => {
+  history.replaceState(null, "", "/?recording=r&transcript=t&segment=gone&t=20.2");
+  const server = new StudioServer();
+  server.get("/recordings/r/peaks.bin", () => new Response(new Int8Array(6000)));
+  const { root } = await open(server);
+  assert.deepEqual([selected()!.segment, window.__studio!.time], ["s2", 20.2]);
+  assert.match(q(root, ".cs-told").textContent, /The segment that the link named is not there any more/u);
+});
+
+test("the link to where somebody is is copied; where the browser forbids it, it is told", async () => {
+  const copied: string[] = [];
+  let allowed = true;
+  Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: (text: string) => (allowed ? (copied.push(text), Promise.resolve()) : Promise.reject(new Error("no"))) } });
+  Object.assign(document, { execCommand: () => false });
+  const { root, hit } = await open();
+  hit("ArrowDown");
+  hit("c", { altKey: true, code: "KeyC" });
+  await settle();
+  assert.deepEqual(copied, [`${location.origin}/?recording=r&transcript=t&segment=s1&t=10`]);
+  assert.match(q(root, ".cs-told").textContent, /The link to this moment is copied\./u);
+  allowed = false;
+  hit("c", { altKey: true, code: "KeyC" });
+  await settle();
+  assert.match(q(root, ".cs-told").textContent, /Here it is: http/u);
 });

@@ -1,9 +1,12 @@
-import { choose, has, holdTime, mount, named, pass, press, q, settle, texts, type } from "../dom.ts";
+import { choose, has, holdTime, mount, named, pass, press, settle, texts, type } from "../dom.ts";
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import type { HitsIn } from "../../src/api/wire.ts";
+import type { HitsIn, TextsIn } from "../../src/api/wire.ts";
 import { NO_QUERY } from "../../src/find/finding.ts";
+import { search } from "../../src/find/matcher.ts";
+import type { WorkerLike } from "../../src/find/searcher.ts";
+import type { Asked as Looked } from "../../src/find/worker.ts";
 import { el } from "../../src/lib/dom.ts";
 import type { NoticeAction } from "../../src/lib/notice.ts";
 import { Scope } from "../../src/lib/scope.ts";
@@ -31,7 +34,7 @@ function setup(library: () => unknown = () => LIBRARY) {
   const server = new TestServer().get("/library.json", library).get("/library/hits.json", HITS);
   const root = mount(el("div"));
   const said: [string, NoticeAction | undefined][] = [];
-  const everywhere = new ReplaceEverywhere(scope, { api: server.api, root, done: () => {}, say: (sentence, action) => said.push([sentence, action]) });
+  const everywhere = new ReplaceEverywhere(scope, { api: server.api, root, worker: () => new TestWorker(), done: () => {}, say: (sentence, action) => said.push([sentence, action]) });
   const open = async (asked: Partial<Asked>) => {
     void everywhere.open({ query: QUERY, ...asked });
     await settle();
@@ -87,12 +90,42 @@ test("what is shown of something else than is asked for now is not replaced", as
   assert.match(status()!, /characters can be looked for/u);
 });
 
-test("an expression is not taken for words, and it is said that none is looked for here", async () => {
-  const { root, open, searched } = setup();
-  await open({ project: null, query: { ...QUERY, pattern: true, case: true } });
-  assert.deepEqual([named<HTMLInputElement>(root, "everywhere-wanted").value, searched()], ["", []]);
-  assert.match(q(root, ".cs-everywhere-told").textContent!, /^An expression is looked for in one recording alone/u);
-  assert.deepEqual([named(root, "everywhere-case").getAttribute("aria-pressed"), has(root, "[data-name=everywhere-pattern]")], ["true", false]);
+/** A worker that answers at once. */
+class TestWorker implements WorkerLike {
+  onmessage: WorkerLike["onmessage"] = null;
+  onerror: WorkerLike["onerror"] = null;
+  terminate(): void {}
+
+  postMessage({ id, texts, query }: Looked): void {
+    this.onmessage?.call(this as unknown as Worker, { data: { id, found: search(texts, query) } } as MessageEvent);
+  }
+}
+
+const saying = (segment: string, text: string) => ({ ...HITS.rows[0]!, segment, text });
+
+test("an expression is tried on every text, part by part, and its groups stand in what takes a hit's place", async () => {
+  const parts: Record<string, TextsIn> = {
+    "": { rows: [saying("s0", "no such word"), saying("s1", "Nambur 42 here")], after: "7-3" },
+    "7-3": { rows: [saying("s2", "and nambur 7")], after: null },
+  };
+  const { server, root, open, searched, status } = setup();
+  server.get("/library/texts.json", (query: URLSearchParams) => parts[query.get("after") ?? ""]).on("edit", () => ({ ok: true, changes: changes(2, []) }));
+  await open({ project: null, query: { ...QUERY, wanted: "nambur (\\d+)", pattern: true }, into: "number $1" });
+  await settle();
+  assert.deepEqual([status(), searched(), named(root, "everywhere-pattern").getAttribute("aria-pressed")], ["2 hits in 1 recording, 2 chosen.", [], "true"]);
+  assert.deepEqual(texts(root, ".cs-hits ins"), ["number 42", "number 7"]);
+  press(named(root, "everywhere-all"));
+  await settle();
+  const asked = server.calls("edit").map((request) => (request as unknown as { op: string; intent: { texts: { text: string }[] } }));
+  assert.deepEqual(asked.map(({ op, intent }) => [op, intent.texts.map(({ text }) => text)]), [["replace_texts", ["number 42 here", "and number 7"]]]);
+});
+
+test("what is no expression is said, and nothing of it is replaced", async () => {
+  const { server, root, open, status } = setup();
+  server.get("/library/texts.json", { rows: [], after: null });
+  await open({ project: null, query: { ...QUERY, wanted: "(", pattern: true } });
+  assert.match(status()!, /^This is no regular expression/u);
+  assert.equal(named<HTMLButtonElement>(root, "everywhere-all").disabled, true);
 });
 
 test("closed in the middle it stops; what came of it is told all the same, and can be taken back", async () => {
