@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.audio.names import sound_of
-from studio.audio.reader import TimelineReader
-from studio.audio.spectrogram import tile
+from studio.audio.spectrogram import tile_of
 from studio.domain import Job, Recording, Status
 from studio.errors import NotFound, RequestError, SoundMissing, shown
 from studio.formats.uploaded import SUFFIXES
@@ -206,11 +205,11 @@ class Library:
 
         Raises NotFound, also for a number past the end, and SoundMissing.
         """
-        with TimelineReader(self.sound(recording_id, channel)) as sound:
-            try:
-                return tile(sound, number).tobytes()
-            except LookupError as error:
-                raise NotFound("tile", str(number)) from error
+        sound = self.sound(recording_id, channel)
+        try:
+            return tile_of(sound, number)
+        except LookupError as error:
+            raise NotFound("tile", str(number)) from error
 
     def rename(self, recording_id: str, name: str) -> None:
         self._gate.recording("change", recording_id)

@@ -2,10 +2,11 @@
 
 import { SPECTROGRAM_BANDS, SPECTROGRAM_COLUMNS, SPECTROGRAM_HZ, SPECTROGRAM_SECONDS } from "../api/schema.ts";
 import { button, el, setText } from "../lib/dom.ts";
+import { sparesData } from "../lib/sparing.ts";
 import type { Scope } from "../lib/scope.ts";
 import { onThemeChange, palette } from "../lib/theme.ts";
 import { heightOf, paint, shadesBetween } from "./heat.ts";
-import { Tiles, tilesOf, type AskTile, type Levels } from "./tiles.ts";
+import { AHEAD, Tiles, tilesOf, type AskTile, type Levels } from "./tiles.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** Hz that are named at its side. */
@@ -24,7 +25,7 @@ export class Spectrogram {
   readonly #canvas = el("canvas", { class: "cs-spectrogram", role: "img", "aria-label": `Spectrogram of what the waveform shows, 0 to ${SPECTROGRAM_HZ / 1000} kHz`, hidden: true });
   readonly #scale = el("div", { class: "cs-spectrogram-scale", "aria-hidden": "true", hidden: true });
   readonly #sentence = el("span");
-  readonly #again = button({ text: "Try again", name: "spectrogram-again" }, () => this.#tiles.retry());
+  readonly #again = button({ text: "Try now", name: "spectrogram-again" }, () => this.#tiles.retry());
   readonly #note = el("div", { class: "cs-spectrogram-note", role: "status" }, this.#sentence, this.#again);
   #painted = new WeakMap<Levels, HTMLCanvasElement>();
   #shades: Uint8ClampedArray | null = null;
@@ -86,7 +87,7 @@ export class Spectrogram {
   }
 
   #draw(): void {
-    const tiles = this.isSeen ? tilesOf(this.#viewport) : { seen: [], wanted: [] };
+    const tiles = this.isSeen ? tilesOf(this.#viewport, sparesData() ? 0 : AHEAD) : { seen: [], wanted: [] };
     this.#tiles.want(tiles?.wanted ?? []);
     this.#explain(tiles?.seen ?? null);
     const context = this.isSeen ? this.#cleared() : null;
@@ -98,7 +99,7 @@ export class Spectrogram {
     const loading = seen !== null && why === undefined && seen.some((tile) => !this.#tiles.get(tile));
     this.#wait(loading);
     if (seen === null) this.#tell(TOO_LONG);
-    else if (why !== undefined) this.#tell(`The spectrogram cannot be shown here. ${why}`, true);
+    else if (why !== undefined) this.#tell(`The spectrogram cannot be shown here. ${why} It is tried again by itself.`, true);
     else this.#tell(loading && this.#isSlow ? LOADING : "");
   }
 

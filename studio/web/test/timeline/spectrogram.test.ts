@@ -5,6 +5,7 @@ import { beforeEach, test } from "node:test";
 import { SPECTROGRAM_BANDS, SPECTROGRAM_DB } from "../../src/api/schema.ts";
 import { el } from "../../src/lib/dom.ts";
 import { Scope } from "../../src/lib/scope.ts";
+import { sparesData } from "../../src/lib/sparing.ts";
 import { heightOf, paint, shadeOf } from "../../src/timeline/heat.ts";
 import { Spectrogram } from "../../src/timeline/spectrogram.ts";
 import { MOST_SEEN, Tiles, tilesOf } from "../../src/timeline/tiles.ts";
@@ -27,6 +28,14 @@ test("the tiles in sight are wanted first, then the next two and the one before"
   assert.deepEqual(of(40, 50), { seen: [4], wanted: [4, 5, 6, 3] });
   assert.deepEqual(of(188, 200), { seen: [18, 19], wanted: [18, 19, 17] });
   assert.deepEqual(of(0, 3, 3), { seen: [0], wanted: [0] });
+});
+
+test("where data is spared none is wanted before it is in sight", () => {
+  assert.deepEqual(tilesOf({ start: 35, end: 52, duration: 200 }, 0)?.wanted, [3, 4, 5]);
+  assert.equal(sparesData(), false);
+  Object.defineProperty(navigator, "connection", { configurable: true, value: { saveData: true } });
+  assert.equal(sparesData(), true);
+  Object.defineProperty(navigator, "connection", { configurable: true, value: undefined });
 });
 
 test("of too long a stretch none is wanted", () => {
@@ -59,16 +68,37 @@ test("two are asked for at a time, and those no longer wanted are dropped", asyn
   assert.equal(tiles.get(1), undefined);
 });
 
-test("what failed says why, and is asked for again only when somebody says so", async () => {
-  const { asked, ask, numbers } = server();
+test("what failed says why and is asked for again by itself, after twice as long each time, until it is here", async () => {
+  const { asked, ask } = server();
   const tiles = new Tiles(scope, ask);
   tiles.want([5]);
-  asked[0]!.fail("The server was not reached.");
+  for (const [failures, pause] of [3000, 6000, 12_000, 24_000, 30_000, 30_000].entries()) {
+    asked[failures]!.fail("The server was not reached.");
+    await pass(pause - 1);
+    tiles.want([5]);
+    assert.deepEqual([tiles.why(5), asked.length], ["The server was not reached.", failures + 1]);
+    await pass(1);
+    assert.deepEqual([tiles.why(5), asked.length], ["The server was not reached.", failures + 2]);
+  }
+  asked.at(-1)!.give(new Uint8Array(80));
   await settle();
-  tiles.want([5]);
-  assert.deepEqual([tiles.why(5), numbers()], ["The server was not reached.", [5]]);
+  assert.deepEqual([tiles.why(5), tiles.get(5)?.length], [undefined, 80]);
+});
+
+test("one that fails keeps no other waiting, and at a word it is asked for at once", async () => {
+  const { asked, ask, numbers } = server();
+  const tiles = new Tiles(scope, ask);
+  tiles.want([5, 6, 7]);
+  asked[0]!.fail("The server answered 500.");
+  await settle();
+  assert.deepEqual(numbers(), [5, 6, 7]);
+  asked[1]!.give(new Uint8Array(80));
+  asked[2]!.give(new Uint8Array(80));
+  await settle();
   tiles.retry();
-  assert.deepEqual([tiles.why(5), numbers()], [undefined, [5, 5]]);
+  assert.deepEqual([tiles.why(5), numbers()], [undefined, [5, 6, 7, 5]]);
+  await pass(60_000);
+  assert.equal(asked.length, 4);
 });
 
 test("sixty-four are kept, those used last the longest", async () => {
@@ -165,7 +195,8 @@ test("a tile that cannot be made is a sentence with a way on", async () => {
   assert.equal(named(stage, "spectrogram-again").hidden, true);
   asked[0]!.fail("The server answered 500.");
   await pass(20);
-  assert.deepEqual([sentence(), named(stage, "spectrogram-again").hidden], ["The spectrogram cannot be shown here. The server answered 500.", false]);
+  assert.deepEqual([sentence(), named(stage, "spectrogram-again").hidden], ["The spectrogram cannot be shown here. The server answered 500. It is tried again by itself.", false]);
+  asked[1]!.give(new Uint8Array(80)); // two are asked for at a time
   press(named(stage, "spectrogram-again"));
   await pass(20);
   assert.deepEqual([sentence(), numbers().filter((tile) => tile === 1).length], ["", 2]);
