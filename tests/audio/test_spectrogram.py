@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.audio.reader import TimelineReader, write_clip
-from studio.audio.spectrogram import tile
+from studio.audio.spectrogram import tile, tile_of
 from studio.limits import (
     SAMPLE_RATE,
     SPECTROGRAM_BANDS,
@@ -23,6 +23,8 @@ from studio.limits import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from studio.limits import Waveform
@@ -148,3 +150,12 @@ def test_it_is_made_of_a_timeline_as_it_lies_on_the_disk() -> None:
     with TimelineReader(file) as sound:
         found = [tile(sound, number) for number in (1, 0)]
     assert np.abs(np.concatenate(found[::-1], axis=1).astype(int) - whole(samples)).max() <= 1
+
+
+def test_the_last_tiles_are_kept_and_no_more(tmp_path: Path) -> None:
+    write_clip(np.random.default_rng(4).normal(0, 0.1, SAMPLE_RATE).astype(np.float32), tmp_path / "timeline.flac")
+    found = tile_of(tmp_path / "timeline.flac", 0)
+    (tmp_path / "timeline.flac").unlink()
+    assert tile_of(tmp_path / "timeline.flac", 0) == found
+    assert len(found) == SPECTROGRAM_BANDS * SPECTROGRAM_COLUMNS
+    assert tile_of.cache_info().maxsize == 128

@@ -25,7 +25,7 @@ export class Spectrogram {
   readonly #canvas = el("canvas", { class: "cs-spectrogram", role: "img", "aria-label": `Spectrogram of what the waveform shows, 0 to ${SPECTROGRAM_HZ / 1000} kHz`, hidden: true });
   readonly #scale = el("div", { class: "cs-spectrogram-scale", "aria-hidden": "true", hidden: true });
   readonly #sentence = el("span");
-  readonly #again = button({ text: "Try now", name: "spectrogram-again" }, () => this.#tiles.retry());
+  readonly #again = button({ text: "Try now", title: "It is tried again by itself, too", name: "spectrogram-again" }, () => this.#tiles.retry());
   readonly #note = el("div", { class: "cs-spectrogram-note", role: "status" }, this.#sentence, this.#again);
   #painted = new WeakMap<Levels, HTMLCanvasElement>();
   #shades: Uint8ClampedArray | null = null;
@@ -99,7 +99,7 @@ export class Spectrogram {
     const loading = seen !== null && why === undefined && seen.some((tile) => !this.#tiles.get(tile));
     this.#wait(loading);
     if (seen === null) this.#tell(TOO_LONG);
-    else if (why !== undefined) this.#tell(`The spectrogram cannot be shown here. ${why} It is tried again by itself.`, true);
+    else if (why !== undefined) this.#tell(`No spectrogram here. ${why}`, true);
     else this.#tell(loading && this.#isSlow ? LOADING : "");
   }
 

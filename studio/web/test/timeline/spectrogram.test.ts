@@ -195,7 +195,7 @@ test("a tile that cannot be made is a sentence with a way on", async () => {
   assert.equal(named(stage, "spectrogram-again").hidden, true);
   asked[0]!.fail("The server answered 500.");
   await pass(20);
-  assert.deepEqual([sentence(), named(stage, "spectrogram-again").hidden], ["The spectrogram cannot be shown here. The server answered 500. It is tried again by itself.", false]);
+  assert.deepEqual([sentence(), named(stage, "spectrogram-again").hidden], ["No spectrogram here. The server answered 500.", false]);
   asked[1]!.give(new Uint8Array(80)); // two are asked for at a time
   press(named(stage, "spectrogram-again"));
   await pass(20);
