@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.audio import libav, mpeg, refusals, xing
+from studio.audio.packed import Packing
 from studio.audio.window import Stretch
 from studio.errors import AudioError
 
@@ -132,14 +133,14 @@ class Part:
 
     def frames(self) -> Iterator[AudioFrame]:
         """Every frame that can be decoded. `packed` counts the bytes of what was decoded so far."""
-        samples = 0
+        samples, packing = 0, Packing()
         for packet in self._packets():
             if self._container.format.name == "mp3":
                 self.cut_off = mpeg.is_cut_off(bytes(packet)) if packet.size else self.cut_off
             if packet.pos is not None and packet.pos > 0:
                 self._furthest = max(self._furthest, packet.pos + packet.size)
             try:
-                frames = [frame for frame in packet.decode() if frame.samples and frame.sample_rate in RATES]
+                frames = [packing.pack(frame) for frame in packet.decode() if _is_sound(frame)]
             except Exception:  # see libav.told
                 self.bad += 1
                 continue
@@ -210,6 +211,10 @@ class Part:
         if not told or self._stream.duration is None:
             return 0.0
         return float(self._stream.duration * self._stream.time_base)
+
+
+def _is_sound(frame: AudioFrame) -> bool:
+    return frame.samples > 0 and frame.sample_rate in RATES
 
 
 def _best_first(streams: Any) -> list[Any]:

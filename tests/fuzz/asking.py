@@ -155,9 +155,19 @@ def _route(asking: Asking, chance: random.Random) -> httpx.Response:
         method, "".join(each if each.isprintable() else quote(each) for each in path), params=query, headers=headers
     )
     answer = asking.client.send(request, stream=True)
-    answer._content = next(answer.iter_bytes(2_000_000), b"")  # some are streams without an end
+    answer._content = _beginning(answer)
     answer.close()
     return answer
+
+
+def _beginning(answer: httpx.Response) -> bytes:
+    """As much as tells what it is: some are streams that never end, and say something every few seconds."""
+    begun, has_no_end = b"", answer.headers.get("content-type", "").startswith("text/event-stream")
+    for piece in answer.iter_bytes():
+        begun += piece
+        if has_no_end or len(begun) >= 2_000_000:
+            break
+    return begun
 
 
 HEADERS: tuple[Mapping[str, str], ...] = (

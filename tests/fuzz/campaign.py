@@ -79,16 +79,16 @@ class Worker:
         process = self._process or self._start()
         _pipe(process.stdin).write(f"{name} {number}\n")
         _pipe(process.stdin).flush()
-        if not (answer := self._line(process, MOST_SECONDS)):
-            return self._lost(process)
+        answer = self._line(process, MOST_SECONDS)
+        if not answer:
+            return self._lost(late=answer is None)
         done = Done(**json.loads(answer))
         if done.megabytes > MOST_MEGABYTES:
             done.faults.append(f"it took {done.megabytes} MB of memory")
             self.close()
         return done
 
-    def _lost(self, process: subprocess.Popen[str]) -> Done:
-        late = process.poll() is None
+    def _lost(self, *, late: bool) -> Done:
         self.close()
         return Done([f"it took more than {MOST_SECONDS} s" if late else f"its process ended: {self._said()}"])
 
@@ -104,7 +104,16 @@ class Worker:
         self._log = base / "log"
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.fuzz.worker", str(self._seed), str(self._sources), str(base)],
+                [
+                    sys.executable,
+                    "-X",
+                    "faulthandler",
+                    "-m",
+                    "tests.fuzz.worker",
+                    str(self._seed),
+                    str(self._sources),
+                    str(base),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -116,13 +125,13 @@ class Worker:
             raise RuntimeError(f"the worker did not start: {self._said()}")
         return self._process
 
-    def _line(self, process: subprocess.Popen[str], seconds: float) -> str:
-        """Its next; empty when it is late or has ended."""
+    def _line(self, process: subprocess.Popen[str], seconds: float) -> str | None:
+        """Its next; None when it is late, empty when the process has ended."""
         output = _pipe(process.stdout)
-        return output.readline() if select.select([output], [], [], seconds)[0] else ""
+        return output.readline() if select.select([output], [], [], seconds)[0] else None
 
     def _said(self) -> str:
-        return self._log.read_text("utf-8", "replace")[-2_000:]
+        return self._log.read_text("utf-8", "replace")[:2_000]
 
 
 def _pipe(found: IO[str] | None) -> IO[str]:

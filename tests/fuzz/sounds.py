@@ -25,6 +25,7 @@ CONTAINERS: dict[str, tuple[str, ...]] = {
     "a.aiff": ("-c:a", "pcm_s16be"),
     "a.wma": ("-c:a", "wmav2"),
     "a.mka": ("-c:a", "ac3"),
+    "surround.m4a": ("-af", "pan=7.1|" + "|".join(f"c{channel}=c0" for channel in range(8)), "-c:a", "aac"),
     "video.mp4": ("-f", "lavfi", "-i", "color=c=gray:s=64x64:r=10", "-shortest", "-c:v", "mpeg4", "-c:a", "aac"),
 }
 """Name of the file and what ffmpeg is told of it."""

@@ -41,10 +41,15 @@ def succeeded(told: str) -> bool:
     return bool(json.loads(told.removeprefix("data: "))["success"])
 
 
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "é" * 300, "a\0b"], ids=["a file", "a name too long", "no path at all"]
+)
 @pytest.mark.parametrize("way", ["queue/join", "run/predict"])
-def test_what_comes_with_an_event_names_no_file_of_the_server(house: Served, ann: httpx.Client, way: str) -> None:
+def test_what_comes_with_an_event_names_no_file_of_the_server(
+    house: Served, ann: httpx.Client, way: str, path: str
+) -> None:
     number = next(key for key, each in house.events if each == "_open_event")
-    told = {"recording": {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}}
+    told = {"recording": {"path": path, "meta": {"_type": "gradio.FileData"}}}
     body = {"data": [], "fn_index": number, "session_hash": uuid.uuid4().hex, "event_data": told}
     answer = ann.post(f"{API}/{way}", json=body)
     assert (answer.status_code, answer.json()["message"]) == (

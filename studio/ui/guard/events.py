@@ -47,10 +47,9 @@ class Events:
         if not known:
             raise Refusal(404, "There is no such event. Reload the page.")
         try:
-            check_all_files_in_cache(
-                body.get("event_data")
-            )  # asked by Gradio itself as well, but past its own refusals
-        except (GradioError, RecursionError):
+            # asked by Gradio itself as well, but past its own refusals
+            check_all_files_in_cache(body.get("event_data"))
+        except (GradioError, RecursionError, OSError, ValueError):  # the last two of what can be no path at all
             raise Refusal(400, "This names a file that was not sent here. Send it first.") from None
 
     def check_listener(self, path: str, query: bytes) -> None:
