@@ -15,6 +15,9 @@ RUN wheel=$(ls /wheels/*.whl) \
     && pip install --no-cache-dir --constraint /tmp/constraints.txt "${wheel}${EXTRAS:+[${EXTRAS}]}" \
     && rm -rf /wheels
 USER studio
+# the first spectrogram waits for no compiler: what librosa compiles is kept here, and for any processor
+ENV NUMBA_CPU_NAME=generic NUMBA_CACHE_DIR=/home/studio/.cache/numba
+RUN python -c "from studio.audio.spectrogram import prepare; prepare()"
 # it listens for others: everybody who comes has a library of his own
 ENV STUDIO_DATA=/data STUDIO_ACCESS=visitors PYTHONUNBUFFERED=1
 VOLUME /data

@@ -30,6 +30,21 @@ SHORTEST_SEGMENT = 0.1
 SHORTEST_REGION = 0.3
 """Seconds of a part of a recording that is transcribed on its own: less holds no word."""
 
+SPECTROGRAM_SECONDS = 10
+"""Of the sound in one tile of its spectrogram."""
+
+SPECTROGRAM_COLUMNS = 100
+"""Of a spectrogram in one second: as many as there are peaks."""
+
+SPECTROGRAM_BANDS = 80
+"""Of a spectrogram, even steps of mel apart."""
+
+SPECTROGRAM_HZ = SAMPLE_RATE // 2
+"""To where they reach from 0."""
+
+SPECTROGRAM_DB = 102
+"""Decibels from silence to full scale in a spectrogram: 0.4 to each of its steps."""
+
 MOST_CHANNELS = 8
 """Of a file whose channels are kept apart, one speaker each: up to 7.1; more are a mixing desk's."""
 

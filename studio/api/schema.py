@@ -150,6 +150,11 @@ CONSTANTS: Mapping[str, Constant] = {
     ),
     "SAMPLE_RATE": Constant(limits.SAMPLE_RATE, "Hz, of what the page records."),
     "LONGEST_PIECE": Constant(limits.LONGEST_PIECE, "Samples of a recording that are sent at once."),
+    "SPECTROGRAM_SECONDS": Constant(limits.SPECTROGRAM_SECONDS, "Of the sound in one tile of its spectrogram."),
+    "SPECTROGRAM_COLUMNS": Constant(limits.SPECTROGRAM_COLUMNS, "Of a spectrogram in one second."),
+    "SPECTROGRAM_BANDS": Constant(limits.SPECTROGRAM_BANDS, "Of a spectrogram, even steps of HTK’s mel apart."),
+    "SPECTROGRAM_HZ": Constant(limits.SPECTROGRAM_HZ, "To where they reach from 0."),
+    "SPECTROGRAM_DB": Constant(limits.SPECTROGRAM_DB, "Decibels from a level of 0 to one of 255, which is full scale."),
     "LONGEST_CITED_RANGE": Constant(
         limits.LONGEST_CITED_RANGE, "Segments that one citation may name; of a longer one its ends."
     ),

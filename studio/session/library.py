@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.audio.names import sound_of
+from studio.audio.spectrogram import tile_of
 from studio.domain import Job, Recording, Status
 from studio.errors import NotFound, RequestError, SoundMissing, shown
 from studio.formats.uploaded import SUFFIXES
@@ -198,6 +199,17 @@ class Library:
         if channel not in (None, *range(recording.separate_channels)):
             raise NotFound("channel", str(channel))
         return self.file(recording_id, sound_of(channel))
+
+    def spectrogram(self, recording_id: str, number: int, channel: int | None = None) -> bytes:
+        """A tile of the spectrogram of the timeline or of one channel, band by band; see `studio.audio.spectrogram`.
+
+        Raises NotFound, also for a number past the end, and SoundMissing.
+        """
+        sound = self.sound(recording_id, channel)
+        try:
+            return tile_of(sound, number)
+        except LookupError as error:
+            raise NotFound("tile", str(number)) from error
 
     def rename(self, recording_id: str, name: str) -> None:
         self._gate.recording("change", recording_id)

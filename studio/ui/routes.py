@@ -35,6 +35,7 @@ from studio.api import (
     visits,
 )
 from studio.api.refusals import failure
+from studio.audio import spectrogram
 from studio.config import Access
 from studio.errors import NotFound, RoleMissing, SoundMissing, StudioError, shown
 from studio.session import Session, Studio
@@ -58,6 +59,9 @@ STATIC = (
     "THIRD_PARTY_LICENSES.txt",
     "shortcuts.json",
 )
+
+SPECTROGRAM_TAG = f'"spectrogram-{spectrogram.VERSION}"'
+"""Of each tile: its address names the recording, which never changes."""
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +144,18 @@ def _original(session: Session, request: Request) -> Response:
 def _peaks(session: Session, request: Request) -> Response:
     path = session.library.file(request.path_params["id"], "peaks.i8")
     return FileResponse(path, media_type="application/octet-stream", headers=PRIVATE)
+
+
+def _spectrogram(session: Session, request: Request) -> Response:
+    """A tile stays as it is for ever; whether it may be seen is asked each time, also of one that a browser has."""
+    key, asked = request.path_params["id"], request.query_params
+    number = whole_number(asked.get("tile", ""), "tile", 0)
+    alone = None if "channel" not in asked else whole_number(asked["channel"], "channel")
+    headers = {**GUARD, "Cache-Control": "private, no-cache", "ETag": SPECTROGRAM_TAG}
+    if request.headers.get("if-none-match") == SPECTROGRAM_TAG and session.library.sound(key, alone):
+        return Response(status_code=304, headers=headers)
+    found = session.library.spectrogram(key, number, alone)
+    return Response(found, headers=headers, media_type="application/octet-stream")
 
 
 def _latest_intake(session: Session, _: Request) -> Response:
@@ -257,6 +273,7 @@ ANSWERS: Mapping[str, Answer] = {
     "/recordings/{id}/audio.flac": _audio,
     "/recordings/{id}/original": _original,
     "/recordings/{id}/peaks.bin": _peaks,
+    "/recordings/{id}/spectrogram.bin": _spectrogram,
     "/transcripts/{id}/changes.json": _changes,
     "/transcripts/{id}/compare.json": _comparison,
     "/transcripts/{id}/answers.json": _answers,
@@ -305,7 +322,7 @@ ACCOUNTS: Mapping[str, Answer] = {"/me.json": _me}
 """Where people log in."""
 
 
-LENT: Collection[Answer] = (_audio, _original, _peaks, _export)
+LENT: Collection[Answer] = (_audio, _original, _peaks, _spectrogram, _export)
 """What a browser opens by itself, and cannot say for whom: by an address that was lent to him."""
 
 

@@ -116,5 +116,10 @@ def test_limits_of_the_page_are_those_of_the_server() -> None:
         "LONGEST_PROJECT_NAME",
         "LONGEST_PROJECT_TEXT",
         "LONGEST_RETENTION",
+        "SPECTROGRAM_SECONDS",
+        "SPECTROGRAM_COLUMNS",
+        "SPECTROGRAM_BANDS",
+        "SPECTROGRAM_HZ",
+        "SPECTROGRAM_DB",
     }
     assert {"LONGEST_CITED_RANGE", "LONGEST_QUESTION", "LONGEST_NAME", "LONGEST_VOCABULARY"} | spoken == set(shared)

@@ -54,6 +54,7 @@ OF_ANOTHER: dict[str, Ask] = {
     "library.recording": lambda s, t: s.library.recording(t.ids.recording),
     "library.file": lambda s, t: s.library.file(t.ids.recording, "timeline.flac"),
     "library.sound": lambda s, t: s.library.sound(t.ids.recording),
+    "library.spectrogram": lambda s, t: s.library.spectrogram(t.ids.recording, 0),
     "library.rename": lambda s, t: s.library.rename(t.ids.recording, "x"),
     "library.go_on": lambda s, t: s.library.go_on(t.ids.job),
     "library.delete": lambda s, t: s.library.delete(t.ids.recording),

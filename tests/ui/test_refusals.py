@@ -35,6 +35,7 @@ ROUTES: dict[str, Callable[[Ids], str]] = {
     "/recordings/{id}/audio.flac": lambda t: f"/recordings/{t.recording}/audio.flac",
     "/recordings/{id}/original": lambda t: f"/recordings/{t.recording}/original",
     "/recordings/{id}/peaks.bin": lambda t: f"/recordings/{t.recording}/peaks.bin",
+    "/recordings/{id}/spectrogram.bin": lambda t: f"/recordings/{t.recording}/spectrogram.bin?tile=0",
     "/transcripts/{id}/changes.json": lambda t: f"/transcripts/{t.transcript}/changes.json",
     "/transcripts/{id}/compare.json": lambda t: f"/transcripts/{t.transcript}/compare.json?with={t.other}",
     "/transcripts/{id}/answers.json": lambda t: f"/transcripts/{t.transcript}/answers.json",

@@ -13,6 +13,7 @@ import pytest
 import soundfile
 
 from studio.domain import Transcript
+from studio.limits import SPECTROGRAM_BANDS
 from tests.conftest import ROOT
 from tests.documents import TRANSCRIBED
 from tests.served import App, served
@@ -46,6 +47,47 @@ def test_peaks_are_one_byte_for_each_hundredth(client: httpx.Client, app: App, h
     found = client.get(f"/recordings/{heard.recording_id}/peaks.bin").content
     duration = app.session.library.recording(heard.recording_id).duration
     assert len(found) == pytest.approx(duration * 100, abs=1)
+
+
+def test_a_spectrogram_comes_in_tiles_that_browsers_ask_about_before_they_show_them(
+    client: httpx.Client, app: App, heard: Transcript
+) -> None:
+    url = f"/recordings/{heard.recording_id}/spectrogram.bin"
+    peaks = client.get(f"/recordings/{heard.recording_id}/peaks.bin").content
+    found = client.get(url, params={"tile": 0})
+    assert len(found.content) == SPECTROGRAM_BANDS * len(peaks)
+    assert (found.headers["cache-control"], client.get(url, params={"tile": 0}).content) == (
+        "private, no-cache",
+        found.content,
+    )
+    kept = {"If-None-Match": found.headers["etag"]}
+    again = client.get(url, params={"tile": 0}, headers=kept)
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", found.headers["etag"])
+    missing = client.get("/recordings/nope/spectrogram.bin", params={"tile": 0}, headers=kept)
+    assert missing.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "says"),
+    [
+        ({}, 400, "whole number"),
+        ({"tile": ""}, 400, "whole number"),
+        ({"tile": "-1"}, 400, "whole number"),
+        ({"tile": "first"}, 400, "whole number"),
+        ({"tile": "0.5"}, 400, "whole number"),
+        ({"tile": "9" * 5000}, 400, "whole number"),
+        ({"tile": "0", "channel": "left"}, 400, "whole number"),
+        ({"tile": "1"}, 404, "There is no tile “1”"),
+        ({"tile": str(2**31 - 1)}, 404, "There is no tile"),
+        ({"tile": "0", "channel": "0"}, 404, "There is no channel"),
+    ],
+)
+def test_a_tile_that_there_is_not_is_refused(
+    client: httpx.Client, heard: Transcript, asked: dict[str, str], status: int, says: str
+) -> None:
+    answer = client.get(f"/recordings/{heard.recording_id}/spectrogram.bin", params=asked)
+    assert answer.status_code == status
+    assert says in answer.json()["message"]
 
 
 def test_changes_are_only_what_is_new(client: httpx.Client, app: App, heard: Transcript) -> None:
@@ -152,7 +194,7 @@ def test_a_sound_that_is_missing_is_told(client: httpx.Client, app: App, tmp_pat
     taken = app.session.library.add(sound).recording
     for name in ("timeline.flac", "original", "peaks.i8"):
         app.session.library.file(taken.id, name).unlink()
-    for path in ("audio.flac", "original", "peaks.bin"):
+    for path in ("audio.flac", "original", "peaks.bin", "spectrogram.bin?tile=0"):
         answer = client.get(f"/recordings/{taken.id}/{path}")
         assert answer.status_code == 404
         assert answer.json() == {

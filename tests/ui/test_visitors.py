@@ -16,6 +16,7 @@ import pytest
 from studio.accounts.actor import visitor
 from studio.accounts.lent import LENT_SECONDS, Lent, lend
 from studio.config import Settings
+from studio.ui.actor import asked_path
 from studio.ui.routes import ANSWERS, LENT, PREFIX
 from tests.owned import EXPORT, SECRET, Ids
 from tests.ui import test_refusals as refusals
@@ -207,7 +208,7 @@ def by_address(house: Served, path: str, query: str) -> httpx.Response:
 
 
 def test_what_can_be_lent_is_all_that_a_browser_opens_by_itself() -> None:
-    ends = ("audio.flac", "original", "peaks.bin", "{name}")
+    ends = ("audio.flac", "original", "peaks.bin", "spectrogram.bin", "{name}")
     assert sorted(path.rsplit("/", 1)[1] for path in MEDIA) == sorted(ends)
 
 
@@ -260,8 +261,10 @@ def expired(house: Served, path: str) -> Lent:
     key = studio._services.store.visitors.key(OWNER)
     studio.close()
     assert key is not None
-    assert by_address(house, path, urlencode(lend(key, OWNER, path, time.time()).query)).status_code == 200
-    return lend(key, OWNER, path, time.time() - LENT_SECONDS - 1)
+    below, _, query = path.partition("?")
+    signed = asked_path(below, httpx.QueryParams(query))
+    assert by_address(house, path, urlencode(lend(key, OWNER, signed, time.time()).query)).status_code == 200
+    return lend(key, OWNER, signed, time.time() - LENT_SECONDS - 1)
 
 
 @pytest.mark.usefixtures("unchanged")

@@ -120,6 +120,13 @@ export class Api {
     return new Int8Array(await response.arrayBuffer());
   }
 
+  /** A tile of the spectrogram, of all channels together or of one alone; see docs/wire.md. */
+  async spectrogram(recording: string, tile: number, channel: number | null = null, signal?: AbortSignal): Promise<Uint8Array> {
+    const alone = channel === null ? "" : `&channel=${channel}`;
+    const response = await read(`${this.base}/recordings/${encodeURIComponent(recording)}/spectrogram.bin?tile=${tile}${alone}`, { signal: signal ?? null });
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
   async changes(transcript: string, since: number, signal?: AbortSignal): Promise<Changes> {
     const path = `/transcripts/${encodeURIComponent(transcript)}/changes.json?since=${since}`;
     return changesOf(await this.#json<WireChanges>(path, signal));

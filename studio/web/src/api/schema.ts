@@ -1406,6 +1406,21 @@ export const SAMPLE_RATE = 16000;
 /** Samples of a recording that are sent at once. */
 export const LONGEST_PIECE = 480000;
 
+/** Of the sound in one tile of its spectrogram. */
+export const SPECTROGRAM_SECONDS = 10;
+
+/** Of a spectrogram in one second. */
+export const SPECTROGRAM_COLUMNS = 100;
+
+/** Of a spectrogram, even steps of HTK’s mel apart. */
+export const SPECTROGRAM_BANDS = 80;
+
+/** To where they reach from 0. */
+export const SPECTROGRAM_HZ = 8000;
+
+/** Decibels from a level of 0 to one of 255, which is full scale. */
+export const SPECTROGRAM_DB = 102;
+
 /** Segments that one citation may name; of a longer one its ends. */
 export const LONGEST_CITED_RANGE = 20;
 

@@ -9,7 +9,7 @@ const LOOKS: ReadonlySet<Command> = new Set<Command>([
   "playCaret", "playNextUnverified", "loopSegment", "loopWord", "loopRegion", "stopAtEnd", "sound", "palette",
   "previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment", "nextSuspect", "likeliestSuspect", "toDo",
   "chooseRow", "chooseNext", "choosePrevious", "chooseAll",
-  "find", "findNext", "findPrevious", "replaceEverywhere", "zoomIn", "zoomOut", "fit", "fold", "follow", "regionStart", "regionEnd", "regionClear",
+  "find", "findNext", "findPrevious", "replaceEverywhere", "zoomIn", "zoomOut", "fit", "fold", "spectrogram", "follow", "regionStart", "regionEnd", "regionClear",
   "nextRecording", "previousRecording", "drawer", "beside", "compare", "ask", "speakers", "glossary", "proofread", "help", "copyLink", "onlySpeaker",
   "differenceNext", "differencePrevious", "differencePlay",
 ]);

@@ -54,6 +54,7 @@ interface Parts {
   say: (sentence: string, action?: NoticeAction) => void;
   find: (how: "find" | "replace" | "everywhere" | 1 | -1) => void;
   fold: () => void;
+  spectrogram: () => void;
   toggleDrawer: () => void;
   /** Has a chat model read the current segment. */
   suggest: () => void;
@@ -171,6 +172,7 @@ export class Commands {
       zoomOut: () => waveform.zoomOut(player.time),
       fit: () => waveform.toggleFit(player.time),
       fold: () => parts.fold(),
+      spectrogram: () => parts.spectrogram(),
       follow: () => follow.set(!follow.active),
       regionStart: () => marked.setStart(player.time),
       regionEnd: () => marked.setEnd(player.time),

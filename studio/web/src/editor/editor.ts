@@ -110,6 +110,7 @@ export class Editor {
   readonly #light: FieldLight;
   readonly #recent = new Stored(browserStorage(), "recent", readRecent);
   readonly #folded = new Stored(browserStorage(), "folded", (kept) => kept === true);
+  readonly #spectral = new Stored(browserStorage(), "spectrogram", (kept) => kept === true);
   readonly #progress: ProgressBar;
   readonly #head: Head;
   readonly #follow: Follow;
@@ -155,7 +156,11 @@ export class Editor {
     const looks = { suspects: () => this.suspects, statusOf: (segment: Segment) => this.correcting.statusOf(segment) };
     this.#filtering = new Filtering({ model, selection, say, ...looks });
     const { filter, walking } = this.#filtering;
-    const solo = (channel: number | null) => this.player.listenTo(api.sound(recording.id, channel));
+    const askTile = (channel: number | null) => (tile: number, signal: AbortSignal) => api.spectrogram(recording.id, tile, channel, signal);
+    const solo = (channel: number | null) => {
+      this.player.listenTo(api.sound(recording.id, channel));
+      this.#stage.spectrogram.follow(askTile(channel));
+    };
     const settings = new Stored(browserStorage(), "listening", readListening);
     this.listening = new Listening(scope, { player: this.player, model: this.model, marked: this.marked, settings, length: recording.duration });
     this.#playBar = new PlayBar(scope, {
@@ -175,6 +180,7 @@ export class Editor {
       drawer: () => this.commands.run("drawer"),
       help: () => this.commands.run("help"),
       fold: () => this.commands.run("fold"),
+      spectrogram: () => this.commands.run("spectrogram"),
       find: () => this.commands.run("find"),
       exporting: () => this.panels.drawer.show("export"),
       say,
@@ -182,6 +188,7 @@ export class Editor {
     const seen = { viewport: this.viewport, player: this.player, model, selection };
     this.#stage = new Stage(scope, this.element, {
       ...{ ...seen, ...looks, marked: this.marked, ahead: this.#ahead, movable: this.#rights.why("change") === null },
+      askTile: askTile(null),
       colourOf: (speaker) => this.roster.colourOf(speaker),
       pick: (place) => this.commands.playFrom(place),
       seek: (time) => this.cursor.seek(time),
@@ -270,6 +277,7 @@ export class Editor {
       hush: () => this.#telling.hush(),
       find: (how) => this.#searching.open(how),
       fold: () => this.#folded.set(!this.#folded.value),
+      spectrogram: () => this.#toggleSpectrogram(),
       toggleDrawer: () => this.panels.drawer.toggle(),
       showPanel: (id) => this.panels.drawer.show(id),
       suggest: () => {
@@ -327,6 +335,7 @@ export class Editor {
     standBesideTabs(this.#scope, this.#head.element, this.element);
     this.#playBar.show();
     this.#showFolded();
+    this.#showSpectrogram();
     this.#playBar.showTime();
   }
 
@@ -393,6 +402,7 @@ export class Editor {
     scope.add(player.on("playing", (playing) => playing && telling.sayWhile("trouble", null)));
     scope.add(player.on("trouble", (sentence) => telling.sayWhile("trouble", sentence)));
     scope.add(this.#folded.on("change", () => this.#showFolded()));
+    scope.add(this.#spectral.on("change", () => this.#showSpectrogram()));
     scope.add(this.#options.keymap.on(() => this.#keysChanged()));
     scope.add(this.#searching.finding.on("change", () => this.list.refreshAll()));
     scope.add(this.#follow.on("change", () => this.#playBar.show()));
@@ -482,6 +492,22 @@ export class Editor {
   #showFolded(): void {
     this.element.classList.toggle("is-folded", this.#folded.value);
     this.#head.setFolded(this.#folded.value);
+  }
+
+  #showSpectrogram(): void {
+    this.element.classList.toggle("is-spectral", this.#spectral.value);
+    this.#head.setSpectral(this.#spectral.value);
+    this.#stage.showSpectrogram(this.#spectral.value);
+  }
+
+  /** Whoever wants to see it wants the waveform's place back, too. */
+  #toggleSpectrogram(): void {
+    const on = !this.#spectral.value;
+    if (on) this.#folded.set(false);
+    this.#spectral.set(on);
+    if (!on) this.say("The spectrogram is away.");
+    else if (this.#stage.spectrogram.isSeen) this.say("The spectrogram is shown under the waveform: time to the right, pitch upwards, stronger where it is louder.");
+    else this.say("This window is too low for the waveform, and so for the spectrogram.");
   }
 
   say(sentence: string, action?: NoticeAction): void {

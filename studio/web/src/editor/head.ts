@@ -15,6 +15,7 @@ interface Actions {
   drawer: () => void;
   help: () => void;
   fold: () => void;
+  spectrogram: () => void;
   find: () => void;
   exporting: () => void;
   /** Tells why something is off, or what somebody is here. */
@@ -36,6 +37,7 @@ export class Head {
   readonly #drawer: HTMLButtonElement;
   readonly #again: HTMLButtonElement;
   readonly #fold: HTMLButtonElement;
+  readonly #spectrogram: HTMLButtonElement;
 
   constructor(presses: Actions, rights: Rights) {
     const unless = (verb: Verb, press: () => void) => () => {
@@ -48,12 +50,14 @@ export class Head {
     setOff(exporting, rights.why("export"));
     this.#drawer = button({ icon: icon("panel"), text: "Details", title: "Details, versions, compare and ask (D)", name: "drawer" }, presses.drawer);
     this.#fold = button({ icon: icon("waveform"), label: hint("fold"), class: "is-icon", name: "fold" }, presses.fold);
+    this.#spectrogram = button({ icon: icon("spectrogram"), label: hint("spectrogram"), class: "is-icon", name: "spectrogram" }, presses.spectrogram);
     const actions = el(
       "div",
       { class: "cs-head-actions" },
       this.#again,
       button({ text: "Close", title: "Close this recording and open another; it stays in the Library", name: "new" }, presses.close),
       this.#fold,
+      this.#spectrogram,
       button({ icon: icon("search"), label: hint("find"), class: "is-icon", name: "open-find" }, presses.find),
       this.#drawer,
       exporting,
@@ -80,6 +84,10 @@ export class Head {
 
   setFolded(folded: boolean): void {
     this.#fold.setAttribute("aria-pressed", String(folded));
+  }
+
+  setSpectral(on: boolean): void {
+    this.#spectrogram.setAttribute("aria-pressed", String(on));
   }
 
   setDrawer(open: boolean): void {

@@ -16,6 +16,8 @@ import { Overview } from "../timeline/overview.ts";
 import type { Player } from "../timeline/player.ts";
 import { mountRegionBand } from "../timeline/regionband.ts";
 import { mountRuler } from "../timeline/ruler.ts";
+import { Spectrogram } from "../timeline/spectrogram.ts";
+import type { AskTile } from "../timeline/tiles.ts";
 import type { Viewport } from "../timeline/viewport.ts";
 import { Waveform } from "../timeline/waveform.ts";
 
@@ -26,6 +28,8 @@ interface Parts {
   selection: Selection;
   marked: MarkedRegion;
   ahead: TimesAhead;
+  /** Asks for the spectrogram of all channels together. */
+  askTile: AskTile;
   /** Whether edges can be dragged. */
   movable: boolean;
   suspects: () => Suspects;
@@ -45,6 +49,7 @@ export class Stage {
   readonly element = el("section", { class: "cs-stage", "aria-label": "Waveform and words" });
   readonly waveform: Waveform;
   readonly lane: Lane;
+  readonly spectrogram: Spectrogram;
   readonly #parts: Parts;
   readonly #overview: Overview;
   readonly #edges: Edges;
@@ -54,6 +59,7 @@ export class Stage {
     this.#parts = parts;
     const { viewport, marked } = parts;
     this.waveform = new Waveform(scope, this.element, viewport);
+    this.spectrogram = new Spectrogram(scope, this.waveform.element, viewport, parts.askTile);
     const drawn = { ...parts, waveform: this.waveform };
     this.#overview = new Overview(scope, parent, drawn);
     mountRuler(scope, this.element, viewport);
@@ -63,12 +69,19 @@ export class Stage {
     mountRegionBand(scope, this.element, { viewport, marked, surface: this.waveform.element });
   }
 
+  /** Over as much room as the style sheet gives both; whoever has the class `is-spectral` by then. */
+  showSpectrogram(on: boolean): void {
+    this.waveform.fitHeight();
+    this.spectrogram.show(on);
+  }
+
   show(peaks: Int8Array): void {
     const { player, seek } = this.#parts;
     const follow = () => this.waveform.keepInSight(player.time);
     this.waveform.show(peaks, seek, follow);
     this.#overview.show(peaks);
     this.#edges.listenTo(peaks);
+    this.spectrogram.setLoudest(peaks.reduce((most, peak) => Math.max(most, Math.abs(peak)), 1));
     follow();
   }
 }

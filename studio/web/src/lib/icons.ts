@@ -25,6 +25,7 @@ const PATHS = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   ban: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16M6.5 6.5l11 11",
   waveform: "M4 10v4M8 6v12M12 9v6M16 4v16M20 10v4",
+  spectrogram: "M4 7v2M4 15v4M8 5v5M8 13v6M12 10v4M12 18v1M16 4v4M16 11v8M20 8v3M20 16v3",
   panel: "M4 5h16v14H4zM14 5v14",
   help: "M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 2.2M12 17.5v.5",
   close: "M6 6l12 12M18 6L6 18",

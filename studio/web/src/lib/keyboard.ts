@@ -10,7 +10,7 @@ export type Command =
   | "previousWord" | "nextWord" | "previousSegment" | "nextSegment" | "firstSegment" | "lastSegment" | "nextSuspect" | "likeliestSuspect" | "toDo"
   | "chooseRow" | "chooseNext" | "choosePrevious" | "chooseAll"
   | "edit" | "retype" | "verify" | "verifyAndNext" | "unusable" | "takeBack" | "undo" | "redo" | "find" | "replace" | "replaceEverywhere" | "findNext" | "findPrevious"
-  | "zoomIn" | "zoomOut" | "fit" | "fold" | "follow" | "regionStart" | "regionEnd" | "regionClear"
+  | "zoomIn" | "zoomOut" | "fit" | "fold" | "spectrogram" | "follow" | "regionStart" | "regionEnd" | "regionClear"
   | "nextRecording" | "previousRecording" | "verifyNextRecording"
   | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "suggest" | "help" | "copyLink"
   | "differenceNext" | "differencePrevious" | "differenceTake" | "differenceTakeRow" | "differencePlay"
@@ -133,6 +133,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "zoomOut", keys: ["-"], where: "page", group: "View", does: "Zoom out" },
   { command: "fit", keys: ["Z"], where: "page", group: "View", does: "The whole recording, or back to the words" },
   { command: "fold", keys: ["H"], where: "page", group: "View", does: "Fold the waveform away, or back" },
+  { command: "spectrogram", keys: ["Alt+H"], where: "both", group: "View", does: "The spectrogram under the waveform, or none" },
   { command: "follow", keys: ["F"], where: "page", group: "View", does: "Follow the sound, or stop following" },
   { command: "toDo", keys: ["Y"], where: "page", group: "View", does: "Only rows to do: unverified, with suspects; or all" },
   { command: "regionStart", keys: ["["], where: "page", group: "View", does: "Marked region: start at the playhead" },
@@ -158,7 +159,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
 /** What needs no segment to be what it is going to be. */
 export const LISTENING: ReadonlySet<Command> = new Set([
   "playPause", "back", "forward", "back3", "forward3", "back5", "forward5", "slower", "faster", "playCaret", "loopSegment", "loopWord", "loopRegion", "stopAtEnd",
-  "zoomIn", "zoomOut", "fit", "fold", "follow", "toDo", "drawer", "help", "sound", "palette",
+  "zoomIn", "zoomOut", "fit", "fold", "spectrogram", "follow", "toDo", "drawer", "help", "sound", "palette",
   "nextRecording", "previousRecording",
 ]);
 

@@ -4,6 +4,9 @@ import type { Scope } from "./scope.ts";
 
 export interface Palette {
   text: string;
+  back: string;
+  /** What is loudest in a spectrogram. */
+  loud: string;
   quiet: string;
   wave: string;
   accent: string;
@@ -14,6 +17,8 @@ export interface Palette {
 
 const VARIABLES: Record<keyof Palette, string> = {
   text: "--cs-text",
+  back: "--cs-back",
+  loud: "--cs-loud",
   quiet: "--cs-quiet",
   wave: "--cs-wave",
   accent: "--cs-accent",

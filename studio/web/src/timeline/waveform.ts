@@ -6,6 +6,7 @@ import type { Scope } from "../lib/scope.ts";
 import { onThemeChange, palette } from "../lib/theme.ts";
 import { ZOOM_STEP, type Viewport } from "./viewport.ts";
 
+/** Where the style sheet says none. */
 const HEIGHT_PX = 72;
 const WORDS_READABLE_PX_PER_S = 110;
 /** The playhead turns the page when it is this far from the right edge, as a share of the width. */
@@ -37,7 +38,7 @@ export class Waveform {
       container: this.element,
       peaks: [scaled(peaks, loudest)],
       duration: this.#viewport.duration,
-      height: HEIGHT_PX,
+      height: this.#height,
       minPxPerSec: this.#initialZoom(),
       hideScrollbar: true,
       autoScroll: false,
@@ -53,6 +54,15 @@ export class Waveform {
     this.#follow(surfer, seek);
     // it can be scrolled only from then on
     this.#scope.add(surfer.once("ready", drawn));
+  }
+
+  /** Takes the height that the style sheet gives it. */
+  fitHeight(): void {
+    if (this.#surfer && this.#surfer.options.height !== this.#height) this.#surfer.setOptions({ height: this.#height });
+  }
+
+  get #height(): number {
+    return parseFloat(getComputedStyle(this.element).getPropertyValue("--cs-wave-height")) || HEIGHT_PX;
   }
 
   /** Zooms by a factor, keeping the time at `x` pixels where it is. */
@@ -112,6 +122,7 @@ export class Waveform {
       seek(this.#viewport.time(event.clientX - this.element.getBoundingClientRect().left));
     });
     onThemeChange(this.#scope, () => surfer.setOptions(this.#colours()));
+    this.#scope.listen(window, "resize", () => this.fitHeight());
     this.#update();
   }
 

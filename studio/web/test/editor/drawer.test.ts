@@ -139,7 +139,7 @@ test("every version can be opened but the one that is", () => {
 
 test("the head names the recording and its transcript, and offers the ways on", () => {
   const pressed: string[] = [];
-  const head = new Head({ again: () => pressed.push("again"), close: () => pressed.push("close"), drawer: () => pressed.push("drawer"), fold: () => 0, help: () => pressed.push("help"), find: () => pressed.push("find"), exporting: () => pressed.push("export"), say: (sentence) => pressed.push(sentence) }, new Rights(OWN));
+  const head = new Head({ again: () => pressed.push("again"), close: () => pressed.push("close"), drawer: () => pressed.push("drawer"), fold: () => 0, spectrogram: () => 0, help: () => pressed.push("help"), find: () => pressed.push("find"), exporting: () => pressed.push("export"), say: (sentence) => pressed.push(sentence) }, new Rights(OWN));
   mount(head.element);
   head.show(recordingInfo({ duration: 201 }), null);
   assert.equal(q(head.element, ".cs-head-facts").textContent, "3:21");
