@@ -40,7 +40,7 @@ class Copies:
 def _is_empty(connection: Connection) -> bool:
     if connection.dialect.name != "sqlite":
         return False
-    return connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one() == 0
+    return bool(connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one() == 0)
 
 
 def _statements(connection: Connection) -> list[str]:
