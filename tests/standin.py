@@ -37,7 +37,8 @@ def answering(handler: Callable[..., BaseHTTPRequestHandler], certificate: Path 
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        # it looks whether it is to end so often: of itself twice a second, for which every test would wait at its end
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
             yield server.server_port

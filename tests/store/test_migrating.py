@@ -26,6 +26,8 @@ from tests.store.test_paths import contents as files
 from tests.store.test_paths import finished
 from tests.store.test_store import add_transcript, no_score, segment, text_edit
 
+pytestmark = pytest.mark.usefixtures("every_migration")
+
 OLD = "a" * 64
 """The id and the sha256 of the recording that is in the folder."""
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)

@@ -309,6 +309,7 @@ def test_unknown_things_are_not_found(store: Store) -> None:
             call()
 
 
+@pytest.mark.usefixtures("every_migration")
 def test_migrations_make_exactly_the_schema(store: Store) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext

@@ -6,10 +6,12 @@ Answers are JSON lines on standard output, for each ASK: `{"progress": 0.5}` any
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,9 @@ from studio.formats.nemo.loader.reading import Session
 
 def main(ask: str, say: Callable[[dict[str, Any]], None]) -> None:
     asked = json.loads(Path(ask).read_text(encoding="utf-8"))
-    quieten()
-    import nemo
+    with _collector_rests():
+        quieten()
+        import nemo.collections.common.data.lhotse
 
     session = Session(asked, Path(ask).resolve().parent, say)
     session.run()
@@ -37,6 +40,17 @@ def quieten() -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     torch.set_num_threads(1)
+
+
+@contextmanager
+def _collector_rests() -> Iterator[None]:
+    """While what stays is imported, Python's collector does not look through it again and again, and never later."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _speak_alone() -> Callable[[dict[str, Any]], None]:
