@@ -86,7 +86,7 @@ def fill(studio: Studio, session: Session, folder: Path) -> Ids:
 
 def _pulled(studio: Studio, session: Session) -> str:
     """A pull that was stopped."""
-    asked = {"name": f"ann/{SECRET}", "revision": None, "owners": [], "project": None, "dry": True}
+    asked: dict[str, object] = {"name": f"ann/{SECRET}", "revision": None, "owners": [], "project": None, "dry": True}
     job = replace(studio._services.queue.new("pull", session.actor.name, asked), state="stopped")
     studio._services.store.jobs.add(job)
     return job.id
