@@ -44,17 +44,21 @@ class Ids:
     """What a program has heard."""
     live: str = ""
     """A recording that is being made, of SAID samples."""
+    pull: str = ""
+    """Of a dataset, which was stopped."""
 
     def missing(self) -> Ids:
         """Ids of the same looks, of nothing."""
-        fresh = {name: secrets.token_hex(16) for name in ("recording", "project", "export", "job", "once", "live")}
+        fresh = {
+            name: secrets.token_hex(16) for name in ("recording", "project", "export", "job", "once", "live", "pull")
+        }
         texts = {name: f"t{secrets.token_hex(16)}" for name in ("transcript", "other", "heard")}
         return replace(self, **fresh, **texts, answer=f"a{secrets.token_hex(16)}")
 
     def hidden(self, text: str) -> str:
         """The text with each id in it as the name of what it is of, so that two refusals can be compared."""
         names = ("recording", "transcript", "other", "heard", "answer", "project", "export", "job", "once", "live")
-        for name in names:
+        for name in (*names, "pull"):
             key = getattr(self, name)
             text = text.replace(key, f"<{name}>") if key else text
         return text
@@ -77,7 +81,15 @@ def fill(studio: Studio, session: Session, folder: Path) -> Ids:
     ids = (recording, one, two, heard, transcript.segments[0].id, answer.id)
     project = session.projects.of_recording(recording).id
     session.projects.change(project, description=SECRET)
-    return Ids(*ids, project=project, job=_asking(session, folder), live=live.id)
+    return Ids(*ids, project=project, job=_asking(session, folder), live=live.id, pull=_pulled(studio, session))
+
+
+def _pulled(studio: Studio, session: Session) -> str:
+    """A pull that was stopped."""
+    asked: dict[str, object] = {"name": f"ann/{SECRET}", "revision": None, "owners": [], "project": None, "dry": True}
+    job = replace(studio._services.queue.new("pull", session.actor.name, asked), state="stopped")
+    studio._services.store.jobs.add(job)
+    return job.id
 
 
 def _asking(session: Session, folder: Path) -> str:

@@ -25,6 +25,7 @@ from studio.api.models import ModelAction, Models
 from studio.api.people import Me
 from studio.api.projects import AddProject, ChangeProject, DeleteProject, Move, MovedRecordings, ProjectMade
 from studio.api.proofreading import NeverPropose, ProposeAgain, StopSuggesting, SuggestCorrections, WireProofreading
+from studio.api.pulls import Pulls, PullStarted, PullState, StartPull, StopPull
 from studio.api.recordings import Delete, LibraryRows, RecordingInfo, Rename
 from studio.api.refusals import Refusal
 from studio.api.searches import HitsIn, SaidIn, TextsIn
@@ -82,6 +83,8 @@ READS: Mapping[str, Read] = {
         LatestExport, "transcript=", "or `recording=` or `project=`; of the whole library without one"
     ),
     "/exports/{token}/state.json": Read(ExportState),
+    "/pulls.json": Read(Pulls),
+    "/pulls/{id}.json": Read(PullState),
     "/visit.json": Read(Visit),
     "/me.json": Read(Me),
     "/lent.json": Read(Lent, "path=", "what stands below the studio's own, with its query"),
@@ -121,6 +124,7 @@ ASKS: Mapping[str, Sequence[Asked]] = {
     "project": [Asked(AddProject, ProjectMade), Asked(ChangeProject, Done), Asked(DeleteProject, Done)],
     "intake": [Asked(StopIntake, Done), Asked(GoOn, IntakeStarted), Asked(TakeIn, IntakeStarted)],
     "export": [Asked(StartExport, ExportStarted), Asked(CancelExport, Done)],
+    "pull": [Asked(StartPull, PullStarted), Asked(StopPull, Done)],
     "visit": [Asked(Leave, Done)],
 }
 """By HTTP POST to `/edit`, `/here` and `/live`, and by the server functions of our components. Each may answer a

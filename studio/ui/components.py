@@ -30,6 +30,7 @@ from studio.api.proofreading import (
     StopSuggesting,
     SuggestCorrections,
 )
+from studio.api.pulls import PULL, PullStarted, StartPull, StopPull
 from studio.api.recordings import LIBRARY, Delete, Rename
 from studio.api.refusals import failure
 from studio.api.speakers import SPEAKERS, FindSpeakers, SearchStarted, search
@@ -37,6 +38,7 @@ from studio.api.transcripts import run
 from studio.api.visits import VISIT, Leave
 from studio.errors import StudioError
 from studio.formats import Options
+from studio.jobs.kinds.pull import Pull as PullJob
 from studio.session import Session, Studio
 from studio.ui.actor import session_of
 from studio.ui.routes import asset_url
@@ -192,6 +194,20 @@ class Library(Component):
         return {"type": "object", "description": "a nonce, and the intake to tell of"}
 
 
+class Pull(Component):
+    """What was corrected in a dataset on the Hub, looked at and brought back. It has no value."""
+
+    def __init__(self, studio: Studio, **kwargs: Any) -> None:
+        super().__init__(studio, "mountPull", ("opened",), **kwargs)
+
+    @server
+    def pull(self, data: Any, request: gr.Request) -> Answer:
+        return self.answer(PULL, data, request, _pull)
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "string", "description": "nothing"}
+
+
 class Models(Component):
     """The Models tab: what each model can do, where it is, and loading it. `value` is a nonce."""
 
@@ -334,6 +350,15 @@ def _change_project(session: Session, intent: AddProject | ChangeProject | Delet
     else:
         session.projects.delete(intent.project)
     return {}
+
+
+def _pull(session: Session, intent: StartPull | StopPull) -> PullStarted | Done:
+    if isinstance(intent, StopPull):
+        session.jobs.stop(session.jobs.get(intent.pull, (PullJob.name,)).id)
+        return {}
+    under_way = next(iter(session.jobs.active(PullJob.name)), None)
+    job = under_way or session.pulls.start(intent.dataset, revision=intent.revision, dry=intent.dry)
+    return {"pull": job.id}
 
 
 def _change_model(session: Session, intent: ModelAction) -> Done:

@@ -154,7 +154,8 @@ class Page:
         closed = [*opened, self.intake, self.project, self.role]
         # these through the queue: only there a warning can be told
         self.editor.closed(self._close, self.project, closed, **quiet)
-        for source in (self.editor, self.library):
+        pulls = () if self.push is None else (self.push.pull,)
+        for source in (self.editor, self.library, *pulls):
             source.opened(self._open_event, row.told, [*to_transcribe, self.library, self.tabs], **quiet)
         arrived = [*to_transcribe, self.project, self.role]
         if self.login is not None:

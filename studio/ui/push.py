@@ -1,4 +1,4 @@
-"""Push to my Hub: the library as a private dataset in the account of whoever is logged in."""
+"""My Hub: the library as a private dataset in the account of whoever is logged in, and its corrections back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from studio.errors import NotFound, StudioError
 from studio.jobs.kinds.push import Push as PushJob
 from studio.session import Session, Studio
 from studio.ui.actor import session_of
+from studio.ui.components import Pull
 from studio.ui.told import refuse
 
 LOOK_SECONDS = 0.5
@@ -28,7 +29,7 @@ class Push:
 
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        with gr.Accordion("Push to my Hub", open=False, elem_id="push"):
+        with gr.Accordion("Push to my Hub, and bring corrections back", open=False, elem_id="push"):
             with gr.Row(equal_height=True):
                 self.name = gr.Textbox(label="Dataset", placeholder="my-calls", max_length=96, scale=2)
                 self.status = gr.Dropdown(
@@ -40,6 +41,7 @@ class Push:
                 self.go = gr.Button("Push", variant="primary", scale=0)
                 self.stop = gr.Button("Stop", visible=False, scale=0)
             self.told = gr.HTML(_line(ABOUT), elem_id="push-told", apply_default_css=False)
+            self.pull = Pull(studio, elem_id="pull")
 
     def wire(self, arrived: Any, **quiet: Any) -> None:
         """`arrived`: the event of the page's load, after which it is known whose it is."""

@@ -27,6 +27,7 @@ from studio.api import (
     models,
     people,
     proofreading,
+    pulls,
     recordings,
     searches,
     speakers,
@@ -38,6 +39,8 @@ from studio.api.refusals import failure
 from studio.audio import spectrogram
 from studio.config import Access
 from studio.errors import NotFound, RoleMissing, SoundMissing, StudioError, shown
+from studio.jobs.kinds.pull import Pull
+from studio.jobs.kinds.push import Push
 from studio.session import Session, Studio
 from studio.ui.actor import asked_path, lent_session_of, session_of
 from studio.ui.edits import Edits
@@ -262,6 +265,16 @@ def _export(session: Session, request: Request) -> Response:
     return _attachment(found.path, found.path.name)
 
 
+def _pulls(session: Session, _: Request) -> Response:
+    pushed, pulled = session.jobs.of_kind(Push.name), session.jobs.of_kind(Pull.name)
+    return as_json(pulls.pulls(pushed, pulled, partial(_may_read, session)))
+
+
+def _pull(session: Session, request: Request) -> Response:
+    job = session.jobs.get(request.path_params["id"], (Pull.name,))
+    return as_json(pulls.pull_state(job, partial(_may_read, session)))
+
+
 ANSWERS: Mapping[str, Answer] = {
     "/library.json": _library,
     "/library/text.json": _said,
@@ -290,6 +303,8 @@ ANSWERS: Mapping[str, Answer] = {
     "/exports.json": _latest_export,
     "/exports/{token}/state.json": _export_state,
     "/exports/{token}/{name}": _export,
+    "/pulls.json": _pulls,
+    "/pulls/{id}.json": _pull,
 }
 """Below PREFIX."""
 

@@ -27,8 +27,12 @@ from studio.workflow.editing import Behind
 FORMAT = "audiofolder"
 MOST_TOLD = 200
 """Sentences; how many rows there are of each kind is always told."""
+MOST_ROWS = 50
+"""Rows of each kind that are told with both texts."""
 SHOWN_TEXT = 60
 """Characters of a text in a sentence about it."""
+ROW_TEXT = 400
+"""Characters of a text in a row."""
 
 NOT_HERE = (
     "Its transcript is not among those that are pulled into: it was deleted, is in another project or of another "
@@ -44,6 +48,30 @@ class Reach:
     """By id."""
     check: Callable[[str], OwnerCheck]
     """Of a transcript, asked again by what writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A row that is another there than here, or was not found in both."""
+
+    outcome: str
+    """there, here, conflict, gone, new or unknown."""
+    why: str = ""
+    """A sentence, where the outcome does not say it."""
+    recording: str = ""
+    """Its id; empty where nothing here is meant."""
+    name: str = ""
+    """Of the recording."""
+    transcript: str = ""
+    segment: str = ""
+    """Empty where it is no longer here."""
+    start: float = 0.0
+    """Seconds."""
+    here: str | None = None
+    """Its text before the pull, shortened; None where there is none."""
+    there: str | None = None
+    beside: str = ""
+    """The transcript that keeps the text from there, to compare with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +95,8 @@ class Pulled:
     """Texts beside those that count, made for conflicts now; those of a pull before are there."""
     told: tuple[str, ...]
     """One sentence for each row in conflict, gone, new or unknown, the first `MOST_TOLD`."""
+    rows: tuple[FoundRow, ...]
+    """Of each kind the first `MOST_ROWS`; those that are the same are none."""
 
 
 @dataclass(slots=True)
@@ -76,6 +106,14 @@ class _Tally:
     counts: Counter[str] = field(default_factory=Counter)
     recordings: set[str] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
+    rows: list[FoundRow] = field(default_factory=list)
+    shown: Counter[str] = field(default_factory=Counter)
+
+    def show(self, rows: Iterable[FoundRow]) -> None:
+        for each in rows:
+            if self.shown[each.outcome] < MOST_ROWS:
+                self.shown[each.outcome] += 1
+                self.rows.append(each)
 
     def tell(self, what: str, sentences: Iterable[str]) -> None:
         for sentence in sentences:
@@ -96,6 +134,7 @@ class _Tally:
             found["unknown"],
             found["kept"],
             tuple(self.told),
+            tuple(self.rows),
         )
 
 
@@ -112,6 +151,23 @@ class _Row:
         here = "" if self.segment is None else f" here {_shown(self.segment.text)},"
         kept = "" if self.segment is None else " Both are kept: compare them."
         return self.pushed.told(f"{self.compared.why} It says{here} there {_shown(self.pushed.text)}.{kept}")
+
+    def found(self, recording: Recording, before: Mapping[str, Segment], beside: str) -> FoundRow:
+        """`before`: what stood here, by id, before anything was written. `beside`: what keeps texts of conflicts."""
+        here, outcome = self.segment, self.compared.outcome
+        was = before.get(self.pushed.segment)
+        return FoundRow(
+            outcome,
+            self.compared.why,
+            recording.id,
+            recording.name,
+            self.pushed.transcript,
+            "" if here is None else here.id,
+            0.0 if here is None else here.start,
+            None if was is None else _row_text(was.text),
+            _row_text(self.pushed.text),
+            beside if outcome == "conflict" and here is not None else "",
+        )
 
 
 class Pulling:
@@ -145,8 +201,9 @@ class Pulling:
             try:
                 self._pull_one(key, own, found.segments.get(key, ()), _Asked(source, reach, actor, dry), tally)
             except NotFound:  # deleted since it was looked up
-                tally.tell("unknown", (each.told(NOT_HERE) for each in own))
+                _tell_unknown(tally, own)
         tally.tell("new", found.new)
+        tally.show(FoundRow("new", each) for each in found.new)
         return tally.result()
 
     def _pull_one(
@@ -154,19 +211,23 @@ class Pulling:
     ) -> None:
         recording = self._reached(key, asked.reach)
         if recording is None:
-            tally.tell("unknown", (each.told(NOT_HERE) for each in pushed))
+            _tell_unknown(tally, pushed)
             return
         standing = {each.id: each for each in self._store.transcripts.get(key).segments}
-        rows = _looked_at(pushed, standing)
+        rows, beside = _looked_at(pushed, standing), ""
         if not asked.dry:
             rows = self._taken(key, rows, asked)
-            tally.counts["kept"] += self._kept_beside(key, rows, asked)
+            beside, made = self._kept_beside(key, rows, asked)
+            tally.counts["kept"] += made
         if any(each.compared.outcome == "there" for each in rows):
             tally.recordings.add(recording.id)
         tally.counts.update(each.compared.outcome for each in rows if each.compared.outcome != "conflict")
         tally.tell("conflict", (each.told() for each in rows if each.compared.outcome == "conflict"))
-        there = {each.segment for each in pushed}
-        tally.tell("gone", (_gone(recording, standing[each]) for each in segments if each in standing.keys() - there))
+        tally.show(each.found(recording, standing, beside) for each in rows if each.compared.outcome != "same")
+        left = standing.keys() - {each.segment for each in pushed}
+        gone = [standing[each] for each in segments if each in left]
+        tally.tell("gone", (_gone(recording, each) for each in gone))
+        tally.show(_gone_row(recording, key, each) for each in gone)
 
     def _reached(self, key: str, reach: Reach) -> Recording | None:
         """The recording of a transcript that may be changed."""
@@ -205,23 +266,24 @@ class Pulling:
         self._behind(done.transcript, done.applied.written, asked.actor)
         return [settled.get(each.pushed.segment, each) for each in rows]
 
-    def _kept_beside(self, key: str, rows: Sequence[_Row], asked: _Asked) -> bool:
-        """The texts of conflicts, in a transcript to compare this one with: made once for the same conflicts."""
+    def _kept_beside(self, key: str, rows: Sequence[_Row], asked: _Asked) -> tuple[str, bool]:
+        """The texts of conflicts, in a transcript to compare this one with: made once for the same conflicts. Its id,
+        empty where there is none, and whether it was made now."""
         texts = {
             each.pushed.segment: each.pushed.text
             for each in rows
             if each.compared.outcome == "conflict" and each.segment is not None
         }
         if not texts:
-            return False
+            return "", False
         beside = _name_of(key, texts)
         with self._store.scratch.taking_in():  # two pulls at once would each make it
             if self._store.statuses.owner(beside) is not None:
-                return False
+                return beside, False
             other = _beside(self._store.transcripts.get(key), texts, beside, Origin(asked.source, FORMAT))
             check(other)
             self._store.transcripts.add(other, None, {})
-        return True
+        return beside, True
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +336,21 @@ def _reworded(segment: Segment, text: str | None) -> Segment:
     if text is None:
         return segment
     return reworded(segment, carry(segment.words, text, segment.start, segment.end))
+
+
+def _tell_unknown(tally: _Tally, rows: Sequence[PushedRow]) -> None:
+    told = [each.told(NOT_HERE) for each in rows]
+    tally.tell("unknown", told)
+    tally.show(FoundRow("unknown", each) for each in told)
+
+
+def _gone_row(recording: Recording, key: str, segment: Segment) -> FoundRow:
+    where = (recording.id, recording.name, key, segment.id, segment.start)
+    return FoundRow("gone", "", *where, _row_text(segment.text))
+
+
+def _row_text(text: str) -> str:
+    return text if len(text) <= ROW_TEXT else f"{text[:ROW_TEXT]}…"
 
 
 def _gone(recording: Recording, segment: Segment) -> str:

@@ -47,6 +47,7 @@ ROUTES: dict[str, Callable[[Ids], str]] = {
     "/transcripts/{id}/proofreading.json": lambda t: f"/transcripts/{t.transcript}/proofreading.json",
     "/answers/{id}.json": lambda t: f"/answers/{t.answer}.json",
     "/intakes/{id}.json": lambda t: f"/intakes/{t.job}.json",
+    "/pulls/{id}.json": lambda t: f"/pulls/{t.pull}.json",
     "/exports/{token}/state.json": lambda t: f"/exports/{t.export}/state.json",
     "/live/{id}/text.json": lambda t: f"/live/{t.live}/text.json",
     "/exports/{token}/{name}": lambda t: f"/exports/{t.export}/{SECRET}-{EXPORT}.zip",
@@ -60,6 +61,7 @@ LISTS: dict[str, dict[str, object]] = {
     "/library/texts.json": {"rows": [], "after": None},
     "/exports.json": {"latest": None},
     "/intakes.json": {"latest": None},
+    "/pulls.json": {"datasets": [], "latest": None},
 }
 """Ours that list what belongs to whoever asks, with what they say to who has a name and nothing else."""
 
@@ -171,11 +173,15 @@ FUNCTIONS: dict[str, tuple[Body, ...]] = {
     "Visit.export": (lambda t: {"action": "start", "recording": t.recording, "format": EXPORT, "status": "all"},),
     "Visit.visit": (),  # it takes nothing, and is the caller's own
     "Account.export": (lambda t: {"action": "start", "recording": t.recording, "format": EXPORT, "status": "all"},),
+    "Pull.export": (lambda t: {"action": "start", "recording": t.recording, "format": EXPORT, "status": "all"},),
+    "Pull.pull": (lambda t: {"action": "stop", "pull": t.pull},),
 }
 """What the page's components take."""
 
 FOR_VISITORS = {name for name in FUNCTIONS if name.startswith("Visit.")}
 """Not there where nobody is a visitor."""
+FOR_HUB = {name for name in FUNCTIONS if name.startswith("Pull.")}
+"""Not there where nobody has a login of the Hub: asked by themselves in tests/ui/test_pull.py."""
 FOR_PEOPLE = {name for name in FUNCTIONS if name.startswith("Account.")}
 """Not there where nobody logs in."""
 
@@ -367,7 +373,7 @@ def test_every_route_of_ours_stands_in_a_table(house: Served) -> None:
 
 
 def test_every_server_function_stands_in_a_table(house: Served) -> None:
-    assert {f"{kind}.{name}" for _, kind, name in house.functions} == set(FUNCTIONS) - FOR_VISITORS
+    assert {f"{kind}.{name}" for _, kind, name in house.functions} == set(FUNCTIONS) - FOR_VISITORS - FOR_HUB
 
 
 def test_every_event_stands_in_a_table(house: Served) -> None:

@@ -24,6 +24,7 @@ from tests.ui.listing import filled
 from tests.ui.test_refusals import (  # noqa: F401 - tests of the same, on the house of this module
     API,
     EVENTS,
+    FOR_HUB,
     FOR_PEOPLE,
     FUNCTIONS,
     INTO_ONES_OWN,
@@ -81,7 +82,7 @@ def test_every_route_of_ours_stands_in_a_table(house: Served) -> None:
 
 
 def test_every_server_function_stands_in_a_table(house: Served) -> None:
-    assert {f"{kind}.{name}" for _, kind, name in house.functions} == set(FUNCTIONS) - FOR_PEOPLE
+    assert {f"{kind}.{name}" for _, kind, name in house.functions} == set(FUNCTIONS) - FOR_PEOPLE - FOR_HUB
 
 
 @pytest.mark.parametrize("who", STRANGERS)

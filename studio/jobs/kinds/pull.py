@@ -76,7 +76,7 @@ class Pull:
             dry=asked["dry"],
         )
         of_it = {"repository": fetched.repository, "url": fetched.url, "commit": fetched.commit, "dry": asked["dry"]}
-        return {**of_it, **asdict(done), "told": list(done.told)}
+        return {**of_it, **asdict(done), "told": list(done.told), "rows": [asdict(each) for each in done.rows]}
 
     def _reach(self, owners: Sequence[str], project: str | None, actor: str) -> Reach:
         found = self._services.store.recordings.in_project(tuple(owners), project)

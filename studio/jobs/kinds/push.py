@@ -27,7 +27,8 @@ class Push:
     name = "push"
     slots = 1
     apart = False  # the tokens are in the memory of this process
-    keep_seconds: float | None = 24 * 3600.0
+    keep_seconds: float | None = 90 * 24 * 3600.0
+    """So long it is offered to bring back what was corrected there."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

@@ -12,7 +12,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["lib"],
   ["api"],
   ["document"],
-  ["timeline", "transcript", "find", "models", "export", "intake", "recorder", "account", "visitor"],
+  ["timeline", "transcript", "find", "models", "export", "intake", "pull", "recorder", "account", "visitor"],
   ["beside", "compare", "ask", "library"],
   ["editor"],
   ["."],

@@ -26,7 +26,7 @@ export class TestServer {
   /** What gr.HTML would hand over as `server`. */
   get functions(): GradioContext["server"] {
     const call = (name: string) => async (argument: unknown) => this.#call(name, argument as Record<string, unknown>);
-    return Object.fromEntries(["run", "compare", "ask", "speakers", "model", "library", "project", "export", "intake", "visit", "glossary", "proofreading"].map((name) => [name, call(name)]));
+    return Object.fromEntries(["run", "compare", "ask", "speakers", "model", "library", "project", "export", "intake", "pull", "visit", "glossary", "proofreading"].map((name) => [name, call(name)]));
   }
 
   /** Answers `path` (below the studio's own) with this; a function is asked anew each time. */

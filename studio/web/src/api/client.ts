@@ -1,7 +1,7 @@
 /** The way to the server: URLs that work behind a root path, reads by HTTP, intents by server functions. */
 
 import { changesOf, comparisonOf, type Changes, type Comparison } from "./decode.ts";
-import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, RecordingInfo, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
+import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, PullState, Pulls, RecordingInfo, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
 import type { Source } from "../lib/source.ts";
 
 /** What gr.HTML hands to `js_on_load`. */
@@ -186,6 +186,24 @@ export class Api {
 
   stopIntake(intake: string): Promise<Answer<object> | undefined> {
     return this.#ask("intake", { action: "stop", intake });
+  }
+
+  /** Datasets that were pushed, and how the newest pull stands. */
+  pulls(): Promise<Pulls> {
+    return this.#json("/pulls.json");
+  }
+
+  pull(id: string): Promise<PullState> {
+    return this.#json(`/pulls/${encodeURIComponent(id)}.json`);
+  }
+
+  /** `dry` looks, and changes nothing; `revision` is the commit that was looked at. */
+  startPull(dataset: string, revision: string | null, dry: boolean): Promise<Answer<{ pull: string }> | undefined> {
+    return this.#ask("pull", { action: "start", dataset, revision, dry });
+  }
+
+  stopPull(pull: string): Promise<Answer<object> | undefined> {
+    return this.#ask("pull", { action: "stop", pull });
   }
 
   models(signal?: AbortSignal): Promise<Models> {

@@ -885,6 +885,62 @@ export interface ProposeAgain {
   unwanted: string;
 }
 
+/** A row that is another there than here, or was not found in both. */
+export interface PullRow {
+  /** `there`, `here`: changed there or here alone; `conflict`: in both, or verified here. */
+  outcome: "there" | "here" | "conflict" | "gone" | "new" | "unknown";
+  /** A sentence, where the outcome does not say it. */
+  why: string;
+  /** Its id; empty where nothing here is meant. */
+  recording: string;
+  /** Of the recording. */
+  name: string;
+  transcript: string;
+  /** Empty where it is no longer here. */
+  segment: string;
+  /** Seconds. */
+  start: number;
+  /** The text before the pull, shortened. */
+  here: string | null;
+  there: string | null;
+  /** The transcript that keeps the text from there, to compare with; empty where there is none. */
+  beside: string;
+}
+
+export interface PullStarted {
+  /** The key to it. */
+  pull: string;
+}
+
+/** How it stands; from `commit` on it is empty before it is done. */
+export interface PullState {
+  /** The key to it. */
+  pull: string;
+  /** As it was asked for, or its whole name once it is known. */
+  dataset: string;
+  dry: boolean;
+  state: "working" | "done" | "failed" | "stopped";
+  /** 0..1 */
+  part: number;
+  doing: string;
+  /** Why there is nothing. */
+  message: string | null;
+  commit: string;
+  /** Of the dataset. */
+  url: string;
+  /** Of rows: same, there, here, conflict, gone, new and unknown. */
+  counts: Record<string, number>;
+  /** Those that whoever asks may read: of each outcome the first 50. */
+  rows: PullRow[];
+}
+
+/** What there is to pull from, and how the newest pull stands, so that a reload shows it again. */
+export interface Pulls {
+  /** That were pushed, the latest first. */
+  datasets: string[];
+  latest: PullState | null;
+}
+
 /** A new entry, or another one in the place of one that is there. */
 export interface PutEntry {
   /** Of the project that is meant. */
@@ -1180,6 +1236,16 @@ export interface StartLive {
   project?: string;
 }
 
+/** Looks what a dataset would bring, or brings it. Where one is under way, that one is followed. */
+export interface StartPull {
+  action: "start";
+  dataset: string;
+  /** A commit that was looked at; null: as it is now. */
+  revision?: string | null;
+  /** Nothing is changed; what would come of it is told. */
+  dry: boolean;
+}
+
 /** What a person says of a segment. */
 export type Status = "draft" | "verified" | "unusable";
 
@@ -1195,6 +1261,11 @@ export interface StayedRecording {
 export interface StopIntake {
   action: "stop";
   intake: string;
+}
+
+export interface StopPull {
+  action: "stop";
+  pull: string;
 }
 
 export interface StopSuggesting {

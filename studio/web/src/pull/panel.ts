@@ -1,0 +1,183 @@
+/** Corrections back from the Hub: which dataset, a look at what would change, then the change. A reload shows it again. */
+
+import { Api, refusalText, type GradioContext, type ReadError } from "../api/client.ts";
+import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
+import { BUSY_MS, Poller } from "../api/poller.ts";
+import type { PullRow, PullState } from "../api/wire.ts";
+import { correctAddress } from "../lib/address.ts";
+import { button, el, setText } from "../lib/dom.ts";
+import { countsText, rowFolds } from "./rows.ts";
+
+const ABOUT = "Texts that were corrected in a dataset that you pushed come back. What was changed here as well is kept in both; what is verified here is never written over.";
+const UNDO = "Undo in each recording takes its texts back.";
+const LIST = "cs-pull-datasets";
+const LONGEST_NAME = 200;
+
+class PullPanel {
+  readonly #context: GradioContext;
+  readonly #api: Api;
+  readonly #root: HTMLElement;
+  readonly #name = el("input", { type: "text", "data-name": "pull-dataset", list: LIST, maxlength: LONGEST_NAME, placeholder: "my-calls", autocomplete: "off", spellcheck: false });
+  readonly #names = el("datalist", { id: LIST });
+  readonly #look = button({ text: "Look what would change", name: "pull-look" }, () => void this.#start(true));
+  readonly #bring = button({ text: "Bring back", class: "is-primary", name: "pull-bring" }, () => void this.#start(false));
+  readonly #bar = el("progress", { max: 1, "aria-label": "Pulling from the Hub" });
+  readonly #doing = el("span");
+  readonly #stop = button({ text: "Stop", name: "pull-stop" }, () => void this.#end());
+  readonly #progress: HTMLElement;
+  readonly #told = el("div", { role: "status" });
+  readonly #folds = el("div");
+  readonly #wrong = el("p", { class: "cs-bad", role: "alert", hidden: true });
+  readonly #poller: Poller;
+  /** `undefined` until it was asked whether one is under way; null while nothing is followed. */
+  #followed: string | null | undefined = undefined;
+  /** What was looked at, and may come: at this commit. */
+  #looked: { dataset: string; commit: string } | null = null;
+  #starting = false;
+
+  constructor(context: GradioContext) {
+    this.#context = context;
+    this.#root = hostRoot(context, "cs-root-pull");
+    this.#api = new Api(context.server);
+    this.#progress = el("div", { class: "cs-pull-progress", hidden: true }, this.#bar, this.#doing, this.#stop);
+    const field = el("label", { class: "cs-field-row" }, el("span", { text: "Dataset" }), this.#name);
+    const bar = el("div", { class: "cs-pull-bar" }, field, this.#names, this.#look, this.#bring);
+    this.#root.append(el("h3", { text: "Bring corrections back" }), el("p", { class: "cs-hint", text: ABOUT }), bar, this.#progress, this.#wrong, this.#told, this.#folds);
+    this.#name.addEventListener("input", () => this.#show());
+    this.#name.addEventListener("focus", () => void this.#offer());
+    this.#poller = new Poller(hostScope(this.#root), {
+      element: this.#root,
+      poll: () => this.#poll(),
+      pace: () => (this.#followed === null ? null : BUSY_MS),
+      onError: (error) => this.#lost(error),
+    });
+    this.#show();
+  }
+
+  async start(): Promise<void> {
+    await loadStyle();
+    this.#poller.pollNow();
+  }
+
+  /** A push may have ended since the page was opened. */
+  async #offer(): Promise<void> {
+    const found = await this.#api.pulls().catch(() => null);
+    if (found) this.#names.replaceChildren(...found.datasets.map((value) => el("option", { value })));
+  }
+
+  async #poll(): Promise<void> {
+    const followed = this.#followed;
+    if (followed === undefined) return this.#takeUp();
+    if (followed === null) return;
+    const state = await this.#api.pull(followed);
+    if (this.#followed === followed) this.#take(state);
+  }
+
+  async #takeUp(): Promise<void> {
+    const { datasets, latest } = await this.#api.pulls();
+    this.#names.replaceChildren(...datasets.map((value) => el("option", { value })));
+    if (this.#followed !== undefined) return;
+    this.#followed = null;
+    if (!this.#name.value) this.#name.value = latest?.dataset ?? datasets[0] ?? "";
+    if (latest) this.#take(latest);
+    this.#show();
+  }
+
+  #take(state: PullState): void {
+    this.#followed = state.state === "working" ? state.pull : null;
+    if (state.state === "working") {
+      this.#bar.value = state.part;
+      setText(this.#doing, `${state.doing} · ${Math.floor(state.part * 100)} %`);
+    } else this.#tell(state);
+    this.#show();
+  }
+
+  #tell(state: PullState): void {
+    this.#looked = null;
+    if (state.state !== "done") {
+      const stopped = state.dry ? "Stopped. Nothing was changed." : "Stopped. What came until then stays, a step in each recording.";
+      return this.#fail(state.message ?? stopped);
+    }
+    if (state.dry && this.#isOf(state.dataset)) this.#looked = { dataset: state.dataset, commit: state.commit };
+    const link = el("a", { href: state.url, target: "_blank", rel: "noopener", text: `${state.dataset}@${state.commit.slice(0, 7)}` });
+    const first = state.dry ? "Nothing was changed yet. " : "";
+    const undo = !state.dry && state.counts["there"] ? ` ${UNDO}` : "";
+    this.#told.replaceChildren(el("p", {}, `${first}${countsText(state)}${undo} `, /^https?:/u.test(state.url) ? link : null));
+    this.#folds.replaceChildren(...rowFolds(state, (row) => this.#open(row)));
+  }
+
+  /** Whether the field means this one: a name without an account is of whoever is logged in. */
+  #isOf(dataset: string): boolean {
+    const named = this.#name.value.trim();
+    return named === dataset || named === dataset.slice(dataset.indexOf("/") + 1);
+  }
+
+  async #start(dry: boolean): Promise<void> {
+    const dataset = this.#name.value.trim();
+    if (!dataset || this.#starting || this.#followed) return;
+    this.#starting = true;
+    this.#clear();
+    this.#show();
+    const looked = dry ? null : this.#looked;
+    const answer = await this.#api.startPull(looked?.dataset ?? dataset, looked?.commit ?? null, dry);
+    this.#starting = false;
+    if (!answer?.ok) this.#fail(refusalText(answer));
+    else {
+      this.#followed = answer.pull;
+      this.#bar.removeAttribute("value");
+      setText(this.#doing, "Waiting");
+      this.#poller.pollNow();
+    }
+    this.#show();
+    if (this.#followed) this.#stop.focus();
+  }
+
+  async #end(): Promise<void> {
+    if (!this.#followed) return;
+    const answer = await this.#api.stopPull(this.#followed);
+    if (!answer?.ok) this.#fail(refusalText(answer));
+    this.#poller.pollNow();
+  }
+
+  #open(row: PullRow): void {
+    correctAddress({ recording: row.recording, transcript: row.transcript, segment: row.segment || null, second: row.segment ? Number(row.start.toFixed(3)) : null });
+    this.#context.trigger("opened", { recording: row.recording, transcript: row.transcript });
+  }
+
+  #lost(error: ReadError | null): void {
+    if (!error || !this.#followed) return;
+    if (!error.gone) return setText(this.#doing, "The server was not reached; asking again.");
+    this.#followed = null;
+    this.#fail("The pull has ended, and what came of it is no longer known here. Look again.");
+    this.#show();
+  }
+
+  #fail(sentence: string): void {
+    this.#clear();
+    this.#wrong.hidden = false;
+    setText(this.#wrong, sentence);
+  }
+
+  #clear(): void {
+    this.#wrong.hidden = true;
+    this.#told.replaceChildren();
+    this.#folds.replaceChildren();
+  }
+
+  /** What may be pressed: to bring back is what was looked at. */
+  #show(): void {
+    const working = Boolean(this.#followed) || this.#starting;
+    if (this.#looked && !this.#isOf(this.#looked.dataset)) this.#looked = null;
+    const hadFocus = this.#progress.contains(document.activeElement);
+    this.#progress.hidden = !this.#followed;
+    this.#look.disabled = working || !this.#name.value.trim();
+    this.#bring.disabled = working || this.#looked === null;
+    this.#bring.title = this.#looked ? "" : "Look what would change first.";
+    if (hadFocus && !this.#followed) (this.#bring.disabled ? this.#look : this.#bring).focus();
+  }
+}
+
+/** Called by `js_on_load` of the Pull's gr.HTML. Event it triggers: `opened`. */
+export function mountPull(context: GradioContext): void {
+  void new PullPanel(context).start();
+}

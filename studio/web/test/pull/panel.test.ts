@@ -1,0 +1,80 @@
+import { has, holdTime, mount, named, pass, press, q, settle, texts, type } from "../dom.ts";
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { PullRow, PullState } from "../../src/api/wire.ts";
+import { el } from "../../src/lib/dom.ts";
+import { mountPull } from "../../src/pull/panel.ts";
+import { TestServer } from "../server.ts";
+
+holdTime();
+
+const pullState = (more: Partial<PullState> = {}): PullState => ({
+  pull: "p", dataset: "ann/calls", dry: true, state: "working", part: 0.5, doing: "Asking the Hub", message: null, commit: "", url: "", counts: {}, rows: [], ...more,
+});
+
+const pullRow = (more: Partial<PullRow> = {}): PullRow => ({
+  outcome: "there", why: "", recording: "r", name: "a.wav", transcript: "t", segment: "s", start: 1.5, here: "nambur", there: "number", beside: "", ...more,
+});
+
+const looked = (more: Partial<PullState> = {}) => pullState({ state: "done", part: 1, commit: "a".repeat(40), url: "https://hub.test/ann/calls", counts: { same: 3, there: 1 }, rows: [pullRow()], ...more });
+
+async function setup(states: PullState[] = [], latest: PullState | null = null) {
+  const server = new TestServer().get("/pulls.json", { datasets: ["ann/calls", "ann/old"], latest });
+  server.get("/pulls/p.json", () => (states.length > 1 ? states.shift() : states[0]));
+  server.on("pull", ({ action }) => (action === "start" ? { ok: true, pull: "p" } : { ok: true }));
+  const events: unknown[] = [];
+  const element = el("div");
+  mount(element);
+  mountPull({ element, props: {}, server: server.functions, trigger: (event: string, data?: unknown) => void events.push([event, data]), watch: () => {} });
+  document.head.querySelector("#canary-studio-style")?.dispatchEvent(new Event("load"));
+  await settle();
+  return { server, events, root: q(element, ".cs-root-pull") };
+}
+
+test("what was pushed is offered, and nothing comes that was not looked at", async () => {
+  const { root } = await setup();
+  assert.deepEqual([...root.querySelectorAll("option")].map(({ value }) => value), ["ann/calls", "ann/old"]);
+  assert.equal(named<HTMLInputElement>(root, "pull-dataset").value, "ann/calls");
+  assert.deepEqual([named<HTMLButtonElement>(root, "pull-look").disabled, named<HTMLButtonElement>(root, "pull-bring").disabled], [false, true]);
+});
+
+test("what was looked at comes, at the commit that was looked at", async () => {
+  const { root, server, events } = await setup([pullState(), looked(), looked({ dry: false, counts: { same: 3, there: 1, conflict: 1 }, rows: [pullRow({ outcome: "conflict", beside: "t2" })] })]);
+  press(named(root, "pull-look"));
+  await settle();
+  assert.equal(q(root, ".cs-pull-progress span").textContent, "Asking the Hub · 50 %");
+  await pass(400);
+  assert.match(q(root, "[role=status]").textContent!, /Nothing was changed yet\. Rows: 3 unchanged · 1 changed there: they would come\./u);
+  assert.deepEqual(texts(root, "dd"), ["nambur", "number"]);
+  press(named(root, "pull-bring"));
+  await settle();
+  assert.deepEqual(server.calls("pull"), [
+    { action: "start", dataset: "ann/calls", revision: null, dry: true },
+    { action: "start", dataset: "ann/calls", revision: "a".repeat(40), dry: false },
+  ]);
+  assert.match(q(root, "[role=status]").textContent!, /1 changed in both: both are kept\. Undo in each recording/u);
+  press(named(root, "open-pulled"));
+  assert.deepEqual(events, [["opened", { recording: "r", transcript: "t" }]]);
+  assert.equal(named<HTMLButtonElement>(root, "pull-bring").disabled, true, "it came once");
+});
+
+test("another dataset must be looked at first", async () => {
+  const { root } = await setup([looked()]);
+  press(named(root, "pull-look"));
+  await settle();
+  assert.equal(named<HTMLButtonElement>(root, "pull-bring").disabled, false);
+  type(named(root, "pull-dataset"), "ann/old");
+  assert.equal(named<HTMLButtonElement>(root, "pull-bring").disabled, true);
+});
+
+test("a reload follows what is under way, Stop ends it, and why there is nothing is told", async () => {
+  const { root, server } = await setup([pullState({ part: 0.75 }), pullState({ state: "failed", message: "“ann/calls” was not pulled: (403)." })], pullState());
+  assert.equal(q(root, ".cs-pull-progress").hidden, false);
+  press(named(root, "pull-stop"));
+  await settle();
+  await pass(800);
+  assert.deepEqual(server.calls("pull"), [{ action: "stop", pull: "p" }]);
+  assert.equal(q(root, "[role=alert]").textContent, "“ann/calls” was not pulled: (403).");
+  assert.equal(has(root, "details"), false);
+});

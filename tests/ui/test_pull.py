@@ -1,0 +1,109 @@
+"""Bringing corrections back in the page: looked at, brought, and nobody else's business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from studio.accounts.actor import LOCAL, Actor
+from studio.api.pulls import PULL, Pulls, PullState, pull_state, pulls
+from studio.config import Settings
+from studio.session import Session, Studio
+from studio.ui.components import _answer, _pull
+from tests.owned import fill
+from tests.patience import wait_until
+from tests.ui.test_refusals import FUNCTIONS
+from tests.workflow.datasets_hub import DatasetsHub, datasets_hub
+from tests.workflow.pushed import correct
+
+# the client's own way of sending what is large
+pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
+    monkeypatch.setenv("HF_TOKEN", "hf_ann")
+    with datasets_hub(monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+def studio(tmp_path: Path, hub: DatasetsHub) -> Iterator[Studio]:
+    made = Studio(Settings(data=tmp_path / "data", workers=1))
+    yield made
+    made.close()
+
+
+def asked(session: Session, **intent: Any) -> Any:
+    return _answer(session, PULL, intent, _pull)
+
+
+def listed(session: Session) -> Pulls:
+    found = pulls(session.jobs.of_kind("push"), session.jobs.of_kind("pull"), lambda _: True)
+    return TypeAdapter(Pulls).validate_python(found)
+
+
+def pulled(session: Session, **intent: Any) -> PullState:
+    begun = asked(session, action="start", **intent)
+    assert begun["ok"], begun
+    assert wait_until(lambda: not session.jobs.get(begun["pull"]).active)
+    return pull_state(session.jobs.get(begun["pull"]), lambda _: True)
+
+
+def test_what_was_pushed_is_offered_looked_at_and_brought(studio: Studio, hub: DatasetsHub, tmp_path: Path) -> None:
+    ann = studio.acting_as(LOCAL)
+    ids = fill(studio, ann, tmp_path)
+    pushed = ann.exports.push("calls", "all")
+    assert wait_until(lambda: not ann.jobs.get(pushed.id).active)
+    there = hub.repositories["ann/calls"]
+    correct(there, lambda found: [{**found[0], "text": "Put right."}, *found[1:]])
+    assert listed(ann)["datasets"] == ["ann/calls"]
+    looked = pulled(ann, dataset="ann/calls", dry=True)
+    (row,) = [each for each in looked["rows"] if each["outcome"] == "there"]
+    assert (looked["counts"]["there"], row["there"], row["recording"]) == (1, "Put right.", ids.recording)
+    assert ann.transcripts.get(row["transcript"]).segments[0].text == row["here"]
+    brought = pulled(ann, dataset="ann/calls", revision=looked["commit"], dry=False)
+    assert (brought["counts"]["there"], brought["rows"]) == (1, looked["rows"])
+    assert ann.transcripts.get(row["transcript"]).segments[0].text == "Put right."
+    assert "hf_ann" not in str([ann.jobs.get(brought["pull"]), listed(ann)])
+    hidden = pull_state(ann.jobs.get(brought["pull"]), lambda _: False)
+    assert hidden["rows"] == [], "of what is shown no more no text is told"
+
+
+def test_what_was_changed_in_both_can_be_compared(studio: Studio, hub: DatasetsHub, tmp_path: Path) -> None:
+    ann = studio.acting_as(LOCAL)
+    fill(studio, ann, tmp_path)
+    pushed = ann.exports.push("calls", "all")
+    assert wait_until(lambda: not ann.jobs.get(pushed.id).active)
+    correct(hub.repositories["ann/calls"], lambda found: [{**each, "text": "There."} for each in found])
+    key = next(iter(pulled(ann, dataset="calls", dry=True)["rows"]))["transcript"]
+    segment = ann.transcripts.get(key).segments[0]
+    ann.edits.set_text(key, segment.id, segment.revision, "Here.")
+    found = pulled(ann, dataset="calls", dry=False)
+    (row,) = [each for each in found["rows"] if each["outcome"] == "conflict"]
+    assert (row["here"], row["there"]) == ("Here.", "There.")
+    assert ann.transcripts.compare(row["transcript"], row["beside"]).differing == 1
+
+
+@pytest.mark.parametrize(("status", "told"), [(401, "(401)"), (403, "(403)"), (404, "(404)"), (503, "(503)")])
+def test_what_the_hub_answers_is_told(studio: Studio, hub: DatasetsHub, tmp_path: Path, status: int, told: str) -> None:
+    ann = studio.acting_as(LOCAL)
+    fill(studio, ann, tmp_path)
+    hub.answers["/revision/"] = hub.answers["/datasets/ann/calls"] = status
+    failed = pulled(ann, dataset="calls", revision="main", dry=True)
+    assert (failed["state"], told in (failed["message"] or "")) == ("failed", True)
+
+
+def test_a_pull_of_anothers_is_none(studio: Studio, tmp_path: Path) -> None:
+    ids, eve = fill(studio, studio.acting_as(LOCAL), tmp_path), studio.acting_as(Actor("user:eve"))
+    missing = ids.missing()
+    (row,) = FUNCTIONS["Pull.pull"]
+    refused, missed = (asked(eve, **row(each)) for each in (ids, missing))
+    assert (refused["ok"], refused["error"]) == (False, "not_found")
+    assert ids.hidden(str(refused)) == missing.hidden(str(missed))
+    assert listed(eve) == {"datasets": [], "latest": None}
+    assert not asked(eve, action="start", dataset="ann/calls", dry=False)["ok"], "who has no login pulls nothing"
