@@ -183,7 +183,11 @@ class LiveRecordings:
     def end_left(self, owner: str, more: Collection[str] = ()) -> None:
         """Take in what a page of his left behind, but for those of which there is `more` to come."""
         for live_id in self._files.ids():
-            if live_id not in more and self._files.silent_seconds(live_id) > LEFT_SECONDS and self.owner(live_id) == owner:
+            if (
+                live_id not in more
+                and self._files.silent_seconds(live_id) > LEFT_SECONDS
+                and self.owner(live_id) == owner
+            ):
                 self._end_alone(live_id)
 
     def end_all(self, owner: str) -> None:

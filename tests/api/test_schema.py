@@ -66,7 +66,9 @@ def kept_to(answer: Any, function: str, which: int) -> None:
 
 def test_every_json_that_is_read_has_a_shape() -> None:
     assert set(READS) == {
-        path for path in (*ANSWERS, *VISITS, *ACCOUNTS, "/live/whose.json", "/live/{id}/text.json") if path.endswith(".json")
+        path
+        for path in (*ANSWERS, *VISITS, *ACCOUNTS, "/live/whose.json", "/live/{id}/text.json")
+        if path.endswith(".json")
     }
 
 

@@ -360,7 +360,17 @@ def unchanged(house: Served) -> Iterator[None]:
 
 def test_every_route_of_ours_stands_in_a_table(house: Served) -> None:
     ours = {path.removeprefix(PREFIX) for path in house.routes if path.startswith(PREFIX)}
-    assert ours == {*ROUTES, *LISTS, *OPEN, "/edit", "/here", "/live", "/live/whose.json", "/live/{id}/sound", "/me.json"}
+    assert ours == {
+        *ROUTES,
+        *LISTS,
+        *OPEN,
+        "/edit",
+        "/here",
+        "/live",
+        "/live/whose.json",
+        "/live/{id}/sound",
+        "/me.json",
+    }
 
 
 def test_every_server_function_stands_in_a_table(house: Served) -> None:
