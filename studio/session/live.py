@@ -52,7 +52,7 @@ class Live:
         return self._recordings.most_samples
 
     def whose(self) -> str:
-        """By which a browser that keeps sound knows whose it is: the same for as long as a library is, and no key to it."""
+        """By which a browser that keeps sound knows whose it is: the same as long as a library is, and no key to it."""
         owner = self._gate.library("add")
         row = self._visitors.key(owner) or ""  # another one, once all of a visitor's was deleted
         return hashlib.sha256(f"canary-studio live {owner} {row}".encode()).hexdigest()[:MARK_DIGITS]
@@ -88,7 +88,7 @@ class Live:
         return self._recordings.state(live_id)
 
     def take_in_left(self, more: Collection[str] = ()) -> None:
-        """Take in what a page of the actor's left behind when it died, but for those of which there is `more` to come."""
+        """Take in what a page of the actor's left behind when it died, but for those of which there is `more`."""
         self._recordings.end_left(self._gate.library("add"), more)
 
     def _pay(self, start: int, end: int) -> None:

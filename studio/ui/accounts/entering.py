@@ -24,7 +24,8 @@ from studio.ui.http import PRIVATE
 
 BACK = re.compile(r"/(?:\?[^\s#\\]*|invite/[\w-]+)?")
 """Where somebody may be led after he logged in: to the studio's own page, with what it was asked, or an invitation."""
-STAYS = "What is saved stays. Texts that are not saved yet stay in this browser; sound that it could not send yet is deleted."
+STAYS = "What is saved stays. Texts not saved yet stay in this browser; sound that it could not send yet is deleted."
+
 DONE = "done"
 """Instead: he logged in beside a page that waits for him."""
 
