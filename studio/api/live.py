@@ -27,9 +27,21 @@ class StartLive(Intent):
     pnc: bool = True
     project: Annotated[str, Field(min_length=1, max_length=limits.LONGEST_PROJECT_NAME)] = domain.DEFAULT_PROJECT
     """The id or the name of where it goes."""
+    whose: Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")] = ""
+    """The library that it was said into, as `/live/whose.json` told it; refused where another one is open by now."""
 
 
 START: TypeAdapter[StartLive] = TypeAdapter(StartLive)
+
+
+@answer_shape
+class LiveWhose(TypedDict):
+    """Whose sound is that a browser keeps until it is sent."""
+
+    whose: str
+    """The same for as long as this library is; never that of another one."""
+    alone: bool
+    """What a browser keeps of any other is of a library that is deleted, or of an account that was logged out."""
 
 
 @answer_shape

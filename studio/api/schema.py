@@ -20,7 +20,7 @@ from studio.api.exports import CancelExport, ExportStarted, ExportState, Formats
 from studio.api.glossary import GlossaryChanged, GlossaryNow, PutEntry, RemoveEntry, TakeInGlossary
 from studio.api.history import HistoryPage
 from studio.api.intakes import GoOn, IntakeStarted, IntakeState, LatestIntake, StopIntake, TakeIn
-from studio.api.live import LiveHeld, LiveStarted, LiveText, StartLive
+from studio.api.live import LiveHeld, LiveStarted, LiveText, LiveWhose, StartLive
 from studio.api.models import ModelAction, Models
 from studio.api.people import Me
 from studio.api.projects import AddProject, ChangeProject, DeleteProject, Move, MovedRecordings, ProjectMade
@@ -64,7 +64,9 @@ READS: Mapping[str, Read] = {
     "/library/texts.json": Read(
         TextsIn, "after=", "behind the place that the answer before has named; with `project=` of one alone"
     ),
-    "/intakes.json": Read(LatestIntake),
+    "/intakes.json": Read(
+        LatestIntake, "more=", "the recordings, with commas between, of which this browser has more to send"
+    ),
     "/intakes/{id}.json": Read(IntakeState),
     "/transcripts/{id}/compare.json": Read(WireComparison, "with=", "the id of the other"),
     "/transcripts/{id}/answers.json": Read(Answers),
@@ -76,6 +78,7 @@ READS: Mapping[str, Read] = {
         "`digits` or `words`: how whole numbers are to be written; `off`, or none: however",
     ),
     "/answers/{id}.json": Read(AnswerInfo),
+    "/live/whose.json": Read(LiveWhose),
     "/live/{id}/text.json": Read(LiveText, "since=", "so many lines are known"),
     "/models.json": Read(Models),
     "/formats.json": Read(Formats),

@@ -11,6 +11,7 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -179,10 +180,14 @@ class LiveRecordings:
                     heard.listener.end()
         return Held(0, ended=True) if job is None else _ended(job)
 
-    def end_left(self, owner: str) -> None:
-        """Take in what a page of his left behind."""
+    def end_left(self, owner: str, more: Collection[str] = ()) -> None:
+        """Take in what a page of his left behind, but for those of which there is `more` to come."""
         for live_id in self._files.ids():
-            if self._files.silent_seconds(live_id) > LEFT_SECONDS and self.owner(live_id) == owner:
+            if (
+                live_id not in more
+                and self._files.silent_seconds(live_id) > LEFT_SECONDS
+                and self.owner(live_id) == owner
+            ):
                 self._end_alone(live_id)
 
     def end_all(self, owner: str) -> None:

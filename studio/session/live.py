@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection
+
 from studio.accounts.policy import Verb
 from studio.audio.wav import SAMPLE_BYTES
 from studio.domain import DEFAULT_PROJECT, Request
@@ -13,30 +16,53 @@ from studio.session.budgets import Budgets
 from studio.session.gate import Gate
 from studio.session.using import Using
 from studio.store.live import WHAT, LiveHead
+from studio.store.visitors import Visitors
 from studio.workflow.live_request import live_request
+
+MARK_DIGITS = 32
 
 MINUTE_SECONDS = 60
 MINUTE_BYTES = MINUTE_SECONDS * SAMPLE_RATE * SAMPLE_BYTES
 
+ANOTHERS = (
+    "This sound was recorded in another library than the one that is open now. Log in as you were then: it is sent as "
+    "soon as you open the studio."
+)
+
 
 class Live:
     def __init__(
-        self, gate: Gate, catalog: Catalog, recordings: LiveRecordings, using: Using, budgets: Budgets
+        self,
+        gate: Gate,
+        catalog: Catalog,
+        recordings: LiveRecordings,
+        using: Using,
+        budgets: Budgets,
+        visitors: Visitors,
     ) -> None:
         self._gate = gate
         self._catalog = catalog
         self._recordings = recordings
         self._using = using
         self._budgets = budgets
+        self._visitors = visitors
 
     @property
     def most_samples(self) -> int:
         return self._recordings.most_samples
 
-    def begin(self, name: str, wanted: Request, project: str = DEFAULT_PROJECT) -> LiveHead:
+    def whose(self) -> str:
+        """By which a browser that keeps sound knows whose it is: the same as long as a library is, and no key to it."""
+        owner = self._gate.library("add")
+        row = self._visitors.key(owner) or ""  # another one, once all of a visitor's was deleted
+        return hashlib.sha256(f"canary-studio live {owner} {row}".encode()).hexdigest()[:MARK_DIGITS]
+
+    def begin(self, name: str, wanted: Request, project: str = DEFAULT_PROJECT, whose: str = "") -> LiveHead:
         """A new recording, heard as `wanted` where a model can; where none can, `state` says why. At its end it comes
-        into a project, as in `Library.add`."""
+        into a project, as in `Library.add`. Raises RequestError where the sound is not the actor's, by its `whose`."""
         _, into = self._gate.into(project)
+        if whose and whose != self.whose():
+            raise RequestError(ANOTHERS)
         self._gate.model("use", wanted.model)
         self._budgets.check_sound(MINUTE_SECONDS)
         self._budgets.check_room(MINUTE_BYTES)
@@ -61,9 +87,9 @@ class Live:
         self._own("read", live_id)
         return self._recordings.state(live_id)
 
-    def take_in_left(self) -> None:
-        """Take in what a page of the actor's left behind when it died."""
-        self._recordings.end_left(self._gate.library("add"))
+    def take_in_left(self, more: Collection[str] = ()) -> None:
+        """Take in what a page of the actor's left behind when it died, but for those of which there is `more`."""
+        self._recordings.end_left(self._gate.library("add"), more)
 
     def _pay(self, start: int, end: int) -> None:
         """By the minute, when its first sample comes: the text that is made meanwhile is heard by a model."""

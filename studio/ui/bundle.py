@@ -28,8 +28,15 @@ def first_script(access: Access) -> str:
     """What the page runs before all else, by who comes; empty where that is nothing. Raises StudioError where the page
     was not built."""
     name = {"visitors": "visitor.js", "accounts": "account.js"}.get(access)
-    if name is None:
-        return ""
+    return "" if name is None else _script(name)
+
+
+def logout_script() -> str:
+    """What the page that logs out runs. Raises StudioError as above."""
+    return _script("logout.js").strip()
+
+
+def _script(name: str) -> str:
     try:
         return (DIST / name).read_text("utf-8")
     except FileNotFoundError:

@@ -18,7 +18,7 @@ from studio.api.refusals import failure
 from studio.errors import NotFound, StudioError
 from studio.limits import LONGEST_PIECE
 from studio.session import Session, Studio
-from studio.ui.actor import session_of
+from studio.ui.actor import actor, session_of
 from studio.ui.guard.bodies import chunks
 from studio.ui.guard.endpoints import API
 from studio.ui.guard.refusal import Refusal
@@ -34,6 +34,9 @@ def live_routes(studio: Studio) -> list[BaseRoute]:
         body = await request.body()
         return await _answered(lambda: _done(_begin(session_of(studio, request), body)))
 
+    async def whose(request: Request) -> Response:
+        return await _answered(lambda: _whose(studio, request))
+
     async def sound(request: Request) -> Response | ASGIApp:
         try:
             pcm = await _samples(request)
@@ -46,6 +49,7 @@ def live_routes(studio: Studio) -> list[BaseRoute]:
 
     return [
         Route(PREFIX, begin, methods=["POST"]),
+        Route(f"{PREFIX}/whose.json", whose),
         Route(f"{PREFIX}/{{id}}/sound", sound, methods=["POST"]),
         Route(f"{PREFIX}/{{id}}/text.json", text),
     ]
@@ -53,8 +57,14 @@ def live_routes(studio: Studio) -> list[BaseRoute]:
 
 def _begin(session: Session, body: bytes) -> Mapping[str, Any]:
     intent = live.START.validate_json(body)
-    head = session.live.begin(live.name(intent), live.wanted(intent), intent.project)
+    head = session.live.begin(live.name(intent), live.wanted(intent), intent.project, intent.whose)
     return live.started(head, session.live.most_samples)
+
+
+def _whose(studio: Studio, request: Request) -> live.LiveWhose:
+    session, who = session_of(studio, request), actor(request, studio.settings.access)
+    # a visitor is alone in his browser, unless he stands for an account of the Hub
+    return {"whose": session.live.whose(), "alone": who.is_visitor and who.name == session.actor.name}
 
 
 def _keep(session: Session, request: Request, pcm: bytes) -> Mapping[str, Any]:

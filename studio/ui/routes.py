@@ -161,8 +161,9 @@ def _spectrogram(session: Session, request: Request) -> Response:
     return Response(found, headers=headers, media_type="application/octet-stream")
 
 
-def _latest_intake(session: Session, _: Request) -> Response:
-    session.live.take_in_left()  # a page is opened anew: the one before may have died while somebody spoke
+def _latest_intake(session: Session, request: Request) -> Response:
+    more = request.query_params.get("more", "").split(",")
+    session.live.take_in_left(more)  # a page is opened anew: the one before may have died while somebody spoke
     jobs = [job for kind in intakes.KINDS for job in session.jobs.of_kind(kind)]
     return as_json(intakes.latest_intake(jobs, partial(_may_read, session)))
 

@@ -19,6 +19,18 @@ pytestmark = pytest.mark.browser
 SAID = "please enter your password followed by the pound key"
 
 
+IN_PIECES = """(act) => new Promise((done, failed) => {
+  const open = indexedDB.open('canary-studio-sound');
+  open.onerror = failed;
+  open.onsuccess = () => {
+    const asked = act(open.result.transaction('pieces', 'readwrite').objectStore('pieces'));
+    asked.onsuccess = () => { open.result.close(); done(asked.result); };
+  };
+})"""
+KEEP = f"({IN_PIECES})((pieces) => pieces.put(new ArrayBuffer(2), ['a', 0, 1]))"
+KEPT = f"({IN_PIECES})((pieces) => pieces.count())"
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with housed(tmp_path_factory.mktemp("people") / "data", "eve") as found:
@@ -85,9 +97,12 @@ def test_one_lets_the_other_into_a_project_and_he_sees_that_alone(
     table.get_by_text(entry.recording.name).first.click()
     eve.locator(".cs-row").first.wait_for()
 
+    eve.evaluate(KEEP)
     eve.goto(f"{house.url}/logout")
+    assert eve.evaluate(KEPT) == 1
     eve.get_by_role("button", name="Log out").click()
     eve.wait_for_url("**/login")
+    assert eve.evaluate(KEPT) == 0, "sound that was not sent goes with the login"
     eve.goto(house.url)
     eve.wait_for_url("**/login?next=%2F")
     anns.close()

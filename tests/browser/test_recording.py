@@ -199,6 +199,38 @@ def test_a_tab_that_is_killed_loses_two_seconds_at_most(page: Any, context: Any,
     assert house.recordings()[0].duration >= said - LOST_SECONDS
 
 
+def test_what_a_closed_tab_could_not_send_is_sent_by_the_next_one(
+    page: Any, context: Any, house: House, watch: Watch
+) -> None:
+    """The server is killed while somebody speaks, the tab is closed before it is back."""
+    watch.allowed += ["ERR_", "Failed to load", "network error"]
+    press(page, "Record")
+    wait_for_clock(page, 4)
+    house.kill()
+    status = "document.querySelector('#recorder [data-name=status]').textContent"
+    page.wait_for_function(f"{status}.includes('not reached')")
+    page.wait_for_function(f"{status}.includes('kept in this browser until it is, even if you close this page')")
+    wait_for_clock(page, 10)
+    said = recorded(page)
+    page.close(run_before_unload=False)
+    (sound,) = house.data.glob("live/*/sound.wav")
+    assert sound.stat().st_size < 32_000 * (said - LOST_SECONDS), "else nothing was left to send"
+    os.utime(sound, (old := time.time() - LEFT_SECONDS - 1, old))
+    house.again()
+    pages = [context.new_page(), context.new_page()]
+    for again in pages:
+        again.goto(house.url)
+        again.wait_for_selector("#recorder [data-name=record]", state="attached")
+    assert wait_until(lambda: bool(pages[0].wait_for_timeout(100)) or len(house.recordings()) == 1)
+    (recording,) = house.recordings()
+    assert said - LOST_SECONDS <= recording.duration < said + 2
+    kept = "indexedDB.open('canary-studio-sound')"
+    count = f"""() => new Promise((done) => {{ const open = {kept}; open.onsuccess = () => {{
+      const all = open.result.transaction('pieces').objectStore('pieces').count();
+      all.onsuccess = () => {{ open.result.close(); done(all.result); }}; }} }})"""
+    assert wait_until(lambda: pages[0].evaluate(count) == 0)
+
+
 def test_why_there_is_no_microphone_is_said(browser: Any, house: House) -> None:
     context = browser.new_context()
     page = context.new_page()

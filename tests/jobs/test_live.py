@@ -12,7 +12,7 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from studio.accounts.actor import LOCAL
+from studio.accounts.actor import LOCAL, Actor, visitor
 from studio.config import Settings
 from studio.domain import Recording, Request
 from studio.errors import NotFound, RequestError
@@ -156,6 +156,35 @@ def test_who_opens_a_page_anew_finds_what_the_one_before_left(session: Session, 
     os.utime(tmp_path / "data" / "live" / live / "sound.wav", (old, old))
     session.live.take_in_left()
     assert taken_in(session, live).num_samples == PIECE
+
+
+def test_what_a_browser_has_more_of_is_not_taken_in_without_it(session: Session, tmp_path: Path) -> None:
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE, last=PIECE)
+    old = time.time() - LEFT_SECONDS - 1
+    os.utime(tmp_path / "data" / "live" / live / "sound.wav", (old, old))
+    session.live.take_in_left([live])
+    assert session.jobs.active("ingest") == []
+    say(session, live, NOISE, first=PIECE)
+    assert taken_in(session, live).num_samples == len(NOISE)
+
+
+def test_sound_that_was_said_into_another_library_is_refused(studio: Studio) -> None:
+    ann, eve = studio.acting_as(Actor("user:ann")).live, studio.acting_as(Actor("user:eve")).live
+    assert ann.whose() == ann.whose() != eve.whose()
+    assert ann.begin(NAME, Request("none"), whose=ann.whose())
+    with pytest.raises(RequestError, match="recorded in another library"):
+        eve.begin(NAME, Request("none"), whose=ann.whose())
+
+
+def test_a_visitor_whose_library_was_deleted_is_another_one(tmp_path: Path) -> None:
+    studio = Studio(Settings(data=tmp_path, workers=1, access="visitors"))
+    who = visitor("0" * 64)
+    before = studio.acting_as(who).live.whose()
+    assert studio.acting_as(who).live.whose() == before
+    studio.acting_as(who).visit.leave()
+    assert studio.acting_as(who).live.whose() != before
+    studio.close()
 
 
 def test_what_there_is_not_is_not_found(session: Session) -> None:

@@ -176,6 +176,7 @@ OF_ONES_OWN: dict[str, Ask] = {
     "projects.counted": lambda s, t: s.projects.counted(),
     "projects.add": lambda s, t: s.projects.add("x"),
     "live.begin": lambda s, t: s.live.begin("said.wav", ASKED),
+    "live.whose": lambda s, t: s.live.whose(),
     "live.take_in_left": lambda s, t: s.live.take_in_left(),
     "transcripts.transcribe_file": lambda s, t: s.transcripts.transcribe_file(MEMO, ASKED),
     "exports.documents": lambda s, t: s.exports.documents(),

@@ -48,6 +48,14 @@ def test_a_number_that_is_none_is_refused(client: TestClient, sound: str, at: st
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
 
 
+def test_whose_sound_is_kept_is_told_and_asked_again_at_its_beginning(client: TestClient) -> None:
+    told = client.get(f"{PREFIX}/whose.json").json()
+    assert not told["alone"]
+    assert client.post(PREFIX, json=START | {"whose": told["whose"]}).json()["ok"]
+    answer = client.post(PREFIX, json=START | {"whose": "0" * 32})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+
+
 def test_half_a_sample_is_refused(client: TestClient, sound: str) -> None:
     assert client.post(f"{sound}?at=0", content=bytes(3)).status_code == 400
     assert client.post(f"{sound}?at=0", content=b"").json()["samples"] == 0

@@ -369,7 +369,17 @@ def unchanged(house: Served) -> Iterator[None]:
 
 def test_every_route_of_ours_stands_in_a_table(house: Served) -> None:
     ours = {path.removeprefix(PREFIX) for path in house.routes if path.startswith(PREFIX)}
-    assert ours == {*ROUTES, *LISTS, *OPEN, "/edit", "/here", "/live", "/live/{id}/sound", "/me.json"}
+    assert ours == {
+        *ROUTES,
+        *LISTS,
+        *OPEN,
+        "/edit",
+        "/here",
+        "/live",
+        "/live/whose.json",
+        "/live/{id}/sound",
+        "/me.json",
+    }
 
 
 def test_every_server_function_stands_in_a_table(house: Served) -> None:
@@ -429,7 +439,8 @@ def test_who_is_at_what_is_anothers_is_nobodys_business(house: Served, who: str)
 def test_who_has_not_logged_in_records_nothing(house: Served) -> None:
     with house.client("nobody") as client:
         refused = client.post(f"{PREFIX}/live", json={"began": "2026-11-26T07:12:33"})
-    assert refused.status_code == house.for_nobody
+        untold = client.get(f"{PREFIX}/live/whose.json")
+    assert (refused.status_code, untold.status_code) == (house.for_nobody, house.for_nobody)
     assert len(list((house.data / "live").iterdir())) == 1
 
 

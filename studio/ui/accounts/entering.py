@@ -18,11 +18,14 @@ from studio.oidc import Oidc
 from studio.session import Studio
 from studio.ui.accounts.cookie import clear, put, secret
 from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
+from studio.ui.bundle import logout_script
 from studio.ui.guard.door import ACTOR
 from studio.ui.http import PRIVATE
 
 BACK = re.compile(r"/(?:\?[^\s#\\]*|invite/[\w-]+)?")
 """Where somebody may be led after he logged in: to the studio's own page, with what it was asked, or an invitation."""
+STAYS = "What is saved stays. Texts not saved yet stay in this browser; sound that it could not send yet is deleted."
+
 DONE = "done"
 """Instead: he logged in beside a page that waits for him."""
 
@@ -57,9 +60,7 @@ def log_in(studio: Studio, request: Request, fields: Mapping[str, str]) -> Respo
 
 
 def logout_page(_: Studio, __: Request) -> Response:
-    return sheet(
-        "Log out", note("What is saved stays. What is not saved yet stays in this browser.") + form((), "Log out")
-    )
+    return sheet("Log out", note(STAYS) + form((), "Log out"), script=logout_script())
 
 
 def log_out(studio: Studio, request: Request, _: Mapping[str, str]) -> Response:

@@ -1,7 +1,9 @@
-"""What the pages for people who log in look like: plain HTML, without a script, light and dark."""
+"""What the pages for people who log in look like: plain HTML, light and dark; one of them has a script."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -14,10 +16,18 @@ STYLE = (Path(__file__).parent / "sheet.css").read_text("utf-8")
 
 
 def sheet(
-    title: str, body: str, status: int = 200, *, who: str = "", up: str = "", wide: bool = False, broad: bool = False
+    title: str,
+    body: str,
+    status: int = 200,
+    *,
+    who: str = "",
+    up: str = "",
+    wide: bool = False,
+    broad: bool = False,
+    script: str = "",
 ) -> HTMLResponse:
     """A page. `who`: the name of whoever is logged in; `up`: the way to the studio's root, as `../`; `broad`: for
-    tables of many columns."""
+    tables of many columns. `script`: of our own; no other one runs."""
     kind = ' class="broad"' if broad else " class=wide" if wide else ""
     nav = f"<nav>{_ways(who, up)}</nav>" if who else ""
     head = f"<header><strong>Canary Studio</strong>{nav}</header>"
@@ -25,13 +35,19 @@ def sheet(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} · Canary Studio</title><style>{STYLE}</style></head><body>{head}"
-        f"<main{kind}><h1>{escape(title)}</h1>{body}</main></body></html>"
+        f"<main{kind}><h1>{escape(title)}</h1>{body}</main>{script and f'<script>{script}</script>'}</body></html>"
     )
-    return HTMLResponse(page, status, headers={**PRIVATE, "Content-Security-Policy": POLICY})
+    policy = f"{POLICY}; script-src '{_hash(script)}'" if script else POLICY
+    return HTMLResponse(page, status, headers={**PRIVATE, "Content-Security-Policy": policy})
+
+
+def _hash(script: str) -> str:
+    """By which a browser knows it."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-"""No script at all, and no frame around a field for passwords."""
+"""No script, and no frame around a field for passwords."""
 
 
 def _ways(who: str, up: str) -> str:

@@ -170,9 +170,10 @@ export class Api {
     return comparisonOf(await this.#json<WireComparison>(path, signal));
   }
 
-  /** What is being taken in, or asks something, if there is such a thing. */
-  async latestIntake(): Promise<IntakeState | null> {
-    return (await this.#json<{ latest: IntakeState | null }>("/intakes.json")).latest;
+  /** What is being taken in, or asks something, if there is such a thing. `more`: recordings that are not to be taken in
+   * as they are, for this browser has more of them. */
+  async latestIntake(more: readonly string[] = []): Promise<IntakeState | null> {
+    return (await this.#json<{ latest: IntakeState | null }>(`/intakes.json${more.length ? `?more=${more.join(",")}` : ""}`)).latest;
   }
 
   intake(id: string): Promise<IntakeState> {

@@ -1,6 +1,6 @@
 /** The way of a recording that is being made: begun, sent piece by piece, heard. */
 
-import type { LiveHeld, LiveStarted, LiveText, Refusal, StartLive } from "./wire.ts";
+import type { LiveHeld, LiveStarted, LiveText, LiveWhose, Refusal, StartLive } from "./wire.ts";
 
 /** What was not taken: `status` is HTTP's, 0 where the server was not reached. */
 export class LiveError extends Error {
@@ -22,6 +22,11 @@ export class LiveApi {
   /** `base` is `Api.base`. */
   constructor(base: string) {
     this.#base = `${base}/live`;
+  }
+
+  /** Whose library is open now. */
+  whose(): Promise<LiveWhose> {
+    return answered(fetch(`${this.#base}/whose.json`, { credentials: "same-origin" }));
   }
 
   begin(start: StartLive): Promise<LiveStarted> {

@@ -514,6 +514,14 @@ export interface LiveText {
   done: boolean;
 }
 
+/** Whose sound is that a browser keeps until it is sent. */
+export interface LiveWhose {
+  /** The same for as long as this library is; never that of another one. */
+  whose: string;
+  /** What a browser keeps of any other is of a library that is deleted, or of an account that was logged out. */
+  alone: boolean;
+}
+
 /** In our own packages, in STUDIO_MODELS, in the hub cache, to be downloaded, or on a server that the owner named, to which the sound or the text is sent. */
 export type Location = "embedded" | "local" | "cached" | "hub" | "remote";
 
@@ -1234,6 +1242,8 @@ export interface StartLive {
   pnc?: boolean;
   /** The id or the name of where it goes. */
   project?: string;
+  /** The library that it was said into, as `/live/whose.json` told it; refused where another one is open by now. */
+  whose?: string;
 }
 
 /** Looks what a dataset would bring, or brings it. Where one is under way, that one is followed. */

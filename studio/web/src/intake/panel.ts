@@ -9,6 +9,7 @@ import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { readAddress } from "../lib/address.ts";
 import { into } from "../api/into.ts";
+import { keptLives } from "../api/keptsound.ts";
 import type { Scope } from "../lib/scope.ts";
 import { PageDrop } from "./drop.ts";
 import type { Dropped } from "./files.ts";
@@ -163,7 +164,7 @@ class Intake {
   async #poll(): Promise<void> {
     const asked = this.#followed;
     if (asked === null) return;
-    const state = asked === undefined ? await this.#api.latestIntake() : await this.#api.intake(asked);
+    const state = asked === undefined ? await this.#api.latestIntake(await keptLives()) : await this.#api.intake(asked);
     if (this.#followed !== asked) return; // another, or cancelled, meanwhile
     if (state === null) return this.#clear();
     this.#followed = state.intake;

@@ -24,8 +24,29 @@ export interface Pipe {
   sendLeaving(live: string, at: number, pcm: Int16Array<ArrayBuffer>): void;
 }
 
+/** How far a recording came. */
+export interface Place {
+  /** As the server calls it. */
+  live: string | null;
+  /** The number, in the whole, of the first sample of the recording that the server calls `live`. */
+  base: number;
+  /** The server has all samples before this one. */
+  sent: number;
+}
+
+/** Who writes down what is not sent yet, so that another page can go on. */
+export interface Keep {
+  add(at: number, pcm: Int16Array<ArrayBuffer>): void;
+  reached(place: Place): void;
+  /** All is there. */
+  done(): void;
+}
+
 export interface OutboxOptions {
   pipe: Pipe;
+  keep?: Keep;
+  /** Where another page left off. */
+  from?: Place;
   /** What it can have, in samples, from the first answer on. */
   onStart: (most: number) => void;
   /** After every answer, and every failure: null where all is well. */
@@ -36,12 +57,12 @@ export class Outbox {
   readonly #scope: Scope;
   readonly #options: OutboxOptions;
   #waiting: Int16Array<ArrayBuffer>[] = [];
-  #made = 0;
-  #kept = 0;
-  #live: string | null = null;
-  /** The number, in the whole, of the first sample of the recording that the server calls `#live`. */
-  #base = 0;
+  #made: number;
+  #kept: number;
+  #live: string | null;
+  #base: number;
   #finishing = false;
+  #closed = 0;
   readonly #jobs: string[] = [];
   #failures = 0;
   #nudge: () => void = () => {};
@@ -49,6 +70,10 @@ export class Outbox {
   constructor(scope: Scope, options: OutboxOptions) {
     this.#scope = scope;
     this.#options = options;
+    const { live, base, sent } = options.from ?? { live: null, base: 0, sent: 0 };
+    this.#live = live;
+    this.#base = base;
+    this.#kept = this.#made = sent;
   }
 
   /** The key to what is being sent. */
@@ -61,6 +86,16 @@ export class Outbox {
     return this.#made;
   }
 
+  /** Samples that the server has. */
+  get sent(): number {
+    return this.#kept;
+  }
+
+  /** How often the server had ended a recording to which more was sent. */
+  get closed(): number {
+    return this.#closed;
+  }
+
   /** Seconds that are in this page alone. */
   get unsent(): number {
     return (this.#made - this.#kept) / SAMPLE_RATE;
@@ -68,6 +103,7 @@ export class Outbox {
 
   push(pcm: Int16Array<ArrayBuffer>): void {
     this.#waiting.push(pcm);
+    this.#options.keep?.add(this.#made, pcm);
     this.#made += pcm.length;
     this.#nudge();
   }
@@ -80,9 +116,11 @@ export class Outbox {
 
   /** Send until all is there, however long that takes; resolves to the jobs that take it in: mostly one. */
   async run(): Promise<readonly string[]> {
-    while (!this.#scope.disposed) {
-      if (this.#live !== null && !this.#waiting.length && !this.#finishing) await this.#news(ALIVE_MS);
-      if (await this.#step()) break;
+    for (let first = true; !this.#scope.disposed; first = false) {
+      if (!first && !this.#waiting.length && !this.#finishing) await this.#news(ALIVE_MS);
+      if (this.#scope.disposed || !(await this.#step())) continue;
+      this.#options.keep?.done();
+      break;
     }
     return this.#jobs;
   }
@@ -96,6 +134,7 @@ export class Outbox {
   /** True when all is there and taken in. */
   async #step(): Promise<boolean> {
     try {
+      if (this.#live === null && this.#isWhole) return true;
       await this.#begin();
       const done = await this.#send();
       this.#failures = 0;
@@ -103,7 +142,7 @@ export class Outbox {
       return done;
     } catch (error) {
       const trouble = error instanceof LiveError ? error : new LiveError(0, String(error));
-      if (trouble.status === 404) this.#live = null; // taken in, long ago: what follows is another one
+      if (trouble.status === 404) this.#close(); // taken in, long ago: what follows is another one
       this.#options.onNews(trouble);
       await this.#news(Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS), true);
       this.#failures += 1;
@@ -116,7 +155,22 @@ export class Outbox {
     const { live, most } = await this.#options.pipe.begin();
     this.#live = live;
     this.#base = this.#kept;
+    this.#reached();
     this.#options.onStart(this.#base + most);
+  }
+
+  #close(): void {
+    if (this.#live !== null) this.#closed += 1;
+    this.#live = null;
+    this.#reached();
+  }
+
+  get #isWhole(): boolean {
+    return this.#finishing && this.#kept === this.#made;
+  }
+
+  #reached(): void {
+    this.#options.keep?.reached({ live: this.#live, base: this.#base, sent: this.#kept });
   }
 
   async #send(): Promise<boolean> {
@@ -124,11 +178,12 @@ export class Outbox {
     const last = this.#finishing && this.#kept + piece.length === this.#made;
     const held = await this.#options.pipe.send(this.#live!, this.#kept - this.#base, piece, last);
     this.#drop(held.samples);
+    this.#reached();
     if (!held.ended) return false;
     if (held.job !== null) this.#jobs.push(held.job);
-    const whole = this.#finishing && this.#kept === this.#made;
-    if (!whole) this.#live = null; // it was taken for left behind
-    return whole;
+    if (this.#isWhole) return true;
+    this.#close(); // it was taken for left behind
+    return false;
   }
 
   /** The server has so many of those that it calls by this key. */
@@ -137,6 +192,7 @@ export class Outbox {
     if (this.#base + samples < this.#kept) this.#base = this.#kept - samples;
     let gone = this.#base + samples - this.#kept;
     this.#kept += gone;
+    this.#made = Math.max(this.#made, this.#kept); // it has what a page sent as it went, and could not write down
     while (gone > 0 && this.#waiting.length) {
       const first = this.#waiting[0]!;
       if (first.length > gone) this.#waiting[0] = first.slice(gone);

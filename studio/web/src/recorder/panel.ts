@@ -11,9 +11,13 @@ import { icon } from "../lib/icons.ts";
 import { setStudioForm } from "../api/into.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
+import { soundStore } from "../api/keptsound.ts";
+import { hold } from "./hold.ts";
+import { LeftBar } from "./leftbar.ts";
+import { Leftovers } from "./leftovers.ts";
 import { hearingText, LiveTextView } from "./livetext.ts";
 import { microphones } from "./microphone.ts";
-import { insecure, microphoneTrouble, surroundings } from "./sentences.ts";
+import { awayText, insecure, microphoneTrouble, surroundings } from "./sentences.ts";
 import { RecordingSession } from "./session.ts";
 
 const TEXT_MS = 250;
@@ -49,21 +53,28 @@ class Recorder {
   #hearing = "";
   #sound = "";
   #trouble: LiveError | null = null;
+  readonly #left: Leftovers;
+  /** Why not all is kept in the browser. */
+  #unkept = "";
 
   constructor(context: GradioContext) {
     this.#context = context;
     this.#root = hostRoot(context, "cs-root-recorder");
     this.#scope = hostScope(this.#root);
     this.#api = new LiveApi(new Api(context.server).base);
+    this.#left = leftovers(this.#api);
+    this.#left.follow = (jobs) => this.#follow(jobs);
     const head = el("div", { class: "cs-record-head" }, this.#record, this.#bar, this.#device.field);
-    this.#root.append(el("section", { class: "cs-recorder", "aria-label": "Record" }, head, this.#hint, this.#notice, this.#status, this.#text.element));
+    this.#root.append(el("section", { class: "cs-recorder", "aria-label": "Record" }, head, this.#hint, new LeftBar(this.#scope, this.#left).element, this.#notice, this.#status, this.#text.element));
     this.#poller = new Poller(this.#scope, { element: this.#root, poll: () => this.#poll(), pace: () => (this.#session ? TEXT_MS : null), onError: () => {} });
     this.#scope.listen(this.#device.select, "change", () => void this.#changeDevice());
     this.#scope.listen(window, "pagehide", () => this.#session?.leave());
     this.#scope.add(() => this.#session?.leave());
+    this.#scope.listen(document, "visibilitychange", () => void this.#left.look());
     if (surroundings().secure) this.#scope.listen(navigator.mediaDevices, "devicechange", () => void this.#showDevices());
     this.#show();
     void loadStyle();
+    void this.#left.look();
     void this.#showDevices();
   }
 
@@ -96,9 +107,16 @@ class Recorder {
   }
 
   #newSession(scope: Scope): RecordingSession {
+    const start = () => ({ began: localTime(new Date()), ...this.#wanted() });
+    this.#unkept = "";
     return new RecordingSession(scope, {
       api: this.#api,
-      start: () => ({ began: localTime(new Date()), ...this.#wanted() }),
+      start,
+      book: this.#left.book(start()),
+      onUnkept: (why) => {
+        this.#unkept = why;
+        this.#showStatus();
+      },
       onLevel: (level, told) => this.#showLevel(level, told),
       onNews: (trouble) => this.#news(trouble),
       onLost: () => {
@@ -167,6 +185,13 @@ class Recorder {
     this.#showStatus();
   }
 
+  /** What another page had left, as what was said here; whoever speaks, or is elsewhere, is not led away. */
+  #follow(jobs: readonly string[]): boolean {
+    if (this.#scope.disposed || this.#state !== "idle") return false;
+    this.#context.trigger("recorded", { jobs });
+    return true;
+  }
+
   // --- what is shown ---
 
   #enter(state: State): void {
@@ -206,8 +231,8 @@ class Recorder {
     const { status, message } = this.#trouble ?? {};
     if (this.#state === "opening") return "Waiting for the microphone: the browser may ask whether you allow it.";
     if (this.#state === "idle") return "";
-    if (status === 0 && unsent > ON_ITS_WAY) return `The server is not reached. The recording goes on, and its last ${Math.round(unsent)} s are kept in this page until it is.`;
-    if (status) return `${message ?? refusalText(undefined)} The last ${Math.round(unsent)} s are kept in this page.`;
+    if (status === 0 && unsent > ON_ITS_WAY) return awayText(unsent, this.#unkept);
+    if (status) return `${message ?? refusalText(undefined)} The last ${Math.round(unsent)} s are kept in this ${this.#unkept ? "page" : "browser"}.`;
     if (this.#state === "ending") return "Keeping the last words…";
     return this.#sound || this.#hearing || (this.#state === "paused" ? "Paused: what is said now is not recorded." : "");
   }
@@ -226,6 +251,14 @@ class Recorder {
   #wanted(): Wanted {
     return this.#context.props.value as Wanted;
   }
+}
+
+let found: Leftovers | null = null;
+
+/** Of the whole page: what is being sent goes on where the recorder gives way to the editor. */
+function leftovers(api: LiveApi): Leftovers {
+  found ??= new Leftovers({ api, store: soundStore, hold });
+  return found;
 }
 
 function remembered(): string {

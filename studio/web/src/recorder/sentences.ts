@@ -1,5 +1,9 @@
 /** What a person is told where there is no sound to be had: what is wrong, and what to do. */
 
+import type { LiveError } from "../api/live.ts";
+import { clock } from "../lib/format.ts";
+import type { Arrived } from "./sending.ts";
+
 export interface Surroundings {
   /** The browser lets pages at this address use microphones at all. */
   secure: boolean;
@@ -38,4 +42,35 @@ export function microphoneTrouble(error: unknown, { framed }: Surroundings): str
     default:
       return `The microphone cannot be used (${name || String(error)}). Try another one, or another browser.`;
   }
+}
+
+/** As the Library calls it. */
+const nameOf = (began: string): string => `“Recording ${began.replace("T", " ").replaceAll(":", ".")}”`;
+
+const soundText = (seconds: number): string => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : clock(seconds));
+
+/** Of what an earlier page could not send, while it is sent. */
+export function sendingText(began: string, seconds: number, trouble: LiveError | null): string {
+  const what = `${soundText(seconds)} of ${nameOf(began)} that this browser has kept`;
+  if (trouble === null) return `Sending ${what}.`;
+  const why = trouble.status === 0 ? "The server is not reached." : trouble.message;
+  return `${why} ${what} wait here until they can be sent.`;
+}
+
+/** `shown`: the page goes on with it by itself. */
+export function arrivedText(began: string, { seconds, separate, elsewhere }: Arrived, shown: boolean): string {
+  const project = elsewhere ? " Its project is not there any more: look in the project “default”." : "";
+  if (separate)
+    return (
+      `The server had already taken in ${nameOf(began)}. The last ${soundText(seconds)} are a recording of their own now, with a later time in its name: ` +
+      `open both in the Library to transcribe and correct them.${project}`
+    );
+  if (shown) return project.trim();
+  return `All of ${nameOf(began)} is on the server now: open it in the Library to transcribe it.${project}`;
+}
+
+/** While the server is not reached. `unkept`: why it is not written down in the browser; empty where it is. */
+export function awayText(seconds: number, unkept: string): string {
+  const last = `The server is not reached. The recording goes on, and its last ${Math.round(seconds)} s are kept`;
+  return unkept ? `${last} in this page alone until it is: do not close it. ${unkept}` : `${last} in this browser until it is, even if you close this page.`;
 }

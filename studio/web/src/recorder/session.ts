@@ -3,6 +3,7 @@
 import { LiveApi, type LiveError } from "../api/live.ts";
 import { SAMPLE_RATE, type StartLive } from "../api/wire.ts";
 import type { Scope } from "../lib/scope.ts";
+import { Keeper, type Book } from "./keeper.ts";
 import { Microphone } from "./microphone.ts";
 import { Outbox } from "./outbox.ts";
 import { meter, peakOf, Pieces, SoundCheck } from "./pieces.ts";
@@ -10,6 +11,10 @@ import { meter, peakOf, Pieces, SoundCheck } from "./pieces.ts";
 export interface SessionOptions {
   api: LiveApi;
   start: () => StartLive;
+  /** Where it is written down until the server has it; null where that cannot be. */
+  book: Promise<Book | null>;
+  /** Why not all that is not sent yet is kept in the browser; empty once it is. */
+  onUnkept: (why: string) => void;
   /** How loud it is, 0..1, and a sentence about the sound; twenty times a second. */
   onLevel: (level: number, told: string) => void;
   onNews: (trouble: LiveError | null) => void;
@@ -32,12 +37,14 @@ export class RecordingSession {
   constructor(scope: Scope, options: SessionOptions) {
     this.#options = options;
     const { api, start } = options;
+    const keep = new Keeper(options.book, options.onUnkept);
+    scope.add(() => keep.close());
     const pipe = {
       begin: () => api.begin(start()),
       send: api.send.bind(api),
       sendLeaving: api.sendLeaving.bind(api),
     };
-    this.#outbox = new Outbox(scope, { pipe, onStart: (most) => (this.#most = most), onNews: options.onNews });
+    this.#outbox = new Outbox(scope, { pipe, keep, onStart: (most) => (this.#most = most), onNews: options.onNews });
     scope.add(() => this.#microphone?.close());
     this.#jobs = this.#outbox.run();
   }

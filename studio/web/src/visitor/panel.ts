@@ -1,6 +1,7 @@
 /** The line under the page of a visitor: what is left for him, when all of his is deleted, and the way to delete it now. */
 
 import { Api, refusalText, type GradioContext } from "../api/client.ts";
+import { forgetSound } from "../api/keptsound.ts";
 import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import { Poller } from "../api/poller.ts";
 import type { Visit } from "../api/wire.ts";
@@ -63,6 +64,7 @@ class VisitPanel {
     } catch {
       // Nothing was kept.
     }
+    await forgetSound();
     location.assign(location.pathname);
   }
 }

@@ -1,0 +1,48 @@
+/** The line of the recorder about what earlier pages could not send: how far it is, what came of it, a way to discard it. */
+
+import { button, el, setText } from "../lib/dom.ts";
+import { icon } from "../lib/icons.ts";
+import type { Scope } from "../lib/scope.ts";
+import type { Leftovers } from "./leftovers.ts";
+import { sendingText } from "./sentences.ts";
+
+export class LeftBar {
+  readonly #left: Leftovers;
+  readonly #text = el("span", { role: "status", "data-name": "left" });
+  readonly #bar = el("progress", { max: 1, "aria-label": "Sending what was kept" });
+  readonly #discard = button({ text: "Discard", name: "discard-left" }, () => this.#ask(true));
+  readonly #sure = el(
+    "span",
+    { class: "cs-left-sure", hidden: true },
+    el("span", { text: "What was not sent is then gone for good." }),
+    button({ text: "Discard it", class: "is-danger", name: "discard-left-surely" }, () => void this.#left.discard()),
+    button({ text: "Keep it", name: "discard-left-not" }, () => this.#ask(false)),
+  );
+  readonly #away = button({ icon: icon("close"), label: "Put this away", class: "is-quiet is-icon", name: "dismiss-left" }, () => this.#left.putAway());
+  readonly element = el("div", { class: "cs-notice cs-left", hidden: true }, this.#text, this.#bar, this.#discard, this.#sure, this.#away);
+
+  constructor(scope: Scope, left: Leftovers) {
+    this.#left = left;
+    scope.add(left.on("change", () => this.#show()));
+    this.#show();
+  }
+
+  #show(): void {
+    const { sending, told } = this.#left;
+    // most of what is found is there already, which the first answer says
+    const shown = sending !== null && (sending.left > 0 || sending.trouble !== null);
+    this.element.hidden = !shown && !told;
+    this.#bar.hidden = !shown;
+    this.#away.hidden = shown;
+    if (!shown) this.#sure.hidden = true;
+    this.#discard.hidden = !shown || !this.#sure.hidden;
+    if (shown) this.#bar.value = sending.part;
+    setText(this.#text, shown ? sendingText(sending.recording.start.began, sending.seconds, sending.trouble) : told);
+  }
+
+  #ask(asking: boolean): void {
+    this.#sure.hidden = !asking;
+    this.#discard.hidden = asking;
+    (asking ? this.#sure.querySelector<HTMLElement>("[data-name=discard-left-not]") : this.#discard)?.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,133 @@
+/** What earlier pages of this browser could not send: found, and sent, one after the other, wherever this page stands. */
+
+import type { KeptRecording, SoundStore } from "../api/keptsound.ts";
+import type { LiveApi } from "../api/live.ts";
+import type { LiveWhose, StartLive } from "../api/wire.ts";
+import { Emitter } from "../lib/emitter.ts";
+import { randomKey } from "../lib/randomkey.ts";
+import { Scope } from "../lib/scope.ts";
+import type { Hold } from "./hold.ts";
+import { samplesOf, type Book } from "./keeper.ts";
+import { Sending, type Arrived, type SendingApi } from "./sending.ts";
+import { arrivedText } from "./sentences.ts";
+
+/** Nobody came for it. */
+export const MOST_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+export interface LeftoverOptions {
+  api: SendingApi & Pick<LiveApi, "whose">;
+  store: () => Promise<SoundStore | null>;
+  hold: Hold;
+}
+
+export class Leftovers extends Emitter<{ change: void }> {
+  readonly #options: LeftoverOptions;
+  readonly #known = new Set<string>();
+  #whose: Promise<LiveWhose | null> = Promise.resolve(null);
+  #turn: Promise<void> = Promise.resolve();
+  #sending: Sending | null = null;
+  #told = "";
+  /** Shows the job that takes a recording in; false where a person is at something else. */
+  follow: (jobs: readonly string[]) => boolean = () => false;
+
+  constructor(options: LeftoverOptions) {
+    super();
+    this.#options = options;
+  }
+
+  get sending(): Sending | null {
+    return this.#sending;
+  }
+
+  /** What came of what was sent last, until it is put away. */
+  get told(): string {
+    return this.#told;
+  }
+
+  putAway(): void {
+    this.#tell("");
+  }
+
+  /** Where a new recording is written down; null where that cannot be. */
+  async book(start: StartLive): Promise<Book | null> {
+    const [store, whose] = await Promise.all([this.#options.store(), this.#asked()]);
+    if (!store || !whose) return null;
+    const id = randomKey();
+    const others = samplesOf(await store.keys());
+    const release = await this.#options.hold(id);
+    return { store, recording: { id, whose: whose.whose, start, live: null, base: 0, sent: 0, at: Date.now() }, keys: [], others, release };
+  }
+
+  /** Whatever is there, or will be once the page that is at it has gone. */
+  async look(): Promise<void> {
+    const [store, whose] = await Promise.all([this.#options.store(), this.#asked()]);
+    if (!store || !whose) return;
+    for (const { id } of await store.recordings().catch(() => [])) {
+      if (this.#known.has(id)) continue;
+      this.#known.add(id);
+      void this.#take(store, whose, id)
+        .catch(() => {})
+        .finally(() => this.#known.delete(id));
+    }
+  }
+
+  /** Stops what is being sent, and forgets it. */
+  async discard(): Promise<void> {
+    await this.#sending?.discard();
+  }
+
+  /** Asked again where nobody answered. */
+  async #asked(): Promise<LiveWhose | null> {
+    this.#whose = this.#whose.then((known) => known ?? this.#options.api.whose().catch(() => null));
+    return this.#whose;
+  }
+
+  async #take(store: SoundStore, whose: LiveWhose, id: string): Promise<void> {
+    const release = await this.#options.hold(id);
+    try {
+      const left = (await store.recordings()).find((each) => each.id === id);
+      if (!left) return;
+      if (isOver(left, whose, Date.now())) return await store.remove(id);
+      if (left.whose === whose.whose) await this.#inTurn(() => this.#send(store, left));
+    } finally {
+      release();
+    }
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #send(store: SoundStore, left: KeptRecording): Promise<void> {
+    const keys = await store.keys(left.id);
+    if (!keys.length && left.live === null) return store.remove(left.id);
+    const scope = new Scope();
+    const sending = new Sending(scope, this.#options.api, store, left, keys, () => this.emit("change", undefined));
+    this.#sending = sending;
+    this.emit("change", undefined);
+    const arrived = await sending.run();
+    this.#sending = null;
+    this.#tell(scope.disposed ? "" : this.#toTell(left, arrived));
+    scope.dispose();
+  }
+
+  /** What a person must know; nothing where the page shows it. */
+  #toTell(left: KeptRecording, arrived: Arrived): string {
+    if (!arrived.jobs.length || arrived.known) return "";
+    const shown = !arrived.separate && this.follow(arrived.jobs);
+    return arrivedText(left.start.began, arrived, shown);
+  }
+
+  #tell(sentence: string): void {
+    this.#told = sentence;
+    this.emit("change", undefined);
+  }
+}
+
+/** Of a library that is deleted, of an account that was logged out, or too old for anybody to come for it. */
+export function isOver(left: KeptRecording, { whose, alone }: LiveWhose, now: number): boolean {
+  return now - left.at > MOST_DAYS * DAY_MS || (alone && left.whose !== whose);
+}

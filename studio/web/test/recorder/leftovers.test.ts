@@ -1,0 +1,189 @@
+/** What an earlier page could not send arrives once, in order and whole, and only where it belongs. */
+
+import "../dom.ts";
+
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { Scope } from "../../src/lib/scope.ts";
+import { LeftBar } from "../../src/recorder/leftbar.ts";
+import { isOver, Leftovers, MOST_DAYS } from "../../src/recorder/leftovers.ts";
+import { Locks, Memory, Server, START } from "./memory.ts";
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 300; i += 1) await Promise.resolve();
+}
+
+function page(server: Server, store: Memory, locks = new Locks()) {
+  const left = new Leftovers({ api: server, store: async () => store, hold: locks.hold });
+  const followed: string[] = [];
+  left.follow = (jobs) => followed.push(...jobs) > 0;
+  return { left, followed };
+}
+
+function left() {
+  const [server, store] = [new Server(), new Memory()];
+  server.recordings.set("live0", [1, 2, 3]);
+  store.leave({ live: "live0", sent: 3 }, 4, 5, 6, 7, 8);
+  return { server, store };
+}
+
+test("the rest goes under its recording, which then ends and is followed", async () => {
+  const { server, store } = left();
+  const { left: found, followed } = page(server, store);
+  await found.look();
+  await settled();
+  assert.deepEqual(server.recordings.get("live0"), [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual(followed, ["job of live0"]);
+  assert.equal(store.kept.size + store.pieces.size, 0);
+  assert.equal(found.told, "");
+});
+
+test("an answer that was lost doubles nothing", async () => {
+  const { server, store } = left();
+  server.recordings.get("live0")!.push(4, 5, 6);
+  await page(server, store).left.look();
+  await settled();
+  assert.deepEqual(server.recordings.get("live0"), [1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test("what the server has more of than the browser is ended as it is", async () => {
+  const { server, store } = left();
+  server.recordings.get("live0")!.push(4, 5, 6, 7, 8, 9, 10);
+  const { left: found, followed } = page(server, store);
+  await found.look();
+  await settled();
+  assert.deepEqual([server.recordings.get("live0")!.length, followed, store.kept.size], [10, ["job of live0"], 0]);
+});
+
+test("one that the server never began is begun with the time at which it was said", async () => {
+  const [server, store] = [new Server(), new Memory()];
+  store.leave({}, 1, 2, 3);
+  await page(server, store).left.look();
+  await settled();
+  assert.deepEqual(server.recordings.get("live0"), [1, 2, 3]);
+  assert.deepEqual(server.begun, [{ ...START, whose: "ann" }]);
+});
+
+test("one that was taken in meanwhile: the rest is one of its own, and it is said what to do", async () => {
+  const { server, store } = left();
+  server.ended.add("live0");
+  const { left: found, followed } = page(server, store);
+  await found.look();
+  await settled();
+  assert.deepEqual([...server.recordings.values()], [[1, 2, 3], [4, 5, 6, 7, 8]]);
+  assert.deepEqual(followed, []);
+  assert.match(found.told, /^The server had already taken in “Recording 2026-11-26 07\.12\.33”\..* open both in the Library/u);
+  found.putAway();
+  assert.equal(found.told, "");
+});
+
+test("one that is gone from the server: the same", async () => {
+  const { server, store } = left();
+  server.recordings.delete("live0");
+  server.recordings.set("other", []);
+  const { left: found } = page(server, store);
+  mock.timers.enable({ apis: ["setTimeout"] });
+  await found.look();
+  await settled();
+  mock.timers.tick(500);
+  mock.timers.reset();
+  await settled();
+  assert.deepEqual([...server.recordings.values()], [[], [4, 5, 6, 7, 8]]);
+  assert.match(found.told, /a recording of their own/u);
+});
+
+test("one that arrived whole as its page went is forgotten without a word", async () => {
+  const { server, store } = left();
+  server.recordings.get("live0")!.push(4, 5, 6, 7, 8);
+  server.ended.add("live0");
+  const { left: found, followed } = page(server, store);
+  await found.look();
+  await settled();
+  assert.deepEqual([followed, found.told, store.kept.size, server.sent], [[], "", 0, 0]);
+});
+
+test("a project that is gone gives way to the default one, which is said", async () => {
+  const [server, store] = [new Server(), new Memory()];
+  store.leave({ start: { ...START, project: "gone" } }, 1, 2);
+  const { left: found } = page(server, store);
+  await found.look();
+  await settled();
+  assert.deepEqual([server.begun.map(({ project }) => project), server.recordings.get("live0")], [["default"], [1, 2]]);
+  assert.match(found.told, /in the project “default”/u);
+});
+
+test("another's is neither sent nor shown, and waits for its owner", async () => {
+  const { server, store } = left();
+  server.who = { whose: "eve", alone: false };
+  const eve = page(server, store);
+  await eve.left.look();
+  await settled();
+  assert.deepEqual([server.sent, eve.left.sending, store.pieces.size], [0, null, 3]);
+  server.who = { whose: "ann", alone: false };
+  await page(server, store).left.look();
+  await settled();
+  assert.equal(server.recordings.get("live0")!.length, 8);
+});
+
+test("of a library that is deleted nothing stays, nor what nobody came for", async () => {
+  const { server, store } = left();
+  server.who = { whose: "fresh", alone: true };
+  await page(server, store).left.look();
+  await settled();
+  assert.deepEqual([server.sent, store.kept.size, store.pieces.size], [0, 0, 0]);
+  store.leave({});
+  const kept = store.kept.get("a")!;
+  const ann = { whose: "ann", alone: true };
+  assert.ok(!isOver(kept, ann, kept.at + MOST_DAYS * 86_400_000));
+  assert.ok(isOver(kept, ann, kept.at + MOST_DAYS * 86_400_000 + 1));
+});
+
+test("two pages send it once, and what a page is at waits until that has gone", async () => {
+  const { server, store } = left();
+  const locks = new Locks();
+  const release = await locks.hold("a");
+  const [one, other] = [page(server, store, locks), page(server, store, locks)];
+  await one.left.look();
+  await other.left.look();
+  await one.left.look();
+  await settled();
+  assert.equal(server.sent, 0);
+  release();
+  await settled();
+  assert.deepEqual([server.sent, [...one.followed, ...other.followed]], [5, ["job of live0"]]);
+});
+
+test("the line says how far it is, that the server is away, and discards when one is sure", async (context) => {
+  const { server, store } = left();
+  const { left: found } = page(server, store);
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const bar = new LeftBar(new Scope(), found);
+  const named = (name: string) => bar.element.querySelector<HTMLElement>(`[data-name=${name}]`)!;
+  assert.ok(bar.element.hidden);
+  await found.look();
+  server.away = true;
+  await settled();
+  assert.ok(!bar.element.hidden);
+  assert.match(named("left").textContent, /^The server is not reached\. 1 s of “Recording 2026-11-26 07\.12\.33” that this browser has kept/u);
+  named("discard-left").click();
+  assert.ok(!named("discard-left-surely").parentElement!.hidden);
+  named("discard-left-surely").click();
+  await settled();
+  assert.deepEqual([store.kept.size, store.pieces.size, bar.element.hidden], [0, 0, true]);
+});
+
+test("a recorder that is not in front, or in which somebody speaks, is not led away", async () => {
+  const { server, store } = left();
+  const { left: found } = page(server, store);
+  found.follow = () => false;
+  await found.look();
+  await settled();
+  assert.match(found.told, /^All of “Recording 2026-11-26 07\.12\.33” is on the server now/u);
+});
+
+test("a browser that keeps nothing is no trouble, and a recording there has no book", async () => {
+  const found = new Leftovers({ api: new Server(), store: async () => null, hold: new Locks().hold });
+  await found.look();
+  assert.equal(await found.book(START), null);
+});
