@@ -15,6 +15,7 @@ from studio.engines.base import ALIGNED_TIMES, Capabilities, Engine, ModelCard, 
 from studio.engines.hardware import precision
 from studio.engines.nemo.canary_model import Canary
 from studio.engines.nemo.checkpoint import Checkpoint
+from studio.engines.nemo.cross_attention import keep_projections
 from studio.engines.nemo.family import NemoFamily
 from studio.engines.nemo.published import Published, fetch_published, own_card
 from studio.engines.nemo.restore import restore
@@ -120,8 +121,6 @@ class CanaryFamily(NemoFamily):
         return fetch_published(PUBLISHED, card, progress)
 
     def open(self, card: ModelCard, path: Path, settings: Settings, progress: Progress) -> Engine:
-        from studio.engines.nemo.cross_attention import keep_projections
-
         restored = restore(path, self.classes, settings, progress)
         keep_projections(restored.model.transf_decoder)
         return Canary(card, restored.checkpoint, restored.model, settings)

@@ -5,40 +5,51 @@ takes most of a decoder's time: keys and values of all the sound, in each layer,
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-import torch
-
-
-class Kept(torch.nn.Linear):  # type: ignore[misc]  # torch comes without its types here
-    """Gives what it gave last for as long as it is given the same tensor, which nobody changes in between.
-
-    An `nn.Linear` becomes one by its class alone, so that checkpoints and copies of the model stay as they were.
-    """
-
-    _last: tuple[weakref.ref[torch.Tensor], torch.Tensor] | None = None
-
-    def forward(self, given: torch.Tensor) -> torch.Tensor:
-        """Shape (…, in_features) to (…, out_features)."""
-        last = self._last
-        if last is not None and last[0]() is given:
-            return last[1]
-        made = super().forward(given)
-        if not torch.is_grad_enabled():
-            self._last = (weakref.ref(given, self._forget), made)
-        return made
-
-    def _forget(self, gone: weakref.ref[torch.Tensor]) -> None:
-        last = self._last
-        if last is not None and last[0] is gone:
-            self._last = None
+if TYPE_CHECKING:
+    import torch
 
 
 def keep_projections(decoder: Any) -> None:
     """Let the cross-attention of NeMo's transformer decoder keep its keys and values; of any other do nothing."""
+    import torch
+
     for layer in decoder.modules():
         attention = getattr(layer, "second_sub_layer", None)
         for name in ("key_net", "value_net"):
             projection = getattr(attention, name, None)
             if type(projection) is torch.nn.Linear:
-                projection.__class__ = Kept
+                projection.__class__ = kept()
+
+
+@lru_cache(maxsize=1)
+def kept() -> Any:
+    """The class of such a projection. torch is imported here: whoever lists the engines does not need it."""
+    import torch
+
+    class Kept(torch.nn.Linear):  # type: ignore[misc]  # torch comes without its types here
+        """Gives what it gave last for as long as it is given the same tensor, which nobody changes in between.
+
+        An `nn.Linear` becomes one by its class alone, so that checkpoints and copies of the model stay as they were.
+        """
+
+        _last: tuple[weakref.ref[torch.Tensor], torch.Tensor] | None = None
+
+        def forward(self, given: torch.Tensor) -> torch.Tensor:
+            """Shape (…, in_features) to (…, out_features)."""
+            last = self._last
+            if last is not None and last[0]() is given:
+                return last[1]
+            made = super().forward(given)
+            if not torch.is_grad_enabled():
+                self._last = (weakref.ref(given, self._forget), made)
+            return made
+
+        def _forget(self, gone: weakref.ref[torch.Tensor]) -> None:
+            last = self._last
+            if last is not None and last[0] is gone:
+                self._last = None
+
+    return Kept

@@ -30,9 +30,9 @@ def engine(tiny_canary2: Path) -> Iterator[Any]:
 
 
 def kept_of(model: Any) -> list[Any]:
-    from studio.engines.nemo.cross_attention import Kept
+    from studio.engines.nemo.cross_attention import kept
 
-    return [each for each in model.transf_decoder.modules() if isinstance(each, Kept)]
+    return [each for each in model.transf_decoder.modules() if isinstance(each, kept())]
 
 
 def answered(engine: Any, clips: tuple[Clip, ...]) -> list[Any]:
@@ -46,7 +46,7 @@ def test_the_answers_are_the_same_for_fewer_products(
 ) -> None:
     import torch
 
-    from studio.engines.nemo.cross_attention import Kept
+    from studio.engines.nemo.cross_attention import kept
 
     made: list[int] = []
     inner = torch.nn.Linear.forward
@@ -55,19 +55,19 @@ def test_the_answers_are_the_same_for_fewer_products(
         made.append(id(self))
         return inner(self, given)
 
-    kept = kept_of(engine.model)
+    projections = kept_of(engine.model)
     layers = len(engine.model.transf_decoder.decoder.layers)
-    assert len(kept) == 2 * layers
+    assert len(projections) == 2 * layers
     monkeypatch.setattr(torch.nn.Linear, "forward", counted)
     once = answered(engine, tiny_clips)
-    few = sum(made.count(id(each)) for each in kept)
+    few = sum(made.count(id(each)) for each in projections)
     made.clear()
-    for each in kept:
+    for each in projections:
         each.__class__ = torch.nn.Linear
     each_time = answered(engine, tiny_clips)
-    many = sum(made.count(id(each)) for each in kept)
-    for each in kept:
-        each.__class__ = Kept
+    many = sum(made.count(id(each)) for each in projections)
+    for each in projections:
+        each.__class__ = kept()
     assert once == each_time
     assert any(each.text for each in once)
     assert few * 5 < many
@@ -83,10 +83,10 @@ def test_nothing_is_kept_when_the_sound_is_gone(engine: Any, tiny_clips: tuple[C
 def test_another_tensor_is_projected_anew_and_training_keeps_nothing() -> None:
     import torch
 
-    from studio.engines.nemo.cross_attention import Kept
+    from studio.engines.nemo.cross_attention import kept
 
     layer: Any = torch.nn.Linear(4, 4)
-    layer.__class__ = Kept
+    layer.__class__ = kept()
     one, other = torch.ones(1, 4), torch.zeros(1, 4)
     with torch.inference_mode():
         first = layer(one)
