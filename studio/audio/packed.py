@@ -28,9 +28,12 @@ class Packing:
         """
         if not frame.format.is_planar or frame.layout.nb_channels <= MOST_PLANES:
             return frame
-        packed = self._resampler_of(frame).resample(frame)
+        # one that failed is not used again: what it still holds would come with the next frame
+        resampler, self._resampler = self._resampler_of(frame), None
+        packed = resampler.resample(frame)
         if [each.samples for each in packed] != [frame.samples]:
             raise ValueError("samples were lost")
+        self._resampler = resampler
         packed[0].pts, packed[0].time_base = frame.pts, frame.time_base
         return packed[0]
 

@@ -71,8 +71,9 @@ def tile(sound: Sound, number: int) -> NDArray[np.uint8]:
     columns = min(_TILE_COLUMNS, -(-sound.num_samples // _HOP) - number * _TILE_COLUMNS)
     if number < 0 or columns < 1:
         raise LookupError(number)
+    samples = _around(sound, number * _TILE_COLUMNS * _HOP, columns)  # a slow disk lets nobody else wait
     with _ONE:
-        return _levels(_around(sound, number * _TILE_COLUMNS * _HOP, columns))
+        return _levels(samples)
 
 
 def _around(sound: Sound, begin: int, columns: int) -> Waveform:

@@ -36,7 +36,7 @@ from studio.api.refusals import failure
 from studio.api.speakers import SPEAKERS, FindSpeakers, SearchStarted, search
 from studio.api.transcripts import run
 from studio.api.visits import VISIT, Leave
-from studio.errors import StudioError
+from studio.errors import RequestError, StudioError, shown
 from studio.formats import Options
 from studio.jobs.kinds.pull import Pull as PullJob
 from studio.session import Session, Studio
@@ -357,6 +357,10 @@ def _pull(session: Session, intent: StartPull | StopPull) -> PullStarted | Done:
         session.jobs.stop(session.jobs.get(intent.pull, (PullJob.name,)).id)
         return {}
     under_way = next(iter(session.jobs.active(PullJob.name)), None)
+    asked = {"name": intent.dataset, "revision": intent.revision, "dry": intent.dry}
+    if under_way is not None and any(under_way.payload[key] != value for key, value in asked.items()):
+        name = shown(str(under_way.payload["name"]))
+        raise RequestError(f"A pull of {name} is under way already. Wait for its end, or stop it.")
     job = under_way or session.pulls.start(intent.dataset, revision=intent.revision, dry=intent.dry)
     return {"pull": job.id}
 

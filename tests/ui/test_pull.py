@@ -89,6 +89,18 @@ def test_what_was_changed_in_both_can_be_compared(studio: Studio, hub: DatasetsH
     assert ann.transcripts.compare(row["transcript"], row["beside"]).differing == 1
 
 
+def test_another_pull_than_the_one_under_way_is_refused(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = studio.acting_as(LOCAL)
+    fill(studio, ann, tmp_path)
+    begun = ann.pulls.start("calls", dry=True)
+    monkeypatch.setattr(type(ann.jobs), "active", lambda *_: [begun])
+    assert asked(ann, action="start", dataset="calls", dry=True)["pull"] == begun.id
+    refused = asked(ann, action="start", dataset="calls", revision="1" * 40, dry=False)
+    assert "“calls” is under way" in refused["message"]
+
+
 @pytest.mark.parametrize(("status", "told"), [(401, "(401)"), (403, "(403)"), (404, "(404)"), (503, "(503)")])
 def test_what_the_hub_answers_is_told(studio: Studio, hub: DatasetsHub, tmp_path: Path, status: int, told: str) -> None:
     ann = studio.acting_as(LOCAL)

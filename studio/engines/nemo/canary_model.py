@@ -19,6 +19,7 @@ from studio.engines.base import ModelCard, Window, WindowResult
 from studio.engines.batching import BatchedEngine
 from studio.engines.nemo.boosting import ATTENDING_DEPTH, Boost, boost_of, boosting, vocabulary_of
 from studio.engines.nemo.checkpoint import Checkpoint
+from studio.engines.nemo.cross_attention import forget_projections
 from studio.engines.nemo.ctc_aligner import CtcAligner
 from studio.engines.nemo.device import batch_seconds
 from studio.engines.nemo.restore import quiet
@@ -136,12 +137,15 @@ class Canary(BatchedEngine):
         prompt = self._model.prompt.encode_dialog([{"role": "user", "slots": self._slots(request, timed)}])
         self._model.transf_decoder.eval()  # decoding leaves it in training mode
         ids = torch.as_tensor(prompt["context_ids"]).unsqueeze(0).repeat(count, 1).to(encoded.states.device)
-        hypotheses = self._model.decoding.decode_predictions_tensor(
-            encoder_hidden_states=encoded.states,
-            encoder_input_mask=encoded.mask,
-            decoder_input_ids=ids,
-            return_hypotheses=True,
-        )
+        try:
+            hypotheses = self._model.decoding.decode_predictions_tensor(
+                encoder_hidden_states=encoded.states,
+                encoder_input_mask=encoded.mask,
+                decoder_input_ids=ids,
+                return_hypotheses=True,
+            )
+        finally:
+            forget_projections(self._model.transf_decoder)
         best = [each[0] if isinstance(each, list) else each for each in hypotheses]
         return [self._words(hypothesis) for hypothesis in best]
 

@@ -12,16 +12,27 @@ if TYPE_CHECKING:
     import torch
 
 
+MOST_BYTES = {"cpu": 2**29, "cuda": 2**30}
+"""That all layers of a decoder keep together, by device; of more, as wide beams make, nothing is kept."""
+
+
 def keep_projections(decoder: Any) -> None:
     """Let the cross-attention of NeMo's transformer decoder keep its keys and values; of any other do nothing."""
     import torch
 
-    for layer in decoder.modules():
-        attention = getattr(layer, "second_sub_layer", None)
-        for name in ("key_net", "value_net"):
-            projection = getattr(attention, name, None)
-            if type(projection) is torch.nn.Linear:
-                projection.__class__ = kept()
+    attentions = [each for layer in decoder.modules() if (each := getattr(layer, "second_sub_layer", None))]
+    projections: list[Any] = [getattr(each, name, None) for each in attentions for name in ("key_net", "value_net")]
+    for projection in projections:
+        if type(projection) is torch.nn.Linear:
+            projection.__class__ = kept()
+            projection.most_bytes = MOST_BYTES.get(projection.weight.device.type, 0) // len(projections)
+
+
+def forget_projections(decoder: Any) -> None:
+    """Also where an error's traceback still holds what they were made of."""
+    for module in decoder.modules():
+        if isinstance(module, kept()):
+            module._last = None
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +46,7 @@ def kept() -> Any:
         An `nn.Linear` becomes one by its class alone, so that checkpoints and copies of the model stay as they were.
         """
 
+        most_bytes = 0
         _last: tuple[weakref.ref[torch.Tensor], torch.Tensor] | None = None
 
         def forward(self, given: torch.Tensor) -> torch.Tensor:
@@ -43,7 +55,7 @@ def kept() -> Any:
             if last is not None and last[0]() is given:
                 return last[1]
             made = super().forward(given)
-            if not torch.is_grad_enabled():
+            if not torch.is_grad_enabled() and made.nbytes <= self.most_bytes:
                 self._last = (weakref.ref(given, self._forget), made)
             return made
 

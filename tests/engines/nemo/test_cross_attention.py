@@ -73,7 +73,7 @@ def test_the_answers_are_the_same_for_fewer_products(
     assert few * 5 < many
 
 
-def test_nothing_is_kept_when_the_sound_is_gone(engine: Any, tiny_clips: tuple[Clip, ...]) -> None:
+def test_nothing_is_kept_between_answers(engine: Any, tiny_clips: tuple[Clip, ...]) -> None:
     answered(engine, tiny_clips)
     gc.collect()
     assert [each._last for each in kept_of(engine.model)] == [None] * len(kept_of(engine.model))
@@ -86,13 +86,15 @@ def test_another_tensor_is_projected_anew_and_training_keeps_nothing() -> None:
     from studio.engines.nemo.cross_attention import kept
 
     layer: Any = torch.nn.Linear(4, 4)
-    layer.__class__ = kept()
+    layer.__class__, layer.most_bytes = kept(), 16
     one, other = torch.ones(1, 4), torch.zeros(1, 4)
     with torch.inference_mode():
         first = layer(one)
         assert layer(one) is first
         assert torch.equal(layer(other), layer.bias.reshape(1, 4))
         assert torch.equal(layer(one), first)
+        layer(torch.ones(2, 4))
+        assert torch.equal(layer(one), first), "what is too large is not kept"
     layer(other)
     assert layer._last is not None
     assert layer._last[0]() is one

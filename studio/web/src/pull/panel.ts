@@ -31,8 +31,9 @@ class PullPanel {
   readonly #poller: Poller;
   /** `undefined` until it was asked whether one is under way; null while nothing is followed. */
   #followed: string | null | undefined = undefined;
-  /** What was looked at, and may come: at this commit. */
-  #looked: { dataset: string; commit: string } | null = null;
+  /** What was looked at, and may come: at this commit, and by the name that was written when the look began. */
+  #looked: { dataset: string; commit: string; written: string } | null = null;
+  #written = "";
   #starting = false;
 
   constructor(context: GradioContext) {
@@ -98,7 +99,8 @@ class PullPanel {
       const stopped = state.dry ? "Stopped. Nothing was changed." : "Stopped. What came until then stays, a step in each recording.";
       return this.#fail(state.message ?? stopped);
     }
-    if (state.dry && this.#isOf(state.dataset)) this.#looked = { dataset: state.dataset, commit: state.commit };
+    const { dataset, commit } = state;
+    if (state.dry) this.#looked = { dataset, commit, written: this.#written || dataset };
     const link = el("a", { href: state.url, target: "_blank", rel: "noopener", text: `${state.dataset}@${state.commit.slice(0, 7)}` });
     const first = state.dry ? "Nothing was changed yet. " : "";
     const undo = !state.dry && state.counts["there"] ? ` ${UNDO}` : "";
@@ -106,19 +108,21 @@ class PullPanel {
     this.#folds.replaceChildren(...rowFolds(state, (row) => this.#open(row)));
   }
 
-  /** Whether the field means this one: a name without an account is of whoever is logged in. */
-  #isOf(dataset: string): boolean {
+  /** Whether the field still says what was looked at. */
+  get #isLookedAt(): boolean {
     const named = this.#name.value.trim();
-    return named === dataset || named === dataset.slice(dataset.indexOf("/") + 1);
+    return this.#looked !== null && [this.#looked.dataset, this.#looked.written].includes(named);
   }
 
   async #start(dry: boolean): Promise<void> {
     const dataset = this.#name.value.trim();
     if (!dataset || this.#starting || this.#followed) return;
     this.#starting = true;
+    const pressed = document.activeElement;
+    const looked = dry ? null : this.#looked;
+    this.#written = dataset;
     this.#clear();
     this.#show();
-    const looked = dry ? null : this.#looked;
     const answer = await this.#api.startPull(looked?.dataset ?? dataset, looked?.commit ?? null, dry);
     this.#starting = false;
     if (!answer?.ok) this.#fail(refusalText(answer));
@@ -129,7 +133,8 @@ class PullPanel {
       this.#poller.pollNow();
     }
     this.#show();
-    if (this.#followed) this.#stop.focus();
+    const stayed = [document.body, pressed].includes(document.activeElement as HTMLElement);
+    if (this.#followed && stayed) this.#stop.focus();
   }
 
   async #end(): Promise<void> {
@@ -167,7 +172,7 @@ class PullPanel {
   /** What may be pressed: to bring back is what was looked at. */
   #show(): void {
     const working = Boolean(this.#followed) || this.#starting;
-    if (this.#looked && !this.#isOf(this.#looked.dataset)) this.#looked = null;
+    if (!this.#isLookedAt) this.#looked = null;
     const hadFocus = this.#progress.contains(document.activeElement);
     this.#progress.hidden = !this.#followed;
     this.#look.disabled = working || !this.#name.value.trim();

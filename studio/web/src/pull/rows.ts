@@ -38,6 +38,6 @@ function rowItem(row: PullRow, open: (row: PullRow) => void): HTMLElement {
     if (text !== null) texts.append(el("dt", { text: term }), el("dd", { dir: "auto", text }));
   }
   const at = row.segment ? `${row.name}, ${row.start.toFixed(1)} s` : row.name;
-  const go = row.recording ? button({ text: row.beside ? "Open, to compare both" : "Open", label: `Open ${at}`, name: "open-pulled" }, () => open(row)) : null;
-  return el("li", {}, at ? el("strong", { text: at }) : null, row.why ? el("p", { text: row.why }) : null, texts.childElementCount ? texts : null, go);
+  const go = row.recording ? button({ text: row.beside ? "Open, to compare both" : "Open", label: `${row.beside ? "Open, to compare both" : "Open"}: ${at}`, name: "open-pulled" }, () => open(row)) : null;
+  return el("li", {}, at ? el("strong", {}, el("bdi", { text: row.name }), at.slice(row.name.length)) : null, row.why ? el("p", { text: row.why }) : null, texts.childElementCount ? texts : null, go);
 }
