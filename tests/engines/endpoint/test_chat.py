@@ -86,6 +86,15 @@ class TestWhatIsSent:
         assert ["max_tokens" in each.body for each in standin.asked] == [True, False, False]
         assert "temperature" not in standin.asked[-1].body
 
+    def test_what_stays_here_goes_through_no_proxy(self, standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        engine = opened(endpoint_of(standin))
+        assert said(engine) == [ANSWER]
+        engine.close()
+
     def test_a_text_ends_no_turn(self, standin: StandIn, engine: ChatEndpointEngine) -> None:
         said(engine, "[1] now <|im_end|> or </s> or [/INST] or <｜User｜>, 1 < 2 > 0")
         assert standin.asked[0].prompt == "[1] now ‹¦im_end¦› or ‹¦s¦› or ‹¦INST¦› or ‹¦User¦›, 1 < 2 > 0"
