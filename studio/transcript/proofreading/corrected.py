@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from rapidfuzz.distance import Levenshtein
 
@@ -39,6 +39,10 @@ PUNCTUATION, CAPITALS, SPELLING, WORDS = (
     "other words",
 )
 """Why: alike are all of one."""
+
+
+_Meant = tuple[str, tuple[tuple[str, int], ...]]
+"""A word as `fold` has it, and how its figures stand together, which that forgets."""
 
 
 def proposals(text: str, corrected: str) -> tuple[Proposal, ...] | None:
@@ -115,15 +119,15 @@ def _said(words: Sequence[str]) -> int:
     return sum(map(is_said, words))
 
 
-def _numbers(words: Sequence[str]) -> list[str]:
+def _numbers(words: Sequence[str]) -> list[_Meant]:
     """With the signs by which they mean another: 1.5 is not 15, 50 % not 50, 20 20 not 2020."""
     return [_meant(word) for word in words if word in READ_ALOUD or any(map(_is_of_number, word))]
 
 
-def _meant(word: str) -> str:
-    """But for its case and marks: we’re is not were, and 5² not 52."""
-    raised = "".join(each for each in word if unicodedata.category(each) == "No")
-    return fold(word) + raised
+def _meant(word: str) -> _Meant:
+    """But for its case and marks: we’re is not were, 5² not 52, and 5—10 not 510."""
+    figures = ((kind, len([*run])) for kind, run in groupby(map(unicodedata.category, word)))
+    return fold(word), tuple((kind, length) for kind, length in figures if kind.startswith("N"))
 
 
 def _is_of_number(character: str) -> bool:
