@@ -158,9 +158,9 @@ class _Reader:
         self._part_room = limit - FRAME_TOKENS - self._note_tokens - self._overhead("part", "notes")
         least = min(self._end_room, self._part_room)
         if least < LEAST_TOKENS:
+            more = ", or let the model use its whole context" if limit < chat.context_tokens("context") else ""
             raise RequestError(
-                f"The question is too long for the {limit} tokens that {asked.model} takes at once. Shorten it"
-                + (", or let the model use its whole context." if asked.reach == "trained" else ".")
+                f"The question is too long for the {limit} tokens that {asked.model} takes at once. Shorten it{more}."
             )
         # four notes into one: every round of notes at least halves what there is to read, so it ends
         self._note_tokens = min(self._note_tokens, least // 4)

@@ -230,3 +230,7 @@ class EngineError(StudioError, RuntimeError):
     """A model failed while it worked."""
 
     fault = True
+
+
+class PromptRefused(EngineError):
+    """A model's server will not read this prompt; it may well read another."""

@@ -150,8 +150,10 @@ def test_tokens_are_counted_about_once_for_each_line() -> None:
 
 def test_a_question_that_leaves_no_room_is_refused_with_the_mend() -> None:
     asked = replace(QUESTION, question="why " * 800)
-    with pytest.raises(RequestError, match="1024 tokens that local/tiny takes at once"):
+    with pytest.raises(RequestError, match=r"1024 tokens that local/tiny takes at once.*, or let the model use its"):
         last(WordChat(), asked, lines("Hello."))
+    with pytest.raises(RequestError, match=r"Shorten it\.$"):
+        last(WordChat(context=1024), asked, lines("Hello."))
     assert last(WordChat(), replace(asked, reach="context"), lines("Hello."))
 
 

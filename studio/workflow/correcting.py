@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from studio.asking import FRAME_TOKENS, said
 from studio.engines.base import Chat, CutOff
-from studio.errors import Cancelled
+from studio.errors import Cancelled, PromptRefused
 from studio.limits import Progress, silent
 
 AT_ONCE = 8
@@ -21,6 +21,9 @@ AT_ONCE = 8
 ROOM = 3
 """Of the tokens that are free one part in so many is for the lines; the rest is for them again, which marks and
 capitals make longer, and for their numbers."""
+
+LEAST_ANSWER = 64
+"""Tokens of an answer to however short a line, as far as there is room: some servers write an empty thought first."""
 
 TASK = (
     "Below are lines of a transcript of speech, each behind its number in brackets. Give back every line, in the same "
@@ -49,6 +52,7 @@ class Corrector:
         """`names`: spelled as they should be, those first that matter most; as many are told as there is room for."""
         self._chat = chat
         self._cancelled = cancelled
+        self._has_answered = False
         self._names = self._fitting(names, self._free(()) // NAMES_SHARE - chat.count_tokens(NAMES))
         self._room = max(0, self._free(self._names) // ROOM)
 
@@ -64,12 +68,20 @@ class Corrector:
     def given_back(self, texts: Sequence[str], progress: Progress = silent) -> list[str | None]:
         """Of each what the model wrote for it: None where that was nothing, or several things.
 
-        A text that is too long for the model is not shown to it. Raises EngineError, and Cancelled.
+        A text that is too long for the model is not shown to it. A prompt that it refuses to read, when it has read
+        another, is nothing too. Raises EngineError, and Cancelled.
         """
         weight = sum(map(self._weight, texts))
         if not weight or weight > self._room:
             return [None] * len(texts)
-        raw, is_whole = self._written(_prompt(texts, self._names), (ROOM - 1) * weight, weight, progress)
+        most = max((ROOM - 1) * weight, min(LEAST_ANSWER, self._room))
+        try:
+            raw, is_whole = self._written(_prompt(texts, self._names), most, weight, progress)
+        except PromptRefused:
+            if not self._has_answered:
+                raise
+            return [None] * len(texts)
+        self._has_answered = True
         found = numbered(raw)
         if not is_whole:  # it was cut off in the midst of one
             found = dict(list(found.items())[:-1])

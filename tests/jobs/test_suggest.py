@@ -6,6 +6,8 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +17,11 @@ from studio.accounts.actor import LOCAL, Actor
 from studio.accounts.budget import BudgetSpent
 from studio.api.proofreading import PROOFREADING, proofread
 from studio.config import Settings
-from studio.domain import Project
+from studio.domain import Job, Project
 from studio.engines.catalog import Catalog
 from studio.engines.pocketsphinx.engine import CARD
 from studio.errors import EngineError, NotFound, RequestError
-from studio.jobs.kinds.suggest import Suggested
+from studio.jobs.kinds.suggest import ONE_READS, Suggested
 from studio.limits import ShouldStop
 from studio.session import Session, Studio
 from studio.store import Store
@@ -208,6 +210,42 @@ def test_it_can_be_stopped_and_what_came_until_then_stays(house: House) -> None:
     house.session.proofreading.stop("t1")
     house.studio._services.queue.wait(begun.job.id, SECONDS)
     assert (house.now().job.state, house.proposed()) == ("stopped", ALL)
+
+
+def test_of_two_who_ask_at_once_one_is_told_to_wait(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = house.studio._services.suggest
+    look, both_looked = kind._jobs, threading.Barrier(2)
+
+    def looked(*which: str) -> list[Job]:
+        found = look(*which)
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait(0.3)
+        return found
+
+    def ask() -> str:
+        try:
+            return kind.start("a" * 64, "t1", LOCAL.name).job.id
+        except RequestError as error:
+            return str(error)
+
+    house.talkers.go.clear()
+    with ThreadPoolExecutor(2) as pool:
+        monkeypatch.setattr(kind, "_jobs", looked)
+        told = [each.result() for each in [pool.submit(ask), pool.submit(ask)]]
+    assert sum(each == ONE_READS for each in told) == 1
+
+
+def test_of_two_processes_that_began_at_once_the_older_reads(house: House) -> None:
+    house.talkers.go.clear()
+    begun = house.session.proofreading.suggest("t1")
+    queue = house.studio._services.queue
+    later = queue.add(queue.new("suggest", LOCAL.name, begun.job.payload), ["a" * 64])
+    ended = queue.wait(later.id, SECONDS)
+    assert (ended.state, ended.error) == ("failed", ONE_READS)
+    assert house.now().job.id == begun.job.id, "that one is followed, and can be stopped"
+    house.talkers.go.set()
+    assert queue.wait(begun.job.id, SECONDS).state == "done"
+    assert house.proposed() == ALL
 
 
 def test_after_a_kill_it_goes_on_where_it_was(house: House) -> None:

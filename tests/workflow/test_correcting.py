@@ -8,9 +8,9 @@ import pytest
 
 from studio.asking import FRAME_TOKENS
 from studio.engines.base import CutOff
-from studio.errors import Cancelled
+from studio.errors import Cancelled, PromptRefused
 from studio.limits import ShouldStop
-from studio.workflow.correcting import AT_ONCE, NAMES, TASK, Corrector, numbered
+from studio.workflow.correcting import AT_ONCE, LEAST_ANSWER, NAMES, TASK, Corrector, numbered
 from tests.chatting import WordChat
 
 
@@ -75,6 +75,34 @@ def test_a_model_that_counts_by_estimate_says_where_it_was_cut_off() -> None:
             yield from ("[1] A b.\n[2] C", CutOff())
 
     assert corrector(Cutting()).given_back(["a b", "c d e"]) == ["A b.", None]
+
+
+def test_what_a_filter_left_without_an_answer_is_nothing() -> None:
+    class Filtered(WordChat):
+        def generate(self, prompt: str, max_tokens: int, cancelled: ShouldStop) -> Iterator[str]:
+            yield from ("", CutOff())
+
+    assert corrector(Filtered()).given_back(["a b", "c"]) == [None, None]
+
+
+def test_a_prompt_that_is_refused_behind_another_is_nothing() -> None:
+    class Refusing(WordChat):
+        def generate(self, prompt: str, max_tokens: int, cancelled: ShouldStop) -> Iterator[str]:
+            if "bad" in prompt:
+                raise PromptRefused("It is against the policy.")
+            yield "[1] A."
+
+    reader = corrector(Refusing())
+    with pytest.raises(PromptRefused, match="against the policy"):
+        reader.given_back(["bad"])
+    assert [reader.given_back([text]) for text in ("a", "bad", "a")] == [["A."], [None], ["A."]]
+
+
+def test_a_short_line_has_room_for_an_empty_thought() -> None:
+    chat = WordChat(says=lambda _: "<think> - </think>\n[1] A.", limit=free(3 * LEAST_ANSWER))
+    assert corrector(chat).given_back(["a"]) == ["A."]
+    chat.limit = free(30)
+    assert corrector(chat).given_back(["a"]) == ["A."], "as far as there is room"
 
 
 def test_names_are_told_as_far_as_there_is_room() -> None:

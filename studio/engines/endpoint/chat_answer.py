@@ -16,17 +16,20 @@ class NoAnswer(ValueError):
 
 
 class OnlyThoughts(ValueError):
-    """It ended before it began to answer."""
+    """Its tokens were over before it began to answer."""
 
 
 def pieces_of(answer: Any) -> Sequence[str]:
-    """The text, and `CutOff` behind one that has no end. Raises NoAnswer and OnlyThoughts."""
+    """The text, and `CutOff` behind one that has no end: what a filter took away has none. Raises NoAnswer and
+    OnlyThoughts."""
     choice = _first(answer)
-    message = choice.get("message")
+    message, why = choice.get("message"), choice.get("finish_reason")
     text = message.get("content") if isinstance(message, Mapping) else None
-    is_cut = choice.get("finish_reason") in CUT
-    if is_cut and (not text or _thinks(text)):
+    is_cut = why in CUT
+    if why == "length" and (not text or _thinks(text)):
         raise OnlyThoughts
+    if is_cut and text is None:
+        text = ""
     if not isinstance(text, str):
         raise NoAnswer
     return (text, CutOff()) if is_cut else (text,)

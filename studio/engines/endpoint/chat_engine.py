@@ -17,6 +17,7 @@ from studio.engines.endpoint.chat_answer import NoAnswer, OnlyThoughts, pieces_o
 from studio.engines.endpoint.client import Client, Patience, Unsupported
 from studio.engines.endpoint.loop import Loop
 from studio.engines.endpoint.refusals import Refusals
+from studio.errors import PromptRefused
 from studio.limits import ShouldStop
 
 POLL_SECONDS = 0.1
@@ -25,10 +26,14 @@ POLL_SECONDS = 0.1
 BYTES_PER_TOKEN = 3
 """Of a word in UTF-8. Tokenizers put more of them into one, so no prompt is longer than it was counted."""
 
-_PIECE = re.compile(r"\w+|[^\w\s]")
+_PIECE = re.compile(r"\d|[^\W\d]+|[^\w\s]|\n")
+"""What is a token at the least: some tokenizers give each digit one."""
 
-_OWN_SIGNS = re.compile(r"<[|｜]?/?([^<>\s|｜]{1,40})[|｜]?>|\[/?(INST)\]")
-"""What servers' templates tell turns apart by, such as `<|im_end|>`."""
+_MOST = ("max_tokens", "max_completion_tokens", "temperature")
+"""What the two ways of asking differ in."""
+
+_OWN_SIGNS = re.compile(r"<[|｜]?/?([^<>\s|｜]{1,40})[|｜]?>|\[/?(INST|gMASK|s?MASK|[A-Z]+(?:_[A-Z]+)+)\]")
+"""What servers' templates tell turns apart by, such as `<|im_end|>` and `[SYSTEM_PROMPT]`."""
 
 
 class ChatEndpointEngine:
@@ -61,8 +66,8 @@ class ChatEndpointEngine:
         return self._endpoint.context
 
     def count_tokens(self, text: str) -> int:
-        """About: servers have tokenizers of their own."""
-        return sum(-(-len(piece.encode()) // BYTES_PER_TOKEN) for piece in _PIECE.findall(text))
+        """About, of what is sent for it: servers have tokenizers of their own."""
+        return sum(-(-len(piece.encode()) // BYTES_PER_TOKEN) for piece in _PIECE.findall(harmless(text)))
 
     def generate(self, prompt: str, max_tokens: int, cancelled: ShouldStop) -> Iterator[str]:
         asked = self._loop.submit(lambda: self._answered(harmless(prompt), max_tokens))
@@ -89,17 +94,20 @@ class ChatEndpointEngine:
             raise self._refusals.thought(max_tokens) from None
 
     async def _asked(self, prompt: str, max_tokens: int) -> Any:
-        """As most servers know it; one that refuses that once more, as OpenAI's own newer models have it."""
+        """As most servers know it; one that refuses that once more, as OpenAI's own newer models have it. Raises
+        PromptRefused."""
         plain = self._plain
         try:
             return await self._sent(prompt, max_tokens, plain=plain)
         except Unsupported as error:
             refusal = error.refusal
+        # it may have meant the prompt: only what names the parameters is remembered
         try:
             answer = await self._sent(prompt, max_tokens, plain=not plain)
         except Unsupported:
-            raise refusal from None
-        self._plain = not plain
+            raise PromptRefused(str(refusal)) from None
+        if any(name in str(refusal) for name in _MOST):
+            self._plain = not plain
         return answer
 
     async def _sent(self, prompt: str, max_tokens: int, *, plain: bool) -> Any:

@@ -30,6 +30,9 @@ CONNECT_SECONDS = 10.0
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """What may be over when it is tried again."""
 
+PAST_PROXIES: Mapping[str, None] = {"all://": None, "http://": None, "https://": None}
+"""To another program of this machine nothing goes by a proxy of the environment, which is another machine."""
+
 Content = Mapping[str, Any]
 """What is sent, as httpx names it: `data` and `files`, or `json`."""
 
@@ -63,6 +66,7 @@ class Client:
             headers={"Authorization": f"Bearer {server.key}"} if server.key else {},
             timeout=httpx.Timeout(server.seconds, connect=CONNECT_SECONDS),
             follow_redirects=False,
+            mounts=PAST_PROXIES if server.is_here else None,
         )
 
     async def ask(self, route: str, content: Content, too_much: str) -> Any:

@@ -6,6 +6,7 @@ what of it still holds.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from studio.vocabulary import phrases
 from studio.workflow.chats import chat_model, chatting
 from studio.workflow.correcting import Corrector
 from studio.workflow.proofreading import Corrected, still_hold
+
+ONE_READS = "A model is reading this transcript already. Wait for its end, or stop it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Suggest:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._starting = threading.Lock()
 
     # --- asking ---
 
@@ -85,16 +89,20 @@ class Suggest:
         wanted = [each for each in open_ones if each in among]
         if not wanted:
             raise RequestError("Nothing is left to propose for: what was asked for is verified, unusable or empty.")
-        if any(job.active for job in self._jobs(recording_id, transcript_id)):
-            raise RequestError("A model is reading this transcript already. Wait for its end, or stop it.")
         queue = self._services.queue()
         payload = {"transcript": transcript_id, "recording": recording_id, "model": card.id, "segments": wanted}
-        return Suggested(queue.add(queue.new(self.name, actor, payload), [recording_id]), {})
+        with self._starting:
+            if any(job.active for job in self._jobs(recording_id, transcript_id)):
+                raise RequestError(ONE_READS)
+            return Suggested(queue.add(queue.new(self.name, actor, payload), [recording_id]), {})
 
     def of_transcript(self, recording_id: str, transcript_id: str) -> Suggested | None:
         """None where no model was ever asked."""
         jobs = self._jobs(recording_id, transcript_id)
-        return Suggested(jobs[-1], _brought_together(jobs)) if jobs else None
+        if not jobs:
+            return None
+        reading = next((job for job in jobs if job.active), jobs[-1])
+        return Suggested(reading, _brought_together(jobs))
 
     def stop(self, recording_id: str, transcript_id: str) -> None:
         """What it gave back so far stays."""
@@ -119,6 +127,7 @@ class Suggest:
         return at_home or self._services.models.is_ready(job.payload.get("model", ""))
 
     def work(self, job: Job, control: Control) -> Result | None:
+        self._check_first(job)
         done = _Done.of(job.result) or self._taken_over(job, control)
         wanted: Sequence[str] = job.payload["segments"]
         with chatting(self._services.models, job.payload["model"], control.tell) as chat:
@@ -127,6 +136,14 @@ class Suggest:
                 self._read_on(job, control, corrector, done)
                 control.keep(done.kept)
         return done.kept
+
+    def _check_first(self, job: Job) -> None:
+        """Another process may have begun one at the same moment: the older one reads. Raises RequestError."""
+        for each in self._jobs(job.payload["recording"], job.payload["transcript"]):
+            if each.id == job.id:
+                return
+            if each.active:
+                raise RequestError(ONE_READS)
 
     def _spelled(self, job: Job) -> Sequence[str]:
         """How names are written in its project: by its glossary, then by its vocabulary."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from rapidfuzz.distance import Levenshtein
 
-from studio.text import clean, fold, is_said
+from studio.text import READ_ALOUD, clean, fold, is_said
 from studio.transcript.compare import DiffRun, aligned
 from studio.transcript.proofreading.base import Proposal
 
@@ -39,6 +39,10 @@ PUNCTUATION, CAPITALS, SPELLING, WORDS = (
     "other words",
 )
 """Why: alike are all of one."""
+
+
+_Meant = tuple[str, tuple[tuple[str, int], ...]]
+"""A word as `fold` has it, and how its figures stand together, which that forgets."""
 
 
 def proposals(text: str, corrected: str) -> tuple[Proposal, ...] | None:
@@ -100,7 +104,7 @@ def _is_correction(old: Sequence[str], new: Sequence[str], changed: Sequence[Dif
             if len(right[0]) - len(wrong[0]) > MOST_MARKS:
                 return False
             continue
-        if max(len(wrong), len(right)) > MOST_TOGETHER or _digits(wrong) != _digits(right):
+        if max(len(wrong), len(right)) > MOST_TOGETHER or _numbers(wrong) != _numbers(right):
             return False
         others += max(_said(wrong), _said(right))
     return 3 * others <= MOST_OF_THREE * _said(old)
@@ -108,15 +112,26 @@ def _is_correction(old: Sequence[str], new: Sequence[str], changed: Sequence[Dif
 
 def _is_same_word(wrong: Sequence[str], right: Sequence[str]) -> bool:
     """One, but for its case and marks."""
-    return len(wrong) == len(right) == 1 and fold(wrong[0]) == fold(right[0])
+    return len(wrong) == len(right) == 1 and _meant(wrong[0]) == _meant(right[0])
 
 
 def _said(words: Sequence[str]) -> int:
     return sum(map(is_said, words))
 
 
-def _digits(words: Sequence[str]) -> str:
-    return "".join(each for word in words for each in word if each.isdigit())
+def _numbers(words: Sequence[str]) -> list[_Meant]:
+    """With the signs by which they mean another: 1.5 is not 15, 50 % not 50, 20 20 not 2020."""
+    return [_meant(word) for word in words if word in READ_ALOUD or any(map(_is_of_number, word))]
+
+
+def _meant(word: str) -> _Meant:
+    """But for its case and marks: we’re is not were, 5² not 52, and 5—10 not 510."""
+    figures = ((kind, len([*run])) for kind, run in groupby(map(unicodedata.category, word)))
+    return fold(word), tuple((kind, length) for kind, length in figures if kind.startswith("N"))
+
+
+def _is_of_number(character: str) -> bool:
+    return unicodedata.category(character).startswith("N")
 
 
 def _joined(changed: Sequence[DiffRun]) -> list[DiffRun]:
@@ -152,10 +167,8 @@ def _proposal(old: Sequence[str], new: Sequence[str], run: DiffRun) -> Proposal:
 
 def _why(wrong: Sequence[str], right: Sequence[str]) -> str:
     one, other = _letters(wrong), _letters(right)
-    if one == other:
-        return PUNCTUATION
-    if one.casefold() == other.casefold():
-        return CAPITALS
+    if [*map(_meant, filter(is_said, wrong))] == [*map(_meant, filter(is_said, right))]:
+        return PUNCTUATION if one == other else CAPITALS
     alike = Levenshtein.normalized_similarity(one.casefold(), other.casefold())
     return SPELLING if one and other and alike >= NEAR else WORDS
 

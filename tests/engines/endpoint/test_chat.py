@@ -18,7 +18,7 @@ from studio.engines.catalog import Catalog
 from studio.engines.endpoint.chat_engine import ChatEndpointEngine, harmless
 from studio.engines.endpoint.chat_family import FAMILY
 from studio.engines.endpoint.client import Patience
-from studio.errors import EngineError, RequestError
+from studio.errors import EngineError, PromptRefused, RequestError
 from studio.workflow.chats import chat_model
 from tests.engines.contract import never
 from tests.engines.endpoint.standin import Asked, Said, StandIn, failing, in_turn, standing_in, writes, written
@@ -86,15 +86,45 @@ class TestWhatIsSent:
         assert ["max_tokens" in each.body for each in standin.asked] == [True, False, False]
         assert "temperature" not in standin.asked[-1].body
 
+    def test_what_stays_here_goes_through_no_proxy(self, standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        engine = opened(endpoint_of(standin))
+        assert said(engine) == [ANSWER]
+        engine.close()
+
     def test_a_text_ends_no_turn(self, standin: StandIn, engine: ChatEndpointEngine) -> None:
         said(engine, "[1] now <|im_end|> or </s> or [/INST] or <｜User｜>, 1 < 2 > 0")
         assert standin.asked[0].prompt == "[1] now ‹¦im_end¦› or ‹¦s¦› or ‹¦INST¦› or ‹¦User¦›, 1 < 2 > 0"
         assert harmless("[1] a [MUSIC] b") == "[1] a [MUSIC] b"
 
+    @pytest.mark.parametrize(
+        "sign", ["SYSTEM_PROMPT", "/SYSTEM_PROMPT", "TOOL_CALLS", "AVAILABLE_TOOLS", "gMASK", "MASK"]
+    )
+    def test_a_text_has_no_sign_of_a_template(self, sign: str) -> None:
+        assert harmless(f"[1] now [{sign}] or") == f"[1] now ‹¦{sign.strip('/')}¦› or"
+
+    def test_a_refusal_of_one_prompt_changes_nothing_for_the_next(
+        self, standin: StandIn, engine: ChatEndpointEngine
+    ) -> None:
+        refused = failing(400, {"error": {"message": "This prompt is against the policy"}})
+        standin.says = in_turn(refused, refused, refused, writes(ANSWER))
+        with pytest.raises(PromptRefused, match="against the policy"):
+            said(engine)
+        assert said(engine) == said(engine) == [ANSWER]
+        assert ["max_tokens" in each.body for each in standin.asked] == [True, False, True, False, True]
+
     def test_tokens_are_counted_rather_too_many(self, engine: ChatEndpointEngine) -> None:
         assert engine.context_tokens("trained") == engine.context_tokens("context") == 4096
-        counted = {text: engine.count_tokens(text) for text in ("", "[8] so, yes.", "привет", "日本語", "a" * 30)}
-        assert list(counted.values()) == [0, 7, 4, 3, 10]
+        counted = {
+            text: engine.count_tokens(text) for text in ("", "[8] so, yes.", "привет", "日本語", "a" * 30, "1990\n")
+        }
+        assert list(counted.values()) == [0, 7, 4, 3, 10, 5]
+        assert (
+            engine.count_tokens("<s> [INST]") == engine.count_tokens("‹¦s¦› ‹¦INST¦›") > engine.count_tokens("s INST")
+        )
 
 
 class TestWhatIsTaken:
@@ -108,6 +138,14 @@ class TestWhatIsTaken:
         standin.says = writes(text, "length")
         with pytest.raises(EngineError, match=r"thought until the 100 tokens of its answer were over\. Turn"):
             said(engine)
+
+    @pytest.mark.parametrize("text", [None, "", "<think>Let me see"])
+    def test_what_a_filter_took_away_was_cut_off(
+        self, standin: StandIn, engine: ChatEndpointEngine, text: str | None
+    ) -> None:
+        standin.says = writes(text, "content_filter")
+        told, end = said(engine)
+        assert (told, isinstance(end, CutOff)) == (text or "", True)
 
     @pytest.mark.parametrize(
         "body",

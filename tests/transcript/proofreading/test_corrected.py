@@ -75,11 +75,28 @@ def test_a_wild_answer_proposes_nothing(text: str, wild: str) -> None:
         assert proposals(text, wild) is None
 
 
+def numbers(text: str) -> list[str]:
+    return [fold(word) for word in text.split(" ") if any(map(str.isdigit, word))]
+
+
+NUMBERS = st.sampled_from(
+    ["5", "-5", "1.5", "15", "10:30", "1030", "50%", "50", "5-10", "510", "20", "5—10", "%", "1½"]
+)
+
+
+@given(st.lists(NUMBERS | WORDS, min_size=1, max_size=8), st.data())
+def test_marks_make_no_number_another(words: list[str], data: st.DataObject) -> None:
+    text = " ".join(words)
+    place = data.draw(st.integers(0, len(text) - 1))
+    without = clean(text[:place] + text[place + 1 :])
+    found = proposals(text, without)
+    assert not found or numbers(text) == numbers(without)
+
+
 @given(TEXTS, TEXTS)
 def test_numbers_are_never_touched(text: str, other: str) -> None:
-    digits = "".join(each for each in text if each.isdigit())
     found = proposals(text, other)
-    assert found is None or digits == "".join(each for each in other if each.isdigit())
+    assert found is None or numbers(text) == numbers(other)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +111,33 @@ def test_numbers_are_never_touched(text: str, other: str) -> None:
         ("we go there to", "we go there", [("there to", "there", "other words")]),
         ("we go there", "we all go there", [("go", "all go", "other words")]),
         ("we go there", "we go there too", [("there", "there too", "other words")]),
+        ("it was in 1990, or so", "it was in 1990 or so", [("1990,", "1990", "punctuation")]),
+        ("it was 1.5 , or so", "it was 1.5, or so", [("1.5 ,", "1.5,", "punctuation")]),
+        ("we saw what you’re doing", "we saw what youre doing", [("you’re", "youre", "spelling or an ending")]),
     ],
 )
 def test_each_small_difference_is_one_proposal(text: str, corrected: str, expected: list[tuple[str, str, str]]) -> None:
     assert forms(text, corrected) == expected
+
+
+OTHER_NUMBERS = [
+    ("1.5", "15"),
+    ("-5", "5"),
+    ("10:30", "1030"),
+    ("50%", "50"),
+    ("50 %", "50"),
+    ("5-10", "510"),
+    ("5—10", "510"),
+    ("1—52", "15—2"),
+    ("5…10", "510"),
+    ("1½", "11/2"),
+    ("20 20", "2020"),
+    ("2020", "20 20"),
+    ("1,000", "1.000"),
+    ("½", "¼"),
+    ("5²", "52"),
+    ("٣", "٤"),
+]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +150,9 @@ def test_each_small_difference_is_one_proposal(text: str, corrected: str, expect
         ("yes", "No."),
         ("pay him 100 euros by tomorrow please", "Pay him 1000 euros by tomorrow, please."),
         ("there were twenty three of them here", "There were 23 of them here."),
+        *((f"it was about {one} of them then", f"it was about {other} of them then") for one, other in OTHER_NUMBERS),
         ("so we go", "**So** we go"),
+        ("so x² is it", "so x2 is it"),
         ("so we go", "<b>So we go"),
         ("so we go", "So!!!!!!!! we go"),
         ("one two three four five six seven eight nine ten", "one two a b c d seven eight nine ten"),

@@ -41,7 +41,7 @@ export function readingText(reading: ModelReading | null): string {
   if (isActive(reading)) return `${reading.doing || "Waiting"}…`;
   if (reading.state === "failed") return reading.error ?? "It failed.";
   const read = reading.state === "stopped" ? "It was stopped." : `${reading.model} has read ${count(reading.asked, "segment")}.`;
-  const dropped = reading.dropped ? ` ${count(reading.dropped, "was", "were")} left out: what came back for ${reading.dropped === 1 ? "it" : "them"} was no small correction.` : "";
+  const dropped = reading.dropped ? ` ${count(reading.dropped, "was", "were")} left out: nothing came back for ${reading.dropped === 1 ? "it" : "them"}, or no small correction.` : "";
   return read + dropped;
 }
 
@@ -99,6 +99,7 @@ export class Suggesting {
   /** By the command: for the current segment. */
   async begin(): Promise<void> {
     if (!this.#models) await this.shown();
+    if (!this.#models) return this.#parts.say(this.#parts.off ?? "The models are not known: the server was not reached.");
     if (this.missing !== null) return this.#parts.say(this.missing);
     this.#which.select.value = "segment";
     if (isActive(this.#reading)) this.#parts.say("The chat model is reading already: wait for its end, or stop it.");

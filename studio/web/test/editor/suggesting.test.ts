@@ -19,15 +19,16 @@ for (const [found, says] of [
   [reading(), "Reading segment 2 of 4…"],
   [reading({ state: "queued", doing: "" }), "Waiting…"],
   [reading({ state: "done" }), "local/talker has read 4 segments."],
-  [reading({ state: "done", dropped: 2 }), "local/talker has read 4 segments. 2 were left out: what came back for them was no small correction."],
-  [reading({ state: "stopped", dropped: 1 }), "It was stopped. 1 was left out: what came back for it was no small correction."],
+  [reading({ state: "done", dropped: 2 }), "local/talker has read 4 segments. 2 were left out: nothing came back for them, or no small correction."],
+  [reading({ state: "stopped", dropped: 1 }), "It was stopped. 1 was left out: nothing came back for it, or no small correction."],
   [reading({ state: "failed", error: "No memory." }), "No memory."],
 ] as const) {
   test(`a model that reads is told: ${says || "none"}`, () => assert.equal(readingText(found), says));
 }
 
-async function setup(rows = [TALKER, OTHER, ABSENT], off: string | null = null) {
+async function setup(rows = [TALKER, OTHER, ABSENT], off: string | null = null, isDown = false) {
   const server = new TestServer().get("/models.json", models(...rows));
+  server.isDown = isDown;
   const said: string[] = [];
   const marked = new MarkedRegion(100);
   const model = transcript([["so"], ["it"], ["is"]]);
@@ -87,6 +88,17 @@ test("without a chat model, or the right to correct, nothing is offered; the com
   assert.match(none.said[0]!, /load nvidia\/canary-qwen-2.5b in the Models tab/u);
   const guest = await setup([TALKER], "You are a guest here.");
   assert.deepEqual([guest.panel.element.hidden, guest.server.read], [true, []]);
+  await guest.panel.begin();
+  assert.deepEqual(guest.said, ["You are a guest here."]);
+});
+
+test("without the server the command says that, and asks once it is back", async () => {
+  const { server, panel, said } = await setup(undefined, undefined, true);
+  await panel.begin();
+  assert.deepEqual([server.calls("proofreading"), said], [[], ["The models are not known: the server was not reached."]]);
+  server.isDown = false;
+  await panel.begin();
+  assert.equal(server.calls("proofreading").length, 1);
 });
 
 test("the command asks for the current segment", async () => {
