@@ -62,9 +62,10 @@ def _begin(session: Session, body: bytes) -> Mapping[str, Any]:
 
 
 def _whose(studio: Studio, request: Request) -> live.LiveWhose:
-    session, who = session_of(studio, request), actor(request, studio.settings.access)
-    # a visitor is alone in his browser, unless he stands for an account of the Hub
-    return {"whose": session.live.whose(), "alone": who.is_visitor and who.name == session.actor.name}
+    who = actor(request, studio.settings.access)
+    # a visitor is alone in his browser; where it may stand for an account of the Hub, now or tomorrow, nobody is
+    alone = who.is_visitor and not studio.settings.hub_login
+    return {"whose": session_of(studio, request).live.whose(), "alone": alone}
 
 
 def _keep(session: Session, request: Request, pcm: bytes) -> Mapping[str, Any]:

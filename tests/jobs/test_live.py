@@ -177,6 +177,21 @@ def test_sound_that_was_said_into_another_library_is_refused(studio: Studio) -> 
         eve.begin(NAME, Request("none"), whose=ann.whose())
 
 
+def test_a_library_is_the_same_for_every_server_and_never_that_of_another_folder(tmp_path: Path) -> None:
+    def whose(folder: str, name: str = LOCAL.name) -> str:
+        studio = Studio(Settings(data=tmp_path / folder, workers=1))
+        try:
+            return studio.acting_as(Actor(name)).live.whose()
+        finally:
+            studio.close()
+
+    here, again, there, ann = whose("one"), whose("one"), whose("other"), whose("one", "user:ann")
+    assert here == again
+    assert len({here, there, ann}) == 3
+    assert len(here) == 32
+    assert (here[:8] == ann[:8], here[:8] == there[:8]) == (True, False)
+
+
 def test_a_visitor_whose_library_was_deleted_is_another_one(tmp_path: Path) -> None:
     studio = Studio(Settings(data=tmp_path, workers=1, access="visitors"))
     who = visitor("0" * 64)

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from studio.config import Settings
 from studio.limits import LONGEST_PIECE
 from studio.session import Studio
+from studio.ui.guard.middleware import VISITOR_HEADER
 from studio.ui.live import PREFIX, live_routes
 
 START = {"began": "2026-11-26T07:12:33", "model": "none"}
@@ -54,6 +55,15 @@ def test_whose_sound_is_kept_is_told_and_asked_again_at_its_beginning(client: Te
     assert client.post(PREFIX, json=START | {"whose": told["whose"]}).json()["ok"]
     answer = client.post(PREFIX, json=START | {"whose": "0" * 32})
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize("hub_login", [False, True])
+def test_nobody_is_alone_in_a_browser_that_may_log_in(tmp_path: Path, hub_login: bool) -> None:
+    studio = Studio(Settings(data=tmp_path, workers=1, access="visitors", hub_login=hub_login))
+    with TestClient(Starlette(routes=live_routes(studio))) as client:
+        told = client.get(f"{PREFIX}/whose.json", headers={VISITOR_HEADER: "0" * 64}).json()
+    studio.close()
+    assert told["alone"] is not hub_login
 
 
 def test_half_a_sample_is_refused(client: TestClient, sound: str) -> None:

@@ -14,6 +14,8 @@ import { arrivedText } from "./sentences.ts";
 /** Nobody came for it. */
 export const MOST_DAYS = 7;
 const DAY_MS = 86_400_000;
+/** Of `LiveWhose.whose`: alike in all libraries of one database. */
+const BASE_DIGITS = 8;
 
 export interface LeftoverOptions {
   api: SendingApi & Pick<LiveApi, "whose">;
@@ -127,7 +129,8 @@ export class Leftovers extends Emitter<{ change: void }> {
   }
 }
 
-/** Of a library that is deleted, of an account that was logged out, or too old for anybody to come for it. */
+/** Of a library that is deleted, or too old for anybody to come for it. */
 export function isOver(left: KeptRecording, { whose, alone }: LiveWhose, now: number): boolean {
-  return now - left.at > MOST_DAYS * DAY_MS || (alone && left.whose !== whose);
+  const here = left.whose.slice(0, BASE_DIGITS) === whose.slice(0, BASE_DIGITS); // another studio may have this address by now
+  return now - left.at > MOST_DAYS * DAY_MS || (alone && here && left.whose !== whose);
 }

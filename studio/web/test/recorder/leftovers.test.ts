@@ -127,7 +127,8 @@ test("another's is neither sent nor shown, and waits for its owner", async () =>
 
 test("of a library that is deleted nothing stays, nor what nobody came for", async () => {
   const { server, store } = left();
-  server.who = { whose: "fresh", alone: true };
+  server.who = { whose: "12345678fresh", alone: true };
+  store.kept.get("a")!.whose = "12345678stale";
   await page(server, store).left.look();
   await settled();
   assert.deepEqual([server.sent, store.kept.size, store.pieces.size], [0, 0, 0]);
@@ -136,6 +137,13 @@ test("of a library that is deleted nothing stays, nor what nobody came for", asy
   const ann = { whose: "ann", alone: true };
   assert.ok(!isOver(kept, ann, kept.at + MOST_DAYS * 86_400_000));
   assert.ok(isOver(kept, ann, kept.at + MOST_DAYS * 86_400_000 + 1));
+});
+
+test("what was said into another database is its own, whoever is alone here", () => {
+  const kept = { id: "a", whose: "11111111aaaa", start: START, live: null, base: 0, sent: 0, at: 0 };
+  assert.ok(isOver(kept, { whose: "11111111bbbb", alone: true }, 0));
+  assert.ok(!isOver(kept, { whose: "22222222aaaa", alone: true }, 0));
+  assert.ok(!isOver(kept, { whose: "11111111bbbb", alone: false }, 0));
 });
 
 test("two pages send it once, and what a page is at waits until that has gone", async () => {
