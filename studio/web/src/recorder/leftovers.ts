@@ -17,6 +17,9 @@ const DAY_MS = 86_400_000;
 /** Of `LiveWhose.whose`: alike in all libraries of one database. */
 const BASE_DIGITS = 8;
 
+/** Whoever does not say whose library is open keeps nobody from recording. */
+const PATIENCE_MS = 2000;
+
 export interface LeftoverOptions {
   api: SendingApi & Pick<LiveApi, "whose">;
   store: () => Promise<SoundStore | null>;
@@ -26,7 +29,8 @@ export interface LeftoverOptions {
 export class Leftovers extends Emitter<{ change: void }> {
   readonly #options: LeftoverOptions;
   readonly #known = new Set<string>();
-  #whose: Promise<LiveWhose | null> = Promise.resolve(null);
+  /** As it was told last. */
+  #whose: LiveWhose | null = null;
   #turn: Promise<void> = Promise.resolve();
   #sending: Sending | null = null;
   #told = "";
@@ -68,7 +72,7 @@ export class Leftovers extends Emitter<{ change: void }> {
     for (const { id } of await store.recordings().catch(() => [])) {
       if (this.#known.has(id)) continue;
       this.#known.add(id);
-      void this.#take(store, whose, id)
+      void this.#take(store, id)
         .catch(() => {})
         .finally(() => this.#known.delete(id));
     }
@@ -79,22 +83,35 @@ export class Leftovers extends Emitter<{ change: void }> {
     await this.#sending?.discard();
   }
 
-  /** Asked again where nobody answered. */
+  /** Whose library is open, as it was told last where nobody answers. */
   async #asked(): Promise<LiveWhose | null> {
-    this.#whose = this.#whose.then((known) => known ?? this.#options.api.whose().catch(() => null));
-    return this.#whose;
+    return (await this.#fresh()) ?? this.#whose;
   }
 
-  async #take(store: SoundStore, whose: LiveWhose, id: string): Promise<void> {
+  /** Asked each time: another tab may have left one library for another. */
+  async #fresh(): Promise<LiveWhose | null> {
+    const answer = await within(PATIENCE_MS, this.#options.api.whose());
+    if (answer) this.#whose = answer;
+    return answer;
+  }
+
+  async #take(store: SoundStore, id: string): Promise<void> {
     const release = await this.#options.hold(id);
     try {
-      const left = (await store.recordings()).find((each) => each.id === id);
-      if (!left) return;
-      if (isOver(left, whose, Date.now())) return await store.remove(id);
-      if (left.whose === whose.whose) await this.#inTurn(() => this.#send(store, left));
+      await this.#inTurn(() => this.#settle(store, id));
     } finally {
       release();
     }
+  }
+
+  /** Whose it is may be another question by now than when its turn was waited for. */
+  async #settle(store: SoundStore, id: string): Promise<void> {
+    const whose = await this.#fresh();
+    const left = (await store.recordings()).find((each) => each.id === id);
+    if (!left) return;
+    if (whose && isOver(left, whose, Date.now())) return store.remove(id);
+    const mine = whose ?? this.#whose; // it is sent, or refused, once the server is back
+    if (left.whose === mine?.whose) await this.#send(store, left);
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
@@ -127,6 +144,17 @@ export class Leftovers extends Emitter<{ change: void }> {
     this.#told = sentence;
     this.emit("change", undefined);
   }
+}
+
+/** Null where it fails, or takes longer. */
+function within<T>(ms: number, asked: Promise<T>): Promise<T | null> {
+  return new Promise((answer) => {
+    const late = setTimeout(() => answer(null), ms);
+    void asked.catch(() => null).then((found) => {
+      clearTimeout(late);
+      answer(found);
+    });
+  });
 }
 
 /** Of a library that is deleted, or too old for anybody to come for it. */

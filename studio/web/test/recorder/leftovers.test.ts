@@ -139,6 +139,39 @@ test("of a library that is deleted nothing stays, nor what nobody came for", asy
   assert.ok(isOver(kept, ann, kept.at + MOST_DAYS * 86_400_000 + 1));
 });
 
+test("whose library is open is asked each time: a tab that stood there before deletes and misfiles nothing", async () => {
+  const [server, store, locks] = [new Server(), new Memory(), new Locks()];
+  server.who = { whose: "12345678old", alone: true };
+  const { left: stale } = page(server, store, locks);
+  await stale.look();
+  server.who = { whose: "12345678new", alone: true };
+  store.leave({ whose: "12345678new" }, 1, 2);
+  const release = await locks.hold("a");
+  await stale.look();
+  assert.equal((await stale.book(START))!.recording.whose, "12345678new");
+  server.who = { whose: "12345678newer", alone: false };
+  release();
+  await settled();
+  assert.deepEqual([server.sent, store.pieces.size], [0, 1], "it was another's when its turn came");
+  server.who = { whose: "12345678new", alone: true };
+  await stale.look();
+  await settled();
+  assert.deepEqual(server.recordings.get("live0"), [1, 2]);
+});
+
+test("where nobody answers nothing is removed", async () => {
+  const [server, store] = [new Server(), new Memory()];
+  server.who = { whose: "12345678new", alone: true };
+  store.leave({ whose: "12345678old" }, 1, 2);
+  const { left: found } = page(server, store);
+  const looking = found.look();
+  await Promise.resolve();
+  server.away = true;
+  await looking;
+  await settled();
+  assert.equal(store.pieces.size, 1);
+});
+
 test("what was said into another database is its own, whoever is alone here", () => {
   const kept = { id: "a", whose: "11111111aaaa", start: START, live: null, base: 0, sent: 0, at: 0 };
   assert.ok(isOver(kept, { whose: "11111111bbbb", alone: true }, 0));
