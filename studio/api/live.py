@@ -63,7 +63,7 @@ class LiveHeld(TypedDict):
     ended: bool
     """It takes no more; what comes after `samples` belongs to a new one."""
     job: str | None
-    """What takes it in, once it has ended; null where nothing was recorded."""
+    """What takes it in, once it has ended; null where nothing was recorded, or that was long ago."""
 
 
 @answer_shape

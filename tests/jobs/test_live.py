@@ -169,6 +169,24 @@ def test_what_a_browser_has_more_of_is_not_taken_in_without_it(session: Session,
     assert taken_in(session, live).num_samples == len(NOISE)
 
 
+def test_what_comes_long_after_its_end_is_told_so_and_not_taken_in_again(studio: Studio) -> None:
+    """As the last piece of a page that was closed: it arrived, and the browser kept it too."""
+    session, store = studio.acting_as(LOCAL), studio._services.store
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE)
+    recording = taken_in(session, live)
+    session.library.delete(recording.id)
+    assert wait_until(lambda: session.jobs.active() == [])
+    store.delete_jobs([live])
+    held = session.live.keep(live, 2 * PIECE, NOISE[2 * PIECE :].tobytes(), last=True)
+    assert held == Held(len(NOISE), ended=True)
+    with pytest.raises(NotFound):
+        studio.acting_as(Actor("user:eve")).live.keep(live, 0, b"")
+    studio._services.live.drop(LOCAL.name)
+    with pytest.raises(NotFound):
+        session.live.keep(live, 0, b"")
+
+
 def test_sound_that_was_said_into_another_library_is_refused(studio: Studio) -> None:
     ann, eve = studio.acting_as(Actor("user:ann")).live, studio.acting_as(Actor("user:eve")).live
     assert ann.whose() == ann.whose() != eve.whose()

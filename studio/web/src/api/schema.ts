@@ -477,7 +477,7 @@ export interface LiveHeld {
   samples: number;
   /** It takes no more; what comes after `samples` belongs to a new one. */
   ended: boolean;
-  /** What takes it in, once it has ended; null where nothing was recorded. */
+  /** What takes it in, once it has ended; null where nothing was recorded, or that was long ago. */
   job: string | null;
 }
 
