@@ -10,7 +10,7 @@ export const MOST_KEPT = 5 * 3600 * SAMPLE_RATE;
 export const NOT_KEPT = "This browser keeps nothing for this page.";
 export const NO_SPACE = "This browser has no more space for it.";
 
-/** Where it is written, with what is known of the recording beside how far it came. */
+/** Where it is written, under a row that is there, with what is known of the recording beside how far it came. */
 export interface Book {
   store: SoundStore;
   recording: KeptRecording;
@@ -59,7 +59,7 @@ export class Keeper implements Keep {
     this.#place = place;
     const whole = place.sent >= this.#made; // what comes now follows on what the server has: there is no gap
     this.#then(async (book) => {
-      await book.store.put({ ...book.recording, ...place, at: Date.now() });
+      await book.store.change({ ...book.recording, ...place, at: Date.now() });
       const gone = this.#keys.filter((key) => endOf(key) <= place.sent);
       this.#keys = this.#keys.filter((key) => endOf(key) > place.sent);
       if (gone.length) await book.store.drop(gone);
@@ -79,11 +79,10 @@ export class Keeper implements Keep {
     void this.#work.then(() => this.#book?.release());
   }
 
-  async #open(book: Book | null): Promise<void> {
+  #open(book: Book | null): void {
     if (book === null) return this.#tell(NOT_KEPT);
     this.#book = book;
     this.#keys = [...book.keys];
-    await book.store.put(book.recording);
   }
 
   #then(write: (book: Book) => Promise<void> | void): void {

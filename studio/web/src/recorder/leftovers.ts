@@ -62,7 +62,14 @@ export class Leftovers extends Emitter<{ change: void }> {
     const id = randomKey();
     const others = samplesOf(await store.keys());
     const release = await this.#options.hold(id);
-    return { store, recording: { id, whose: whose.whose, start, live: null, base: 0, sent: 0, at: Date.now() }, keys: [], others, release };
+    const recording = { id, whose: whose.whose, start, live: null, base: 0, sent: 0, at: Date.now() };
+    try {
+      await store.put(recording);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return { store, recording, keys: [], others, release };
   }
 
   /** Whatever is there, or will be once the page that is at it has gone. */

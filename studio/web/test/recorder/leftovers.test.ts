@@ -172,6 +172,19 @@ test("where nobody answers nothing is removed", async () => {
   assert.equal(store.pieces.size, 1);
 });
 
+test("what another page clears while it is sent ends there, and what the server has of it is not put back", async () => {
+  const { server, store } = left();
+  const { left: found } = page(server, store);
+  const read = store.read.bind(store);
+  store.read = async (key) => {
+    await store.clear();
+    return read(key);
+  };
+  await found.look();
+  await settled();
+  assert.deepEqual([found.sending, found.told, store.kept.size, server.sent], [null, "", 0, 0]);
+});
+
 test("what was said into another database is its own, whoever is alone here", () => {
   const kept = { id: "a", whose: "11111111aaaa", start: START, live: null, base: 0, sent: 0, at: 0 };
   assert.ok(isOver(kept, { whose: "11111111bbbb", alone: true }, 0));

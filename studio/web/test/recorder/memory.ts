@@ -18,17 +18,25 @@ export class Memory implements SoundStore {
     this.kept.set(recording.id, recording);
   }
 
+  async change(recording: KeptRecording) {
+    this.#check(recording.id);
+    await this.put(recording);
+  }
+
   async keys(recording?: string) {
     const all = [...this.pieces.values()].map(([key]) => key).filter(([of]) => recording === undefined || of === recording);
     return all.sort((a, b) => a[1] - b[1]);
   }
 
   async read(key: PieceKey) {
-    return this.pieces.get(String(key))![1];
+    const found = this.pieces.get(String(key));
+    if (!found) throw new Error("The browser keeps it no more.");
+    return found[1];
   }
 
   async write(key: PieceKey, pcm: Int16Array<ArrayBuffer>) {
     if (this.full) throw new DOMException("", "QuotaExceededError");
+    this.#check(key[0]);
     this.pieces.set(String(key), [key, pcm]);
   }
 
@@ -44,6 +52,10 @@ export class Memory implements SoundStore {
   async clear() {
     this.kept.clear();
     this.pieces.clear();
+  }
+
+  #check(recording: string): void {
+    if (!this.kept.has(recording)) throw new DOMException("", "AbortError");
   }
 
   /** As a page left it: samples from `sent` on in pieces of two. */
