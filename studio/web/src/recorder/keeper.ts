@@ -8,6 +8,7 @@ import type { Keep, Place } from "./outbox.ts";
 export const MOST_KEPT = 5 * 3600 * SAMPLE_RATE;
 
 export const NOT_KEPT = "This browser keeps nothing for this page.";
+export const NOT_SAID = "The server did not say whose library is open when the recording began, so this browser keeps nothing of it.";
 export const NO_SPACE = "This browser has no more space for it.";
 
 /** Where it is written, under a row that is there, with what is known of the recording beside how far it came. */
@@ -20,6 +21,11 @@ export interface Book {
   others: number;
   /** Whoever waits for this recording may go on. */
   release: () => void;
+}
+
+/** Says itself why nothing is kept. */
+export class NotKept extends Error {
+  override name = "NotKept";
 }
 
 export const endOf = ([, at, length]: PieceKey): number => at + length;
@@ -91,6 +97,7 @@ export class Keeper implements Keep {
   }
 
   #fail(error: unknown): void {
+    if (error instanceof NotKept) return this.#tell(error.message);
     this.#tell(error instanceof Error && error.name === "QuotaExceededError" ? NO_SPACE : NOT_KEPT);
   }
 

@@ -5,9 +5,9 @@ import type { LiveApi } from "../api/live.ts";
 import type { LiveWhose, StartLive } from "../api/wire.ts";
 import { Emitter } from "../lib/emitter.ts";
 import { randomKey } from "../lib/randomkey.ts";
-import { Scope } from "../lib/scope.ts";
+import { Scope, type Undo } from "../lib/scope.ts";
 import type { Hold } from "./hold.ts";
-import { samplesOf, type Book } from "./keeper.ts";
+import { NOT_SAID, NotKept, samplesOf, type Book } from "./keeper.ts";
 import { Sending, type Arrived, type SendingApi } from "./sending.ts";
 import { arrivedText } from "./sentences.ts";
 
@@ -19,11 +19,14 @@ const BASE_DIGITS = 8;
 
 /** Whoever does not say whose library is open keeps nobody from recording. */
 const PATIENCE_MS = 2000;
+const RETRY_MS = 10_000;
 
 export interface LeftoverOptions {
   api: SendingApi & Pick<LiveApi, "whose">;
   store: () => Promise<SoundStore | null>;
   hold: Hold;
+  /** Of the page. */
+  scope: Scope;
 }
 
 export class Leftovers extends Emitter<{ change: void }> {
@@ -33,6 +36,7 @@ export class Leftovers extends Emitter<{ change: void }> {
   #whose: LiveWhose | null = null;
   #turn: Promise<void> = Promise.resolve();
   #sending: Sending | null = null;
+  #retry: Undo | null = null;
   #told = "";
   /** Shows the job that takes a recording in; false where a person is at something else. */
   follow: (jobs: readonly string[]) => boolean = () => false;
@@ -55,10 +59,11 @@ export class Leftovers extends Emitter<{ change: void }> {
     this.#tell("");
   }
 
-  /** Where a new recording is written down; null where that cannot be. */
+  /** Where a new recording is written down; null where that cannot be. Rejects with the reason where it is another one. */
   async book(start: StartLive): Promise<Book | null> {
     const [store, whose] = await Promise.all([this.#options.store(), this.#asked()]);
-    if (!store || !whose) return null;
+    if (!store) return null;
+    if (!whose) throw new NotKept(NOT_SAID);
     const id = randomKey();
     const others = samplesOf(await store.keys());
     const release = await this.#options.hold(id);
@@ -74,15 +79,26 @@ export class Leftovers extends Emitter<{ change: void }> {
 
   /** Whatever is there, or will be once the page that is at it has gone. */
   async look(): Promise<void> {
-    const [store, whose] = await Promise.all([this.#options.store(), this.#asked()]);
-    if (!store || !whose) return;
-    for (const { id } of await store.recordings().catch(() => [])) {
+    const store = await this.#options.store();
+    const found = await store?.recordings().catch(() => null);
+    if (!store || !found) return store ? this.#lookAgain() : undefined;
+    if (!found.length) return;
+    if (!(await this.#asked())) return this.#lookAgain();
+    for (const { id } of found) {
       if (this.#known.has(id)) continue;
       this.#known.add(id);
       void this.#take(store, id)
-        .catch(() => {})
+        .catch(() => this.#lookAgain())
         .finally(() => this.#known.delete(id));
     }
+  }
+
+  /** In a while: what is there is not lost, and nobody may come by. */
+  #lookAgain(): void {
+    this.#retry ??= this.#options.scope.timeout(RETRY_MS, () => {
+      this.#retry = null;
+      void this.look();
+    });
   }
 
   /** Stops what is being sent, and forgets it. */
@@ -116,6 +132,7 @@ export class Leftovers extends Emitter<{ change: void }> {
     const whose = await this.#fresh();
     const left = (await store.recordings()).find((each) => each.id === id);
     if (!left) return;
+    if (!whose) this.#lookAgain();
     if (whose && isOver(left, whose, Date.now())) return store.remove(id);
     const mine = whose ?? this.#whose; // it is sent, or refused, once the server is back
     if (left.whose === mine?.whose) await this.#send(store, left);
@@ -136,6 +153,7 @@ export class Leftovers extends Emitter<{ change: void }> {
     this.emit("change", undefined);
     const arrived = await sending.run();
     this.#sending = null;
+    if (sending.broken) this.#lookAgain();
     this.#tell(scope.disposed ? "" : this.#toTell(left, arrived));
     scope.dispose();
   }

@@ -9,7 +9,7 @@ import { button, el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { setStudioForm } from "../api/into.ts";
-import type { Scope } from "../lib/scope.ts";
+import { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
 import { soundStore } from "../api/keptsound.ts";
 import { hold } from "./hold.ts";
@@ -257,7 +257,7 @@ let found: Leftovers | null = null;
 
 /** Of the whole page: what is being sent goes on where the recorder gives way to the editor. */
 function leftovers(api: LiveApi): Leftovers {
-  found ??= new Leftovers({ api, store: soundStore, hold });
+  found ??= new Leftovers({ api, store: soundStore, hold, scope: new Scope() });
   return found;
 }
 

@@ -37,6 +37,7 @@ export class Sending {
   readonly #outbox: Outbox;
   #trouble: LiveError | null = null;
   #feeding = false;
+  #broken = false;
   #pushed = 0;
   #elsewhere = false;
 
@@ -73,6 +74,11 @@ export class Sending {
 
   get trouble(): LiveError | null {
     return this.#trouble;
+  }
+
+  /** It ended before all was there. */
+  get broken(): boolean {
+    return this.#broken;
   }
 
   /** Resolves once all is there, or its scope is disposed of. */
@@ -127,7 +133,8 @@ export class Sending {
         this.#push(next[1], await this.#store.read(next));
       }
     } catch {
-      this.#scope.dispose(); // the browser gives it no more: whichever page comes next tries again
+      this.#broken = true; // the browser gives it no more: another try begins anew
+      this.#scope.dispose();
     } finally {
       this.#feeding = false;
     }

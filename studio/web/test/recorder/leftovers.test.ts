@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Scope } from "../../src/lib/scope.ts";
 import { LeftBar } from "../../src/recorder/leftbar.ts";
+import { NOT_SAID } from "../../src/recorder/keeper.ts";
 import { isOver, Leftovers, MOST_DAYS } from "../../src/recorder/leftovers.ts";
 import { Locks, Memory, Server, START } from "./memory.ts";
 
@@ -14,7 +15,7 @@ async function settled(): Promise<void> {
 }
 
 function page(server: Server, store: Memory, locks = new Locks()) {
-  const left = new Leftovers({ api: server, store: async () => store, hold: locks.hold });
+  const left = new Leftovers({ api: server, store: async () => store, hold: locks.hold, scope: new Scope() });
   const followed: string[] = [];
   left.follow = (jobs) => followed.push(...jobs) > 0;
   return { left, followed };
@@ -159,7 +160,9 @@ test("whose library is open is asked each time: a tab that stood there before de
   assert.deepEqual(server.recordings.get("live0"), [1, 2]);
 });
 
-test("where nobody answers nothing is removed", async () => {
+test("where nobody answers nothing is removed", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
   const [server, store] = [new Server(), new Memory()];
   server.who = { whose: "12345678new", alone: true };
   store.leave({ whose: "12345678old" }, 1, 2);
@@ -172,7 +175,9 @@ test("where nobody answers nothing is removed", async () => {
   assert.equal(store.pieces.size, 1);
 });
 
-test("what another page clears while it is sent ends there, and what the server has of it is not put back", async () => {
+test("what another page clears while it is sent ends there, and what the server has of it is not put back", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
   const { server, store } = left();
   const { left: found } = page(server, store);
   const read = store.read.bind(store);
@@ -183,6 +188,27 @@ test("what another page clears while it is sent ends there, and what the server 
   await found.look();
   await settled();
   assert.deepEqual([found.sending, found.told, store.kept.size, server.sent], [null, "", 0, 0]);
+});
+
+test("what fails is tried again in a while, whoever looks at the page", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, store } = left();
+  const { left: found, followed } = page(server, store);
+  server.away = true;
+  await found.look();
+  await settled();
+  await assert.rejects(found.book(START), { message: NOT_SAID });
+  const read = store.read.bind(store);
+  store.read = () => Promise.reject(new DOMException("", "UnknownError"));
+  server.away = false;
+  mock.timers.tick(10_000);
+  await settled();
+  assert.deepEqual([server.sent, found.sending], [0, null]);
+  store.read = read;
+  mock.timers.tick(10_000);
+  await settled();
+  assert.deepEqual([server.recordings.get("live0")!.length, followed], [8, ["job of live0"]]);
 });
 
 test("what was said into another database is its own, whoever is alone here", () => {
@@ -237,7 +263,7 @@ test("a recorder that is not in front, or in which somebody speaks, is not led a
 });
 
 test("a browser that keeps nothing is no trouble, and a recording there has no book", async () => {
-  const found = new Leftovers({ api: new Server(), store: async () => null, hold: new Locks().hold });
+  const found = new Leftovers({ api: new Server(), store: async () => null, hold: new Locks().hold, scope: new Scope() });
   await found.look();
   assert.equal(await found.book(START), null);
 });
