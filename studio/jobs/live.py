@@ -21,7 +21,7 @@ from studio.audio.wav import HEAD_BYTES, MOST_SAMPLES, SAMPLE_BYTES
 from studio.config import Settings
 from studio.domain import DEFAULT_PROJECT, Job, Request
 from studio.engines.catalog import Catalog
-from studio.errors import NotFound, RequestError, StoreError, StudioError
+from studio.errors import NotFound, RecordingFull, RequestError, StoreError, StudioError
 from studio.jobs.kinds.ingest import Ingest
 from studio.jobs.queue import Queue
 from studio.limits import SAMPLE_RATE
@@ -155,14 +155,14 @@ class LiveRecordings:
     def keep(self, live_id: str, at: int, pcm: bytes, *, last: bool = False) -> Held:
         """Take in a piece, and with the `last` one that is there whole the recording.
 
-        One that has ended says so. Raises NotFound, StoreError, and RequestError at the limit.
+        One that has ended says so. Raises NotFound, StoreError, and RecordingFull at the limit.
         """
-        if at + len(pcm) // SAMPLE_BYTES > self.most_samples:
-            raise RequestError(f"A recording is at most {self.most_samples / SAMPLE_RATE / 3600:.3g} hours long.")
         if (job := self._job(live_id)) is not None:
             return _ended(job)
         if (ended := self._files.ended(live_id)) is not None:
             return Held(ended.samples, ended=True)
+        if at + len(pcm) // SAMPLE_BYTES > self.most_samples:
+            raise RecordingFull(self.most_samples / SAMPLE_RATE / 3600)
         samples = self._files.append(live_id, at, pcm) if pcm else self._still_there(live_id)
         self._grown(live_id, samples)
         return self.end(live_id) if last and samples >= at + len(pcm) // SAMPLE_BYTES else Held(samples)

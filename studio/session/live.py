@@ -83,7 +83,7 @@ class Live:
     def keep(self, live_id: str, at: int, pcm: bytes, *, last: bool = False) -> Held:
         """Keep samples (16-bit, little-endian, 16 kHz) from number `at` on; with the `last` ones it is taken in.
 
-        None at all say that somebody is still there. Raises NotFound, RequestError at the limit, StoreError.
+        None at all say that somebody is still there. Raises NotFound, RecordingFull at the limit, StoreError.
         """
         self._own("change", live_id)
         self._pay(at, at + len(pcm) // SAMPLE_BYTES)

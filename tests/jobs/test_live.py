@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from studio.accounts.actor import LOCAL, Actor, visitor
 from studio.config import Settings
 from studio.domain import Recording, Request
-from studio.errors import NotFound, RequestError
+from studio.errors import NotFound, RecordingFull, RequestError
 from studio.jobs.kinds.ingest import Ingested
 from studio.jobs.live import GONE_SECONDS, LEFT_SECONDS, Held
 from studio.session import Session, Studio
@@ -114,8 +114,11 @@ def test_the_limit_is_that_of_a_file(tmp_path: Path) -> None:
     head = live.begin(NAME, Request("none"))
     assert live.most_samples == 3 * 16_000
     assert live.keep(head.id, 0, bytes(2 * live.most_samples)).samples == live.most_samples
-    with pytest.raises(RequestError, match=r"at most 0\.000833 hours"):
+    with pytest.raises(RecordingFull, match=r"at most 0\.000833 hours"):
         live.keep(head.id, live.most_samples, bytes(2))
+    ended = live.keep(head.id, live.most_samples, b"", last=True)
+    assert ended.job is not None
+    assert live.keep(head.id, live.most_samples, bytes(2)) == ended, "which says more than that it is full"
     studio.close()
 
 

@@ -77,6 +77,15 @@ def test_a_piece_is_bounded(client: TestClient, sound: str) -> None:
     assert (answer.status_code, answer.json()["ok"]) == (413, False)
 
 
+def test_what_is_as_long_as_it_can_be_says_so_by_a_status_of_its_own(tmp_path: Path) -> None:
+    studio = Studio(Settings(data=tmp_path, workers=1, max_hours=0.001))
+    with TestClient(Starlette(routes=live_routes(studio))) as client:
+        sound = f"{PREFIX}/{client.post(PREFIX, json=START).json()['live']}/sound"
+        answer = client.post(f"{sound}?at=48000", content=bytes(2))
+    studio.close()
+    assert (answer.status_code, answer.json()["error"]) == (409, "invalid")
+
+
 @pytest.mark.parametrize("began", ["", "yesterday", "2026-11-26T07:12:33Z", "2026-11-26T07:12:33/../x"])
 def test_a_clock_that_is_none_is_refused(client: TestClient, began: str) -> None:
     answer = client.post(PREFIX, json=START | {"began": began})

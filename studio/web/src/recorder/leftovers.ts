@@ -103,7 +103,11 @@ export class Leftovers extends Emitter<{ change: void }> {
 
   /** Stops what is being sent, and forgets it. */
   async discard(): Promise<void> {
-    await this.#sending?.discard();
+    const sending = this.#sending;
+    await sending?.discard();
+    if (!sending?.refused || this.#sending !== sending) return;
+    this.#sending = null;
+    this.#tell("");
   }
 
   /** Whose library is open, as it was told last where nobody answers. */
@@ -152,8 +156,9 @@ export class Leftovers extends Emitter<{ change: void }> {
     this.#sending = sending;
     this.emit("change", undefined);
     const arrived = await sending.run();
+    if (sending.broken || sending.refused) this.#lookAgain();
+    if (sending.refused) return; // it stays in sight, with the reason
     this.#sending = null;
-    if (sending.broken) this.#lookAgain();
     this.#tell(scope.disposed ? "" : this.#toTell(left, arrived));
     scope.dispose();
   }

@@ -4,6 +4,7 @@ import "../dom.ts";
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { LiveError } from "../../src/api/live.ts";
 import { Scope } from "../../src/lib/scope.ts";
 import { LeftBar } from "../../src/recorder/leftbar.ts";
 import { NOT_SAID } from "../../src/recorder/keeper.ts";
@@ -209,6 +210,46 @@ test("what fails is tried again in a while, whoever looks at the page", async (c
   mock.timers.tick(10_000);
   await settled();
   assert.deepEqual([server.recordings.get("live0")!.length, followed], [8, ["job of live0"]]);
+});
+
+test("what is longer than a file can be ends there, and the rest is another one", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, store } = left();
+  server.most = 5;
+  const { left: found, followed } = page(server, store);
+  const looking = found.look();
+  for (let i = 0; i < 4; i += 1) {
+    await settled();
+    mock.timers.tick(500);
+  }
+  await looking;
+  await settled();
+  assert.deepEqual([...server.recordings.values()].flat(), [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual([followed, store.kept.size], [["job of live0", "job of live1"], 0]);
+});
+
+test("one that is refused lets the next have its turn, says why, and is tried again", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, store } = left();
+  store.kept.clear();
+  store.pieces.clear();
+  store.leave({ id: "a", start: { ...START, began: "2026-11-26T09:00:00" } }, 1, 2);
+  store.leave({ id: "b" }, 3, 4);
+  const begin = server.begin.bind(server);
+  server.begin = (start) => (start.began === START.began ? begin(start) : Promise.reject(new LiveError(400, "Not now.")));
+  const { left: found, followed } = page(server, store);
+  await found.look();
+  await settled();
+  assert.deepEqual([followed.length, [...store.kept.keys()]], [1, ["a"]]);
+  mock.timers.tick(10_000);
+  await settled();
+  assert.equal(found.sending!.trouble!.message, "Not now.");
+  server.begin = begin;
+  mock.timers.tick(10_000);
+  await settled();
+  assert.deepEqual([followed.length, store.kept.size, found.sending], [2, 0, null]);
 });
 
 test("what was said into another database is its own, whoever is alone here", () => {
