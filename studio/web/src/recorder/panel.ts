@@ -65,7 +65,8 @@ class Recorder {
     this.#left = leftovers(this.#api);
     this.#left.follow = (jobs) => this.#follow(jobs);
     const head = el("div", { class: "cs-record-head" }, this.#record, this.#bar, this.#device.field);
-    this.#root.append(el("section", { class: "cs-recorder", "aria-label": "Record" }, head, this.#hint, new LeftBar(this.#scope, this.#left).element, this.#notice, this.#status, this.#text.element));
+    const bar = new LeftBar(this.#scope, this.#left, () => (this.#record.hidden ? this.#stop : this.#record).focus({ preventScroll: true }));
+    this.#root.append(el("section", { class: "cs-recorder", "aria-label": "Record" }, head, this.#hint, bar.element, this.#notice, this.#status, this.#text.element));
     this.#poller = new Poller(this.#scope, { element: this.#root, poll: () => this.#poll(), pace: () => (this.#session ? TEXT_MS : null), onError: () => {} });
     this.#scope.listen(this.#device.select, "change", () => void this.#changeDevice());
     this.#scope.listen(window, "pagehide", () => this.#session?.leave());

@@ -24,7 +24,7 @@ export interface Arrived {
   known: boolean;
   /** The server had taken in what was there before: the rest is a recording of its own. */
   separate: boolean;
-  /** Its project is not there any more. */
+  /** Its project is gone, or nothing may be added to it any more. */
   elsewhere: boolean;
 }
 

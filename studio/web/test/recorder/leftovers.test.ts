@@ -111,7 +111,7 @@ test("a project that is gone gives way to the default one, which is said", async
   await found.look();
   await settled();
   assert.deepEqual([server.begun.map(({ project }) => project), server.recordings.get("live0")], [["default"], [1, 2]]);
-  assert.match(found.told, /in the project “default”/u);
+  assert.match(found.told, / is gone, or you may not add to it any more: look in the project “default”/u);
 });
 
 test("another's is neither sent nor shown, and waits for its owner", async () => {
@@ -279,7 +279,10 @@ test("the line says how far it is, that the server is away, and discards when on
   const { left: found } = page(server, store);
   context.after(() => mock.timers.reset());
   mock.timers.enable({ apis: ["setTimeout"] });
-  const bar = new LeftBar(new Scope(), found);
+  let wentOn = 0;
+  const bar = new LeftBar(new Scope(), found, () => (wentOn += 1));
+  document.body.append(bar.element);
+  context.after(() => bar.element.remove());
   const named = (name: string) => bar.element.querySelector<HTMLElement>(`[data-name=${name}]`)!;
   assert.ok(bar.element.hidden);
   await found.look();
@@ -289,8 +292,10 @@ test("the line says how far it is, that the server is away, and discards when on
   assert.match(named("left").textContent, /^The server is not reached\. 1 s of “Recording 2026-11-26 07\.12\.33” that this browser has kept/u);
   named("discard-left").click();
   assert.ok(!named("discard-left-surely").parentElement!.hidden);
+  named("discard-left-surely").focus();
   named("discard-left-surely").click();
   await settled();
+  assert.equal(wentOn, 1, "the focus is not lost with the line");
   assert.deepEqual([store.kept.size, store.pieces.size, bar.element.hidden], [0, 0, true]);
 });
 
