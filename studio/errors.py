@@ -75,6 +75,13 @@ class RequestError(StudioError, ValueError):
     """A model, task, language or option that cannot be had as asked."""
 
 
+class RecordingFull(RequestError):
+    """A recording that is being made has become as long as a file can be: it can be ended, and no more comes."""
+
+    def __init__(self, hours: float) -> None:
+        super().__init__(f"A recording is at most {hours:.3g} hours long.")
+
+
 class UnknownModel(RequestError, LookupError):
     def __init__(self, model: str, known: list[str]) -> None:
         super().__init__(f"There is no model {shown(model)}. Known: {', '.join(known)}.")

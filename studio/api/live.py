@@ -39,9 +39,11 @@ class LiveWhose(TypedDict):
     """Whose sound is that a browser keeps until it is sent."""
 
     whose: str
-    """The same for as long as this library is; never that of another one."""
+    """The same for as long as this library is; never that of another one. The first eight digits are those of all
+    libraries of this database."""
     alone: bool
-    """What a browser keeps of any other is of a library that is deleted, or of an account that was logged out."""
+    """What a browser keeps of any other of this database is of a library that is deleted. Never where there are logins,
+    which run out."""
 
 
 @answer_shape
@@ -61,7 +63,7 @@ class LiveHeld(TypedDict):
     ended: bool
     """It takes no more; what comes after `samples` belongs to a new one."""
     job: str | None
-    """What takes it in, once it has ended; null where nothing was recorded."""
+    """What takes it in, once it has ended; null where nothing was recorded, or that was long ago."""
 
 
 @answer_shape

@@ -21,12 +21,12 @@ from studio.audio.wav import HEAD_BYTES, MOST_SAMPLES, SAMPLE_BYTES
 from studio.config import Settings
 from studio.domain import DEFAULT_PROJECT, Job, Request
 from studio.engines.catalog import Catalog
-from studio.errors import NotFound, RequestError, StudioError
+from studio.errors import NotFound, RecordingFull, RequestError, StoreError, StudioError
 from studio.jobs.kinds.ingest import Ingest
 from studio.jobs.queue import Queue
 from studio.limits import SAMPLE_RATE
 from studio.store import Store
-from studio.store.live import LiveFiles, LiveHead
+from studio.store.live import LiveEnd, LiveFiles, LiveHead
 from studio.sweeper import Sweeper
 from studio.workflow.listening import Listener, LiveText
 
@@ -37,6 +37,9 @@ LEFT_SECONDS = 30.0
 """The same, where its owner opens a page anew: mostly because the one before died."""
 
 LOOK_SECONDS = 10.0
+
+TIDY_SECONDS = 3600.0
+"""From one look for what ended long ago to the next."""
 
 LINGER_SECONDS = 120.0
 """How long the text of a recording that has ended can be read."""
@@ -70,7 +73,7 @@ class Held:
     """So many are on the disk."""
     ended: bool = False
     job: Job | None = None
-    """What takes the recording in, once it has ended; None where nothing was recorded."""
+    """What takes the recording in, once it has ended; None where nothing was recorded, or that was long ago."""
 
 
 @dataclass(slots=True)
@@ -101,6 +104,7 @@ class LiveRecordings:
         self._heard: dict[str, _Live] = {}
         self._lock = threading.Lock()
         self._ending = threading.Lock()
+        self._tidied = -TIDY_SECONDS
         self._sweeper = Sweeper("live", self._sweep, LOOK_SECONDS)
 
     @property
@@ -143,18 +147,22 @@ class LiveRecordings:
             return heard.owner
         with suppress(NotFound):
             return self._files.head(live_id).owner
-        ended = self._job(live_id)
-        return ended.actor if ended is not None else None
+        if (job := self._job(live_id)) is not None:
+            return job.actor
+        ended = self._files.ended(live_id)
+        return ended.owner if ended is not None else None
 
     def keep(self, live_id: str, at: int, pcm: bytes, *, last: bool = False) -> Held:
         """Take in a piece, and with the `last` one that is there whole the recording.
 
-        One that has ended says so. Raises NotFound, StoreError, and RequestError at the limit.
+        One that has ended says so. Raises NotFound, StoreError, and RecordingFull at the limit.
         """
-        if at + len(pcm) // SAMPLE_BYTES > self.most_samples:
-            raise RequestError(f"A recording is at most {self.most_samples / SAMPLE_RATE / 3600:.3g} hours long.")
         if (job := self._job(live_id)) is not None:
             return _ended(job)
+        if (ended := self._files.ended(live_id)) is not None:
+            return Held(ended.samples, ended=True)
+        if at + len(pcm) // SAMPLE_BYTES > self.most_samples:
+            raise RecordingFull(self.most_samples / SAMPLE_RATE / 3600)
         samples = self._files.append(live_id, at, pcm) if pcm else self._still_there(live_id)
         self._grown(live_id, samples)
         return self.end(live_id) if last and samples >= at + len(pcm) // SAMPLE_BYTES else Held(samples)
@@ -172,6 +180,9 @@ class LiveRecordings:
         with self._ending:  # a page that goes may ask twice at once
             if (job := self._job(live_id)) is None:
                 job = self._take_in(self._files.head(live_id))
+            if job is not None:
+                with suppress(StoreError):  # a full disk keeps no recording from its end
+                    self._files.note_end(live_id, LiveEnd(job.actor, _ended(job).samples))
             self._files.forget(live_id)
         with self._lock:
             if (heard := self._heard.get(live_id)) is not None and heard.ended is None:
@@ -207,6 +218,7 @@ class LiveRecordings:
                 each.listener.close()
         for folder in self._files.folders_of(owner):
             self._files.forget(folder.name)
+        self._files.forget_ended(owner)
 
     # --- inside ---
 
@@ -261,6 +273,9 @@ class LiveRecordings:
             if self._files.silent_seconds(live_id) > GONE_SECONDS:
                 self._end_alone(live_id)
         self._forget_ended()
+        if time.monotonic() - self._tidied > TIDY_SECONDS:
+            self._tidied = time.monotonic()
+            self._files.forget_long_ended()
 
     def _end_alone(self, live_id: str) -> None:
         try:

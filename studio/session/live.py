@@ -16,10 +16,13 @@ from studio.session.budgets import Budgets
 from studio.session.gate import Gate
 from studio.session.using import Using
 from studio.store.live import WHAT, LiveHead
+from studio.store.mark import Mark
 from studio.store.visitors import Visitors
 from studio.workflow.live_request import live_request
 
-MARK_DIGITS = 32
+MARK_DIGITS = 8
+OWNER_DIGITS = 24
+"""Of what a browser is told of a library."""
 
 MINUTE_SECONDS = 60
 MINUTE_BYTES = MINUTE_SECONDS * SAMPLE_RATE * SAMPLE_BYTES
@@ -39,6 +42,7 @@ class Live:
         using: Using,
         budgets: Budgets,
         visitors: Visitors,
+        mark: Mark,
     ) -> None:
         self._gate = gate
         self._catalog = catalog
@@ -46,16 +50,19 @@ class Live:
         self._using = using
         self._budgets = budgets
         self._visitors = visitors
+        self._mark = mark
 
     @property
     def most_samples(self) -> int:
         return self._recordings.most_samples
 
     def whose(self) -> str:
-        """By which a browser that keeps sound knows whose it is: the same as long as a library is, and no key to it."""
+        """By which a browser that keeps sound knows whose it is: the same as long as a library is, and no key to it.
+        Its first MARK_DIGITS are those of all libraries of this database."""
         owner = self._gate.library("add")
         row = self._visitors.key(owner) or ""  # another one, once all of a visitor's was deleted
-        return hashlib.sha256(f"canary-studio live {owner} {row}".encode()).hexdigest()[:MARK_DIGITS]
+        mark = self._mark.get()
+        return _digest(f"{mark}")[:MARK_DIGITS] + _digest(f"{mark} {owner} {row}")[:OWNER_DIGITS]
 
     def begin(self, name: str, wanted: Request, project: str = DEFAULT_PROJECT, whose: str = "") -> LiveHead:
         """A new recording, heard as `wanted` where a model can; where none can, `state` says why. At its end it comes
@@ -76,7 +83,7 @@ class Live:
     def keep(self, live_id: str, at: int, pcm: bytes, *, last: bool = False) -> Held:
         """Keep samples (16-bit, little-endian, 16 kHz) from number `at` on; with the `last` ones it is taken in.
 
-        None at all say that somebody is still there. Raises NotFound, RequestError at the limit, StoreError.
+        None at all say that somebody is still there. Raises NotFound, RecordingFull at the limit, StoreError.
         """
         self._own("change", live_id)
         self._pay(at, at + len(pcm) // SAMPLE_BYTES)
@@ -101,3 +108,7 @@ class Live:
     def _own(self, verb: Verb, live_id: str) -> None:
         owner = self._recordings.owner(live_id)
         self._gate.owned(verb, WHAT, live_id, None if owner is None else (live_id, owner))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(f"canary-studio live {text}".encode()).hexdigest()

@@ -78,7 +78,7 @@ class Session:
             gate, store, services.takeaway, services.exports, services.pushes, services.queue, budgets
         )
         self.pulls = Pulls(gate, store, services.pulls, services.jobs.hub_tokens, budgets)
-        self.live = Live(gate, services.catalog, services.live, using, budgets, store.visitors)
+        self.live = Live(gate, services.catalog, services.live, using, budgets, store.visitors, store.mark)
         self.jobs = Jobs(gate, services.queue)
         self.once = Once(gate, services.once)
         self.tokens = Tokens(gate, store)

@@ -3,6 +3,9 @@
 Each has a folder, `<data>/live/<32 hex digits>/`: `head.json` says whose it is, `sound.wav` grows, `text.jsonl`
 keeps what was heard meanwhile. A piece is numbered by its first sample, so that one that comes twice, or half, is
 no matter, and whoever sends is told where to go on.
+
+Of one that has ended a note stays beside them, `<data>/live-ended/<32 hex digits>`, for longer than a browser keeps
+sound: whoever comes with what was sent long ago learns that it is there.
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ from studio.errors import NotFound
 from studio.store.disk import store_error
 
 ID = re.compile(r"[0-9a-f]{32}")
+
+ENDED_SECONDS = 8 * 86_400.0
+"""A day more than browsers keep what is not acknowledged."""
 
 WHAT: Literal["live recording"] = "live recording"
 
@@ -54,11 +60,20 @@ class LiveLine:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class LiveEnd:
+    """What is known of a recording that was taken in."""
+
+    owner: str
+    samples: int
+
+
 class LiveFiles:
     """The folder of them all. Safe to use from any thread; OSErrors come out as StoreError."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._ended = root.with_name(f"{root.name}-ended")
         self._locks: dict[str, threading.Lock] = {}
         self._door = threading.Lock()
 
@@ -159,6 +174,38 @@ class LiveFiles:
             shutil.rmtree(self._folder(live_id), ignore_errors=True)
         with self._door:
             self._locks.pop(live_id, None)
+
+    def note_end(self, live_id: str, end: LiveEnd) -> None:
+        """Of one that is taken in; what comes of it from now on is doubled."""
+        try:
+            self._ended.mkdir(parents=True, mode=0o700, exist_ok=True)
+            replace_durably(self._ended / self._folder(live_id).name, json.dumps(asdict(end)).encode())
+        except OSError as error:
+            raise store_error(error, self._root.parent) from error
+
+    def ended(self, live_id: str) -> LiveEnd | None:
+        """None for one that goes on, that there never was, or that ended too long ago."""
+        try:
+            return LiveEnd(**json.loads((self._ended / self._folder(live_id).name).read_bytes()))
+        except (NotFound, OSError, TypeError, ValueError):
+            return None
+
+    def forget_ended(self, owner: str) -> None:
+        """All of his."""
+        for path in self._ends():
+            if (end := self.ended(path.name)) is not None and end.owner == owner:
+                path.unlink(missing_ok=True)
+
+    def forget_long_ended(self) -> None:
+        late = time.time() - ENDED_SECONDS
+        for path in self._ends():
+            with suppress(OSError):  # another server was first
+                if path.stat().st_mtime < late:
+                    path.unlink()
+
+    def _ends(self) -> list[Path]:
+        found = self._ended.iterdir() if self._ended.is_dir() else ()
+        return [path for path in found if ID.fullmatch(path.name)]
 
     def sound(self, live_id: str) -> Path:
         return self._folder(live_id) / "sound.wav"

@@ -25,6 +25,7 @@ from studio.store.jobs import Jobs
 from studio.store.lines import TextLines
 from studio.store.live import LiveFiles
 from studio.store.logins import Logins
+from studio.store.mark import Mark
 from studio.store.members import Members
 from studio.store.presence import Presence
 from studio.store.projects import Projects
@@ -76,6 +77,7 @@ class Store:
         self.deliveries = Deliveries(self.database)
         self.tokens = Tokens(self.database)
         self.presence = Presence(self.database)
+        self.mark = Mark(self.database)
         self.visitors = Visitors(self.database)
         self.hub_logins = HubLogins(self.database)
         self.users = Users(self.database)

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from studio.api import live
 from studio.api.refusals import failure
-from studio.errors import NotFound, StudioError
+from studio.errors import NotFound, RecordingFull, StudioError
 from studio.limits import LONGEST_PIECE
 from studio.session import Session, Studio
 from studio.ui.actor import actor, session_of
@@ -25,6 +25,9 @@ from studio.ui.guard.refusal import Refusal
 from studio.ui.http import as_json, whole_number
 
 PREFIX = f"{API}/studio/live"
+
+FULL = 409
+"""The recording is there, and takes no more."""
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +65,10 @@ def _begin(session: Session, body: bytes) -> Mapping[str, Any]:
 
 
 def _whose(studio: Studio, request: Request) -> live.LiveWhose:
-    session, who = session_of(studio, request), actor(request, studio.settings.access)
-    # a visitor is alone in his browser, unless he stands for an account of the Hub
-    return {"whose": session.live.whose(), "alone": who.is_visitor and who.name == session.actor.name}
+    who = actor(request, studio.settings.access)
+    # a visitor is alone in his browser; where it may stand for an account of the Hub, now or tomorrow, nobody is
+    alone = who.is_visitor and not studio.settings.hub_login
+    return {"whose": session_of(studio, request).live.whose(), "alone": alone}
 
 
 def _keep(session: Session, request: Request, pcm: bytes) -> Mapping[str, Any]:
@@ -95,6 +99,8 @@ async def _answered(act: Callable[[], Mapping[str, Any]]) -> Response:
         return as_json(await run_in_threadpool(act))
     except NotFound as error:
         return as_json(failure(error), 404)
+    except RecordingFull as error:
+        return as_json(failure(error), FULL)
     except (StudioError, ValidationError) as error:
         found = failure(error)
         return as_json(found, 400 if found["error"] == "invalid" else 503)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from studio.accounts.actor import LOCAL, Actor, visitor
 from studio.config import Settings
 from studio.domain import Recording, Request
-from studio.errors import NotFound, RequestError
+from studio.errors import NotFound, RecordingFull, RequestError
 from studio.jobs.kinds.ingest import Ingested
 from studio.jobs.live import GONE_SECONDS, LEFT_SECONDS, Held
 from studio.session import Session, Studio
@@ -114,8 +114,11 @@ def test_the_limit_is_that_of_a_file(tmp_path: Path) -> None:
     head = live.begin(NAME, Request("none"))
     assert live.most_samples == 3 * 16_000
     assert live.keep(head.id, 0, bytes(2 * live.most_samples)).samples == live.most_samples
-    with pytest.raises(RequestError, match=r"at most 0\.000833 hours"):
+    with pytest.raises(RecordingFull, match=r"at most 0\.000833 hours"):
         live.keep(head.id, live.most_samples, bytes(2))
+    ended = live.keep(head.id, live.most_samples, b"", last=True)
+    assert ended.job is not None
+    assert live.keep(head.id, live.most_samples, bytes(2)) == ended, "which says more than that it is full"
     studio.close()
 
 
@@ -169,12 +172,45 @@ def test_what_a_browser_has_more_of_is_not_taken_in_without_it(session: Session,
     assert taken_in(session, live).num_samples == len(NOISE)
 
 
+def test_what_comes_long_after_its_end_is_told_so_and_not_taken_in_again(studio: Studio) -> None:
+    """As the last piece of a page that was closed: it arrived, and the browser kept it too."""
+    session, store = studio.acting_as(LOCAL), studio._services.store
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE)
+    recording = taken_in(session, live)
+    session.library.delete(recording.id)
+    assert wait_until(lambda: session.jobs.active() == [])
+    store.delete_jobs([live])
+    held = session.live.keep(live, 2 * PIECE, NOISE[2 * PIECE :].tobytes(), last=True)
+    assert held == Held(len(NOISE), ended=True)
+    with pytest.raises(NotFound):
+        studio.acting_as(Actor("user:eve")).live.keep(live, 0, b"")
+    studio._services.live.drop(LOCAL.name)
+    with pytest.raises(NotFound):
+        session.live.keep(live, 0, b"")
+
+
 def test_sound_that_was_said_into_another_library_is_refused(studio: Studio) -> None:
     ann, eve = studio.acting_as(Actor("user:ann")).live, studio.acting_as(Actor("user:eve")).live
     assert ann.whose() == ann.whose() != eve.whose()
     assert ann.begin(NAME, Request("none"), whose=ann.whose())
     with pytest.raises(RequestError, match="recorded in another library"):
         eve.begin(NAME, Request("none"), whose=ann.whose())
+
+
+def test_a_library_is_the_same_for_every_server_and_never_that_of_another_folder(tmp_path: Path) -> None:
+    def whose(folder: str, name: str = LOCAL.name) -> str:
+        studio = Studio(Settings(data=tmp_path / folder, workers=1))
+        try:
+            return studio.acting_as(Actor(name)).live.whose()
+        finally:
+            studio.close()
+
+    here, again, there, ann = whose("one"), whose("one"), whose("other"), whose("one", "user:ann")
+    assert here == again
+    assert len({here, there, ann}) == 3
+    assert len(here) == 32
+    assert (here[:8] == ann[:8], here[:8] == there[:8]) == (True, False)
 
 
 def test_a_visitor_whose_library_was_deleted_is_another_one(tmp_path: Path) -> None:

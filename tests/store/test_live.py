@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import soundfile
 
 from studio.domain import Request
 from studio.errors import DiskFull, NotFound
-from studio.store.live import LiveFiles, LiveLine
+from studio.store.live import ENDED_SECONDS, LiveEnd, LiveFiles, LiveLine
 
 SOUND = np.arange(-400, 400, dtype="<i2")
 
@@ -81,6 +83,22 @@ def test_what_is_no_recording_is_none(files: LiveFiles, key: str) -> None:
     for act in (files.head, files.samples, lambda live: files.append(live, 0, b"")):
         with pytest.raises(NotFound):
             act(key)
+
+
+def test_that_it_ended_is_known_for_longer_than_browsers_keep_it(files: LiveFiles, tmp_path: Path) -> None:
+    mine, his = (files.begin(owner, "a.wav", None).id for owner in ("local", "user:eve"))
+    for key, owner in ((mine, "local"), (his, "user:eve")):
+        files.note_end(key, LiveEnd(owner, 7))
+        files.forget(key)
+    assert LiveFiles(tmp_path / "live").ended(mine) == LiveEnd("local", 7)
+    assert (files.ids(), files.ended("0" * 32), files.ended("..")) == ([], None, None)
+    files.forget_ended("user:eve")
+    files.forget_long_ended()
+    assert (files.ended(his), files.ended(mine)) == (None, LiveEnd("local", 7))
+    old = time.time() - ENDED_SECONDS - 1
+    os.utime(tmp_path / "live-ended" / mine, (old, old))
+    files.forget_long_ended()
+    assert files.ended(mine) is None
 
 
 def test_what_is_forgotten_is_gone(files: LiveFiles) -> None:

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from studio.config import Settings
 from studio.limits import LONGEST_PIECE
 from studio.session import Studio
+from studio.ui.guard.middleware import VISITOR_HEADER
 from studio.ui.live import PREFIX, live_routes
 
 START = {"began": "2026-11-26T07:12:33", "model": "none"}
@@ -56,6 +57,15 @@ def test_whose_sound_is_kept_is_told_and_asked_again_at_its_beginning(client: Te
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
 
 
+@pytest.mark.parametrize("hub_login", [False, True])
+def test_nobody_is_alone_in_a_browser_that_may_log_in(tmp_path: Path, hub_login: bool) -> None:
+    studio = Studio(Settings(data=tmp_path, workers=1, access="visitors", hub_login=hub_login))
+    with TestClient(Starlette(routes=live_routes(studio))) as client:
+        told = client.get(f"{PREFIX}/whose.json", headers={VISITOR_HEADER: "0" * 64}).json()
+    studio.close()
+    assert told["alone"] is not hub_login
+
+
 def test_half_a_sample_is_refused(client: TestClient, sound: str) -> None:
     assert client.post(f"{sound}?at=0", content=bytes(3)).status_code == 400
     assert client.post(f"{sound}?at=0", content=b"").json()["samples"] == 0
@@ -65,6 +75,15 @@ def test_a_piece_is_bounded(client: TestClient, sound: str) -> None:
     assert client.post(f"{sound}?at=0", content=bytes(2 * LONGEST_PIECE)).json()["samples"] == LONGEST_PIECE
     answer = client.post(f"{sound}?at=0", content=bytes(2 * LONGEST_PIECE + 2))
     assert (answer.status_code, answer.json()["ok"]) == (413, False)
+
+
+def test_what_is_as_long_as_it_can_be_says_so_by_a_status_of_its_own(tmp_path: Path) -> None:
+    studio = Studio(Settings(data=tmp_path, workers=1, max_hours=0.001))
+    with TestClient(Starlette(routes=live_routes(studio))) as client:
+        sound = f"{PREFIX}/{client.post(PREFIX, json=START).json()['live']}/sound"
+        answer = client.post(f"{sound}?at=48000", content=bytes(2))
+    studio.close()
+    assert (answer.status_code, answer.json()["error"]) == (409, "invalid")
 
 
 @pytest.mark.parametrize("began", ["", "yesterday", "2026-11-26T07:12:33Z", "2026-11-26T07:12:33/../x"])

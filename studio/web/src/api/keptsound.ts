@@ -25,9 +25,13 @@ export type PieceKey = [recording: string, at: number, length: number];
 export interface SoundStore {
   recordings(): Promise<KeptRecording[]>;
   put(recording: KeptRecording): Promise<void>;
+  /** Of one that is there; rejects where another page has removed it. */
+  change(recording: KeptRecording): Promise<void>;
   /** Of one recording, or of all, in their order. */
   keys(recording?: string): Promise<PieceKey[]>;
+  /** Rejects where it is gone. */
   read(key: PieceKey): Promise<Int16Array<ArrayBuffer>>;
+  /** Rejects where its recording is gone: nobody would ever find it. */
   write(key: PieceKey, pcm: Int16Array<ArrayBuffer>): Promise<void>;
   drop(keys: readonly PieceKey[]): Promise<void>;
   /** A recording with its pieces. */
@@ -54,16 +58,22 @@ class SoundBase implements SoundStore {
     return this.#write((recordings) => recordings.put(recording));
   }
 
+  change(recording: KeptRecording): Promise<void> {
+    return this.#write((recordings) => whereKept(recordings, recording.id, () => recordings.put(recording)));
+  }
+
   keys(recording?: string): Promise<PieceKey[]> {
     return this.#read(PIECES, (store) => store.getAllKeys(recording === undefined ? null : allOf(recording)) as IDBRequest<unknown> as IDBRequest<PieceKey[]>);
   }
 
   async read(key: PieceKey): Promise<Int16Array<ArrayBuffer>> {
-    return new Int16Array(await this.#read<ArrayBuffer>(PIECES, (store) => store.get(key)));
+    const found = await this.#read<ArrayBuffer | undefined>(PIECES, (store) => store.get(key));
+    if (found === undefined) throw new Error("The browser keeps it no more.");
+    return new Int16Array(found);
   }
 
   write(key: PieceKey, pcm: Int16Array<ArrayBuffer>): Promise<void> {
-    return this.#write((_, pieces) => pieces.put(pcm.slice().buffer, key));
+    return this.#write((recordings, pieces) => whereKept(recordings, key[0], () => pieces.put(pcm.slice().buffer, key)));
   }
 
   drop(keys: readonly PieceKey[]): Promise<void> {
@@ -96,6 +106,12 @@ class SoundBase implements SoundStore {
       change(all.objectStore(RECORDINGS), all.objectStore(PIECES));
     });
   }
+}
+
+/** In one transaction, which is undone where there is no such recording. */
+function whereKept(recordings: IDBObjectStore, id: string, change: () => void): void {
+  const asked = recordings.getKey(id);
+  asked.onsuccess = () => (asked.result === undefined ? recordings.transaction.abort() : change());
 }
 
 /** Behind every number comes a list. */

@@ -13,6 +13,9 @@ export class LiveError extends Error {
   }
 }
 
+/** The recording takes no more: it has become as long as a file can be. */
+export const FULL = 409;
+
 /** What browsers send after a page is gone: no more, of all requests together. */
 export const MOST_BEACON_BYTES = 60_000;
 

@@ -477,7 +477,7 @@ export interface LiveHeld {
   samples: number;
   /** It takes no more; what comes after `samples` belongs to a new one. */
   ended: boolean;
-  /** What takes it in, once it has ended; null where nothing was recorded. */
+  /** What takes it in, once it has ended; null where nothing was recorded, or that was long ago. */
   job: string | null;
 }
 
@@ -516,9 +516,9 @@ export interface LiveText {
 
 /** Whose sound is that a browser keeps until it is sent. */
 export interface LiveWhose {
-  /** The same for as long as this library is; never that of another one. */
+  /** The same for as long as this library is; never that of another one. The first eight digits are those of all libraries of this database. */
   whose: string;
-  /** What a browser keeps of any other is of a library that is deleted, or of an account that was logged out. */
+  /** What a browser keeps of any other of this database is of a library that is deleted. Never where there are logins, which run out. */
   alone: boolean;
 }
 

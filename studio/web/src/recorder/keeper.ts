@@ -8,9 +8,10 @@ import type { Keep, Place } from "./outbox.ts";
 export const MOST_KEPT = 5 * 3600 * SAMPLE_RATE;
 
 export const NOT_KEPT = "This browser keeps nothing for this page.";
+export const NOT_SAID = "The server did not say whose library is open when the recording began, so this browser keeps nothing of it.";
 export const NO_SPACE = "This browser has no more space for it.";
 
-/** Where it is written, with what is known of the recording beside how far it came. */
+/** Where it is written, under a row that is there, with what is known of the recording beside how far it came. */
 export interface Book {
   store: SoundStore;
   recording: KeptRecording;
@@ -20,6 +21,11 @@ export interface Book {
   others: number;
   /** Whoever waits for this recording may go on. */
   release: () => void;
+}
+
+/** Says itself why nothing is kept. */
+export class NotKept extends Error {
+  override name = "NotKept";
 }
 
 export const endOf = ([, at, length]: PieceKey): number => at + length;
@@ -59,7 +65,7 @@ export class Keeper implements Keep {
     this.#place = place;
     const whole = place.sent >= this.#made; // what comes now follows on what the server has: there is no gap
     this.#then(async (book) => {
-      await book.store.put({ ...book.recording, ...place, at: Date.now() });
+      await book.store.change({ ...book.recording, ...place, at: Date.now() });
       const gone = this.#keys.filter((key) => endOf(key) <= place.sent);
       this.#keys = this.#keys.filter((key) => endOf(key) > place.sent);
       if (gone.length) await book.store.drop(gone);
@@ -79,11 +85,10 @@ export class Keeper implements Keep {
     void this.#work.then(() => this.#book?.release());
   }
 
-  async #open(book: Book | null): Promise<void> {
+  #open(book: Book | null): void {
     if (book === null) return this.#tell(NOT_KEPT);
     this.#book = book;
     this.#keys = [...book.keys];
-    await book.store.put(book.recording);
   }
 
   #then(write: (book: Book) => Promise<void> | void): void {
@@ -92,6 +97,7 @@ export class Keeper implements Keep {
   }
 
   #fail(error: unknown): void {
+    if (error instanceof NotKept) return this.#tell(error.message);
     this.#tell(error instanceof Error && error.name === "QuotaExceededError" ? NO_SPACE : NOT_KEPT);
   }
 

@@ -8,6 +8,7 @@ import { sendingText } from "./sentences.ts";
 
 export class LeftBar {
   readonly #left: Leftovers;
+  readonly #goOn: () => void;
   readonly #text = el("span", { role: "status", "data-name": "left" });
   readonly #bar = el("progress", { max: 1, "aria-label": "Sending what was kept" });
   readonly #discard = button({ text: "Discard", name: "discard-left" }, () => this.#ask(true));
@@ -15,14 +16,16 @@ export class LeftBar {
     "span",
     { class: "cs-left-sure", hidden: true },
     el("span", { text: "What was not sent is then gone for good." }),
-    button({ text: "Discard it", class: "is-danger", name: "discard-left-surely" }, () => void this.#left.discard()),
+    button({ text: "Discard it", class: "is-danger", name: "discard-left-surely" }, () => void this.#left.discard().catch(() => this.#ask(false))),
     button({ text: "Keep it", name: "discard-left-not" }, () => this.#ask(false)),
   );
   readonly #away = button({ icon: icon("close"), label: "Put this away", class: "is-quiet is-icon", name: "dismiss-left" }, () => this.#left.putAway());
   readonly element = el("div", { class: "cs-notice cs-left", hidden: true }, this.#text, this.#bar, this.#discard, this.#sure, this.#away);
 
-  constructor(scope: Scope, left: Leftovers) {
+  /** `goOn` puts the focus where somebody goes on whose line went away. */
+  constructor(scope: Scope, left: Leftovers, goOn: () => void) {
     this.#left = left;
+    this.#goOn = goOn;
     scope.add(left.on("change", () => this.#show()));
     this.#show();
   }
@@ -31,7 +34,9 @@ export class LeftBar {
     const { sending, told } = this.#left;
     // most of what is found is there already, which the first answer says
     const shown = sending !== null && (sending.left > 0 || sending.trouble !== null);
+    const within = this.element.contains(document.activeElement);
     this.element.hidden = !shown && !told;
+    if (this.element.hidden && within) this.#goOn();
     this.#bar.hidden = !shown;
     this.#away.hidden = shown;
     if (!shown) this.#sure.hidden = true;

@@ -5,7 +5,7 @@
  * lost or doubled by a lost answer, a lost connection, or a server that is started anew.
  */
 
-import { LiveError, MOST_BEACON_BYTES } from "../api/live.ts";
+import { FULL, LiveError, MOST_BEACON_BYTES } from "../api/live.ts";
 import { SAMPLE_RATE, type LiveHeld, type LiveStarted } from "../api/wire.ts";
 import type { Scope } from "../lib/scope.ts";
 import { joined } from "./pieces.ts";
@@ -63,6 +63,7 @@ export class Outbox {
   #base: number;
   #finishing = false;
   #closed = 0;
+  #full = false;
   readonly #jobs: string[] = [];
   #failures = 0;
   #nudge: () => void = () => {};
@@ -142,7 +143,8 @@ export class Outbox {
       return done;
     } catch (error) {
       const trouble = error instanceof LiveError ? error : new LiveError(0, String(error));
-      if (trouble.status === 404) this.#close(); // taken in, long ago: what follows is another one
+      if (trouble.status === 404) this.#closeEnded(); // taken in, long ago: what follows is another one
+      if (trouble.status === FULL && this.#kept > this.#base) this.#full = true; // it is ended there, and the rest is another one
       this.#options.onNews(trouble);
       await this.#news(Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS), true);
       this.#failures += 1;
@@ -159,9 +161,14 @@ export class Outbox {
     this.#options.onStart(this.#base + most);
   }
 
-  #close(): void {
+  #closeEnded(): void {
     if (this.#live !== null) this.#closed += 1;
+    this.#close();
+  }
+
+  #close(): void {
     this.#live = null;
+    this.#full = false;
     this.#reached();
   }
 
@@ -174,15 +181,16 @@ export class Outbox {
   }
 
   async #send(): Promise<boolean> {
-    const piece = this.#joined(MOST_SAMPLES);
-    const last = this.#finishing && this.#kept + piece.length === this.#made;
+    const piece = this.#full ? new Int16Array() : this.#joined(MOST_SAMPLES);
+    const last = this.#full || (this.#finishing && this.#kept + piece.length === this.#made);
     const held = await this.#options.pipe.send(this.#live!, this.#kept - this.#base, piece, last);
     this.#drop(held.samples);
     this.#reached();
     if (!held.ended) return false;
     if (held.job !== null) this.#jobs.push(held.job);
     if (this.#isWhole) return true;
-    this.#close(); // it was taken for left behind
+    if (this.#full) this.#close();
+    else this.#closeEnded(); // it was taken for left behind
     return false;
   }
 

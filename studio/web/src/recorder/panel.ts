@@ -9,7 +9,7 @@ import { button, el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { setStudioForm } from "../api/into.ts";
-import type { Scope } from "../lib/scope.ts";
+import { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
 import { soundStore } from "../api/keptsound.ts";
 import { hold } from "./hold.ts";
@@ -65,7 +65,8 @@ class Recorder {
     this.#left = leftovers(this.#api);
     this.#left.follow = (jobs) => this.#follow(jobs);
     const head = el("div", { class: "cs-record-head" }, this.#record, this.#bar, this.#device.field);
-    this.#root.append(el("section", { class: "cs-recorder", "aria-label": "Record" }, head, this.#hint, new LeftBar(this.#scope, this.#left).element, this.#notice, this.#status, this.#text.element));
+    const bar = new LeftBar(this.#scope, this.#left, () => (this.#record.hidden ? this.#stop : this.#record).focus({ preventScroll: true }));
+    this.#root.append(el("section", { class: "cs-recorder", "aria-label": "Record" }, head, this.#hint, bar.element, this.#notice, this.#status, this.#text.element));
     this.#poller = new Poller(this.#scope, { element: this.#root, poll: () => this.#poll(), pace: () => (this.#session ? TEXT_MS : null), onError: () => {} });
     this.#scope.listen(this.#device.select, "change", () => void this.#changeDevice());
     this.#scope.listen(window, "pagehide", () => this.#session?.leave());
@@ -257,7 +258,7 @@ let found: Leftovers | null = null;
 
 /** Of the whole page: what is being sent goes on where the recorder gives way to the editor. */
 function leftovers(api: LiveApi): Leftovers {
-  found ??= new Leftovers({ api, store: soundStore, hold });
+  found ??= new Leftovers({ api, store: soundStore, hold, scope: new Scope() });
   return found;
 }
 

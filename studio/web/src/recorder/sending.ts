@@ -1,7 +1,7 @@
 /** What one page could not send, on its way from the browser to the server. */
 
 import type { KeptRecording, PieceKey, SoundStore } from "../api/keptsound.ts";
-import { LiveError, type LiveApi } from "../api/live.ts";
+import { FULL, LiveError, type LiveApi } from "../api/live.ts";
 import { SAMPLE_RATE, type LiveStarted } from "../api/wire.ts";
 import type { Scope } from "../lib/scope.ts";
 import { endOf, Keeper } from "./keeper.ts";
@@ -10,6 +10,8 @@ import { Outbox } from "./outbox.ts";
 /** Read from the browser before it is sent. */
 const AHEAD_SECONDS = 20;
 const DEFAULT_PROJECT = "default";
+/** Statuses after which the rest is another recording. */
+const GOES_ON: readonly number[] = [404, FULL];
 
 export type SendingApi = Pick<LiveApi, "begin" | "send">;
 
@@ -22,7 +24,7 @@ export interface Arrived {
   known: boolean;
   /** The server had taken in what was there before: the rest is a recording of its own. */
   separate: boolean;
-  /** Its project is not there any more. */
+  /** Its project is gone, or nothing may be added to it any more. */
   elsewhere: boolean;
 }
 
@@ -37,6 +39,8 @@ export class Sending {
   readonly #outbox: Outbox;
   #trouble: LiveError | null = null;
   #feeding = false;
+  #broken = false;
+  #refused = false;
   #pushed = 0;
   #elsewhere = false;
 
@@ -73,6 +77,16 @@ export class Sending {
 
   get trouble(): LiveError | null {
     return this.#trouble;
+  }
+
+  /** It ended before all was there. */
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** The server is there and does not take it now, which its `trouble` tells of. */
+  get refused(): boolean {
+    return this.#refused;
   }
 
   /** Resolves once all is there, or its scope is disposed of. */
@@ -113,8 +127,15 @@ export class Sending {
   #news(trouble: LiveError | null): void {
     this.#trouble = trouble;
     this.#onNews();
-    const answered = trouble === null || trouble.status === 404; // what it does not have any more goes on as another one
+    const answered = trouble === null || GOES_ON.includes(trouble.status);
+    if (!answered && trouble.status >= 400 && trouble.status < 500) return this.#stand();
     if (answered && !this.#feeding) void this.#feed();
+  }
+
+  /** Others need not wait behind it. */
+  #stand(): void {
+    this.#refused = true;
+    this.#scope.dispose();
   }
 
   /** So much that there is always something to send, and never all of it in memory. */
@@ -127,7 +148,8 @@ export class Sending {
         this.#push(next[1], await this.#store.read(next));
       }
     } catch {
-      this.#scope.dispose(); // the browser gives it no more: whichever page comes next tries again
+      this.#broken = true; // the browser gives it no more: another try begins anew
+      this.#scope.dispose();
     } finally {
       this.#feeding = false;
     }

@@ -59,7 +59,7 @@ export function sendingText(began: string, seconds: number, trouble: LiveError |
 
 /** `shown`: the page goes on with it by itself. */
 export function arrivedText(began: string, { seconds, separate, elsewhere }: Arrived, shown: boolean): string {
-  const project = elsewhere ? " Its project is not there any more: look in the project “default”." : "";
+  const project = elsewhere ? " Its project is gone, or you may not add to it any more: look in the project “default”." : "";
   if (separate)
     return (
       `The server had already taken in ${nameOf(began)}. The last ${soundText(seconds)} are a recording of their own now, with a later time in its name: ` +

@@ -39,6 +39,7 @@ export class RecordingSession {
     const { api, start } = options;
     const keep = new Keeper(options.book, options.onUnkept);
     scope.add(() => keep.close());
+    scope.add(() => this.#pieces.flush()); // before that: undone in reverse
     const pipe = {
       begin: () => api.begin(start()),
       send: api.send.bind(api),

@@ -15,6 +15,7 @@ async function settled(): Promise<void> {
 
 function kept(others = 0) {
   const store = new Memory();
+  void store.put(RECORDING);
   const told: string[] = [];
   let released = false;
   const book: Book = { store, recording: RECORDING, keys: [], others, release: () => (released = true) };
@@ -76,6 +77,19 @@ test("a browser that is full is told of once, leaves no gap, and keeps again onc
   await settled();
   assert.deepEqual(await places(store), [8]);
   assert.deepEqual(told, [NO_SPACE, ""]);
+});
+
+test("what another page has removed is not put back, and nothing is left of it that nobody would find", async () => {
+  const { store, told, keeper } = kept();
+  keeper.add(0, piece(1, 2));
+  await settled();
+  await store.clear();
+  keeper.add(2, piece(3, 4));
+  keeper.reached({ live: "l", base: 0, sent: 4 });
+  keeper.add(4, piece(5, 6));
+  await settled();
+  assert.equal(store.kept.size + store.pieces.size, 0);
+  assert.deepEqual(told, [NOT_KEPT]);
 });
 
 test("no more than so much is kept, others' with it", async () => {

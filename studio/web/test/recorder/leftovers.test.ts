@@ -4,8 +4,10 @@ import "../dom.ts";
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { LiveError } from "../../src/api/live.ts";
 import { Scope } from "../../src/lib/scope.ts";
 import { LeftBar } from "../../src/recorder/leftbar.ts";
+import { NOT_SAID } from "../../src/recorder/keeper.ts";
 import { isOver, Leftovers, MOST_DAYS } from "../../src/recorder/leftovers.ts";
 import { Locks, Memory, Server, START } from "./memory.ts";
 
@@ -14,7 +16,7 @@ async function settled(): Promise<void> {
 }
 
 function page(server: Server, store: Memory, locks = new Locks()) {
-  const left = new Leftovers({ api: server, store: async () => store, hold: locks.hold });
+  const left = new Leftovers({ api: server, store: async () => store, hold: locks.hold, scope: new Scope() });
   const followed: string[] = [];
   left.follow = (jobs) => followed.push(...jobs) > 0;
   return { left, followed };
@@ -109,7 +111,7 @@ test("a project that is gone gives way to the default one, which is said", async
   await found.look();
   await settled();
   assert.deepEqual([server.begun.map(({ project }) => project), server.recordings.get("live0")], [["default"], [1, 2]]);
-  assert.match(found.told, /in the project “default”/u);
+  assert.match(found.told, / is gone, or you may not add to it any more: look in the project “default”/u);
 });
 
 test("another's is neither sent nor shown, and waits for its owner", async () => {
@@ -127,7 +129,8 @@ test("another's is neither sent nor shown, and waits for its owner", async () =>
 
 test("of a library that is deleted nothing stays, nor what nobody came for", async () => {
   const { server, store } = left();
-  server.who = { whose: "fresh", alone: true };
+  server.who = { whose: "12345678fresh", alone: true };
+  store.kept.get("a")!.whose = "12345678stale";
   await page(server, store).left.look();
   await settled();
   assert.deepEqual([server.sent, store.kept.size, store.pieces.size], [0, 0, 0]);
@@ -136,6 +139,124 @@ test("of a library that is deleted nothing stays, nor what nobody came for", asy
   const ann = { whose: "ann", alone: true };
   assert.ok(!isOver(kept, ann, kept.at + MOST_DAYS * 86_400_000));
   assert.ok(isOver(kept, ann, kept.at + MOST_DAYS * 86_400_000 + 1));
+});
+
+test("whose library is open is asked each time: a tab that stood there before deletes and misfiles nothing", async () => {
+  const [server, store, locks] = [new Server(), new Memory(), new Locks()];
+  server.who = { whose: "12345678old", alone: true };
+  const { left: stale } = page(server, store, locks);
+  await stale.look();
+  server.who = { whose: "12345678new", alone: true };
+  store.leave({ whose: "12345678new" }, 1, 2);
+  const release = await locks.hold("a");
+  await stale.look();
+  assert.equal((await stale.book(START))!.recording.whose, "12345678new");
+  server.who = { whose: "12345678newer", alone: false };
+  release();
+  await settled();
+  assert.deepEqual([server.sent, store.pieces.size], [0, 1], "it was another's when its turn came");
+  server.who = { whose: "12345678new", alone: true };
+  await stale.look();
+  await settled();
+  assert.deepEqual(server.recordings.get("live0"), [1, 2]);
+});
+
+test("where nobody answers nothing is removed", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const [server, store] = [new Server(), new Memory()];
+  server.who = { whose: "12345678new", alone: true };
+  store.leave({ whose: "12345678old" }, 1, 2);
+  const { left: found } = page(server, store);
+  const looking = found.look();
+  await Promise.resolve();
+  server.away = true;
+  await looking;
+  await settled();
+  assert.equal(store.pieces.size, 1);
+});
+
+test("what another page clears while it is sent ends there, and what the server has of it is not put back", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, store } = left();
+  const { left: found } = page(server, store);
+  const read = store.read.bind(store);
+  store.read = async (key) => {
+    await store.clear();
+    return read(key);
+  };
+  await found.look();
+  await settled();
+  assert.deepEqual([found.sending, found.told, store.kept.size, server.sent], [null, "", 0, 0]);
+});
+
+test("what fails is tried again in a while, whoever looks at the page", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, store } = left();
+  const { left: found, followed } = page(server, store);
+  server.away = true;
+  await found.look();
+  await settled();
+  await assert.rejects(found.book(START), { message: NOT_SAID });
+  const read = store.read.bind(store);
+  store.read = () => Promise.reject(new DOMException("", "UnknownError"));
+  server.away = false;
+  mock.timers.tick(10_000);
+  await settled();
+  assert.deepEqual([server.sent, found.sending], [0, null]);
+  store.read = read;
+  mock.timers.tick(10_000);
+  await settled();
+  assert.deepEqual([server.recordings.get("live0")!.length, followed], [8, ["job of live0"]]);
+});
+
+test("what is longer than a file can be ends there, and the rest is another one", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, store } = left();
+  server.most = 5;
+  const { left: found, followed } = page(server, store);
+  const looking = found.look();
+  for (let i = 0; i < 4; i += 1) {
+    await settled();
+    mock.timers.tick(500);
+  }
+  await looking;
+  await settled();
+  assert.deepEqual([...server.recordings.values()].flat(), [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual([followed, store.kept.size], [["job of live0", "job of live1"], 0]);
+});
+
+test("one that is refused lets the next have its turn, says why, and is tried again", async (context) => {
+  context.after(() => mock.timers.reset());
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { server, store } = left();
+  store.kept.clear();
+  store.pieces.clear();
+  store.leave({ id: "a", start: { ...START, began: "2026-11-26T09:00:00" } }, 1, 2);
+  store.leave({ id: "b" }, 3, 4);
+  const begin = server.begin.bind(server);
+  server.begin = (start) => (start.began === START.began ? begin(start) : Promise.reject(new LiveError(400, "Not now.")));
+  const { left: found, followed } = page(server, store);
+  await found.look();
+  await settled();
+  assert.deepEqual([followed.length, [...store.kept.keys()]], [1, ["a"]]);
+  mock.timers.tick(10_000);
+  await settled();
+  assert.equal(found.sending!.trouble!.message, "Not now.");
+  server.begin = begin;
+  mock.timers.tick(10_000);
+  await settled();
+  assert.deepEqual([followed.length, store.kept.size, found.sending], [2, 0, null]);
+});
+
+test("what was said into another database is its own, whoever is alone here", () => {
+  const kept = { id: "a", whose: "11111111aaaa", start: START, live: null, base: 0, sent: 0, at: 0 };
+  assert.ok(isOver(kept, { whose: "11111111bbbb", alone: true }, 0));
+  assert.ok(!isOver(kept, { whose: "22222222aaaa", alone: true }, 0));
+  assert.ok(!isOver(kept, { whose: "11111111bbbb", alone: false }, 0));
 });
 
 test("two pages send it once, and what a page is at waits until that has gone", async () => {
@@ -158,7 +279,10 @@ test("the line says how far it is, that the server is away, and discards when on
   const { left: found } = page(server, store);
   context.after(() => mock.timers.reset());
   mock.timers.enable({ apis: ["setTimeout"] });
-  const bar = new LeftBar(new Scope(), found);
+  let wentOn = 0;
+  const bar = new LeftBar(new Scope(), found, () => (wentOn += 1));
+  document.body.append(bar.element);
+  context.after(() => bar.element.remove());
   const named = (name: string) => bar.element.querySelector<HTMLElement>(`[data-name=${name}]`)!;
   assert.ok(bar.element.hidden);
   await found.look();
@@ -168,8 +292,10 @@ test("the line says how far it is, that the server is away, and discards when on
   assert.match(named("left").textContent, /^The server is not reached\. 1 s of “Recording 2026-11-26 07\.12\.33” that this browser has kept/u);
   named("discard-left").click();
   assert.ok(!named("discard-left-surely").parentElement!.hidden);
+  named("discard-left-surely").focus();
   named("discard-left-surely").click();
   await settled();
+  assert.equal(wentOn, 1, "the focus is not lost with the line");
   assert.deepEqual([store.kept.size, store.pieces.size, bar.element.hidden], [0, 0, true]);
 });
 
@@ -183,7 +309,7 @@ test("a recorder that is not in front, or in which somebody speaks, is not led a
 });
 
 test("a browser that keeps nothing is no trouble, and a recording there has no book", async () => {
-  const found = new Leftovers({ api: new Server(), store: async () => null, hold: new Locks().hold });
+  const found = new Leftovers({ api: new Server(), store: async () => null, hold: new Locks().hold, scope: new Scope() });
   await found.look();
   assert.equal(await found.book(START), null);
 });

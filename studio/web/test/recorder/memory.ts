@@ -1,7 +1,7 @@
 /** What stands for a browser that keeps sound, its locks, and a server that takes it. */
 
 import type { KeptRecording, PieceKey, SoundStore } from "../../src/api/keptsound.ts";
-import { LiveError } from "../../src/api/live.ts";
+import { FULL, LiveError } from "../../src/api/live.ts";
 import type { LiveHeld, LiveWhose, StartLive } from "../../src/api/wire.ts";
 import type { Hold } from "../../src/recorder/hold.ts";
 
@@ -18,17 +18,25 @@ export class Memory implements SoundStore {
     this.kept.set(recording.id, recording);
   }
 
+  async change(recording: KeptRecording) {
+    this.#check(recording.id);
+    await this.put(recording);
+  }
+
   async keys(recording?: string) {
     const all = [...this.pieces.values()].map(([key]) => key).filter(([of]) => recording === undefined || of === recording);
     return all.sort((a, b) => a[1] - b[1]);
   }
 
   async read(key: PieceKey) {
-    return this.pieces.get(String(key))![1];
+    const found = this.pieces.get(String(key));
+    if (!found) throw new Error("The browser keeps it no more.");
+    return found[1];
   }
 
   async write(key: PieceKey, pcm: Int16Array<ArrayBuffer>) {
     if (this.full) throw new DOMException("", "QuotaExceededError");
+    this.#check(key[0]);
     this.pieces.set(String(key), [key, pcm]);
   }
 
@@ -44,6 +52,10 @@ export class Memory implements SoundStore {
   async clear() {
     this.kept.clear();
     this.pieces.clear();
+  }
+
+  #check(recording: string): void {
+    if (!this.kept.has(recording)) throw new DOMException("", "AbortError");
   }
 
   /** As a page left it: samples from `sent` on in pieces of two. */
@@ -81,6 +93,8 @@ export class Server {
   projects = ["default"];
   away = false;
   sent = 0;
+  /** Samples of one recording. */
+  most = 1e6;
 
   async whose() {
     if (this.away) throw new LiveError(0, "away");
@@ -93,13 +107,14 @@ export class Server {
     this.begun.push(start);
     const live = `live${this.recordings.size}`;
     this.recordings.set(live, []);
-    return { live, most: 1e6 };
+    return { live, most: this.most };
   }
 
   async send(live: string, at: number, pcm: Int16Array<ArrayBuffer>, last: boolean): Promise<LiveHeld> {
     if (this.away) throw new LiveError(0, "away");
     const there = this.recordings.get(live);
     if (!there) throw new LiveError(404, "There is no such recording.");
+    if (!this.ended.has(live) && at + pcm.length > this.most) throw new LiveError(FULL, "At most so long.");
     this.sent += pcm.length;
     if (!this.ended.has(live) && at <= there.length) there.push(...pcm.subarray(there.length - at));
     if (last && at + pcm.length <= there.length) this.ended.add(live);
