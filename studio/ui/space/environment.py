@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import psutil
+
 from studio.config import Settings, SettingsError
 from studio.engines.hardware import has_gpu
 from studio.ui.space.lack import Lack
@@ -64,5 +66,11 @@ def _hardware(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _is_mounted(folder: Path) -> bool:
-    """Whether it lies on something that was attached."""
-    return any(os.path.ismount(each) for each in (folder, *folder.parents) if each != Path(each.anchor))
+    """Whether it lies on something that was attached, and not in memory."""
+    mounted = next((each for each in (folder, *folder.parents) if os.path.ismount(each)), Path(folder.anchor))
+    return mounted != Path(mounted.anchor) and str(mounted) not in _in_memory()
+
+
+def _in_memory() -> set[str]:
+    """Where file systems are mounted that a restart empties."""
+    return {each.mountpoint for each in psutil.disk_partitions(all=True) if each.fstype in ("tmpfs", "ramfs")}
