@@ -8,7 +8,6 @@ import logging
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -78,18 +77,6 @@ def logged() -> Iterator[list[str]]:
     logging.getLogger("studio").addHandler(handler)
     yield messages
     logging.getLogger("studio").removeHandler(handler)
-
-
-IN_MEMORY = Path("/dev/shm")
-"""Of Linux: files there are written to no disk, so that nobody waits until they are on it."""
-ROOM_BYTES = 6 * 1024**3
-"""What must be free there; the tests take about a sixth of it."""
-
-
-def pytest_configure() -> None:
-    """Whatever tests write lies in memory, where there is room and nobody has said where (`TMPDIR`)."""
-    if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free >= ROOM_BYTES:
-        os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

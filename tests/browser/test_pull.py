@@ -55,5 +55,5 @@ def test_what_was_corrected_there_comes_back(
             page.set_viewport_size({"width": 390, "height": 800})
             page.emulate_media(color_scheme="dark")
             page.screenshot(path=str(tmp_path / "phone.png"), full_page=True)
-            panel.get_by_role("button", name="Open Aardvark").click()
+            panel.get_by_role("button", name="Open: Aardvark").click()
             page.locator("#editor").get_by_text("Put right.").first.wait_for()

@@ -134,7 +134,7 @@ def test_a_package_that_is_at_fault_is_left_out(
     monkeypatch.delitem(sys.modules, "parrots", raising=False)
     found = families()
     ours = {"canary", "canary_qwen", "endpoint", "moonshine", "nemotron", "nemotron_diarizer", "parakeet"}
-    assert set(found) == ours | {"pocketsphinx", "sortformer"}
+    assert set(found) == ours | {"chat_endpoint", "pocketsphinx", "sortformer"}
     assert isinstance(found["canary"], NemoFamily), "ours stays"
     assert "left out" in " ".join(logged)
 
