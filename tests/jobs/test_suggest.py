@@ -238,7 +238,7 @@ def test_of_two_who_ask_at_once_one_is_told_to_wait(house: House, monkeypatch: p
 def test_of_two_processes_that_began_at_once_the_older_reads(house: House) -> None:
     house.talkers.go.clear()
     begun = house.session.proofreading.suggest("t1")
-    assert wait_until(lambda: house.talkers.chat.prompts), "it has tidied up after earlier ones"
+    assert wait_until(lambda: bool(house.talkers.chat.prompts)), "it has tidied up after earlier ones"
     queue = house.studio._services.queue
     later = queue.add(queue.new("suggest", LOCAL.name, begun.job.payload), ["a" * 64])
     ended = queue.wait(later.id, SECONDS)
