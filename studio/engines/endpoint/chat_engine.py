@@ -14,14 +14,10 @@ from studio.chat_endpoints import COMPLETIONS, ChatEndpoint
 from studio.domain import Reach, Request
 from studio.engines.base import ModelCard, Window, WindowResult, check_request
 from studio.engines.endpoint.chat_answer import NoAnswer, OnlyThoughts, pieces_of
-from studio.engines.endpoint.client import Client, Patience, Unsupported
-from studio.engines.endpoint.loop import Loop
-from studio.engines.endpoint.refusals import Refusals
+from studio.engines.endpoint.client import Patience, Unsupported
+from studio.engines.endpoint.server_engine import POLL_SECONDS, ServerEngine
 from studio.errors import PromptRefused
 from studio.limits import ShouldStop
-
-POLL_SECONDS = 0.1
-"""How soon a cancelled question notices."""
 
 BYTES_PER_TOKEN = 3
 """Of a word in UTF-8. Tokenizers put more of them into one, so no prompt is longer than it was counted."""
@@ -36,26 +32,13 @@ _OWN_SIGNS = re.compile(r"<[|｜]?/?([^<>\s|｜]{1,40})[|｜]?>|\[/?(INST|gMASK|
 """What servers' templates tell turns apart by, such as `<|im_end|>` and `[SYSTEM_PROMPT]`."""
 
 
-class ChatEndpointEngine:
+class ChatEndpointEngine(ServerEngine[ChatEndpoint]):
     """An `Engine` that transcribes nothing, and a `Chat`."""
 
     def __init__(self, card: ModelCard, endpoint: ChatEndpoint, patience: Patience | None = None) -> None:
-        self.card = card
-        self._endpoint = endpoint
+        super().__init__(card, endpoint, patience, COMPLETIONS, "no answer to a prompt", "Ask again later")
         self._plain = True
         """Whether it is asked as most servers are: until it refuses that."""
-        self._refusals = Refusals(endpoint, COMPLETIONS, "no answer to a prompt", "Ask again later")
-        self._client = Client(endpoint, patience or Patience(), self._refusals)
-        self._loop = Loop(card.id)
-
-    @property
-    def revision(self) -> str:
-        """Nobody can say which weights a server has."""
-        return f"{self._endpoint.model} at {self._endpoint.host}"
-
-    @property
-    def memory_bytes(self) -> int:
-        return 0
 
     def transcribe(self, windows: Iterable[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:  # noqa: ARG002
         """Raises RequestError: it has no task."""
@@ -80,9 +63,6 @@ class ChatEndpointEngine:
             raise self._loop.unloaded() from None
         finally:
             asked.cancel()
-
-    def close(self) -> None:
-        self._loop.close(self._client.close)
 
     async def _answered(self, prompt: str, max_tokens: int) -> Sequence[str]:
         answer = await self._asked(prompt, max_tokens)

@@ -17,52 +17,28 @@ from studio.domain import Request
 from studio.endpoints import TRANSCRIPTIONS, TRANSLATIONS, Endpoint
 from studio.engines.base import ModelCard, Window, WindowResult, check_request
 from studio.engines.endpoint.answer import NoTranscript, result_of
-from studio.engines.endpoint.client import AT_ONCE, Client, Patience, Unsupported
-from studio.engines.endpoint.loop import Loop
-from studio.engines.endpoint.refusals import Refusals
+from studio.engines.endpoint.client import AT_ONCE, Patience, Unsupported
+from studio.engines.endpoint.server_engine import POLL_SECONDS, ServerEngine
 from studio.engines.guard import quality_flag
 from studio.engines.voice import prepared
 from studio.limits import ShouldStop
 from studio.vocabulary import prompt_of
 
-POLL_SECONDS = 0.1
-"""How soon a cancelled run notices."""
-
 AHEAD = 2 * AT_ONCE
 """Windows of one run that are read before the first of them is answered."""
 
 
-class EndpointEngine:
+class EndpointEngine(ServerEngine[Endpoint]):
     """See `base.Engine`."""
 
     def __init__(self, card: ModelCard, endpoint: Endpoint, patience: Patience | None = None) -> None:
-        self._card = card
-        self._endpoint = endpoint
+        super().__init__(card, endpoint, patience, TRANSCRIPTIONS, "no transcript", "Resume the run later")
         self._verbose = True
         """Whether words are asked for: until the server refuses that."""
-        self._refusals = Refusals(endpoint, TRANSCRIPTIONS, "no transcript", "Resume the run later")
-        self._client = Client(endpoint, patience or Patience(), self._refusals)
-        self._loop = Loop(card.id)
-
-    @property
-    def card(self) -> ModelCard:
-        return self._card
-
-    @property
-    def revision(self) -> str:
-        """Nobody can say which weights a server has."""
-        return f"{self._endpoint.model} at {self._endpoint.host}"
-
-    @property
-    def memory_bytes(self) -> int:
-        return 0
 
     def transcribe(self, windows: Iterable[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:
         check_request(self._card, request)
         return self._in_order(iter(windows), request, cancelled)
-
-    def close(self) -> None:
-        self._loop.close(self._client.close)
 
     def _in_order(self, windows: Iterator[Window], request: Request, cancelled: ShouldStop) -> Iterator[WindowResult]:
         ahead: deque[Future[WindowResult]] = deque()

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from studio.config import Settings
 from studio.domain import Task
-from studio.endpoints import Endpoint
+from studio.endpoints import VARIABLE, Endpoint
 from studio.engines.base import Capabilities, Engine, ModelCard, Option
-from studio.errors import ModelUnavailable
+from studio.engines.endpoint.card import own_name, server_card, server_of
 from studio.languages import LANGUAGES
 from studio.limits import Progress
 
@@ -35,22 +35,13 @@ class EndpointFamily:
         """Asks the server nothing yet."""
         from studio.engines.endpoint.engine import EndpointEngine
 
-        found = next((each for each in settings.endpoints if each.id == card.id), None)
-        if found is None:
-            raise ModelUnavailable(f"{card.id} is not in STUDIO_ENDPOINTS. Name it there, or choose another model.")
-        return EndpointEngine(card, found)
+        return EndpointEngine(card, server_of(card, settings.endpoints, VARIABLE))
 
 
 def _card(endpoint: Endpoint) -> ModelCard:
-    return ModelCard(
-        id=endpoint.id,
-        title=f"{endpoint.name} on {endpoint.host}",
-        family="Endpoint",
-        capabilities=_capabilities(endpoint),
-        licence="that of the server’s model",
-        location="remote",
-        summary=f"{_where(endpoint)} {_what(endpoint)}",
-    )
+    heeds = "A vocabulary is sent along as its prompt, which not every server heeds."
+    about = f"It times words itself where it can.{own_name(endpoint)} {heeds}"
+    return server_card(endpoint, "Endpoint", _capabilities(endpoint), "sound", about)
 
 
 def _capabilities(endpoint: Endpoint) -> Capabilities:
@@ -69,20 +60,6 @@ def _capabilities(endpoint: Endpoint) -> Capabilities:
 def _translations(spoken: Sequence[str]) -> Iterable[tuple[Task, str, str]]:
     """Into English, the only language that the route has."""
     return (("ast", code, "en") for code in spoken if code != "en")
-
-
-def _where(endpoint: Endpoint) -> str:
-    """Where the sound goes: said before anything else."""
-    if endpoint.is_here:
-        return f"Another program on this machine: the sound is handed to {endpoint.host}, which may send it on."
-    clear = "" if endpoint.encrypted else ", unencrypted"
-    return f"Sound leaves this machine: it is sent to {endpoint.host}{clear}."
-
-
-def _what(endpoint: Endpoint) -> str:
-    asked = "" if endpoint.model == endpoint.name else f" It is asked for its model {endpoint.model}."
-    heeds = "A vocabulary is sent along as its prompt, which not every server heeds."
-    return f"It times words itself where it can.{asked} {heeds}"
 
 
 FAMILY = EndpointFamily()
