@@ -60,6 +60,7 @@ import { PlayBar } from "./playbar.ts";
 import { retime } from "./retiming.ts";
 import { Searching } from "./searching.ts";
 import { segmentMenu } from "./segmentmenu.ts";
+import { SoundView } from "./soundview.ts";
 import { SpeakerKeys } from "./speakerkeys.ts";
 import { Stage } from "./stage.ts";
 import { Suspecting } from "./suspecting.ts";
@@ -109,8 +110,7 @@ export class Editor {
   readonly #playBar: PlayBar;
   readonly #light: FieldLight;
   readonly #recent = new Stored(browserStorage(), "recent", readRecent);
-  readonly #folded = new Stored(browserStorage(), "folded", (kept) => kept === true);
-  readonly #spectral = new Stored(browserStorage(), "spectrogram", (kept) => kept === true);
+  readonly #soundView: SoundView;
   readonly #progress: ProgressBar;
   readonly #head: Head;
   readonly #follow: Follow;
@@ -196,6 +196,7 @@ export class Editor {
       setSegment: (segment, span) => this.boundaries.setSegment(segment, span),
       setWord: (segment, word, span) => this.boundaries.setWord(segment, word, span),
     });
+    this.#soundView = new SoundView(scope, { element: this.element, head: this.#head, stage: this.#stage, say });
     this.lane = this.#stage.lane;
     const parts = { ...seen, waveform: this.#stage.waveform };
     this.list = new TranscriptList(scope, this.#body, {
@@ -276,8 +277,8 @@ export class Editor {
       suspects: () => this.suspects,
       hush: () => this.#telling.hush(),
       find: (how) => this.#searching.open(how),
-      fold: () => this.#folded.set(!this.#folded.value),
-      spectrogram: () => this.#toggleSpectrogram(),
+      fold: () => this.#soundView.fold(),
+      spectrogram: () => this.#soundView.toggleSpectrogram(),
       toggleDrawer: () => this.panels.drawer.toggle(),
       showPanel: (id) => this.panels.drawer.show(id),
       suggest: () => {
@@ -334,8 +335,7 @@ export class Editor {
     this.#playBar.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
     standBesideTabs(this.#scope, this.#head.element, this.element);
     this.#playBar.show();
-    this.#showFolded();
-    this.#showSpectrogram();
+    this.#soundView.show();
     this.#playBar.showTime();
   }
 
@@ -401,8 +401,6 @@ export class Editor {
     scope.add(saver.on("changes", ({ changes, op }) => this.#acknowledged(changes, op)));
     scope.add(player.on("playing", (playing) => playing && telling.sayWhile("trouble", null)));
     scope.add(player.on("trouble", (sentence) => telling.sayWhile("trouble", sentence)));
-    scope.add(this.#folded.on("change", () => this.#showFolded()));
-    scope.add(this.#spectral.on("change", () => this.#showSpectrogram()));
     scope.add(this.#options.keymap.on(() => this.#keysChanged()));
     scope.add(this.#searching.finding.on("change", () => this.list.refreshAll()));
     scope.add(this.#follow.on("change", () => this.#playBar.show()));
@@ -486,28 +484,6 @@ export class Editor {
   #keysChanged(): void {
     this.#playBar.show();
     this.list.refreshAll();
-  }
-
-  /** It keeps its width, by which times become pixels. */
-  #showFolded(): void {
-    this.element.classList.toggle("is-folded", this.#folded.value);
-    this.#head.setFolded(this.#folded.value);
-  }
-
-  #showSpectrogram(): void {
-    this.element.classList.toggle("is-spectral", this.#spectral.value);
-    this.#head.setSpectral(this.#spectral.value);
-    this.#stage.showSpectrogram(this.#spectral.value);
-  }
-
-  /** Whoever wants to see it wants the waveform's place back, too. */
-  #toggleSpectrogram(): void {
-    const on = !this.#spectral.value;
-    if (on) this.#folded.set(false);
-    this.#spectral.set(on);
-    if (!on) this.say("The spectrogram is away.");
-    else if (this.#stage.spectrogram.isSeen) this.say("The spectrogram is shown under the waveform: time to the right, pitch upwards, stronger where it is louder.");
-    else this.say("This window is too low for the waveform, and so for the spectrogram.");
   }
 
   say(sentence: string, action?: NoticeAction): void {
