@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from studio.session import Studio
     from tests.served import App
 
-pytest_plugins = ["tests.browser.looking", "tests.s3", "tests.databases", "tests.migrated", "tests.tiny.fixtures"]
+pytest_plugins = [
+    "tests.browser.looking",
+    "tests.s3",
+    "tests.databases",
+    "tests.migrated",
+    "tests.tiny.fixtures",
+    "tests.workflow.datasets_hub",
+]
 
 ROOT = Path(__file__).parents[1]
 PROMPTS = ROOT / "tests" / "prompts_en.tsv"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from studio.cli import run
 from studio.config import Settings
 from studio.session import Studio
 from tests.owned import fill
-from tests.workflow.datasets_hub import DatasetsHub, Repository, datasets_hub
+from tests.workflow.datasets_hub import DatasetsHub, Repository
 from tests.workflow.pushed import correct, rows
 
 # the client's own way of sending what is large
@@ -22,41 +21,34 @@ pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
-    monkeypatch.setenv("HF_TOKEN", "hf_ann")
-    with datasets_hub(monkeypatch) as found:
-        yield found
-
-
-@pytest.fixture
-def library(tmp_path: Path, hub: DatasetsHub) -> Path:
+def library(tmp_path: Path, ann_hub: DatasetsHub) -> Path:
     """Pushed, and one text of it put right there."""
     studio = Studio(Settings(data=tmp_path / "data", workers=1))
     (tmp_path / "files").mkdir()
     fill(studio, studio.acting_as(LOCAL), tmp_path / "files")
     studio.close()
     assert run(["push", "calls", "--status", "all", "--data", str(tmp_path / "data")]) == 0
-    there = _there(hub)
+    there = _there(ann_hub)
     correct(there, lambda found: [{**found[0], "text": "Put right."}, *found[1:]])
     return tmp_path / "data"
 
 
-def _there(hub: DatasetsHub) -> Repository:
-    return hub.repositories["ann/calls"]
+def _there(ann_hub: DatasetsHub) -> Repository:
+    return ann_hub.repositories["ann/calls"]
 
 
 def test_what_came_is_told_and_twice_is_nothing(
-    library: Path, hub: DatasetsHub, capsys: pytest.CaptureFixture[str]
+    library: Path, ann_hub: DatasetsHub, capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
     asked = ["pull", "ann/calls", "--data", str(library)]
     assert run([*asked, "--dry-run"]) == 0
     assert "1 text in 1 recording would be pulled." in capsys.readouterr().out
     assert run(asked) == 0
-    assert f"ann/calls@{_there(hub).head[:7]}: 1 text in 1 recording pulled." in capsys.readouterr().out
+    assert f"ann/calls@{_there(ann_hub).head[:7]}: 1 text in 1 recording pulled." in capsys.readouterr().out
     assert run([*asked, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["taken"], told["same"], told["commit"]) == (0, len(rows(_there(hub))), _there(hub).head)
+    assert (told["taken"], told["same"], told["commit"]) == (0, len(rows(_there(ann_hub))), _there(ann_hub).head)
 
 
 @pytest.mark.parametrize(

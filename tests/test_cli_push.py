@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,10 @@ from studio.cli import run
 from studio.config import Settings
 from studio.session import Studio
 from tests.owned import fill
-from tests.workflow.datasets_hub import DatasetsHub, datasets_hub
+from tests.workflow.datasets_hub import DatasetsHub
 
 # the client's own way of sending what is large
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
-    with datasets_hub(monkeypatch) as found:
-        yield found
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -265,8 +264,7 @@ def test_after_a_kill_it_goes_on_where_it_was(house: House) -> None:
 def test_what_is_edited_meanwhile_is_read_as_it_stands(house: House) -> None:
     house.talkers.go.clear()
     begun = house.session.proofreading.suggest("t1")
-    while not house.talkers.chat.prompts:
-        time.sleep(0.005)
+    assert wait_until(lambda: bool(house.talkers.chat.prompts))
     house.write("s0", "so ana called him")
     house.talkers.go.set()
     house.studio._services.queue.wait(begun.job.id, SECONDS)

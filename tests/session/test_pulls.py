@@ -25,7 +25,7 @@ from studio.workflow.hub_client import HubError
 from studio.workflow.pull_summary import details, summary
 from tests.formats.builders import make_timeline
 from tests.patience import wait_until
-from tests.workflow.datasets_hub import DatasetsHub, Repository, datasets_hub
+from tests.workflow.datasets_hub import DatasetsHub, Repository
 from tests.workflow.pushed import ROWS, Row, correct, lines, reword, rows
 
 # the client's own way of sending what is large
@@ -35,14 +35,7 @@ SAID = ("One line.", "Two lines.", "Three lines.", "Four lines.", "Five lines.")
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
-    monkeypatch.setenv("HF_TOKEN", "hf_ann")
-    with datasets_hub(monkeypatch) as found:
-        yield found
-
-
-@pytest.fixture
-def studio(tmp_path: Path, hub: DatasetsHub) -> Iterator[Studio]:
+def studio(tmp_path: Path, ann_hub: DatasetsHub) -> Iterator[Studio]:
     made = Studio(Settings(data=tmp_path / "data", workers=1))
     yield made
     made.close()
@@ -56,10 +49,10 @@ def ann(studio: Studio, tmp_path: Path) -> Session:
 
 
 @pytest.fixture
-def there(ann: Session, hub: DatasetsHub) -> Repository:
+def there(ann: Session, ann_hub: DatasetsHub) -> Repository:
     """What was pushed of it."""
     push(ann)
-    return hub.repositories["ann/calls"]
+    return ann_hub.repositories["ann/calls"]
 
 
 def bring_in(session: Session, place: Path, project: str = "default") -> str:
@@ -108,16 +101,16 @@ def counts(result: dict[str, Any]) -> dict[str, int]:
     return {name: result[name] for name in names if result[name]}
 
 
-def test_what_was_changed_there_alone_is_one_step_here(ann: Session, there: Repository, hub: DatasetsHub) -> None:
+def test_what_was_changed_there_alone_is_one_step_here(ann: Session, there: Repository, ann_hub: DatasetsHub) -> None:
     oid = reword(there, {SAID[0]: "One  good line.", SAID[3]: "Four good lines."})
     before = [(each.id, each.start, each.end) for each in ann.transcripts.get(key_of(ann)).segments]
-    del hub.asked[:]
+    del ann_hub.asked[:]
     result = pull(ann)
     assert counts(result) == {"taken": 2, "same": 3}
     assert (result["repository"], result["commit"], result["recordings"]) == ("ann/calls", oid, 1)
     assert texts(ann) == ["One good line.", SAID[1], SAID[2], "Four good lines.", SAID[4]]
     assert [(each.id, each.start, each.end) for each in ann.transcripts.get(key_of(ann)).segments] == before
-    assert not [each for each in hub.asked if ".flac" in each], "no sound is fetched"
+    assert not [each for each in ann_hub.asked if ".flac" in each], "no sound is fetched"
     (step,) = ann.history.page(key_of(ann))
     assert (ops.label(step.edit.called), step.edit.actor) == (f"Pulled from ann/calls@{oid[:7]}", LOCAL.name)
     assert ann.transcripts.changes(key_of(ann)).status.undo == f"pull_texts ann/calls@{oid[:7]}"
@@ -243,12 +236,12 @@ def test_it_is_pulled_at_the_commit_that_was_looked_at(ann: Session, there: Repo
     assert texts(ann)[:2] == ["One good line.", SAID[1]]
 
 
-def test_of_a_project_only_its_own(ann: Session, tmp_path: Path, hub: DatasetsHub) -> None:
+def test_of_a_project_only_its_own(ann: Session, tmp_path: Path, ann_hub: DatasetsHub) -> None:
     bring_in(ann, tmp_path / "other", project="other")
     push(ann)
-    names = [name for name in hub.repositories["ann/calls"].files if name.endswith("metadata.jsonl")]
+    names = [name for name in ann_hub.repositories["ann/calls"].files if name.endswith("metadata.jsonl")]
     for name in names:
-        correct(hub.repositories["ann/calls"], lambda found: [{**row, "text": "Hm."} for row in found], name)
+        correct(ann_hub.repositories["ann/calls"], lambda found: [{**row, "text": "Hm."} for row in found], name)
     assert counts(pull(ann, project="other", dry=True)) == {"taken": 5, "unknown": 5}
     with pytest.raises(RequestError, match="There is nothing here that could have been pushed"):
         pull(ann, project="nothing")
@@ -328,11 +321,11 @@ def test_what_was_not_pushed_from_here_is_none(ann: Session, there: Repository) 
         pull(ann)
 
 
-def test_what_is_too_large_is_not_fetched(ann: Session, there: Repository, hub: DatasetsHub) -> None:
-    hub.sizes[ROWS] = LARGEST + 1
+def test_what_is_too_large_is_not_fetched(ann: Session, there: Repository, ann_hub: DatasetsHub) -> None:
+    ann_hub.sizes[ROWS] = LARGEST + 1
     with pytest.raises(RequestError, match=r"“train/metadata.jsonl” of “ann/calls” has 268 MB; at most 268 are read"):
         pull(ann)
-    assert not [each for each in hub.asked if "/resolve/" in each]
+    assert not [each for each in ann_hub.asked if "/resolve/" in each]
 
 
 @pytest.mark.parametrize("path", ["whoami", "/revision/", "paths-info", "/resolve/"])
@@ -349,14 +342,14 @@ def test_what_is_too_large_is_not_fetched(ann: Session, there: Repository, hub: 
 def test_what_the_hub_answers_is_told_in_a_sentence(
     ann: Session,
     there: Repository,
-    hub: DatasetsHub,
+    ann_hub: DatasetsHub,
     monkeypatch: pytest.MonkeyPatch,
     path: str,
     status: int,
     sentence: str,
 ) -> None:
     monkeypatch.setattr("huggingface_hub.utils._http.time", SimpleNamespace(time=time.time, sleep=lambda _: None))
-    hub.answers[path] = status
+    ann_hub.answers[path] = status
     with pytest.raises(HubError) as error:
         pull(ann, revision="main")
     assert str(error.value).startswith(f"“ann/calls” was not pulled: {sentence}")
@@ -364,9 +357,9 @@ def test_what_the_hub_answers_is_told_in_a_sentence(
 
 @pytest.mark.parametrize("path", ["whoami", "/revision/", "paths-info"])
 def test_a_page_of_the_network_in_its_place_is_told(
-    ann: Session, there: Repository, hub: DatasetsHub, path: str
+    ann: Session, there: Repository, ann_hub: DatasetsHub, path: str
 ) -> None:
-    hub.pages = [path]
+    ann_hub.pages = [path]
     with pytest.raises(HubError, match="“ann/calls” was not pulled: what answers is not the Hub"):
         pull(ann, revision="main")
 

@@ -17,7 +17,7 @@ from studio.ui.components import _answer, _pull
 from tests.owned import fill
 from tests.patience import wait_until
 from tests.ui.test_refusals import FUNCTIONS
-from tests.workflow.datasets_hub import DatasetsHub, datasets_hub
+from tests.workflow.datasets_hub import DatasetsHub
 from tests.workflow.pushed import correct
 
 # the client's own way of sending what is large
@@ -25,14 +25,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning
 
 
 @pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
-    monkeypatch.setenv("HF_TOKEN", "hf_ann")
-    with datasets_hub(monkeypatch) as found:
-        yield found
-
-
-@pytest.fixture
-def studio(tmp_path: Path, hub: DatasetsHub) -> Iterator[Studio]:
+def studio(tmp_path: Path, ann_hub: DatasetsHub) -> Iterator[Studio]:
     made = Studio(Settings(data=tmp_path / "data", workers=1))
     yield made
     made.close()
@@ -54,12 +47,12 @@ def pulled(session: Session, **intent: Any) -> PullState:
     return pull_state(session.jobs.get(begun["pull"]), lambda _: True)
 
 
-def test_what_was_pushed_is_offered_looked_at_and_brought(studio: Studio, hub: DatasetsHub, tmp_path: Path) -> None:
+def test_what_was_pushed_is_offered_looked_at_and_brought(studio: Studio, ann_hub: DatasetsHub, tmp_path: Path) -> None:
     ann = studio.acting_as(LOCAL)
     ids = fill(studio, ann, tmp_path)
     pushed = ann.exports.push("calls", "all")
     assert wait_until(lambda: not ann.jobs.get(pushed.id).active)
-    there = hub.repositories["ann/calls"]
+    there = ann_hub.repositories["ann/calls"]
     correct(there, lambda found: [{**found[0], "text": "Put right."}, *found[1:]])
     assert listed(ann)["datasets"] == ["ann/calls"]
     looked = pulled(ann, dataset="ann/calls", dry=True)
@@ -74,12 +67,12 @@ def test_what_was_pushed_is_offered_looked_at_and_brought(studio: Studio, hub: D
     assert hidden["rows"] == [], "of what is shown no more no text is told"
 
 
-def test_what_was_changed_in_both_can_be_compared(studio: Studio, hub: DatasetsHub, tmp_path: Path) -> None:
+def test_what_was_changed_in_both_can_be_compared(studio: Studio, ann_hub: DatasetsHub, tmp_path: Path) -> None:
     ann = studio.acting_as(LOCAL)
     fill(studio, ann, tmp_path)
     pushed = ann.exports.push("calls", "all")
     assert wait_until(lambda: not ann.jobs.get(pushed.id).active)
-    correct(hub.repositories["ann/calls"], lambda found: [{**each, "text": "There."} for each in found])
+    correct(ann_hub.repositories["ann/calls"], lambda found: [{**each, "text": "There."} for each in found])
     key = next(iter(pulled(ann, dataset="calls", dry=True)["rows"]))["transcript"]
     segment = ann.transcripts.get(key).segments[0]
     ann.edits.set_text(key, segment.id, segment.revision, "Here.")
@@ -102,10 +95,12 @@ def test_another_pull_than_the_one_under_way_is_refused(
 
 
 @pytest.mark.parametrize(("status", "told"), [(401, "(401)"), (403, "(403)"), (404, "(404)"), (503, "(503)")])
-def test_what_the_hub_answers_is_told(studio: Studio, hub: DatasetsHub, tmp_path: Path, status: int, told: str) -> None:
+def test_what_the_hub_answers_is_told(
+    studio: Studio, ann_hub: DatasetsHub, tmp_path: Path, status: int, told: str
+) -> None:
     ann = studio.acting_as(LOCAL)
     fill(studio, ann, tmp_path)
-    hub.answers["/revision/"] = hub.answers["/datasets/ann/calls"] = status
+    ann_hub.answers["/revision/"] = ann_hub.answers["/datasets/ann/calls"] = status
     failed = pulled(ann, dataset="calls", revision="main", dry=True)
     assert (failed["state"], told in (failed["message"] or "")) == ("failed", True)
 

@@ -82,6 +82,20 @@ def datasets_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
         yield hub
 
 
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
+    """The one that the client asks in a test, as whoever the test says."""
+    with datasets_hub(monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+def ann_hub(hub: DatasetsHub, monkeypatch: pytest.MonkeyPatch) -> DatasetsHub:
+    """The same, asked as Ann."""
+    monkeypatch.setenv("HF_TOKEN", "hf_ann")
+    return hub
+
+
 @contextmanager
 def serving() -> Iterator[DatasetsHub]:
     """For another process, which is told by HF_ENDPOINT."""

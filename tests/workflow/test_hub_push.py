@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,12 @@ from studio.workflow import hub_push
 from studio.workflow.hub_client import HubError
 from studio.workflow.hub_push import Pushed, push
 from tests.formats.builders import document, make_timeline, segment
-from tests.workflow.datasets_hub import DatasetsHub, Repository, datasets_hub
+from tests.workflow.datasets_hub import DatasetsHub, Repository
 
 # the client's own way of sending what is large
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
 
 TOKEN = "hf_ann"
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[DatasetsHub]:
-    with datasets_hub(monkeypatch) as found:
-        yield found
 
 
 @pytest.fixture
