@@ -1,7 +1,7 @@
 """NeMo's models through the studio against bare NeMo, on the same windows: throughput, latency, overhead, memory.
 
     python -m bench.models [--minutes 30] [--models DIR] [--size small|180m|flash] [--device cpu|cuda]
-                           [--precision auto|float32|bfloat16|int8]
+                           [--precision auto|float32|bfloat16|int8] [--tokens 4]
 
 DIR is what `python -m tests.tiny DIR` makes; without it, it is made first. Windows are read from one
 FLAC timeline, as a run reads them. Bare is `model.transcribe(manifest)` on the same windows as files,

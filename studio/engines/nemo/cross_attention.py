@@ -24,19 +24,19 @@ def keep_projections(decoder: Any) -> None:
     projections: list[Any] = [getattr(each, name, None) for each in attentions for name in ("key_net", "value_net")]
     for projection in projections:
         if type(projection) is torch.nn.Linear:
-            projection.__class__ = kept()
+            projection.__class__ = kept_linear()
             projection.most_bytes = MOST_BYTES.get(projection.weight.device.type, 0) // len(projections)
 
 
 def forget_projections(decoder: Any) -> None:
     """Also where an error's traceback still holds what they were made of."""
     for module in decoder.modules():
-        if isinstance(module, kept()):
+        if isinstance(module, kept_linear()):
             module._last = None
 
 
 @lru_cache(maxsize=1)
-def kept() -> Any:
+def kept_linear() -> Any:
     """The class of such a projection. torch is imported here: whoever lists the engines does not need it."""
     import torch
 

@@ -30,9 +30,9 @@ def engine(tiny_canary2: Path) -> Iterator[Any]:
 
 
 def kept_of(model: Any) -> list[Any]:
-    from studio.engines.nemo.cross_attention import kept
+    from studio.engines.nemo.cross_attention import kept_linear
 
-    return [each for each in model.transf_decoder.modules() if isinstance(each, kept())]
+    return [each for each in model.transf_decoder.modules() if isinstance(each, kept_linear())]
 
 
 def answered(engine: Any, clips: tuple[Clip, ...]) -> list[Any]:
@@ -46,7 +46,7 @@ def test_the_answers_are_the_same_for_fewer_products(
 ) -> None:
     import torch
 
-    from studio.engines.nemo.cross_attention import kept
+    from studio.engines.nemo.cross_attention import kept_linear
 
     made: list[int] = []
     inner = torch.nn.Linear.forward
@@ -67,7 +67,7 @@ def test_the_answers_are_the_same_for_fewer_products(
     each_time = answered(engine, tiny_clips)
     many = sum(made.count(id(each)) for each in projections)
     for each in projections:
-        each.__class__ = kept()
+        each.__class__ = kept_linear()
     assert once == each_time
     assert any(each.text for each in once)
     assert few * 5 < many
@@ -83,10 +83,10 @@ def test_nothing_is_kept_between_answers(engine: Any, tiny_clips: tuple[Clip, ..
 def test_another_tensor_is_projected_anew_and_training_keeps_nothing() -> None:
     import torch
 
-    from studio.engines.nemo.cross_attention import kept
+    from studio.engines.nemo.cross_attention import kept_linear
 
     layer: Any = torch.nn.Linear(4, 4)
-    layer.__class__, layer.most_bytes = kept(), 16
+    layer.__class__, layer.most_bytes = kept_linear(), 16
     one, other = torch.ones(1, 4), torch.zeros(1, 4)
     with torch.inference_mode():
         first = layer(one)
