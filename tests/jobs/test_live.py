@@ -118,7 +118,11 @@ def test_the_limit_is_that_of_a_file(tmp_path: Path) -> None:
         live.keep(head.id, live.most_samples, bytes(2))
     ended = live.keep(head.id, live.most_samples, b"", last=True)
     assert ended.job is not None
-    assert live.keep(head.id, live.most_samples, bytes(2)) == ended, "which says more than that it is full"
+    more = live.keep(head.id, live.most_samples, bytes(2))
+    assert more.job is not None, "which says more than that it is full"
+    assert (more.samples, more.ended, more.job.id) == (ended.samples, True, ended.job.id), (
+        "the job has gone on meanwhile"
+    )
     studio.close()
 
 
