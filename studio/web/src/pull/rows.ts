@@ -27,14 +27,15 @@ export function rowFolds(state: PullState, open: (row: PullRow) => void): HTMLEl
     if (!rows.length) return [];
     const [all, shown] = [state.counts[outcome] ?? rows.length, rows.length];
     const first = shown < all ? `, the first ${shown}` : "";
-    const list = el("ul", { class: "cs-pull-rows", tabindex: 0, "aria-label": "Rows" }, ...rows.map((row) => rowItem(row, open)));
+    const list = el("ul", { class: "cs-pull-rows", tabindex: 0, "aria-label": "Rows" }, ...rows.map((row) => rowItem(row, !state.dry && outcome === "there" ? "Before" : "Here", open)));
     return [el("details", { "data-name": `pull-${outcome}` }, el("summary", { text: `${all.toLocaleString("en")} ${state.dry ? looked : done}${first}` }), list)];
   });
 }
 
-function rowItem(row: PullRow, open: (row: PullRow) => void): HTMLElement {
+/** `here`: what the text of this library is called; where the other one took its place, it is what was before. */
+function rowItem(row: PullRow, here: string, open: (row: PullRow) => void): HTMLElement {
   const texts = el("dl");
-  for (const [term, text] of [["Here", row.here], ["There", row.there]] as const) {
+  for (const [term, text] of [[here, row.here], ["There", row.there]] as const) {
     if (text !== null) texts.append(el("dt", { text: term }), el("dd", { dir: "auto", text }));
   }
   const at = row.segment ? `${row.name}, ${row.start.toFixed(1)} s` : row.name;
