@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from gettext import c2py
+from hashlib import sha256
 from pathlib import Path
 
 from babel.messages.catalog import Catalog as Messages
@@ -104,6 +105,13 @@ def catalog(language: str) -> Catalog:
     with (LOCALES / f"{language}.po").open("rb") as file:
         messages = read_po(file, locale=language)
     return Catalog(language, tuple(map(_entry, _texts(messages))), messages.plural_expr)
+
+
+@lru_cache
+def version(language: str) -> str:
+    """Another one for every other table; empty where there is none."""
+    path = LOCALES / f"{language}.po"
+    return sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
 
 
 def _texts(messages: Messages) -> Iterator[Message]:
