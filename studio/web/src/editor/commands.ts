@@ -313,8 +313,9 @@ export class Commands {
   /** `left`: those that are not, among rows that are not shown. */
   #tellAllVerified(left: number): void {
     const { walking, say } = this.#parts;
-    if (left) walking.tellHidden(n(left, "Every row that is shown is verified, or marked unusable; {count} other segment is not.", "Every row that is shown is verified, or marked unusable; {count} other segments are not."));
-    else say(t("Every segment is verified, or marked unusable."));
+    if (!left) return say(t("Every segment is verified, or marked unusable."));
+    const told = n(left, "Every row that is shown is verified, or marked unusable; {count} other segment is not.", "Every row that is shown is verified, or marked unusable; {count} other segments are not.");
+    walking.tellHidden(told);
   }
 
   #toggleLoop(loop: Loop): void {

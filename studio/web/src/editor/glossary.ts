@@ -21,7 +21,11 @@ import { n, t, tc } from "../lib/texts.ts";
 
 /** Somebody who types on is not held up: it is asked for when he pauses. */
 const LEARN_AFTER_MS = 1200;
-const STATES: readonly [GlossaryEntry["state"], string][] = [["accepted", tc("glossary entries", "In use")], ["offered", tc("glossary entries", "Offered")], ["never", tc("glossary entries", "Never")]];
+const STATES: readonly [GlossaryEntry["state"], string][] = [
+  ["accepted", tc("glossary entries", "In use")],
+  ["offered", tc("glossary entries", "Offered")],
+  ["never", tc("glossary entries", "Never")],
+];
 
 interface Parts {
   api: Api;
@@ -147,7 +151,7 @@ export class GlossaryPanel {
     if (!this.#entries.length) this.#rows.append(el("p", { class: "cs-hint", text: t("Nothing yet.") }));
     if (focused && !document.activeElement?.isConnected) this.#rows.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
     this.#hear.disabled = !acceptedWords(this.#entries).length;
-    this.#hear.title = this.#hear.disabled ? "There is no right form in use yet." : "What nobody has verified, as another transcript to compare with";
+    this.#hear.title = this.#hear.disabled ? t("There is no right form in use yet.") : t("What nobody has verified, as another transcript to compare with");
   }
 
   #section(title: string, entries: readonly GlossaryEntry[]): HTMLElement[] {
@@ -156,7 +160,8 @@ export class GlossaryPanel {
   }
 
   #row(entry: GlossaryEntry): HTMLElement[] {
-    const [wrong, right] = [field(entry.wrong, t("Wrong form of {word}", { word: entry.right }), `wrong ${entry.id}`), field(entry.right, t("Right form of {word}", { word: entry.wrong || entry.right }), `right ${entry.id}`)];
+    const wrong = field(entry.wrong, t("Wrong form of {word}", { word: entry.right }), `wrong ${entry.id}`);
+    const right = field(entry.right, t("Right form of {word}", { word: entry.wrong || entry.right }), `right ${entry.id}`);
     const form = el("form", { class: "cs-glossary-row" }, wrong, el("span", { text: "→" }), right, el("button", { type: "submit", class: "cs-button", text: t("Save") }));
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -22,6 +22,7 @@ export function keysBar(keymap: Keymap, changed: () => void): HTMLElement {
     changed();
   };
   select.value = keymap.own.preset;
+  select.setAttribute("translate", "no");
   select.addEventListener("change", () => {
     keymap.usePreset(select.value as PresetName);
     show("");

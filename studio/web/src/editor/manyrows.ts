@@ -181,5 +181,7 @@ export class ManyRows {
   }
 }
 
-const tooMany = (rows: number): string =>
-  n(rows, "{count} segment is too many for one step. Select at most {most}.", "{count} segments are too many for one step. Select at most {most}.", { most: MOST_REPLACED.toLocaleString(language()) });
+function tooMany(rows: number): string {
+  const most = MOST_REPLACED.toLocaleString(language());
+  return n(rows, "{count} segment is too many for one step. Select at most {most}.", "{count} segments are too many for one step. Select at most {most}.", { most });
+}
