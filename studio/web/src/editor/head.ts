@@ -34,7 +34,7 @@ function roleChip({ standing }: Rights, say: (sentence: string) => void): HTMLEl
 export class Head {
   readonly element = el("header", { class: "cs-head" });
   readonly #name = el("h2", { class: "cs-name", translate: "no" });
-  readonly #facts = el("span", { class: "cs-head-facts" });
+  readonly #facts = el("span", { class: "cs-head-facts", translate: "no" });
   readonly #drawer: HTMLButtonElement;
   readonly #again: HTMLButtonElement;
   readonly #fold: HTMLButtonElement;
@@ -75,7 +75,7 @@ export class Head {
     const facts = [lengthText(recording.duration)];
     if (transcript) facts.push(sourceName(transcript), languageText(transcript.source_lang, transcript.target_lang));
     this.#facts.title = facts.join(" · ");
-    this.#facts.replaceChildren(...facts.map((fact, at) => el("span", { text: at ? ` · ${fact}` : fact, translate: "no" })));
+    this.#facts.replaceChildren(...facts.map((fact, at) => el("span", { text: at ? ` · ${fact}` : fact })));
   }
 
   /** Who else is here stands behind the name. */
