@@ -210,7 +210,7 @@ export function spell(press: KeyPress): string {
   const letter = /^[A-Z]$/u.test(key);
   const byPlace = /^[0-9]$/u.test(key) && (press.altKey || digitUnder(press) !== undefined);
   const shifted = press.shiftKey && (key.length > 1 || byPlace || (letter && (control || press.altKey)));
-  return [control && "Ctrl", press.altKey && "Alt", shifted && "Shift", key].filter(Boolean).join("+");
+  return [control && "Ctrl", press.altKey && "Alt", shifted && "Shift", key].filter(Boolean).join("+"); // no text: the table's own spelling
 }
 
 /** Many layouts have the brackets on AltGr (Ctrl and Alt at once) or on the Mac's Option. */
@@ -230,11 +230,11 @@ function digitUnder({ key, code }: KeyPress): string | undefined {
 const letterOf = (code: string): string | undefined => /^Key([A-Z])$/u.exec(code)?.[1];
 
 /** A key that types none of the table's letters and signs: of another script, dead, or on its way into an input method. */
-const isForeign = ({ key }: KeyPress): boolean => /[^\u0000-\u007f]/u.test(key) || ["Dead", "Process", "Unidentified"].includes(key);
+const isForeign = ({ key }: KeyPress): boolean => /[^\u0000-\u007f]/u.test(key) || ["Dead", "Process", "Unidentified"].includes(key); // no text: keys' own names
 
 /** With Alt some layouts type another sign (Alt+V is “√” on a Mac), so the key itself counts there. */
 function baseKey(press: KeyPress): string {
-  if (press.key === " " || press.code === "Space") return "Space";
+  if (press.key === " " || press.code === "Space") return "Space"; // no text: the table's own spelling
   const letter = letterOf(press.code);
   if (letter && (press.altKey || isForeign(press)) && !/^[a-z]$/iu.test(press.key)) return letter;
   const digit = digitUnder(press);
@@ -262,7 +262,7 @@ function spellings(press: KeyPress, where: "page" | "field" | "compare"): string
   const isSaid = where === "field" && isMac() && press.altKey && press.ctrlKey && !press.metaKey;
   const digit = digitUnder(press);
   // what is typed comes first: on some layouts a sign of the table is where others have a digit
-  if (digit !== undefined && where === "page" && !press.altKey && !press.ctrlKey && !press.metaKey) return [spell(press), `${press.shiftKey ? "Shift+" : ""}${digit}`];
+  if (digit !== undefined && where === "page" && !press.altKey && !press.ctrlKey && !press.metaKey) return [spell(press), `${press.shiftKey ? "Shift+" : ""}${digit}`]; // no text: the table's own spelling
   return isSaid ? [spell(press), spell({ ...press, ctrlKey: false })] : [spell(press)];
 }
 

@@ -12,7 +12,7 @@ export interface Preset {
 export const PRESETS = {
   studio: { title: t("Studio"), keys: {} },
   subtitleEdit: {
-    title: "Subtitle Edit",
+    title: "Subtitle Edit", // no text: the program's name
     keys: {
       "playPause@both": ["Ctrl+P", "Ctrl+Space", "F4"],
       "back@both": ["Alt+ArrowLeft", "F7"],
