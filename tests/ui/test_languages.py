@@ -99,7 +99,7 @@ def german(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.mark.usefixtures("german")
 def test_components_say_what_people_read_in_it_and_keep_their_values() -> None:
-    tab = {"type": "tab", "props": {"label": "Library", "id": "Library"}}
+    tab: dict[str, Any] = {"type": "tab", "props": {"label": "Library", "id": "Library"}}
     box = {"type": "textbox", "props": {"label": "x", "value": "Library", "placeholder": "Library"}}
     choice = {"type": "dropdown", "props": {"choices": [("Library", "Library"), ["other", 1]], "value": "Library"}}
     config = {"components": [tab, box, choice, {"type": "state", "id": 3}], "title": "Library"}
