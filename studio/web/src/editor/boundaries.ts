@@ -12,6 +12,7 @@ import type { Saver } from "../document/saver.ts";
 import type { Selection } from "../document/selection.ts";
 import { clock, wordsOf } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { t } from "../lib/texts.ts";
 import type { Player } from "../timeline/player.ts";
 import type { Viewport } from "../timeline/viewport.ts";
 import type { Editing } from "../transcript/editing.ts";
@@ -24,7 +25,7 @@ const INSERTED_S = 3;
 /** So near to the segment before, one that is inserted begins with its end. */
 const NEAR_S = 0.3;
 
-const BETWEEN_WORDS = "Put the caret between two words, or choose a word with ← and →, to split before it.";
+const BETWEEN_WORDS = t("Put the caret between two words, or choose a word with ← and →, to split before it.");
 
 interface Parts {
   player: Player;
@@ -76,7 +77,7 @@ export class Boundaries {
 
   #tellWhose({ segments }: Changes, speaker: string | null): void {
     const rest = segments[1];
-    if (rest && speaker !== null) this.#told(`${speaker} says the rest, from ${clock(rest.start, 1)} on.`);
+    if (rest && speaker !== null) this.#told(t("{speaker} says the rest, from {time} on.", { speaker, time: clock(rest.start, 1) }));
   }
 
   /** At the playhead, where that is inside; else it is told how to. */
@@ -105,8 +106,9 @@ export class Boundaries {
     const { cursor, model, editing, saver, filter, walking, say } = this.#parts;
     const { place, segment } = cursor;
     const other = place && model.segments[place.segment + step];
-    if (!segment || !other) return say(step > 0 ? "There is no segment behind this one." : "There is no segment before this one.");
-    if (!filter.shows(other)) return walking.tellHidden(`Nothing was merged: the segment ${step > 0 ? "behind" : "before"} this one is not shown.`);
+    if (!segment || !other) return say(step > 0 ? t("There is no segment behind this one.") : t("There is no segment before this one."));
+    const hidden = () => (step > 0 ? t("Nothing was merged: the segment behind this one is not shown.") : t("Nothing was merged: the segment before this one is not shown."));
+    if (!filter.shows(other)) return walking.tellHidden(hidden());
     const theirs = saver.pendingText(other.id) ?? textOf(other);
     const typed = editing.text;
     const first = step > 0 ? (typed ?? textOf(segment)) : theirs;
@@ -126,7 +128,7 @@ export class Boundaries {
     editing.commit();
     const { time } = player;
     const gap = gapAt(model.segments, time, viewport.duration);
-    if (!gap) return say("A segment is here already. Put the playhead where none is, or split this one (B).");
+    if (!gap) return say(t("A segment is here already. Put the playhead where none is, or split this one (B)."));
     const start = time - gap.start < NEAR_S ? gap.start : Math.min(time, gap.end - NEAR_S);
     const span = { start: Math.max(gap.start, start), end: Math.min(gap.end, start + INSERTED_S) };
     this.#begin();
@@ -195,13 +197,13 @@ export class Boundaries {
     ahead.set(span, segment.id, word);
     const settled = () => ahead.get(segment.id, word) === span && ahead.set(null, segment.id, word);
     const seen = saver.pendingText(segment.id) ?? textOf(segment);
-    saver.edit({ op, segment: segment.id, revision: segment.revision, seen, fields, dropped: "The times were not changed", settled, replaces: true });
+    saver.edit({ op, segment: segment.id, revision: segment.revision, seen, fields, dropped: t("The times were not changed"), settled, replaces: true });
   }
 
   #isOutOfSight(): boolean {
     const { cursor, say } = this.#parts;
     if (!cursor.bringBack()) return false;
-    say("The current segment was out of sight. Here it is: press again.");
+    say(t("The current segment was out of sight. Here it is: press again."));
     return true;
   }
 
@@ -258,7 +260,7 @@ export class Boundaries {
   }
 
   #told(sentence: string): void {
-    this.#parts.say(sentence, { text: "Undo", press: () => this.#parts.saver.undo(), quick: true });
+    this.#parts.say(sentence, { text: t("Undo"), press: () => this.#parts.saver.undo(), quick: true });
   }
 }
 
