@@ -69,7 +69,7 @@ export class Boundaries {
   }
 
   #splitWhere(segment: Segment, where: Record<string, unknown>, speaker: string | null): void {
-    this.#change(segment, "split_segment", { ...where, ...whose(speaker) }, "The segment was not split", (now) => {
+    this.#change(segment, "split_segment", { ...where, ...whose(speaker) }, t("The segment was not split"), (now) => {
       this.#select(now.segments[1], 0);
       this.#tellWhose(now, speaker);
     });
@@ -99,7 +99,7 @@ export class Boundaries {
       this.#adopt(now.segments[1]);
       this.#tellWhose(now, speaker);
     };
-    this.#change(open.segment, "split_segment", fields, "The segment was not split", done, open);
+    this.#change(open.segment, "split_segment", fields, t("The segment was not split"), done, open);
   }
 
   merge(step: 1 | -1): void {
@@ -115,12 +115,12 @@ export class Boundaries {
     const seam = wordsOf(first).length;
     const fields = { other: other.id, ...(typed === null ? {} : { text: typed }) };
     const also = { [other.id]: other.revision };
-    if (typed === null) return this.#change(segment, "merge_segments", fields, "Nothing was merged", (now) => this.#select(now.segments[0], seam), {}, also);
+    if (typed === null) return this.#change(segment, "merge_segments", fields, t("Nothing was merged"), (now) => this.#select(now.segments[0], seam), {}, also);
     const [left, right] = step > 0 ? [typed.trimEnd(), theirs] : [theirs, typed.trimStart()];
     const joined = [left, right].filter(Boolean).join(" ");
     const without = (text: string) => (step > 0 ? cutEnd(text, right) : cutStart(text, left)).trim();
     const open = editing.hand(joined, joined.length - right.length - (left && right && step > 0 ? 1 : 0), without);
-    if (open) this.#change(open.segment, "merge_segments", fields, "Nothing was merged", (now) => this.#adopt(now.segments[0]), open, also);
+    if (open) this.#change(open.segment, "merge_segments", fields, t("Nothing was merged"), (now) => this.#adopt(now.segments[0]), open, also);
   }
 
   insert(): void {
@@ -142,11 +142,11 @@ export class Boundaries {
     const { segment } = cursor;
     if (!segment || this.#isOutOfSight()) return;
     const at = model.position(segment.id);
-    this.#change(segment, "delete_segment", {}, "Nothing was deleted", () => {
+    this.#change(segment, "delete_segment", {}, t("Nothing was deleted"), () => {
       const { segments } = model;
       const next = filter.beside(segments, at - 1, 1) ?? filter.beside(segments, at, -1) ?? Math.min(at, segments.length - 1);
       this.#select(segments[next], 0);
-      this.#told(`The segment at ${clock(segment.start, 1)} was deleted.`);
+      this.#told(t("The segment at {time} was deleted.", { time: clock(segment.start, 1) }));
     });
   }
 

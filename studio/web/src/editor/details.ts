@@ -51,7 +51,7 @@ function facts(model: TranscriptModel): Fact[] {
     [info.origin ? t("Imported from") : t("Model"), sourceName(info), "value"],
     [t("Task"), info.task === "ast" ? t("translation") : t("transcription")],
     [t("Language"), languageText(info.source_lang, info.target_lang), "value"],
-    [t("Punctuation"), info.pnc ? t("yes") : t("no")],
+    [t("Punctuation"), info.pnc ? tc("punctuation", "yes") : tc("punctuation", "no")],
     ...Object.entries(info.options).map(optionFact),
     [tc("of the recording", "Part"), regionText(info.region) || t("the whole recording")],
     [tc("when", "Made"), dateTime(info.created), "value"],

@@ -124,7 +124,7 @@ export class DraftLine {
 
   #offerOf(better: ModelRow | null): string {
     if (!better) return betterModel(this.#models!, this.#parts.model.info!).missing && t("Better ones need NeMo, which is not installed here.");
-    if (this.#isUnderWay()) return t("{model}: {doing} · {percent} %", { model: better.title, doing: better.doing || t("Loading"), percent: Math.floor(better.part * 100) });
+    if (this.#isUnderWay()) return t("{model}: {doing} · {percent} %", { model: better.title, doing: better.doing || tc("model", "Loading"), percent: Math.floor(better.part * 100) });
     return (this.#wanted && better.error) || offerText(better);
   }
 

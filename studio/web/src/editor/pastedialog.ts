@@ -63,7 +63,7 @@ export class PasteDialog {
   #close(): Choice {
     const { returnValue } = this.#dialog;
     this.#dialog.remove();
-    if (returnValue === "over") return this.#verified.checked ? "also verified" : "over";
+    if (returnValue === "over") return this.#verified.checked ? "also verified" : "over"; // no text: a value
     return returnValue === "here" ? "here" : "cancel";
   }
 
