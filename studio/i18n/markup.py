@@ -1,0 +1,51 @@
+"""The same for HTML that the server writes: its texts and what is read of its attributes, none of its tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html import escape, unescape
+
+from studio.i18n.language import SOURCE, current, speaking
+from studio.i18n.sentences import translated
+
+_TAG = re.compile(r"(<style\b.*?</style>|<script\b.*?</script>|<[^<>]*>)", re.DOTALL | re.IGNORECASE)
+_READ = re.compile(r'\b(placeholder|title|aria-label|alt)="([^"]*)"')
+_SPACES = re.compile(r"[ \t\r\n]+")
+_KEPT = re.compile(r'\btranslate="?no\b')
+
+
+def translated_markup(html: str) -> str:
+    """In the language of whoever is answered now; what stands right behind a tag with `translate="no"` is left."""
+    language = current()
+    return html if language == SOURCE else _translated(language, html)
+
+
+@lru_cache(maxsize=512)
+def _translated(language: str, html: str) -> str:
+    with speaking(language):
+        return "".join(_pieces(html))
+
+
+def _pieces(html: str) -> Iterator[str]:
+    kept = False
+    for place, piece in enumerate(_TAG.split(html)):
+        if place % 2:
+            kept = bool(_KEPT.search(piece))
+            yield piece if kept else _READ.sub(_attribute, piece)
+        else:
+            yield piece if kept else text_of(piece)
+
+
+def _attribute(found: re.Match[str]) -> str:
+    return f'{found[1]}="{escape(translated(unescape(found[2])))}"'
+
+
+def text_of(piece: str) -> str:
+    """A text between two tags, its spaces at both ends left as they are."""
+    words = _SPACES.sub(" ", unescape(piece)).strip(" ")
+    if not words:
+        return piece
+    before, after = piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
+    return f"{before}{escape(translated(words), quote=False)}{after}"

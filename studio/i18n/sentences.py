@@ -1,0 +1,103 @@
+"""A sentence of the server in the language of whoever reads it: found in the table by what it says around its values.
+
+A job's error was written when nobody knew who would read it, with a name and a number in it. So the table's English
+texts are patterns here: “{name} is gone.” fits “talk.wav is gone.”, and gives its own words with the name put in.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NewType
+
+from studio.i18n.catalog import Catalog, Template, catalog
+from studio.i18n.language import SOURCE, current
+
+Sentence = NewType("Sentence", str)
+"""What a person reads, in his language: made by `translated` alone, so that types tell where that was forgotten."""
+
+_BETWEEN = re.compile(r"(?<=[.!?…])\s+(?=\S)")
+"""Where one sentence may end and the next begin."""
+
+_TELLING = 8
+"""Characters that a text has around its values before a value that fits it is taken for one of ours."""
+
+
+def translated(sentence: str) -> Sentence:
+    """In the language of whoever is answered now; as it came where the table does not have it."""
+    language = current()
+    return Sentence(sentence if language == SOURCE else _translated(language, sentence))
+
+
+def translated_or_none(sentence: str | None) -> Sentence | None:
+    return None if sentence is None else translated(sentence)
+
+
+@lru_cache(maxsize=4096)
+def _translated(language: str, sentence: str) -> str:
+    table = catalog(language)
+    whole = _found(table, sentence)
+    if whole is not None:
+        return whole
+    parts = _BETWEEN.split(sentence)
+    return _of_what(table, sentence) if len(parts) == 1 else " ".join(_longest_first(table, parts))
+
+
+def _longest_first(table: Catalog, parts: list[str]) -> list[str]:
+    """Several sentences, of which some stand together in the table."""
+    out: list[str] = []
+    while parts:
+        for end in range(len(parts), 0, -1):
+            found = _found(table, " ".join(parts[:end]))
+            if found is not None or end == 1:
+                out.append(found if found is not None else _of_what(table, parts[0]))
+                parts = parts[end:]
+                break
+    return out
+
+
+def _of_what(table: Catalog, sentence: str) -> str:
+    """“talk.wav: it holds no sound.”: a name, or a text of ours, before what is said of it."""
+    for colon in re.finditer(": ", sentence):
+        said = _found(table, sentence[colon.end() :])
+        if said is not None:
+            return f"{_value(table, sentence[: colon.start()])}: {said}"
+    return sentence
+
+
+def _found(table: Catalog, text: str, least: int = 0) -> str | None:
+    """`least`: characters of its own that a text with values must have to fit."""
+    if text in table.exact:
+        return table.exact[text]
+    for template in table.templates:
+        if template.literal < least:
+            return None
+        match = template.pattern.fullmatch(text)
+        if match:
+            return _filled(table, template, match.groupdict())
+    return None
+
+
+def _filled(table: Catalog, template: Template, values: dict[str, str]) -> str:
+    own = template.own[_form(table, values) if len(template.own) > 1 else 0]
+    return re.sub(r"\{(\w+)\}", lambda found: _value(table, values.get(found[1], found[0])), own)
+
+
+def _form(table: Catalog, values: dict[str, str]) -> int:
+    try:
+        count = int(values["count"].replace(",", ""))
+    except (KeyError, ValueError):
+        count = 2  # a number as words, or none: there are several
+    return table.form(count)
+
+
+def _value(table: Catalog, value: str) -> str:
+    """A value may be a text of ours itself: a reason, a count. A name stays as it is."""
+    if value.startswith("“") and value.endswith("”") and "”" not in value[1:-1]:
+        return value
+    if value in table.exact:
+        return table.exact[value] if " " in value or value.islower() else value
+    if not any(map(str.isspace, value)):
+        return value
+    counted = re.fullmatch(r"[\d,.]+ \w+", value) is not None
+    return _found(table, value, 0 if counted else _TELLING) or value

@@ -1,0 +1,195 @@
+"""The texts that Python says to people: strings that read like one, where no rule here says that nobody sees them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+UNSEEN_FILES = (
+    "__main__.py", "api/base.py", "api/generate.py", "api/markdown.py", "api/openai.py", "api/schema.py",
+    "api/typescript.py", "asking.py", "chat_endpoints.py", "children.py", "cli/*", "config.py", "endpoints.py",
+    "formats/nemo/card.py", "formats/nemo/recipe.py", "i18n/*", "logs.py", "oidc.py", "priority.py", "servers.py",
+    "store/migrations/*", "switches.py", "sweeper.py", "ui/mcp/*", "ui/space/*", "ui/v1/*", "web/*", "webhooks.py",
+    "workflow/backup/*", "workflow/doctor.py",
+)  # fmt: skip
+"""What is told at a terminal, to programs, to models, or in documents."""
+
+UNSEEN_CALLS = re.compile(
+    r"(?:^|\.)(?:log|logger|logging|warnings)\.|^print$|^Field$|^text$|^re\.|Option$|Argument$|^TypeVar$|"
+    r"^(?:AssertionError|TypeError|KeyError|NotImplementedError|AttributeError|SystemExit)$|"
+    r"\.(?:encode|execute|startswith|endswith|split|rsplit|partition|rpartition|strip|removeprefix|removesuffix)$"
+)
+"""Calls whose strings are told nobody, by the function's name."""
+
+PROSE = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_{“]|[^\W\d_]{2,}[,;:]? [{“]|^[A-Z][a-z]+[.…]?$")
+SQL = re.compile(r"^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|WITH|LOCK|DROP|SET|VACUUM|BEGIN)\b")
+TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
+READ_ATTRIBUTE = re.compile(r'\b(?:placeholder|title|aria-label|alt)="([^"]*)"')
+
+LABELS = frozenset({"label", "info", "placeholder", "title", "description", "help", "note", "says", "name"})
+"""Arguments that people read even where they are one word."""
+COMPONENTS = frozenset({"Button", "Tab", "Accordion"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    text: str
+    plural: str
+    file: str
+
+
+def said(folder: Path = ROOT / "studio") -> Iterator[Said]:
+    """Everything, in the order of the sources."""
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(folder).as_posix()
+        if any(path.match(str(folder / unseen)) for unseen in UNSEEN_FILES):
+            continue
+        yield from said_in(path.read_text("utf-8"), f"studio/{name}")
+
+
+def said_in(source: str, file: str) -> Iterator[Said]:
+    walker = _Walker()
+    walker.visit(ast.parse(source))
+    for text, plural in walker.found:
+        if plural:
+            yield Said(text, plural, file)
+        else:
+            yield from (Said(piece, "", file) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Of HTML what people read of it."""
+    if not TAG.search(text):
+        yield text
+        return
+    read = [*TAG.split(text), *READ_ATTRIBUTE.findall(text)]
+    yield from (
+        piece for piece in (" ".join(each.split()) for each in read) if re.search(r"[^\W\d_]{2,}", _bare(piece))
+    )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\{\w+\}", "", text)
+
+
+def is_prose(text: str) -> bool:
+    return bool(PROSE.search(text)) and bool(re.search(r"[^\W\d_]{2,}", _bare(text))) and not SQL.match(text)
+
+
+class _Walker(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str]] = []
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
+        if UNSEEN_CALLS.search(name):
+            return
+        if name == "counted" and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
+            noun = str(node.args[1].value)
+            self.found.append((f"{{count}} {noun}", f"{{count}} {noun}s"))
+            return
+        if name.rpartition(".")[2] in COMPONENTS:
+            self._take(node.args[:1])
+        self._take(each.value for each in node.keywords if each.arg in LABELS)
+        self.generic_visit(node)
+
+    def _take(self, nodes: object) -> None:
+        for node in nodes:  # type: ignore[attr-defined]
+            text = template(node)
+            if text and re.search(r"[^\W\d_]{2,}", text) and not is_prose(text) and re.match(r"[A-Z]", text):
+                self.found.append((text, ""))
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        self._keep(node)
+        for value in node.values:
+            if isinstance(value, ast.FormattedValue):
+                self.visit(value.value)
+
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        if template(node) is not None:
+            self._keep(node)
+        else:
+            self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self._keep(node)
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):  # a docstring
+            self.generic_visit(node)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        for value in node.values:
+            self.visit(value)
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        for each in (node.left, *node.comparators):
+            if not isinstance(each, ast.Constant):
+                self.visit(each)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.visit(node.value)
+        if not isinstance(node.slice, ast.Constant):
+            self.visit(node.slice)
+
+    def _keep(self, node: ast.expr) -> None:
+        text = template(node)
+        if text and (is_prose(text) or (TAG.search(text) and any(map(is_prose, _pieces(text))))):
+            self.found.append((text.strip(), ""))
+
+
+def template(node: ast.expr) -> str | None:
+    """A string with names in braces for its values; None for what is none."""
+    parts = _parts(node)
+    if parts is None:
+        return None
+    names: dict[str, str] = {}
+    return "".join(part if isinstance(part, str) else f"{{{_name(part, names)}}}" for part in parts)
+
+
+def _parts(node: ast.expr) -> list[str | ast.expr] | None:
+    if isinstance(node, ast.Constant):
+        return [_braced(node.value)] if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return [str(each.value) if isinstance(each, ast.Constant) else _put_in(each) for each in node.values]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _parts(node.left), _parts(node.right)
+        if left is None and right is None:
+            return None
+        return [*(left if left is not None else [node.left]), *(right if right is not None else [node.right])]
+    return None
+
+
+def _put_in(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.FormattedValue) else node
+
+
+def _braced(text: str) -> str:
+    """`{}` and `{:g}` of a text for `format`, by their places."""
+    places = iter(range(1, 20))
+    return re.sub(r"\{(?::[^{}]*)?\}", lambda _: f"{{value{next(places)}}}", text)
+
+
+def _name(node: ast.expr, names: dict[str, str]) -> str:
+    """The last name of what is put in, with a number where another value has it."""
+    code = ast.unparse(node)
+    if code in names:
+        return names[code]
+    called = {id(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
+    named = [
+        each.attr if isinstance(each, ast.Attribute) else each.id
+        for each in ast.walk(node)
+        if isinstance(each, ast.Attribute | ast.Name) and id(each) not in called
+    ]
+    base = (next(iter(named), "value").strip("_") or "value").lower()
+    name, number = base, 2
+    while name in names.values():
+        name, number = f"{base}{number}", number + 1
+    names[code] = name
+    return name
