@@ -108,7 +108,7 @@ export class Desk {
   key(event: KeyboardEvent): boolean {
     const target = event.target as HTMLElement;
     if (!this.#list.element.contains(target) || event.isComposing) return false;
-    if (target.closest("button") && ["Enter", " "].includes(event.key) && !event.ctrlKey) return false; // presses it
+    if (target.closest("button") && ["Enter", " "].includes(event.key) && !event.ctrlKey) return false; // no text: keys that press it
     const command = commandFor(event, "page");
     if (!command || (ON_NO_SEGMENT.has(command) && !this.#table[command])) return false;
     this.#typed(command);

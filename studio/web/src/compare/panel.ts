@@ -57,7 +57,7 @@ export class ComparePanel {
   readonly element = el("div", { class: "cs-compare" });
   readonly #scope: Scope;
   readonly #parts: CompareParts;
-  readonly #other = selectField(t("Compare with"), [], "compare with");
+  readonly #other = selectField(t("Compare with"), [], "compare with"); // no text: the handle
   readonly #hint = el("p", { class: "cs-hint" });
   readonly #new = el("details", { class: "cs-compare-new" }, el("summary", { text: t("Transcribe to compare") }));
   readonly #form: CompareForm;

@@ -74,7 +74,7 @@ export class ProjectFilter {
   get emptyText(): string {
     const { standing, name } = this.#found!;
     if (standing.off["read"] !== undefined) return unseenText(this.#found!);
-    return standing.itself_off["add"] === undefined ? `There is nothing in “${name}” yet. Drop files here, or move recordings to it.` : `There is nothing in “${name}” yet.`;
+    return standing.itself_off["add"] === undefined ? t("There is nothing in “{name}” yet. Drop files here, or move recordings to it.", { name }) : t("There is nothing in “{name}” yet.", { name });
   }
 
   get #found(): ProjectInfo | undefined {

@@ -123,7 +123,7 @@ export class LibraryRowView {
     const input = el("input", { type: "text", class: "cs-rename", maxlength: LONGEST_NAME, "aria-label": t("New name of {name}", { name: this.#row.name }) });
     input.value = this.#row.name;
     input.addEventListener("keydown", (event) => {
-      if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+      if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return; // no text: keys
       event.preventDefault(); // the focus goes to a button, which the same Enter would press
       this.#endRename(event.key === "Enter");
     });

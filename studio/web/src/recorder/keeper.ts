@@ -26,7 +26,7 @@ export interface Book {
 
 /** Says itself why nothing is kept. */
 export class NotKept extends Error {
-  override name = "NotKept";
+  override name = "NotKept"; // no text: a class
 }
 
 export const endOf = ([, at, length]: PieceKey): number => at + length;

@@ -8,9 +8,9 @@ import { t } from "../lib/texts.ts";
 const BEHIND_SECONDS = 6;
 
 export class LiveTextView {
-  readonly #settled = el("span", { class: "cs-live-settled", "aria-live": "polite", "aria-relevant": "additions" });
-  readonly #partial = el("span", { class: "cs-live-partial", "aria-hidden": "true" });
-  readonly element = el("p", { class: "cs-live", tabindex: 0, role: "group", "aria-label": t("Text so far"), "data-name": "live", translate: "no" }, this.#settled, this.#partial);
+  readonly #settled = el("span", { class: "cs-live-settled", "aria-live": "polite", "aria-relevant": "additions", translate: "no" });
+  readonly #partial = el("span", { class: "cs-live-partial", "aria-hidden": "true", translate: "no" });
+  readonly element = el("p", { class: "cs-live", tabindex: 0, role: "group", "aria-label": t("Text so far"), "data-name": "live" }, this.#settled, this.#partial);
   #count = 0;
 
   /** Lines of the recording that is being heard now; another one begins at none. */

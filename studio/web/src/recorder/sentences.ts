@@ -46,7 +46,7 @@ export function microphoneTrouble(error: unknown, { framed }: Surroundings): str
 }
 
 /** As the Library calls it. */
-const nameOf = (began: string): string => `Recording ${began.replace("T", " ").replaceAll(":", ".")}`;
+const nameOf = (began: string): string => `Recording ${began.replace("T", " ").replaceAll(":", ".")}`; // no text: a file's name
 
 const soundText = (seconds: number): string => (seconds < 60 ? t("{seconds} s", { seconds: Math.max(1, Math.round(seconds)) }) : clock(seconds));
 
