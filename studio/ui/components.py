@@ -53,7 +53,9 @@ log = logging.getLogger(__name__)
 # gr.HTML accepts a listener only for event names that stand quoted in this string
 LOAD = """
 const root = String((window.gradio_config && window.gradio_config.root) || location.origin).replace(/[/]+$/, '');
-const words = {texts}[document.documentElement.lang];
+const page = document.documentElement;
+page.lang = page.dataset.language ?? 'en';  // Gradio writes there what the browser asks for
+const words = {texts}[page.lang];
 (words ? import(root + words) : Promise.resolve())
   .then(() => import(root + '{url}'))
   .then((module) => module.{mount}({{ element, props, trigger, server, watch }}))

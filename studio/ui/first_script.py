@@ -59,7 +59,12 @@ class _Page:
         headers, body = MutableHeaders(scope=start), message.get("body", b"")
         if HEAD not in body or not headers.get("content-type", "").startswith("text/html"):
             return message
-        longer = body.replace(LANGUAGE, f'lang="{current()}"'.encode(), 1).replace(HEAD, HEAD + self.tag, 1)
+        longer = body.replace(LANGUAGE, _in_language(), 1).replace(HEAD, HEAD + self.tag, 1)
         if "content-length" in headers:
             headers["content-length"] = str(int(headers["content-length"]) + len(longer) - len(body))
         return {**message, "body": longer}
+
+
+def _in_language() -> bytes:
+    """Twice, as Gradio writes the first anew."""
+    return f'lang="{current()}" data-language="{current()}"'.encode()

@@ -27,7 +27,7 @@ LINKS = " ".join(
 NAVIGATION = f'<nav class="studio-languages" aria-label="Language" translate="no">{LINKS}</nav>'
 MARK_CURRENT = """
 for (const link of element.querySelectorAll('nav a'))
-  if (link.lang === document.documentElement.lang) link.setAttribute('aria-current', 'true');
+  if (link.lang === (document.documentElement.dataset.language ?? 'en')) link.setAttribute('aria-current', 'true');
 """
 
 

@@ -68,13 +68,13 @@ function checkLengths(columns: Columns): void {
   const perSegment = ["start", "end", "revision", "status", "speaker", "count", "original", "quality_flag"] as const;
   const perWord = ["word_start", "word_end", "confidence", "timed_by"] as const;
   for (const name of perSegment) {
-    if (columns[name].length !== segments) throw new WireError(`The column “${name}” has not one entry per segment.`);
+    if (columns[name].length !== segments) throw new WireError(`The column “${name}” has not one entry per segment.`); // no text: for whoever programs
   }
   for (const name of perWord) {
-    if (columns[name].length !== words) throw new WireError(`The column “${name}” has not one entry per word.`);
+    if (columns[name].length !== words) throw new WireError(`The column “${name}” has not one entry per word.`); // no text: for whoever programs
   }
   if (columns.count.reduce((sum, n) => sum + n, 0) !== words) {
-    throw new WireError("The column “count” does not add up to the number of words.");
+    throw new WireError("The column “count” does not add up to the number of words."); // no text: for whoever programs
   }
 }
 

@@ -4,10 +4,11 @@ import { refusalText, type Api } from "../api/client.ts";
 import type { ModelOption, ModelRow, Region, Task, TranscriptInfo } from "../api/wire.ts";
 import type { MarkedRegion } from "../document/region.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { lengthText, spanText } from "../lib/format.ts";
+import { bytes, lengthText, spanText } from "../lib/format.ts";
 import { languageName } from "../lib/languages.ts";
 import { selectField, setChoices, setGroups, type SelectField } from "../lib/selects.ts";
-import { downloadText, licenceText, modelChoice } from "../models/describe.ts";
+import { t, tc } from "../lib/texts.ts";
+import { licenceText, modelChoice } from "../models/describe.ts";
 import { transcribers, fitPrompt, suggestModel, TASK_NAMES, type Prompt, obtainable } from "../models/prompt.ts";
 import { VocabularyField } from "./vocabulary.ts";
 
@@ -28,22 +29,26 @@ type Part = "whole" | "segment" | "region";
 /** To the millisecond. */
 const regionOf = ({ start, end }: { start: number; end: number }): Region => [Math.round(start * 1000) / 1000, Math.round(end * 1000) / 1000];
 
+/** Of a model that is not here. */
+const firstText = ({ download }: ModelRow): string =>
+  download ? t("The model is to be downloaded, {size}, which is done first.", { size: bytes(download) }) : t("The model is to be downloaded, which is done first.");
+
 export class CompareForm {
   readonly element = el("div", { class: "cs-form" });
   readonly #parts: Parts;
-  readonly #model = selectField("Model");
-  readonly #task = selectField("Task");
-  readonly #source = selectField("Spoken", [], "source");
-  readonly #target = selectField("Into", [], "target");
+  readonly #model = selectField(t("Model"), [], "model");
+  readonly #task = selectField(t("Task"), [], "task");
+  readonly #source = selectField(tc("language", "Spoken"), [], "source");
+  readonly #target = selectField(tc("language", "Into"), [], "target");
   readonly #pnc = el("input", { type: "checkbox", "data-name": "pnc" });
-  readonly #part = selectField("Part");
+  readonly #part = selectField(tc("of the recording", "Part"), [], "part");
   readonly #about = el("p", { class: "cs-hint" });
   readonly #optionsRow = el("div", { class: "cs-form-row" });
   readonly #options = new Map<string, SelectField>();
   readonly #vocabulary = new VocabularyField();
   readonly #markRow: HTMLElement;
   readonly #message = el("p", { class: "cs-bad", role: "alert", hidden: true });
-  readonly #again = button({ text: "Try again", class: "is-link" }, () => void this.load());
+  readonly #again = button({ text: t("Try again"), class: "is-link" }, () => void this.load());
   readonly #go: HTMLButtonElement;
   #models: readonly ModelRow[] = [];
   #optionsOf = "";
@@ -52,7 +57,7 @@ export class CompareForm {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#go = button({ text: "Transcribe to compare", class: "is-primary", name: "start-compare" }, () => void this.#start());
+    this.#go = button({ text: t("Transcribe to compare"), class: "is-primary", name: "start-compare" }, () => void this.#start());
     this.#markRow = this.#makeMarkRow();
     this.#build();
     this.#model.select.addEventListener("change", () => this.#showPrompt());
@@ -67,7 +72,7 @@ export class CompareForm {
   async load(): Promise<void> {
     const reply = await this.#parts.api.models().catch((error: Error) => error);
     this.#again.hidden = !(reply instanceof Error);
-    if (reply instanceof Error) return this.#showError(`The models are not known. ${reply.message}`);
+    if (reply instanceof Error) return this.#showError(t("The models are not known. {message}", { message: reply.message }));
     this.#showError("");
     this.#models = obtainable(reply);
     this.#show();
@@ -81,7 +86,7 @@ export class CompareForm {
     if (this.#chosenModel && this.#chosenModel.vocabulary === null) {
       const info = this.#parts.transcript();
       const best = info && this.#wanted ? suggestModel(able, { model: info.model, ...this.#wanted }) : able[0];
-      if (!best) return this.#showError("No model that is ready here can be told words. Choose one that is to be downloaded, or transcribe without them.");
+      if (!best) return this.#showError(t("No model that is ready here can be told words. Choose one that is to be downloaded, or transcribe without them."));
       this.#model.select.value = best.id;
     }
     this.#showPrompt();
@@ -92,9 +97,9 @@ export class CompareForm {
     const { recording, segment, marked } = this.#parts;
     const [here, span] = [segment(), marked.span];
     setChoices(this.#part.select, [
-      ["whole", `Whole recording (${lengthText(recording.duration)})`],
-      ["segment", here ? `This segment (${spanText(here)})` : "This segment (none is selected)"],
-      ["region", span ? `Marked region (${spanText(span)})` : "Marked region (none yet)"],
+      ["whole", t("Whole recording ({length})", { length: lengthText(recording.duration) })],
+      ["segment", here ? t("This segment ({span})", { span: spanText(here) }) : t("This segment (none is selected)")],
+      ["region", span ? t("Marked region ({span})", { span: spanText(span) }) : t("Marked region (none yet)")],
     ]);
     if (span && !this.#wasMarked) this.#part.select.value = "region"; // what is marked is most likely what is meant
     this.#wasMarked = span !== null;
@@ -104,7 +109,7 @@ export class CompareForm {
   }
 
   #build(): void {
-    const punctuation = el("label", { class: "cs-check" }, this.#pnc, el("span", { text: "Punctuation" }));
+    const punctuation = el("label", { class: "cs-check" }, this.#pnc, el("span", { text: t("Punctuation") }));
     const prompt = el("div", { class: "cs-form-row" }, this.#task.field, this.#source.field, this.#target.field);
     this.element.append(this.#model.field, this.#about, prompt, punctuation, this.#optionsRow, this.#vocabulary.element, this.#part.field, this.#markRow);
     this.element.append(el("div", { class: "cs-form-row" }, this.#go), this.#message, this.#again);
@@ -115,9 +120,9 @@ export class CompareForm {
   /** Marking needs no waveform: a finger has no Shift. */
   #makeMarkRow(): HTMLElement {
     const { marked, time } = this.#parts;
-    const start = button({ text: "Starts at the playhead", name: "region-start", title: "[" }, () => marked.setStart(time()));
-    const end = button({ text: "Ends at the playhead", name: "region-end", title: "]" }, () => marked.setEnd(time()));
-    const hint = el("span", { class: "cs-hint", text: "Or hold Shift and drag on the waveform." });
+    const start = button({ text: t("Starts at the playhead"), name: "region-start", title: "[" }, () => marked.setStart(time()));
+    const end = button({ text: t("Ends at the playhead"), name: "region-end", title: "]" }, () => marked.setEnd(time()));
+    const hint = el("span", { class: "cs-hint", text: t("Or hold Shift and drag on the waveform.") });
     return el("div", { class: "cs-form-marks" }, start, end, hint);
   }
 
@@ -133,12 +138,12 @@ export class CompareForm {
     if (first) this.#vocabulary.fill(info?.options ?? {});
     this.#wanted ??= { task: info?.task ?? "asr", source: info?.source_lang ?? "en", target: info?.target_lang ?? "en", pnc: info?.pnc ?? true, options: info?.options ?? {} };
     setGroups(this.#model.select, [
-      { title: "Ready here", choices: here.map(modelChoice) },
-      { title: "To be downloaded", choices: absent.map(modelChoice) },
-      { title: "On other servers", choices: remote.map(modelChoice) },
+      { title: t("Ready here"), choices: here.map(modelChoice) },
+      { title: t("To be downloaded"), choices: absent.map(modelChoice) },
+      { title: t("On other servers"), choices: remote.map(modelChoice) },
     ]);
     if (first) this.#model.select.value = suggestModel(this.#models, { model: info?.model ?? "", ...this.#wanted })?.id ?? "";
-    if (!this.#chosenModel) this.#showError("No model here can transcribe.");
+    if (!this.#chosenModel) this.#showError(t("No model here can transcribe."));
     this.#showPrompt();
   }
 
@@ -158,13 +163,13 @@ export class CompareForm {
     setChoices(this.#source.select, languages(prompt.sources), prompt.source);
     setChoices(this.#target.select, languages(prompt.targets), prompt.target);
     for (const { select } of [this.#task, this.#source, this.#target]) select.disabled = select.options.length < 2;
-    this.#target.select.title = !this.#target.select.disabled ? "" : prompt.task === "asr" ? "It is written in the language that is spoken." : "The model translates into this language alone.";
+    this.#target.select.title = !this.#target.select.disabled ? "" : prompt.task === "asr" ? t("It is written in the language that is spoken.") : t("The model translates into this language alone.");
     this.#pnc.checked = prompt.pnc;
     this.#pnc.disabled = prompt.punctuation.length < 2;
     this.#showOptions(model, prompt.options);
     this.#vocabulary.show(model.vocabulary);
-    const weights = model.state === "absent" ? `The model is ${downloadText(model)}, which is done first.` : "";
-    setText(this.#about, [model.summary, `Licence: ${licenceText(model)}.`, weights].filter(Boolean).join(" "));
+    const weights = model.state === "absent" ? firstText(model) : "";
+    setText(this.#about, [model.summary, t("Licence: {licence}.", { licence: licenceText(model) }), weights].filter(Boolean).join(" "));
     this.showPart();
   }
 

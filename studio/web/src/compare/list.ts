@@ -6,6 +6,7 @@ import { button, el } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { commandFor, type Command } from "../lib/keyboard.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import { differs, isOnlyOther, sameDifference, nextDifference, differenceKey, differenceKeys, takeLabel, type DifferenceKey } from "./rows.ts";
 
 /** So many rows at once: thousands would cost seconds. */
@@ -27,7 +28,7 @@ export interface Shown {
 export class CompareList {
   readonly element: HTMLElement;
   readonly #parts: Parts;
-  readonly #head = el("span", { role: "columnheader" });
+  readonly #head = el("span", { role: "columnheader", translate: "no" });
   readonly #body = el("div", { role: "rowgroup" });
   readonly #more = button({ class: "cs-compare-more", name: "more-rows" }, () => this.#showMore());
   readonly #views = new Map<string, { key: string; element: HTMLElement }>();
@@ -44,8 +45,8 @@ export class CompareList {
   constructor(parts: Parts) {
     this.#parts = parts;
     const column = (text: string) => el("span", { role: "columnheader", text });
-    const head = el("div", { role: "row", class: "cs-diff-row cs-diff-head" }, column("Time"), column("This transcript"), this.#head, el("span", { role: "columnheader" }, el("span", { class: "cs-unseen", text: "Take" })));
-    const table = el("div", { role: "table", class: "cs-diff", "aria-label": "Comparison" }, el("div", { role: "rowgroup" }, head), this.#body);
+    const head = el("div", { role: "row", class: "cs-diff-row cs-diff-head" }, column(t("Time")), column(t("This transcript")), this.#head, el("span", { role: "columnheader" }, el("span", { class: "cs-unseen", text: tc("verb", "Take") })));
+    const table = el("div", { role: "table", class: "cs-diff", "aria-label": t("Comparison") }, el("div", { role: "rowgroup" }, head), this.#body);
     this.element = el("div", {}, table, this.#more);
     table.addEventListener("click", (event) => this.#press(event));
     table.addEventListener("focusin", (event) => this.#focused(event.target as HTMLElement));
@@ -142,7 +143,7 @@ export class CompareList {
     });
     const left = rows.length - shown.length;
     this.#more.hidden = left <= 0;
-    this.#more.textContent = `Show ${Math.min(left, PAGE_ROWS)} more of ${left.toLocaleString("en")}`;
+    this.#more.textContent = n(left, "Show {shown} more of {count}", "Show {shown} more of {count}", { shown: Math.min(left, PAGE_ROWS) });
     this.#markCurrent();
   }
 
@@ -245,12 +246,12 @@ export class CompareList {
 
 function rowCells(row: CompareRow, { canTake, other }: Shown): HTMLElement[] {
   const start = clock(row.start, 1);
-  const when = el("span", { role: "cell", class: "cs-diff-when" }, button({ text: start, title: `Play from ${start}`, class: "cs-time", name: "play-row" }, () => {}));
-  if (row.status === "verified") when.append(el("span", { class: "cs-diff-verified", role: "img", "aria-label": "verified", title: "verified" }, icon("check")));
-  const here = el("span", { role: "cell", class: "cs-diff-text is-here", "data-label": "This transcript", dir: "auto" }, ...hereNodes(row));
-  const there = el("span", { role: "cell", class: "cs-diff-text is-there", "data-label": other, dir: "auto" }, ...thereNodes(row, canTake));
+  const when = el("span", { role: "cell", class: "cs-diff-when" }, button({ text: start, title: t("Play from {start}", { start }), class: "cs-time", name: "play-row" }, () => {}));
+  if (row.status === "verified") when.append(el("span", { class: "cs-diff-verified", role: "img", "aria-label": tc("segment", "verified"), title: tc("segment", "verified") }, icon("check")));
+  const here = el("span", { role: "cell", class: "cs-diff-text is-here", "data-label": t("This transcript"), dir: "auto", translate: row.runs.some((run) => run.text) ? "no" : null }, ...hereNodes(row));
+  const there = el("span", { role: "cell", class: "cs-diff-text is-there", "data-label": other, dir: "auto", translate: row.runs.length ? "no" : null }, ...thereNodes(row, canTake));
   const action = el("span", { role: "cell", class: "cs-diff-do" });
-  if (canTake && differs(row)) action.append(button({ text: "Take row", label: `Take row at ${start}`, name: "take-row" }, () => {}));
+  if (canTake && differs(row)) action.append(button({ text: t("Take row"), label: t("Take row at {start}", { start }), name: "take-row" }, () => {}));
   return [when, here, there, action];
 }
 
@@ -259,18 +260,18 @@ function spaced(nodes: (Node | string)[]): (Node | string)[] {
 }
 
 function hereNodes(row: CompareRow): (Node | string)[] {
-  if (row.runs.every((run) => !run.text)) return [el("span", { class: "cs-hint", text: isOnlyOther(row) ? "(nothing here)" : "(no words)" })];
+  if (row.runs.every((run) => !run.text)) return [el("span", { class: "cs-hint", text: isOnlyOther(row) ? t("(nothing here)") : t("(no words)") })];
   const nodes = row.runs.map((run) => {
     if (run.same) return run.text;
     if (run.text) return el("mark", { class: "cs-run", text: run.text });
-    return el("span", { class: "cs-run-gap", "aria-hidden": "true", title: "The other has words here", text: "‸" });
+    return el("span", { class: "cs-run-gap", "aria-hidden": "true", title: t("The other has words here"), text: "‸" });
   });
   return spaced(nodes);
 }
 
 function thereNodes(row: CompareRow, canTake: boolean): (Node | string)[] {
   const nodes = row.runs.map((run, i) => (run.same ? run.other_text : runNode(run, i, canTake)));
-  return nodes.length ? spaced(nodes) : [el("span", { class: "cs-hint", text: "(no words)" })];
+  return nodes.length ? spaced(nodes) : [el("span", { class: "cs-hint", text: t("(no words)") })];
 }
 
 /** Not by colour alone: what is missing in the other is struck out, what it has more is led by a plus. */

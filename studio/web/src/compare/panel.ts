@@ -12,12 +12,12 @@ import type { Saver } from "../document/saver.ts";
 import type { Transcripts } from "../document/transcripts.ts";
 import { nearestVersion, versionText } from "../document/version.ts";
 import { button, el, isTyping, offLine, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
 import { firstKeys, type Command } from "../lib/keyboard.ts";
 import { sameLanguage } from "../lib/languages.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { setChoices, selectField } from "../lib/selects.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import { ProgressBar } from "../transcript/progress.ts";
 import { CompareForm } from "./form.ts";
 import { CompareList } from "./list.ts";
@@ -29,11 +29,11 @@ const RUN_MS = 800;
 /** Pauses are so much longer than a comparison takes to be made. */
 const SHARE_OF_TIME = 4;
 
-const IGNORE_TITLE = "Shows and counts only words that differ in more than case and punctuation. Take row and Take all still take the other’s case and punctuation too.";
-const FOREIGN = "Words of another language cannot be taken; they can be read beside.";
-const NOTHING_YET = "No transcript yet: transcribe first, then compare it with another.";
+const IGNORE_TITLE = t("Shows and counts only words that differ in more than case and punctuation. Take row and Take all still take the other’s case and punctuation too.");
+const FOREIGN = t("Words of another language cannot be taken; they can be read beside.");
+const NOTHING_YET = t("No transcript yet: transcribe first, then compare it with another.");
 const NO_OTHER =
-  "There is no other transcript of this recording yet. Transcribe it again, with another model or in part, and see word by word where the two differ.";
+  t("There is no other transcript of this recording yet. Transcribe it again, with another model or in part, and see word by word where the two differ.");
 
 export interface CompareParts {
   api: Api;
@@ -57,9 +57,9 @@ export class ComparePanel {
   readonly element = el("div", { class: "cs-compare" });
   readonly #scope: Scope;
   readonly #parts: CompareParts;
-  readonly #other = selectField("Compare with");
+  readonly #other = selectField(t("Compare with"), [], "compare with"); // no text: the handle
   readonly #hint = el("p", { class: "cs-hint" });
-  readonly #new = el("details", { class: "cs-compare-new" }, el("summary", { text: "Transcribe to compare" }));
+  readonly #new = el("details", { class: "cs-compare-new" }, el("summary", { text: t("Transcribe to compare") }));
   readonly #form: CompareForm;
   readonly #progress: ProgressBar;
   readonly #error = el("p", { class: "cs-bad", role: "alert", hidden: true });
@@ -93,7 +93,7 @@ export class ComparePanel {
     this.#progress = new ProgressBar((action) => void this.#run(action));
     this.#list = new CompareList({ take: (row, run) => this.#take(row, run), play: parts.play });
     this.#form = new CompareForm({ ...parts, transcript: () => parts.model.info, begun: (id) => void this.#begun(id) });
-    this.#takeAll = button({ text: "Take all", name: "take-all" }, () => this.#takeAllRows());
+    this.#takeAll = button({ text: t("Take all"), name: "take-all" }, () => this.#takeAllRows());
     this.#keys = keyHint();
     this.#bar = this.#makeBar();
     const off = parts.rights.why("transcribe");
@@ -145,8 +145,8 @@ export class ComparePanel {
   }
 
   #makeBar(): HTMLElement {
-    const all = el("label", { class: "cs-check" }, this.#all, el("span", { text: "All rows" }));
-    const ignore = el("label", { class: "cs-check", title: IGNORE_TITLE }, this.#ignore, el("span", { text: "Ignore case and punctuation" }));
+    const all = el("label", { class: "cs-check" }, this.#all, el("span", { text: t("All rows") }));
+    const ignore = el("label", { class: "cs-check", title: IGNORE_TITLE }, this.#ignore, el("span", { text: t("Ignore case and punctuation") }));
     return el("div", { class: "cs-compare-bar", hidden: true }, this.#summary, all, ignore, this.#takeAll, this.#keys, this.#foreign);
   }
 
@@ -262,7 +262,7 @@ export class ComparePanel {
   }
 
   #unread(error: ReadError | null): void {
-    this.#showError(error ? `The comparison cannot be read. ${error.message} Trying again…` : "");
+    this.#showError(error ? t("The comparison cannot be read. {message} Trying again…", { message: error.message }) : "");
     if (error?.gone) void this.#parts.transcripts.refresh();
   }
 
@@ -321,9 +321,9 @@ export class ComparePanel {
     this.#waiting = [];
     for (const each of waiting) {
       const row = this.#comparison?.rows.find((candidate) => candidate.segment === each.segment);
-      if (refused.includes(saver.state(each.segment)?.kind ?? "")) this.#parts.say("Nothing was taken: what was typed there is not saved.");
+      if (refused.includes(saver.state(each.segment)?.kind ?? "")) this.#parts.say(t("Nothing was taken: what was typed there is not saved."));
       else if (saver.pendingText(each.segment) !== undefined || (row?.revision ?? 0) < (model.get(each.segment)?.revision ?? 0)) this.#waiting.push(each);
-      else if (!this.#takeDifference(each.segment, each.difference) && row && differs(row)) this.#parts.say("Nothing was taken: other words differ there now.");
+      else if (!this.#takeDifference(each.segment, each.difference) && row && differs(row)) this.#parts.say(t("Nothing was taken: other words differ there now."));
     }
     if (this.#waiting.length) this.#isStale = true;
   }
@@ -383,24 +383,24 @@ export class ComparePanel {
   }
 
   #tookAll(): void {
-    this.#hideUndo = this.#parts.say(tookAllText(this.#takingAll), { text: "Undo", press: () => this.#parts.saver.undo() });
+    this.#hideUndo = this.#parts.say(tookAllText(this.#takingAll), { text: t("Undo"), press: () => this.#parts.saver.undo() });
   }
 }
 
 function takeAllTitle({ taken, left }: { taken: number; left: number }, isIgnoring: boolean): string {
-  if (!taken) return "Only verified rows differ, and they are left as they are: take such a row by itself.";
-  const more = [isIgnoring && "case and punctuation included", left > 0 && `${count(left, "verified row")} left as ${left === 1 ? "it is" : "they are"}`];
-  return [`Take ${count(taken, "row")} of the other, as one step`, ...more].filter(Boolean).join(", ");
+  if (!taken) return t("Only verified rows differ, and they are left as they are: take such a row by itself.");
+  const more = [isIgnoring && t("case and punctuation included"), left > 0 && n(left, "{count} verified row left as it is", "{count} verified rows left as they are")];
+  return [n(taken, "Take {count} row of the other, as one step", "Take {count} rows of the other, as one step"), ...more].filter(Boolean).join(", ");
 }
 
 function keyHint(): HTMLElement {
   const key = (command: Command) => el("kbd", { text: firstKeys(command, "compare") });
-  return el("span", { class: "cs-hint cs-compare-keys" }, key("differencePrevious"), key("differenceNext"), "move", key("differenceTake"), "takes", key("differencePlay"), "plays");
+  return el("span", { class: "cs-hint cs-compare-keys" }, key("differencePrevious"), key("differenceNext"), tc("what keys do", "move"), key("differenceTake"), tc("what a key does", "takes"), key("differencePlay"), tc("what a key does", "plays"));
 }
 
 function noDifferenceText({ rows, run }: Comparison, inCaseAlone: boolean): string {
-  if (isActive(run) && !rows.length) return "Listening… the first words come in a moment.";
-  if (run && run.state !== "done") return "No difference so far.";
-  if (inCaseAlone) return "No difference but in case and punctuation.";
-  return rows.length ? "No difference: both say the same, word by word." : "Neither has words here.";
+  if (isActive(run) && !rows.length) return t("Listening… the first words come in a moment.");
+  if (run && run.state !== "done") return t("No difference so far.");
+  if (inCaseAlone) return t("No difference but in case and punctuation.");
+  return rows.length ? t("No difference: both say the same, word by word.") : t("Neither has words here.");
 }

@@ -3,7 +3,7 @@
 import type { CompareRow, Comparison } from "../api/decode.ts";
 import type { CompareRun, TakeRun } from "../api/wire.ts";
 import { fold } from "../lib/fold.ts";
-import { count } from "../lib/format.ts";
+import { language, n, t } from "../lib/texts.ts";
 
 /** A difference's name, the same after every new comparison: taking words moves this transcript's words, never the other's. */
 export interface DifferenceKey {
@@ -56,21 +56,22 @@ export function takeAllCounts({ rows }: Comparison): { taken: number; left: numb
 
 /** What is said once all was taken. */
 export function tookAllText({ taken, left }: { taken: number; left: number }): string {
-  if (!left) return `All that differed was taken: ${count(taken, "row")}.`;
-  return `Taken: ${count(taken, "row")}. ${count(left, "verified row")} ${left === 1 ? "was left as it was" : "were left as they are"}.`;
+  if (!left) return n(taken, "All that differed was taken: {count} row.", "All that differed was taken: {count} rows.");
+  const rest = n(left, "{count} verified row was left as it was.", "{count} verified rows were left as they are.");
+  return `${n(taken, "Taken: {count} row.", "Taken: {count} rows.")} ${rest}`;
 }
 
 /** “12 of 48 rows differ, 31 of 900 words”. */
 export function summaryText({ rows, differing, words, changed }: Comparison): string {
   if (!differing) return "";
-  const which = `${differing.toLocaleString("en")} of ${count(rows.length, "row")} ${differing === 1 ? "differs" : "differ"}`;
-  return `${which}, ${changed.toLocaleString("en")} of ${count(words, "word")}`;
+  const which = differing === 1 ? n(rows.length, "1 of {count} row differs", "1 of {count} rows differs") : n(rows.length, "{differing} of {count} row differ", "{differing} of {count} rows differ", { differing: differing.toLocaleString(language()) });
+  return `${which}, ${n(words, "{changed} of {count} word", "{changed} of {count} words", { changed: changed.toLocaleString(language()) })}`;
 }
 
 /** What a press on a difference does, in words. */
 export function takeLabel({ text, other_text }: CompareRun): string {
-  if (!other_text) return `Remove “${text}”`;
-  return text ? `Take “${other_text}” in place of “${text}”` : `Insert “${other_text}”`;
+  if (!other_text) return t("Remove “{words}”", { words: text });
+  return text ? t("Take “{other}” in place of “{words}”", { other: other_text, words: text }) : t("Insert “{words}”", { words: other_text });
 }
 
 /** The numbers of runs as a request for them has them. */

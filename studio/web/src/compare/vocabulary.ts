@@ -5,6 +5,7 @@ import type { ModelRow } from "../api/wire.ts";
 import { phrasesOf, STRENGTH, VOCABULARY } from "../document/vocabulary.ts";
 import { el, setText } from "../lib/dom.ts";
 import { selectField } from "../lib/selects.ts";
+import { t } from "../lib/texts.ts";
 
 /** What is told, as a request has it. */
 export interface Told {
@@ -14,15 +15,15 @@ export interface Told {
 
 export class VocabularyField {
   readonly element = el("details", { class: "cs-vocabulary", hidden: true });
-  readonly #title = el("summary", { text: "Vocabulary" });
-  readonly #text = el("textarea", { rows: 4, "aria-label": "Vocabulary", "data-name": "vocabulary", dir: "auto", placeholder: "One on each line, or behind commas" });
-  readonly #strength = selectField("Strength", VOCABULARY_STRENGTHS, STRENGTH);
+  readonly #title = el("summary", { text: t("Vocabulary") });
+  readonly #text = el("textarea", { rows: 4, "aria-label": t("Vocabulary"), "data-name": "vocabulary", dir: "auto", placeholder: t("One on each line, or behind commas") });
+  readonly #strength = selectField(t("Strength"), VOCABULARY_STRENGTHS, STRENGTH);
   readonly #file = el("input", { type: "file", accept: ".txt,.csv,text/plain", "data-name": "vocabulary-file" });
   readonly #about = el("p", { class: "cs-hint" });
   #kind: ModelRow["vocabulary"] = null;
 
   constructor() {
-    const file = el("label", { class: "cs-field-row" }, el("span", { text: "From a text file" }), this.#file);
+    const file = el("label", { class: "cs-field-row" }, el("span", { text: t("From a text file") }), this.#file);
     this.element.append(this.#title, this.#about, this.#text, el("div", { class: "cs-form-row" }, this.#strength.field, file));
     this.#text.addEventListener("input", () => this.#count());
     this.#file.addEventListener("change", () => void this.#read());
@@ -67,6 +68,6 @@ export class VocabularyField {
 
   #count(): void {
     const { length } = phrasesOf(this.#text.value);
-    setText(this.#title, length ? `Vocabulary (${length})` : "Vocabulary");
+    setText(this.#title, length ? t("Vocabulary ({words})", { words: length }) : t("Vocabulary"));
   }
 }

@@ -105,7 +105,7 @@ export class Roster extends Emitter<{ change: null }> {
   /** What somebody new is called who gets this key: “Speaker 3”, where nobody else is. */
   newName(key: number): string {
     for (let number = key; ; number++) {
-      const name = `Speaker ${number}`;
+      const name = `Speaker ${number}`; // no text: a name that is kept, as a search for speakers gives it
       if (!this.#seats.includes(name)) return name;
     }
   }

@@ -3,10 +3,11 @@
 import type { FormatOption, FormatRow } from "../api/wire.ts";
 import { el } from "../lib/dom.ts";
 import { selectField, setChoices, type SelectField } from "../lib/selects.ts";
+import { t } from "../lib/texts.ts";
 
 export class FormatFields {
   readonly element: HTMLElement;
-  readonly #format = selectField("Format");
+  readonly #format = selectField(t("Format"), [], "format");
   readonly #settings = el("div", { class: "cs-form", hidden: true });
   readonly #changed: (row: FormatRow) => void;
   #rows: readonly FormatRow[] = [];

@@ -5,14 +5,14 @@ import { Poller } from "../api/poller.ts";
 import type { ExportState, FormatRow } from "../api/wire.ts";
 import { button, el, offLine, setText } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
-import { count } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField } from "../lib/selects.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import { FormatFields } from "./formatfields.ts";
 
 const STATUSES: readonly [string, string][] = [
-  ["verified", "Verified segments"],
-  ["all", "All but the unusable"],
+  ["verified", t("Verified segments")],
+  ["all", t("All but the unusable")],
 ];
 
 /** How often a running export is asked how it stands. */
@@ -29,19 +29,19 @@ interface Parts {
 export class ExportPanel {
   readonly element: HTMLElement;
   readonly #parts: Parts;
-  readonly #status = selectField("Segments", STATUSES);
+  readonly #status = selectField(t("Segments"), STATUSES, "segments");
   readonly #formats = new FormatFields((row) => this.#chosen(row));
   readonly #result = el("div", { class: "cs-export-result", role: "status" });
   readonly #go: HTMLButtonElement;
   readonly #poller: Poller;
-  readonly #bar = el("progress", { max: 1, "aria-label": "Export progress" });
+  readonly #bar = el("progress", { max: 1, "aria-label": t("Export progress") });
   readonly #doing = el("span");
   /** The export that is being made. */
   #made: { token: string; format: FormatRow } | null = null;
 
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
-    this.#go = button({ text: "Export", class: "is-primary", name: "export" }, () => void this.#export());
+    this.#go = button({ text: tc("verb", "Export"), class: "is-primary", name: "export" }, () => void this.#export());
     this.element = el("div", { class: "cs-export" }, this.#formats.element, this.#status.field, this.#go, parts.off ? offLine(parts.off) : null, this.#result);
     if (parts.off) this.#go.disabled = true;
     this.#poller = new Poller(scope, {
@@ -61,7 +61,7 @@ export class ExportPanel {
       this.#show();
       await this.#takeUp(formats);
     } catch {
-      this.#show(el("p", { class: "cs-bad", text: "The list of formats did not come: the server was not reached. Press Export to ask again." }));
+      this.#show(el("p", { class: "cs-bad", text: t("The list of formats did not come: the server was not reached. Press Export to ask again.") }));
     }
   }
 
@@ -85,7 +85,7 @@ export class ExportPanel {
     if (!what || this.#made) return;
     const format = this.#formats.chosen;
     if (!format) return this.shown();
-    this.#show(el("p", { text: "Exporting…" }));
+    this.#show(el("p", { text: t("Exporting…") }));
     const begun = await this.#parts.api.startExport({
       ...(what.transcript === undefined ? {} : { transcript: what.transcript }),
       ...(what.recordings ? { recordings: [...what.recordings] } : {}),
@@ -102,7 +102,7 @@ export class ExportPanel {
     this.#go.disabled = true;
     this.#bar.removeAttribute("value");
     setText(this.#doing, "");
-    const cancel = button({ text: "Cancel", name: "cancel-export" }, () => void this.#cancel(token));
+    const cancel = button({ text: t("Cancel"), name: "cancel-export" }, () => void this.#cancel(token));
     this.#show(el("div", { class: "cs-export-progress" }, this.#bar, this.#doing, cancel));
     this.#poller.pollNow();
   }
@@ -114,19 +114,19 @@ export class ExportPanel {
     if (this.#made !== made) return; // cancelled meanwhile
     if (state.state !== "working") return this.#end(state, made.format);
     this.#bar.value = state.part;
-    setText(this.#doing, `${state.doing || (state.part ? "Exporting" : "Starting")} · ${Math.floor(state.part * 100)} %`);
+    setText(this.#doing, `${state.doing || (state.part ? t("Exporting") : t("Starting"))} · ${Math.floor(state.part * 100)} %`);
   }
 
   #lost(error: ReadError | null): void {
     if (!error || !this.#made) return;
-    if (!error.gone) return setText(this.#doing, "The server was not reached; asking again.");
+    if (!error.gone) return setText(this.#doing, t("The server was not reached; asking again."));
     this.#free();
-    this.#show(el("p", { class: "cs-bad", text: "The export is not there any more. Press Export to make it again." }));
+    this.#show(el("p", { class: "cs-bad", text: t("The export is not there any more. Press Export to make it again.") }));
   }
 
   async #cancel(token: string): Promise<void> {
     this.#free();
-    this.#show(el("p", { text: "Cancelled. Nothing was kept." }));
+    this.#show(el("p", { text: t("Cancelled. Nothing was kept.") }));
     await this.#parts.api.cancelExport(token);
   }
 
@@ -143,9 +143,9 @@ export class ExportPanel {
 
   /** Why there is nothing, and a button for what would give something. */
   #failureNodes(state: ExportState): Node[] {
-    const why = el("p", { class: "cs-bad", text: state.message ?? "The export failed." });
+    const why = el("p", { class: "cs-bad", text: state.message ?? t("The export failed.") });
     if (state.offer !== "all") return [why];
-    const offer = button({ text: "Export all segments", name: "export-all-segments" }, () => {
+    const offer = button({ text: t("Export all segments"), name: "export-all-segments" }, () => {
       this.#status.select.value = "all";
       void this.#export();
     });
@@ -158,37 +158,38 @@ export class ExportPanel {
   }
 
   #resultNodes(state: ExportState, format: FormatRow): Node[] {
-    const checker = state.checked_by === "nemo" ? "Read back by NeMo’s own loader." : "Read back by the studio; NeMo’s own loader is not installed here.";
-    const link = downloadLink(this.#parts.api.exported(state.url ?? ""), state.name ?? "", `Download ${state.name}`);
+    const checker = state.checked_by === "nemo" ? t("Read back by NeMo’s own loader.") : t("Read back by the studio; NeMo’s own loader is not installed here.");
+    const link = downloadLink(this.#parts.api.exported(state.url ?? ""), state.name ?? "", t("Download {name}", { name: state.name ?? "" }));
     const left = leftOutText(state.reasons ?? {}, state.empty);
-    const of = state.chosen === null ? "" : ` of ${count(state.chosen, "chosen recording")}`;
-    const rows = `${count(state.rows ?? 0, "row")}${of}.${format.checked ? ` ${checker}` : ""}`;
+    const rows = [rowsText(state.rows ?? 0, state.chosen), format.checked && checker].filter(Boolean).join(" ");
     const notes = [left, ...(state.warnings ?? [])].filter(Boolean).map((text) => el("p", { text }));
     return [el("p", { text: rows }), ...notes, el("p", {}, link)];
   }
 }
 
+/** `chosen`: of how many recordings, where only some were wanted. */
+function rowsText(rows: number, chosen: number | null): string {
+  if (chosen === null) return n(rows, "{count} row.", "{count} rows.");
+  return n(chosen, "{rows} of {count} chosen recording.", "{rows} of {count} chosen recordings.", { rows: n(rows, "{count} row", "{count} rows") });
+}
+
 /** Reasons in a person's words; others, the rules of a check, are named as they are. */
-const REASONS: Record<string, string> = {
-  "status.draft": "not verified",
-  "status.unusable": "marked unusable",
-  "text.empty": "without words",
+const REASONS: Record<string, (segments: number) => string> = {
+  "status.draft": (segments) => n(segments, "{count} not verified", "{count} not verified"),
+  "status.unusable": (segments) => n(segments, "{count} marked unusable", "{count} marked unusable"),
+  "text.empty": (segments) => n(segments, "{count} without words", "{count} without words"),
 };
 
 /** What gave nothing at all, and why. */
-const EMPTY: Record<string, [what: string, why: string]> = {
-  "recording.untranscribed": ["recording", "without a transcript"],
-  "transcript.empty": ["transcript", "without segments"],
-  "transcript.left_out": ["transcript", "as a whole"],
+const EMPTY: Record<string, (number: number) => string> = {
+  "recording.untranscribed": (recordings) => n(recordings, "{count} recording without a transcript", "{count} recordings without a transcript"),
+  "transcript.empty": (transcripts) => n(transcripts, "{count} transcript without segments", "{count} transcripts without segments"),
+  "transcript.left_out": (transcripts) => n(transcripts, "{count} transcript as a whole", "{count} transcripts as a whole"),
 };
 
 /** “Left out: 3 not verified, 1 marked unusable, 2 recordings without a transcript.” */
 export function leftOutText(reasons: Record<string, number>, empty: Record<string, number> = {}): string {
-  const segments = Object.entries(reasons).map(([reason, number]) => `${number} ${REASONS[reason] ?? reason}`);
-  const whole = Object.entries(empty).map(([reason, number]) => {
-    const [what, why] = EMPTY[reason] ?? [reason, ""];
-    return `${count(number, what)} ${why}`.trim();
-  });
-  const parts = [...segments, ...whole];
-  return parts.length ? `Left out: ${parts.join(", ")}.` : "";
+  const told = (texts: typeof REASONS) => ([reason, number]: [string, number]) => texts[reason]?.(number) ?? `${number} ${reason}`;
+  const parts = [...Object.entries(reasons).map(told(REASONS)), ...Object.entries(empty).map(told(EMPTY))];
+  return parts.length ? t("Left out: {parts}.", { parts: parts.join(", ") }) : "";
 }

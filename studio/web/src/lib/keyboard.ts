@@ -1,5 +1,7 @@
 /** Every shortcut of the studio, in one table: what the keys do, what the help shows, what the README lists. */
 
+import { t, tc } from "./texts.ts";
+
 export type Digit = "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
 
 export const DIGITS: readonly Digit[] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -28,132 +30,145 @@ export interface Shortcut {
   /** `Ctrl+Shift+Z`; Ctrl is also the Mac's Command. Letters mean what is typed, on any layout; Alt+letter the key itself. */
   keys: readonly string[];
   where: Where;
-  group: "Listening" | "Moving" | "Correcting" | "Segments" | "Speakers" | "While typing" | "View" | "Comparing";
+  /** As it is shown: of `GROUPS`. */
+  group: string;
   does: string;
 }
 
+/** What shortcuts are for. */
+const GROUPS = {
+  listening: tc("group of shortcuts", "Listening"),
+  moving: tc("group of shortcuts", "Moving"),
+  correcting: tc("group of shortcuts", "Correcting"),
+  segments: t("Segments"),
+  speakers: t("Speakers"),
+  typing: t("While typing"),
+  view: tc("group of shortcuts", "View"),
+  comparing: tc("group of shortcuts", "Comparing"),
+};
+
 export const SHORTCUTS: readonly Shortcut[] = [
-  { command: "playPause", keys: ["Space"], where: "page", group: "Listening", does: "Play or pause" },
-  { command: "playPause", keys: ["Ctrl+Space", "F4"], where: "both", group: "Listening", does: "Play or pause, also while typing" },
-  { command: "replay", keys: ["R"], where: "page", group: "Listening", does: "Replay the segment" },
-  { command: "replay", keys: ["Alt+R", "Shift+F4"], where: "both", group: "Listening", does: "Replay the segment, also while typing" },
-  { command: "back", keys: ["Shift+ArrowLeft"], where: "page", group: "Listening", does: "One second back" },
-  { command: "forward", keys: ["Shift+ArrowRight"], where: "page", group: "Listening", does: "One second on" },
-  { command: "back", keys: ["F7"], where: "both", group: "Listening", does: "One second back, also while typing" },
-  { command: "forward", keys: ["F8"], where: "both", group: "Listening", does: "One second on, also while typing" },
-  { command: "back3", keys: ["Shift+F7"], where: "both", group: "Listening", does: "Three seconds back" },
-  { command: "forward3", keys: ["Shift+F8"], where: "both", group: "Listening", does: "Three seconds on" },
-  { command: "back5", keys: ["Ctrl+F7"], where: "both", group: "Listening", does: "Five seconds back" },
-  { command: "forward5", keys: ["Ctrl+F8"], where: "both", group: "Listening", does: "Five seconds on" },
-  { command: "playCaret", keys: ["P"], where: "page", group: "Listening", does: "Play from the selected word" },
-  { command: "playCaret", keys: ["F9", "Alt+P"], where: "both", group: "Listening", does: "Play from the word that the caret is in" },
-  { command: "playNextUnverified", keys: ["G"], where: "page", group: "Listening", does: "Play the next unverified segment" },
-  { command: "playNextUnverified", keys: ["Shift+F9", "Alt+G"], where: "both", group: "Listening", does: "Play and edit the next unverified segment (saves)" },
-  { command: "loopSegment", keys: ["L"], where: "page", group: "Listening", does: "Loop the segment, or stop looping" },
-  { command: "loopSegment", keys: ["Alt+L"], where: "both", group: "Listening", does: "Loop the segment, also while typing" },
-  { command: "loopWord", keys: ["W"], where: "page", group: "Listening", does: "Loop the word, or stop looping" },
-  { command: "loopWord", keys: ["Alt+W"], where: "both", group: "Listening", does: "Loop the word that the caret is in" },
-  { command: "loopRegion", keys: ["O"], where: "page", group: "Listening", does: "Loop the marked region, or stop looping" },
-  { command: "loopRegion", keys: ["Alt+O"], where: "both", group: "Listening", does: "Loop the marked region, also while typing" },
-  { command: "slower", keys: [","], where: "page", group: "Listening", does: "Slower" },
-  { command: "slower", keys: ["Alt+,"], where: "both", group: "Listening", does: "Slower, also while typing" },
-  { command: "faster", keys: ["."], where: "page", group: "Listening", does: "Faster" },
-  { command: "faster", keys: ["Alt+."], where: "both", group: "Listening", does: "Faster, also while typing" },
-  { command: "stopAtEnd", keys: ["Shift+F1"], where: "both", group: "Listening", does: "Stop at the segment's end, or play on" },
-  { command: "sound", keys: ["Alt+S"], where: "both", group: "Listening", does: "Sound: speed, loop, rewind, stop at the end" },
-  { command: "previousWord", keys: ["ArrowLeft"], where: "page", group: "Moving", does: "Previous word" },
-  { command: "nextWord", keys: ["ArrowRight"], where: "page", group: "Moving", does: "Next word" },
-  { command: "previousSegment", keys: ["ArrowUp"], where: "page", group: "Moving", does: "Previous segment" },
-  { command: "nextSegment", keys: ["ArrowDown"], where: "page", group: "Moving", does: "Next segment" },
-  { command: "firstSegment", keys: ["Home"], where: "page", group: "Moving", does: "First segment" },
-  { command: "lastSegment", keys: ["End"], where: "page", group: "Moving", does: "Last segment" },
-  { command: "chooseRow", keys: ["Shift+Space"], where: "page", group: "Moving", does: "Select the segment with others, or no longer" },
-  { command: "chooseNext", keys: ["Shift+ArrowDown"], where: "page", group: "Moving", does: "Select on to the next segment" },
-  { command: "choosePrevious", keys: ["Shift+ArrowUp"], where: "page", group: "Moving", does: "Select on to the previous segment" },
-  { command: "chooseAll", keys: ["Ctrl+A"], where: "page", group: "Moving", does: "Select all segments that are shown" },
-  { command: "nextSuspect", keys: ["N"], where: "page", group: "Moving", does: "Next suspect word" },
-  { command: "nextSuspect", keys: ["Alt+N"], where: "both", group: "Moving", does: "Next suspect word, also while typing (saves)" },
-  { command: "likeliestSuspect", keys: ["J"], where: "page", group: "Moving", does: "The word most likely wrong; again: the next likely one" },
-  { command: "likeliestSuspect", keys: ["Alt+J"], where: "both", group: "Moving", does: "The word most likely wrong, also while typing (saves)" },
-  { command: "find", keys: ["Ctrl+F"], where: "both", group: "Moving", does: "Find words in the transcript" },
-  { command: "replace", keys: ["Ctrl+H"], where: "both", group: "Moving", does: "Find and replace" },
-  { command: "replaceEverywhere", keys: ["Ctrl+Shift+H"], where: "both", group: "Moving", does: "Find and replace in this project, or the whole library" },
-  { command: "findNext", keys: ["F3"], where: "both", group: "Moving", does: "Next hit of the search, also while typing (saves)" },
-  { command: "findPrevious", keys: ["Shift+F3"], where: "both", group: "Moving", does: "Previous hit of the search" },
-  { command: "nextRecording", keys: ["Alt+PageDown"], where: "both", group: "Moving", does: "Next recording, as the Library shows them (saves)" },
-  { command: "previousRecording", keys: ["Alt+PageUp"], where: "both", group: "Moving", does: "Previous recording (saves)" },
-  { command: "edit", keys: ["Enter", "F2"], where: "page", group: "Correcting", does: "Edit the segment's text" },
-  { command: "retype", keys: ["Shift+F2"], where: "both", group: "Correcting", does: "Write the segment anew, from an empty field" },
-  { command: "verify", keys: ["V"], where: "page", group: "Correcting", does: "Mark verified" },
-  { command: "verify", keys: ["Alt+V"], where: "both", group: "Correcting", does: "Mark verified, also while typing" },
-  { command: "verifyAndNext", keys: ["Ctrl+Enter"], where: "page", group: "Correcting", does: "Mark verified and go to the next segment" },
-  { command: "verifyNextRecording", keys: ["Ctrl+Shift+Enter"], where: "both", group: "Correcting", does: "Mark verified and open the next recording" },
-  { command: "unusable", keys: ["U"], where: "page", group: "Correcting", does: "Mark unusable" },
-  { command: "unusable", keys: ["Alt+U"], where: "both", group: "Correcting", does: "Mark unusable, also while typing" },
-  { command: "takeBack", keys: ["X"], where: "page", group: "Correcting", does: "Take the mark back: neither verified nor unusable" },
-  { command: "takeBack", keys: ["Alt+X"], where: "both", group: "Correcting", does: "Take the mark back, also while typing" },
-  { command: "undo", keys: ["Ctrl+Z"], where: "page", group: "Correcting", does: "Undo" },
-  { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], where: "page", group: "Correcting", does: "Redo" },
-  { command: "suggest", keys: ["Alt+Shift+Q"], where: "page", group: "Correcting", does: "Have a chat model propose corrections of the segment" },
-  { command: "split", keys: ["B"], where: "page", group: "Segments", does: "Split before the selected word, or at the playhead" },
-  { command: "split", keys: ["Shift+Enter"], where: "field", group: "Segments", does: "Split at the caret, while typing" },
-  { command: "mergeNext", keys: ["M"], where: "page", group: "Segments", does: "Merge with the next segment" },
-  { command: "mergeNext", keys: ["Alt+ArrowDown"], where: "both", group: "Segments", does: "Merge with the next segment, also while typing" },
-  { command: "mergePrevious", keys: ["Alt+ArrowUp"], where: "both", group: "Segments", does: "Merge with the previous segment, also while typing" },
-  { command: "insertSegment", keys: ["I"], where: "page", group: "Segments", does: "Insert a segment at the playhead" },
-  { command: "deleteSegment", keys: ["Delete", "Shift+Backspace"], where: "page", group: "Segments", does: "Delete the segment" },
-  { command: "retime", keys: ["Alt+T"], where: "both", group: "Segments", does: "Time the segment’s words anew from the sound (saves)" },
-  { command: "startHere", keys: ["Q"], where: "page", group: "Segments", does: "Start of the segment to the playhead" },
-  { command: "endHere", keys: ["E"], where: "page", group: "Segments", does: "End of the segment to the playhead" },
-  { command: "startEarlier", keys: ["Alt+ArrowLeft"], where: "page", group: "Segments", does: "Start of the segment 100 ms earlier" },
-  { command: "startLater", keys: ["Alt+ArrowRight"], where: "page", group: "Segments", does: "Start of the segment 100 ms later" },
-  { command: "endEarlier", keys: ["Alt+Shift+ArrowLeft"], where: "page", group: "Segments", does: "End of the segment 100 ms earlier" },
-  { command: "endLater", keys: ["Alt+Shift+ArrowRight"], where: "page", group: "Segments", does: "End of the segment 100 ms later" },
-  { command: "startEarlierFine", keys: ["Ctrl+ArrowLeft"], where: "page", group: "Segments", does: "Start of the segment 10 ms earlier" },
-  { command: "startLaterFine", keys: ["Ctrl+ArrowRight"], where: "page", group: "Segments", does: "Start of the segment 10 ms later" },
-  { command: "endEarlierFine", keys: ["Ctrl+Shift+ArrowLeft"], where: "page", group: "Segments", does: "End of the segment 10 ms earlier" },
-  { command: "endLaterFine", keys: ["Ctrl+Shift+ArrowRight"], where: "page", group: "Segments", does: "End of the segment 10 ms later" },
-  { command: "wordStartEarlier", keys: ["Ctrl+Alt+ArrowLeft"], where: "page", group: "Segments", does: "Start of the word 10 ms earlier" },
-  { command: "wordStartLater", keys: ["Ctrl+Alt+ArrowRight"], where: "page", group: "Segments", does: "Start of the word 10 ms later" },
-  { command: "wordEndEarlier", keys: ["Ctrl+Alt+Shift+ArrowLeft"], where: "page", group: "Segments", does: "End of the word 10 ms earlier" },
-  { command: "wordEndLater", keys: ["Ctrl+Alt+Shift+ArrowRight"], where: "page", group: "Segments", does: "End of the word 10 ms later" },
-  ...DIGITS.map((n): Shortcut => ({ command: `speaker${n}`, keys: [n], where: "page", group: "Speakers", does: `Speaker ${n} says the segment` })),
-  ...DIGITS.map((n): Shortcut => ({ command: `speaker${n}`, keys: [`Alt+${n}`], where: "both", group: "Speakers", does: `Speaker ${n} says the segment, also while typing` })),
-  ...DIGITS.map((n): Shortcut => ({ command: `splitFor${n}`, keys: [`Shift+${n}`], where: "page", group: "Speakers", does: `Split before the word; speaker ${n} says the rest` })),
-  ...DIGITS.map((n): Shortcut => ({ command: `splitFor${n}`, keys: [`Alt+Shift+${n}`], where: "both", group: "Speakers", does: `Split at the caret; speaker ${n} says the rest` })),
-  { command: "speakerNobody", keys: ["0"], where: "page", group: "Speakers", does: "Nobody is named for the segment" },
-  { command: "speakerNobody", keys: ["Alt+0"], where: "both", group: "Speakers", does: "Nobody is named for the segment, also while typing" },
-  { command: "onlySpeaker", keys: ["T"], where: "page", group: "Speakers", does: "Only the rows of the segment’s speaker, or all again" },
-  { command: "commit", keys: ["Enter"], where: "field", group: "While typing", does: "Save" },
-  { command: "commitVerifyNext", keys: ["Ctrl+Enter"], where: "field", group: "While typing", does: "Save, mark verified and edit the next segment" },
-  { command: "commitNext", keys: ["Tab"], where: "field", group: "While typing", does: "Save and edit the next segment" },
-  { command: "commitPrevious", keys: ["Shift+Tab"], where: "field", group: "While typing", does: "Save and edit the previous segment" },
-  { command: "cancel", keys: ["Escape"], where: "field", group: "While typing", does: "Leave the text as it was" },
-  { command: "zoomIn", keys: ["+", "="], where: "page", group: "View", does: "Zoom in" },
-  { command: "zoomOut", keys: ["-"], where: "page", group: "View", does: "Zoom out" },
-  { command: "fit", keys: ["Z"], where: "page", group: "View", does: "The whole recording, or back to the words" },
-  { command: "fold", keys: ["H"], where: "page", group: "View", does: "Fold the waveform away, or back" },
-  { command: "spectrogram", keys: ["Alt+H"], where: "both", group: "View", does: "The spectrogram under the waveform, or none" },
-  { command: "follow", keys: ["F"], where: "page", group: "View", does: "Follow the sound, or stop following" },
-  { command: "toDo", keys: ["Y"], where: "page", group: "View", does: "Only rows to do: unverified, with suspects; or all" },
-  { command: "regionStart", keys: ["["], where: "page", group: "View", does: "Marked region: start at the playhead" },
-  { command: "regionEnd", keys: ["]"], where: "page", group: "View", does: "Marked region: end at the playhead" },
-  { command: "regionClear", keys: ["Escape"], where: "page", group: "View", does: "End the selection, or clear the marked region" },
-  { command: "drawer", keys: ["D"], where: "page", group: "View", does: "The drawer: details, versions, export" },
-  { command: "beside", keys: ["K"], where: "page", group: "View", does: "The translation beside, or what was translated" },
-  { command: "compare", keys: ["C"], where: "page", group: "View", does: "Compare with another transcript" },
-  { command: "ask", keys: ["A"], where: "page", group: "View", does: "Ask about the transcript" },
-  { command: "speakers", keys: ["S"], where: "page", group: "View", does: "Who speaks: name, merge and set speakers" },
-  { command: "glossary", keys: ["Alt+K"], where: "page", group: "View", does: "The glossary: what this project writes otherwise" },
-  { command: "proofread", keys: ["Alt+Q"], where: "page", group: "View", does: "Proofread: what rules would write otherwise" },
-  { command: "copyLink", keys: ["Alt+C"], where: "both", group: "View", does: "Copy a link to this moment" },
-  { command: "palette", keys: ["Ctrl+K", "F1"], where: "both", group: "View", does: "Every command by name" },
-  { command: "help", keys: ["?"], where: "page", group: "View", does: "This list, and other keys" },
-  { command: "differenceNext", keys: ["ArrowDown", "J"], where: "compare", group: "Comparing", does: "Next difference" },
-  { command: "differencePrevious", keys: ["ArrowUp", "K"], where: "compare", group: "Comparing", does: "Previous difference" },
-  { command: "differenceTake", keys: ["Enter"], where: "compare", group: "Comparing", does: "Take the other’s words" },
-  { command: "differenceTakeRow", keys: ["Shift+Enter"], where: "compare", group: "Comparing", does: "Take the whole row" },
-  { command: "differencePlay", keys: ["P"], where: "compare", group: "Comparing", does: "Play the row" },
+  { command: "playPause", keys: ["Space"], where: "page", group: GROUPS.listening, does: t("Play or pause") },
+  { command: "playPause", keys: ["Ctrl+Space", "F4"], where: "both", group: GROUPS.listening, does: t("Play or pause, also while typing") },
+  { command: "replay", keys: ["R"], where: "page", group: GROUPS.listening, does: t("Replay the segment") },
+  { command: "replay", keys: ["Alt+R", "Shift+F4"], where: "both", group: GROUPS.listening, does: t("Replay the segment, also while typing") },
+  { command: "back", keys: ["Shift+ArrowLeft"], where: "page", group: GROUPS.listening, does: t("One second back") },
+  { command: "forward", keys: ["Shift+ArrowRight"], where: "page", group: GROUPS.listening, does: t("One second on") },
+  { command: "back", keys: ["F7"], where: "both", group: GROUPS.listening, does: t("One second back, also while typing") },
+  { command: "forward", keys: ["F8"], where: "both", group: GROUPS.listening, does: t("One second on, also while typing") },
+  { command: "back3", keys: ["Shift+F7"], where: "both", group: GROUPS.listening, does: t("Three seconds back") },
+  { command: "forward3", keys: ["Shift+F8"], where: "both", group: GROUPS.listening, does: t("Three seconds on") },
+  { command: "back5", keys: ["Ctrl+F7"], where: "both", group: GROUPS.listening, does: t("Five seconds back") },
+  { command: "forward5", keys: ["Ctrl+F8"], where: "both", group: GROUPS.listening, does: t("Five seconds on") },
+  { command: "playCaret", keys: ["P"], where: "page", group: GROUPS.listening, does: t("Play from the selected word") },
+  { command: "playCaret", keys: ["F9", "Alt+P"], where: "both", group: GROUPS.listening, does: t("Play from the word that the caret is in") },
+  { command: "playNextUnverified", keys: ["G"], where: "page", group: GROUPS.listening, does: t("Play the next unverified segment") },
+  { command: "playNextUnverified", keys: ["Shift+F9", "Alt+G"], where: "both", group: GROUPS.listening, does: t("Play and edit the next unverified segment (saves)") },
+  { command: "loopSegment", keys: ["L"], where: "page", group: GROUPS.listening, does: t("Loop the segment, or stop looping") },
+  { command: "loopSegment", keys: ["Alt+L"], where: "both", group: GROUPS.listening, does: t("Loop the segment, also while typing") },
+  { command: "loopWord", keys: ["W"], where: "page", group: GROUPS.listening, does: t("Loop the word, or stop looping") },
+  { command: "loopWord", keys: ["Alt+W"], where: "both", group: GROUPS.listening, does: t("Loop the word that the caret is in") },
+  { command: "loopRegion", keys: ["O"], where: "page", group: GROUPS.listening, does: t("Loop the marked region, or stop looping") },
+  { command: "loopRegion", keys: ["Alt+O"], where: "both", group: GROUPS.listening, does: t("Loop the marked region, also while typing") },
+  { command: "slower", keys: [","], where: "page", group: GROUPS.listening, does: t("Slower") },
+  { command: "slower", keys: ["Alt+,"], where: "both", group: GROUPS.listening, does: t("Slower, also while typing") },
+  { command: "faster", keys: ["."], where: "page", group: GROUPS.listening, does: t("Faster") },
+  { command: "faster", keys: ["Alt+."], where: "both", group: GROUPS.listening, does: t("Faster, also while typing") },
+  { command: "stopAtEnd", keys: ["Shift+F1"], where: "both", group: GROUPS.listening, does: t("Stop at the segment's end, or play on") },
+  { command: "sound", keys: ["Alt+S"], where: "both", group: GROUPS.listening, does: t("Sound: speed, loop, rewind, stop at the end") },
+  { command: "previousWord", keys: ["ArrowLeft"], where: "page", group: GROUPS.moving, does: t("Previous word") },
+  { command: "nextWord", keys: ["ArrowRight"], where: "page", group: GROUPS.moving, does: t("Next word") },
+  { command: "previousSegment", keys: ["ArrowUp"], where: "page", group: GROUPS.moving, does: t("Previous segment") },
+  { command: "nextSegment", keys: ["ArrowDown"], where: "page", group: GROUPS.moving, does: t("Next segment") },
+  { command: "firstSegment", keys: ["Home"], where: "page", group: GROUPS.moving, does: t("First segment") },
+  { command: "lastSegment", keys: ["End"], where: "page", group: GROUPS.moving, does: t("Last segment") },
+  { command: "chooseRow", keys: ["Shift+Space"], where: "page", group: GROUPS.moving, does: t("Select the segment with others, or no longer") },
+  { command: "chooseNext", keys: ["Shift+ArrowDown"], where: "page", group: GROUPS.moving, does: t("Select on to the next segment") },
+  { command: "choosePrevious", keys: ["Shift+ArrowUp"], where: "page", group: GROUPS.moving, does: t("Select on to the previous segment") },
+  { command: "chooseAll", keys: ["Ctrl+A"], where: "page", group: GROUPS.moving, does: t("Select all segments that are shown") },
+  { command: "nextSuspect", keys: ["N"], where: "page", group: GROUPS.moving, does: t("Next suspect word") },
+  { command: "nextSuspect", keys: ["Alt+N"], where: "both", group: GROUPS.moving, does: t("Next suspect word, also while typing (saves)") },
+  { command: "likeliestSuspect", keys: ["J"], where: "page", group: GROUPS.moving, does: t("The word most likely wrong; again: the next likely one") },
+  { command: "likeliestSuspect", keys: ["Alt+J"], where: "both", group: GROUPS.moving, does: t("The word most likely wrong, also while typing (saves)") },
+  { command: "find", keys: ["Ctrl+F"], where: "both", group: GROUPS.moving, does: t("Find words in the transcript") },
+  { command: "replace", keys: ["Ctrl+H"], where: "both", group: GROUPS.moving, does: t("Find and replace") },
+  { command: "replaceEverywhere", keys: ["Ctrl+Shift+H"], where: "both", group: GROUPS.moving, does: t("Find and replace in this project, or the whole library") },
+  { command: "findNext", keys: ["F3"], where: "both", group: GROUPS.moving, does: t("Next hit of the search, also while typing (saves)") },
+  { command: "findPrevious", keys: ["Shift+F3"], where: "both", group: GROUPS.moving, does: t("Previous hit of the search") },
+  { command: "nextRecording", keys: ["Alt+PageDown"], where: "both", group: GROUPS.moving, does: t("Next recording, as the Library shows them (saves)") },
+  { command: "previousRecording", keys: ["Alt+PageUp"], where: "both", group: GROUPS.moving, does: t("Previous recording (saves)") },
+  { command: "edit", keys: ["Enter", "F2"], where: "page", group: GROUPS.correcting, does: t("Edit the segment's text") },
+  { command: "retype", keys: ["Shift+F2"], where: "both", group: GROUPS.correcting, does: t("Write the segment anew, from an empty field") },
+  { command: "verify", keys: ["V"], where: "page", group: GROUPS.correcting, does: t("Mark verified") },
+  { command: "verify", keys: ["Alt+V"], where: "both", group: GROUPS.correcting, does: t("Mark verified, also while typing") },
+  { command: "verifyAndNext", keys: ["Ctrl+Enter"], where: "page", group: GROUPS.correcting, does: t("Mark verified and go to the next segment") },
+  { command: "verifyNextRecording", keys: ["Ctrl+Shift+Enter"], where: "both", group: GROUPS.correcting, does: t("Mark verified and open the next recording") },
+  { command: "unusable", keys: ["U"], where: "page", group: GROUPS.correcting, does: t("Mark unusable") },
+  { command: "unusable", keys: ["Alt+U"], where: "both", group: GROUPS.correcting, does: t("Mark unusable, also while typing") },
+  { command: "takeBack", keys: ["X"], where: "page", group: GROUPS.correcting, does: t("Take the mark back: neither verified nor unusable") },
+  { command: "takeBack", keys: ["Alt+X"], where: "both", group: GROUPS.correcting, does: t("Take the mark back, also while typing") },
+  { command: "undo", keys: ["Ctrl+Z"], where: "page", group: GROUPS.correcting, does: t("Undo") },
+  { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], where: "page", group: GROUPS.correcting, does: t("Redo") },
+  { command: "suggest", keys: ["Alt+Shift+Q"], where: "page", group: GROUPS.correcting, does: t("Have a chat model propose corrections of the segment") },
+  { command: "split", keys: ["B"], where: "page", group: GROUPS.segments, does: t("Split before the selected word, or at the playhead") },
+  { command: "split", keys: ["Shift+Enter"], where: "field", group: GROUPS.segments, does: t("Split at the caret, while typing") },
+  { command: "mergeNext", keys: ["M"], where: "page", group: GROUPS.segments, does: t("Merge with the next segment") },
+  { command: "mergeNext", keys: ["Alt+ArrowDown"], where: "both", group: GROUPS.segments, does: t("Merge with the next segment, also while typing") },
+  { command: "mergePrevious", keys: ["Alt+ArrowUp"], where: "both", group: GROUPS.segments, does: t("Merge with the previous segment, also while typing") },
+  { command: "insertSegment", keys: ["I"], where: "page", group: GROUPS.segments, does: t("Insert a segment at the playhead") },
+  { command: "deleteSegment", keys: ["Delete", "Shift+Backspace"], where: "page", group: GROUPS.segments, does: t("Delete the segment") },
+  { command: "retime", keys: ["Alt+T"], where: "both", group: GROUPS.segments, does: t("Time the segment’s words anew from the sound (saves)") },
+  { command: "startHere", keys: ["Q"], where: "page", group: GROUPS.segments, does: t("Start of the segment to the playhead") },
+  { command: "endHere", keys: ["E"], where: "page", group: GROUPS.segments, does: t("End of the segment to the playhead") },
+  { command: "startEarlier", keys: ["Alt+ArrowLeft"], where: "page", group: GROUPS.segments, does: t("Start of the segment 100 ms earlier") },
+  { command: "startLater", keys: ["Alt+ArrowRight"], where: "page", group: GROUPS.segments, does: t("Start of the segment 100 ms later") },
+  { command: "endEarlier", keys: ["Alt+Shift+ArrowLeft"], where: "page", group: GROUPS.segments, does: t("End of the segment 100 ms earlier") },
+  { command: "endLater", keys: ["Alt+Shift+ArrowRight"], where: "page", group: GROUPS.segments, does: t("End of the segment 100 ms later") },
+  { command: "startEarlierFine", keys: ["Ctrl+ArrowLeft"], where: "page", group: GROUPS.segments, does: t("Start of the segment 10 ms earlier") },
+  { command: "startLaterFine", keys: ["Ctrl+ArrowRight"], where: "page", group: GROUPS.segments, does: t("Start of the segment 10 ms later") },
+  { command: "endEarlierFine", keys: ["Ctrl+Shift+ArrowLeft"], where: "page", group: GROUPS.segments, does: t("End of the segment 10 ms earlier") },
+  { command: "endLaterFine", keys: ["Ctrl+Shift+ArrowRight"], where: "page", group: GROUPS.segments, does: t("End of the segment 10 ms later") },
+  { command: "wordStartEarlier", keys: ["Ctrl+Alt+ArrowLeft"], where: "page", group: GROUPS.segments, does: t("Start of the word 10 ms earlier") },
+  { command: "wordStartLater", keys: ["Ctrl+Alt+ArrowRight"], where: "page", group: GROUPS.segments, does: t("Start of the word 10 ms later") },
+  { command: "wordEndEarlier", keys: ["Ctrl+Alt+Shift+ArrowLeft"], where: "page", group: GROUPS.segments, does: t("End of the word 10 ms earlier") },
+  { command: "wordEndLater", keys: ["Ctrl+Alt+Shift+ArrowRight"], where: "page", group: GROUPS.segments, does: t("End of the word 10 ms later") },
+  ...DIGITS.map((number): Shortcut => ({ command: `speaker${number}`, keys: [number], where: "page", group: GROUPS.speakers, does: t("Speaker {number} says the segment", { number }) })),
+  ...DIGITS.map((number): Shortcut => ({ command: `speaker${number}`, keys: [`Alt+${number}`], where: "both", group: GROUPS.speakers, does: t("Speaker {number} says the segment, also while typing", { number }) })),
+  ...DIGITS.map((number): Shortcut => ({ command: `splitFor${number}`, keys: [`Shift+${number}`], where: "page", group: GROUPS.speakers, does: t("Split before the word; speaker {number} says the rest", { number }) })),
+  ...DIGITS.map((number): Shortcut => ({ command: `splitFor${number}`, keys: [`Alt+Shift+${number}`], where: "both", group: GROUPS.speakers, does: t("Split at the caret; speaker {number} says the rest", { number }) })),
+  { command: "speakerNobody", keys: ["0"], where: "page", group: GROUPS.speakers, does: t("Nobody is named for the segment") },
+  { command: "speakerNobody", keys: ["Alt+0"], where: "both", group: GROUPS.speakers, does: t("Nobody is named for the segment, also while typing") },
+  { command: "onlySpeaker", keys: ["T"], where: "page", group: GROUPS.speakers, does: t("Only the rows of the segment’s speaker, or all again") },
+  { command: "commit", keys: ["Enter"], where: "field", group: GROUPS.typing, does: t("Save") },
+  { command: "commitVerifyNext", keys: ["Ctrl+Enter"], where: "field", group: GROUPS.typing, does: t("Save, mark verified and edit the next segment") },
+  { command: "commitNext", keys: ["Tab"], where: "field", group: GROUPS.typing, does: t("Save and edit the next segment") },
+  { command: "commitPrevious", keys: ["Shift+Tab"], where: "field", group: GROUPS.typing, does: t("Save and edit the previous segment") },
+  { command: "cancel", keys: ["Escape"], where: "field", group: GROUPS.typing, does: t("Leave the text as it was") },
+  { command: "zoomIn", keys: ["+", "="], where: "page", group: GROUPS.view, does: t("Zoom in") },
+  { command: "zoomOut", keys: ["-"], where: "page", group: GROUPS.view, does: t("Zoom out") },
+  { command: "fit", keys: ["Z"], where: "page", group: GROUPS.view, does: t("The whole recording, or back to the words") },
+  { command: "fold", keys: ["H"], where: "page", group: GROUPS.view, does: t("Fold the waveform away, or back") },
+  { command: "spectrogram", keys: ["Alt+H"], where: "both", group: GROUPS.view, does: t("The spectrogram under the waveform, or none") },
+  { command: "follow", keys: ["F"], where: "page", group: GROUPS.view, does: t("Follow the sound, or stop following") },
+  { command: "toDo", keys: ["Y"], where: "page", group: GROUPS.view, does: t("Only rows to do: unverified, with suspects; or all") },
+  { command: "regionStart", keys: ["["], where: "page", group: GROUPS.view, does: t("Marked region: start at the playhead") },
+  { command: "regionEnd", keys: ["]"], where: "page", group: GROUPS.view, does: t("Marked region: end at the playhead") },
+  { command: "regionClear", keys: ["Escape"], where: "page", group: GROUPS.view, does: t("End the selection, or clear the marked region") },
+  { command: "drawer", keys: ["D"], where: "page", group: GROUPS.view, does: t("The drawer: details, versions, export") },
+  { command: "beside", keys: ["K"], where: "page", group: GROUPS.view, does: t("The translation beside, or what was translated") },
+  { command: "compare", keys: ["C"], where: "page", group: GROUPS.view, does: t("Compare with another transcript") },
+  { command: "ask", keys: ["A"], where: "page", group: GROUPS.view, does: t("Ask about the transcript") },
+  { command: "speakers", keys: ["S"], where: "page", group: GROUPS.view, does: t("Who speaks: name, merge and set speakers") },
+  { command: "glossary", keys: ["Alt+K"], where: "page", group: GROUPS.view, does: t("The glossary: what this project writes otherwise") },
+  { command: "proofread", keys: ["Alt+Q"], where: "page", group: GROUPS.view, does: t("Proofread: what rules would write otherwise") },
+  { command: "copyLink", keys: ["Alt+C"], where: "both", group: GROUPS.view, does: t("Copy a link to this moment") },
+  { command: "palette", keys: ["Ctrl+K", "F1"], where: "both", group: GROUPS.view, does: t("Every command by name") },
+  { command: "help", keys: ["?"], where: "page", group: GROUPS.view, does: t("This list, and other keys") },
+  { command: "differenceNext", keys: ["ArrowDown", "J"], where: "compare", group: GROUPS.comparing, does: t("Next difference") },
+  { command: "differencePrevious", keys: ["ArrowUp", "K"], where: "compare", group: GROUPS.comparing, does: t("Previous difference") },
+  { command: "differenceTake", keys: ["Enter"], where: "compare", group: GROUPS.comparing, does: t("Take the other’s words") },
+  { command: "differenceTakeRow", keys: ["Shift+Enter"], where: "compare", group: GROUPS.comparing, does: t("Take the whole row") },
+  { command: "differencePlay", keys: ["P"], where: "compare", group: GROUPS.comparing, does: t("Play the row") },
 ];
 
 /** What needs no segment to be what it is going to be. */
@@ -195,7 +210,7 @@ export function spell(press: KeyPress): string {
   const letter = /^[A-Z]$/u.test(key);
   const byPlace = /^[0-9]$/u.test(key) && (press.altKey || digitUnder(press) !== undefined);
   const shifted = press.shiftKey && (key.length > 1 || byPlace || (letter && (control || press.altKey)));
-  return [control && "Ctrl", press.altKey && "Alt", shifted && "Shift", key].filter(Boolean).join("+");
+  return [control && "Ctrl", press.altKey && "Alt", shifted && "Shift", key].filter(Boolean).join("+"); // no text: the table's own spelling
 }
 
 /** Many layouts have the brackets on AltGr (Ctrl and Alt at once) or on the Mac's Option. */
@@ -215,11 +230,11 @@ function digitUnder({ key, code }: KeyPress): string | undefined {
 const letterOf = (code: string): string | undefined => /^Key([A-Z])$/u.exec(code)?.[1];
 
 /** A key that types none of the table's letters and signs: of another script, dead, or on its way into an input method. */
-const isForeign = ({ key }: KeyPress): boolean => /[^\u0000-\u007f]/u.test(key) || ["Dead", "Process", "Unidentified"].includes(key);
+const isForeign = ({ key }: KeyPress): boolean => /[^\u0000-\u007f]/u.test(key) || ["Dead", "Process", "Unidentified"].includes(key); // no text: keys' own names
 
 /** With Alt some layouts type another sign (Alt+V is “√” on a Mac), so the key itself counts there. */
 function baseKey(press: KeyPress): string {
-  if (press.key === " " || press.code === "Space") return "Space";
+  if (press.key === " " || press.code === "Space") return "Space"; // no text: the table's own spelling
   const letter = letterOf(press.code);
   if (letter && (press.altKey || isForeign(press)) && !/^[a-z]$/iu.test(press.key)) return letter;
   const digit = digitUnder(press);
@@ -247,7 +262,7 @@ function spellings(press: KeyPress, where: "page" | "field" | "compare"): string
   const isSaid = where === "field" && isMac() && press.altKey && press.ctrlKey && !press.metaKey;
   const digit = digitUnder(press);
   // what is typed comes first: on some layouts a sign of the table is where others have a digit
-  if (digit !== undefined && where === "page" && !press.altKey && !press.ctrlKey && !press.metaKey) return [spell(press), `${press.shiftKey ? "Shift+" : ""}${digit}`];
+  if (digit !== undefined && where === "page" && !press.altKey && !press.ctrlKey && !press.metaKey) return [spell(press), `${press.shiftKey ? "Shift+" : ""}${digit}`]; // no text: the table's own spelling
   return isSaid ? [spell(press), spell({ ...press, ctrlKey: false })] : [spell(press)];
 }
 
@@ -262,7 +277,27 @@ export function commandFor(press: KeyPress, where: "page" | "field" | "compare")
   return found.find((shortcut) => shortcut)?.command ?? null;
 }
 
-const SHOWN: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+/** What stands on a keyboard; of letters, digits, signs and F keys what the table calls them. */
+const SHOWN: Record<string, string> = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Ctrl: tc("key", "Ctrl"),
+  Alt: tc("key", "Alt"),
+  Shift: tc("key", "Shift"),
+  Escape: tc("key", "Esc"),
+  Enter: tc("key", "Enter"),
+  Space: tc("key", "Space"),
+  Tab: tc("key", "Tab"),
+  Backspace: tc("key", "Backspace"),
+  Delete: tc("key", "Delete"),
+  Insert: tc("key", "Insert"),
+  Home: tc("key", "Home"),
+  End: tc("key", "End"),
+  PageUp: tc("key", "PageUp"),
+  PageDown: tc("key", "PageDown"),
+};
 
 /** `Ctrl+Shift+Z` as the keys of a keyboard: `["Ctrl", "Shift", "Z"]`. */
 export function keycaps(keys: string): string[] {
@@ -280,5 +315,6 @@ export function firstKeys(command: Command, where?: Where): string {
 export function hint(command: Command): string {
   const shortcut = bound.find((s) => s.command === command && s.keys.length > 0) ?? bound.find((s) => s.command === command);
   const keys = firstKeys(command);
-  return shortcut ? `${shortcut.does}${keys && ` (${keys})`}` : "";
+  if (!shortcut) return "";
+  return keys ? t("{does} ({keys})", { does: shortcut.does, keys }) : shortcut.does;
 }

@@ -5,6 +5,7 @@ import type { IntakeState } from "../api/wire.ts";
 import { detailNodes, summaryNodes } from "../intake/told.ts";
 import { button, el } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
+import { t } from "../lib/texts.ts";
 
 export class Brought {
   readonly element = el("div", { class: "cs-library-brought", role: "status", hidden: true });
@@ -21,7 +22,7 @@ export class Brought {
   }
 
   #show(state: IntakeState): void {
-    const close = button({ icon: icon("close"), label: "Close", class: "is-quiet is-icon", name: "close-brought" }, () => (this.element.hidden = true));
+    const close = button({ icon: icon("close"), label: t("Close"), class: "is-quiet is-icon", name: "close-brought" }, () => (this.element.hidden = true));
     this.element.replaceChildren(el("div", {}, ...summaryNodes(state), ...detailNodes(state)), close);
     this.element.hidden = false;
   }

@@ -7,11 +7,11 @@ import type { Query } from "../find/matcher.ts";
 import { Searcher, type WorkerLike } from "../find/searcher.ts";
 import { Switches } from "../find/switches.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
+import { language, n, t, tc } from "../lib/texts.ts";
 import { FoundHits } from "./foundhits.ts";
 import { HitList } from "./hitlist.ts";
 import { backText, outcomeText } from "./outcometext.ts";
@@ -43,9 +43,9 @@ export interface Asked {
 /** Where it is looked, beside the id of a project: not known yet, so that nothing is searched; and in all there is. */
 const UNKNOWN = "?";
 const EVERYWHERE = "";
-const WHOLE = [EVERYWHERE, "The whole library"] as const;
+const WHOLE = [EVERYWHERE, t("The whole library")] as const;
 const AFTER_MS = 250;
-const SEARCHING = "Searching…";
+const SEARCHING = t("Searching…");
 const NOTHING: HitsIn = { rows: [], more: false, only_read: 0 };
 
 const field = (label: string, name: string, type = "text") => el("input", { type, placeholder: label, "aria-label": label, translate: "no", spellcheck: "false", "data-name": name });
@@ -57,20 +57,20 @@ const tick = (name: string, text: HTMLElement) => {
 export class ReplaceEverywhere {
   readonly #scope: Scope;
   readonly #parts: Parts;
-  readonly #dialog = el("dialog", { class: "cs-dialog cs-everywhere", "aria-label": "Replace in many recordings" });
-  readonly #wanted = field("Find", "everywhere-wanted", "search");
-  readonly #into = field("Replace with", "everywhere-into");
-  readonly #where = selectField("In", [], "everywhere-where");
+  readonly #dialog = el("dialog", { class: "cs-dialog cs-everywhere", "aria-label": t("Replace in many recordings") });
+  readonly #wanted = field(t("Find"), "everywhere-wanted", "search");
+  readonly #into = field(t("Replace with"), "everywhere-into");
+  readonly #where = selectField(tc("where to look", "In"), [], "everywhere-where");
   readonly #switches = new Switches("everywhere", () => this.#query, (changed) => this.#typed(changed));
   readonly #verifiedText = el("span");
   readonly #verified = tick("everywhere-verified", this.#verifiedText);
-  readonly #capitals = tick("everywhere-capitals", el("span", { text: "Keep capital letters" }));
+  readonly #capitals = tick("everywhere-capitals", el("span", { text: t("Keep capital letters") }));
   readonly #said = el("p", { role: "status" });
   readonly #told = el("p", { role: "status", class: "cs-everywhere-told", hidden: true });
-  readonly #close = button({ icon: icon("close"), label: "Close", class: "is-quiet is-icon", name: "close-everywhere" }, () => this.#dialog.close());
-  readonly #back = button({ text: "Take it all back", name: "everywhere-back" }, () => void this.#takeBack());
-  readonly #all = button({ text: "Replace", name: "everywhere-all", class: "is-primary" }, () => void this.#replaceAll());
-  readonly #bar = el("progress", { max: 1, "aria-label": "Progress" });
+  readonly #close = button({ icon: icon("close"), label: t("Close"), class: "is-quiet is-icon", name: "close-everywhere" }, () => this.#dialog.close());
+  readonly #back = button({ text: t("Take it all back"), name: "everywhere-back" }, () => void this.#takeBack());
+  readonly #all = button({ text: t("Replace"), name: "everywhere-all", class: "is-primary" }, () => void this.#replaceAll());
+  readonly #bar = el("progress", { max: 1, "aria-label": t("Progress") });
   readonly #doing = el("span", { role: "status" });
   readonly #progress: HTMLElement;
   readonly #list: HitList;
@@ -92,7 +92,7 @@ export class ReplaceEverywhere {
     this.#list = new HitList(scope, { sound: (recording) => parts.api.sound(recording), changed: () => this.#showCounts(), put: (hit) => this.#hits.put(hit, this.#into.value, this.#capitals.box.checked), verified: () => this.#verified.box.checked });
     this.#trying = new Trying(parts.api, new Searcher(scope, parts.worker));
     this.#work = new Replacing(parts.api, (done, all) => this.#tell(done, all));
-    const stop = button({ text: "Stop", name: "everywhere-stop" }, () => this.#work.stop());
+    const stop = button({ text: t("Stop"), name: "everywhere-stop" }, () => this.#work.stop());
     this.#progress = el("div", { class: "cs-find-line", hidden: true }, this.#doing, this.#bar, stop);
     this.#build();
     scope.add(() => this.#closed());
@@ -118,7 +118,7 @@ export class ReplaceEverywhere {
     const first = el("div", { class: "cs-find-line" }, this.#wanted, this.#switches.element, this.#where.field);
     const second = el("div", { class: "cs-find-line" }, this.#into, this.#capitals.label, this.#verified.label);
     const told = el("div", { class: "cs-find-line" }, this.#told, this.#back);
-    this.#dialog.append(el("header", {}, el("h2", { text: "Replace in many recordings" }), this.#close), first, second, this.#said, this.#list.element, this.#progress, told, el("footer", {}, this.#all));
+    this.#dialog.append(el("header", {}, el("h2", { text: t("Replace in many recordings") }), this.#close), first, second, this.#said, this.#list.element, this.#progress, told, el("footer", {}, this.#all));
     this.#wanted.addEventListener("input", () => this.#typed({ wanted: this.#wanted.value }));
     for (const each of [this.#into, this.#capitals.box, this.#verified.box]) each.addEventListener("input", () => this.#show());
     this.#where.select.addEventListener("change", () => void this.#search());
@@ -154,7 +154,7 @@ export class ReplaceEverywhere {
       if (typeof found === "string") this.#take(new FoundHits(NOTHING, NO_QUERY), found);
       else this.#take(found, null);
     } catch (error) {
-      if (!abort.signal.aborted) this.#take(new FoundHits(NOTHING, NO_QUERY), `What is said could not be searched. ${(error as Error).message}`);
+      if (!abort.signal.aborted) this.#take(new FoundHits(NOTHING, NO_QUERY), t("What is said could not be searched. {message}", { message: (error as Error).message }));
     }
   }
 
@@ -164,15 +164,15 @@ export class ReplaceEverywhere {
     const query = (this.#query = { ...this.#query, wanted: this.#wanted.value });
     const { select } = this.#where;
     if (!this.#offered) await this.#offerProjects(signal);
-    if (select.value === UNKNOWN) return "The project that was asked for is not in your library. Choose where it is to be looked.";
+    if (select.value === UNKNOWN) return t("The project that was asked for is not in your library. Choose where it is to be looked.");
     if (!wanted) return "";
     if (query.pattern) return this.#tried(query, select.value || null, signal);
-    if (wanted.length > LONGEST_SEARCH) return `At most ${LONGEST_SEARCH} characters can be looked for.`;
+    if (wanted.length > LONGEST_SEARCH) return n(LONGEST_SEARCH, "At most {count} character can be looked for.", "At most {count} characters can be looked for.");
     return new FoundHits(await this.#parts.api.hits(wanted, select.value || null, signal), query);
   }
 
   async #tried(query: Query, project: string | null, signal: AbortSignal): Promise<FoundHits | string> {
-    const tried = await this.#trying.found(query, project, signal, (looked) => this.#wait(`${SEARCHING} ${count(looked, "segment")} looked through.`));
+    const tried = await this.#trying.found(query, project, signal, (looked) => this.#wait(n(looked, "Searching… {count} segment looked through.", "Searching… {count} segments looked through.")));
     if (typeof tried === "string") return tried;
     return new FoundHits({ ...NOTHING, rows: tried.rows, more: tried.more }, query, tried.hits, tried.looked, project !== null);
   }
@@ -185,10 +185,10 @@ export class ReplaceEverywhere {
     const { select } = this.#where;
     const asked = project ?? (recording === undefined ? EVERYWHERE : recordings.find(({ id }) => id === recording)?.project_id);
     const found = asked !== undefined && (asked === EVERYWHERE || projects.some(({ id }) => id === asked));
-    const named = projects.map(({ id, name }) => [id, id === asked && recording ? `This project: ${name}` : name] as const);
+    const named = projects.map(({ id, name }) => [id, id === asked && recording ? t("This project: {name}", { name }) : name] as const);
     // whoever has chosen meanwhile has what he chose
     const now = select.value !== UNKNOWN ? select.value : found ? asked : UNKNOWN;
-    setChoices(select, [...(now === UNKNOWN ? [[UNKNOWN, "Choose…"] as const] : []), WHOLE, ...named], now);
+    setChoices(select, [...(now === UNKNOWN ? [[UNKNOWN, t("Choose…")] as const] : []), WHOLE, ...named], now);
     this.#offered = true;
   }
 
@@ -214,9 +214,9 @@ export class ReplaceEverywhere {
   #showCounts(): void {
     const { verifiedRows, all } = this.#hits;
     this.#verified.label.hidden = !verifiedRows;
-    setText(this.#verifiedText, `Also in ${count(verifiedRows, "verified segment")}`);
+    setText(this.#verifiedText, n(verifiedRows, "Also in {count} verified segment", "Also in {count} verified segments"));
     const chosen = this.#chosen.length;
-    setText(this.#all.firstElementChild!, `Replace ${chosen.toLocaleString("en")}`);
+    setText(this.#all.firstElementChild!, n(chosen, "Replace {count}", "Replace {count}"));
     this.#all.disabled = !chosen || this.#why !== null || !this.#progress.hidden;
     setText(this.#said, this.#why ?? this.#hits.summary(chosen));
     this.#switches.show(this.#query);
@@ -233,7 +233,7 @@ export class ReplaceEverywhere {
   }
 
   #tell(done: number, all: number): void {
-    setText(this.#doing, `Recording text ${(done + 1).toLocaleString("en")} of ${all.toLocaleString("en")}`);
+    setText(this.#doing, t("Recording text {number} of {all}", { number: (done + 1).toLocaleString(language()), all: all.toLocaleString(language()) }));
     this.#bar.value = done / all;
   }
 
@@ -241,7 +241,7 @@ export class ReplaceEverywhere {
 
   async #replaceAll(): Promise<void> {
     const changes = this.#hits.changes(this.#chosen, this.#into.value, this.#capitals.box.checked);
-    if (!changes.length) return this.#toldAs("Nothing would change: that is what stands there.");
+    if (!changes.length) return this.#toldAs(t("Nothing would change: that is what stands there."));
     const outcome = await this.#working(() => this.#work.replace(changes, this.#verified.box.checked));
     this.#made = outcome.made;
     this.#after(outcomeText(outcome));
@@ -271,7 +271,7 @@ export class ReplaceEverywhere {
     this.#toldAs(told);
     this.#back.hidden = !this.#made.length;
     this.#parts.done();
-    if (!this.#dialog.isConnected) return this.#parts.say(told, this.#made.length ? { text: "Take it all back", press: () => void this.#takeBack() } : undefined);
+    if (!this.#dialog.isConnected) return this.#parts.say(told, this.#made.length ? { text: t("Take it all back"), press: () => void this.#takeBack() } : undefined);
     if (!this.#back.hidden) this.#back.focus();
     void this.#search();
   }

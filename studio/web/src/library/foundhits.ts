@@ -3,8 +3,8 @@
 import type { HitRow, HitsIn } from "../api/wire.ts";
 import type { Spoken } from "../find/context.ts";
 import { likeCase, replaced, replacement, search, type Hit, type Query } from "../find/matcher.ts";
-import { count } from "../lib/format.ts";
 import { groupBy } from "../lib/group.ts";
+import { n, t } from "../lib/texts.ts";
 import type { Change, Text } from "./replacing.ts";
 
 /** A hit in a segment of some recording. */
@@ -32,7 +32,7 @@ export class FoundHits {
     });
     this.#more = more;
     this.#onlyRead = only_read;
-    this.#looked = looked === null ? "" : ` Only ${count(looked, "segment")} of ${inProject ? "its" : "the"} newest recordings were looked through${inProject ? "." : ": choose a project to look further."}`;
+    this.#looked = looked === null ? "" : lookedText(looked, inProject);
   }
 
   get verifiedRows(): number {
@@ -59,11 +59,23 @@ export class FoundHits {
 
   summary(chosen: number): string {
     const recordings = new Set(this.all.map(({ row }) => row.recording)).size;
-    const found = this.all.length ? `${count(this.all.length, "hit")} in ${count(recordings, "recording")}, ${chosen.toLocaleString("en")} chosen.` : "Nothing that you may change says this.";
-    const more = this.#more ? " These are the first of more: replace them, and the next ones are shown." : "";
-    const read = this.#onlyRead ? ` ${count(this.#onlyRead, "recording says", "recordings say")} it, too, and may only be read.` : "";
-    return found + more + this.#looked + read;
+    const hits = n(this.all.length, "{count} hit", "{count} hits");
+    const where = { hits, recordings: n(recordings, "{count} recording", "{count} recordings") };
+    const found = this.all.length ? n(chosen, "{hits} in {recordings}, {count} chosen.", "{hits} in {recordings}, {count} chosen.", where) : t("Nothing that you may change says this.");
+    const more = this.#more && t("These are the first of more: replace them, and the next ones are shown.");
+    const read = this.#onlyRead && n(this.#onlyRead, "{count} recording says it, too, and may only be read.", "{count} recordings say it, too, and may only be read.");
+    return [found, more, this.#looked, read].filter(Boolean).join(" ");
   }
+}
+
+/** `inProject`: only one project was looked through, and not the whole library. */
+function lookedText(looked: number, inProject: boolean): string {
+  if (inProject) return n(looked, "Only {count} segment of its newest recordings were looked through.", "Only {count} segments of its newest recordings were looked through.");
+  return n(
+    looked,
+    "Only {count} segment of the newest recordings were looked through: choose a project to look further.",
+    "Only {count} segments of the newest recordings were looked through: choose a project to look further.",
+  );
 }
 
 export const spokenOf = ({ text, status, word_start, word_end }: HitRow): Spoken => ({

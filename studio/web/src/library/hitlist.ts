@@ -7,6 +7,7 @@ import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Source } from "../lib/source.ts";
+import { n, t } from "../lib/texts.ts";
 import { Player } from "../timeline/player.ts";
 import type { Found, FoundHits } from "./foundhits.ts";
 
@@ -27,7 +28,7 @@ export class HitList {
   readonly element: HTMLElement;
   readonly #scope: Scope;
   readonly #parts: Parts;
-  readonly #list = el("ul", { class: "cs-hits", "aria-label": "What would be replaced", translate: "no", tabindex: 0 });
+  readonly #list = el("ul", { class: "cs-hits", "aria-label": t("What would be replaced"), translate: "no", tabindex: 0 });
   readonly #more = button({ name: "everywhere-more", text: " " }, () => this.#showMore());
   /** Those that are not to be replaced. */
   readonly #left = new Set<string>();
@@ -52,7 +53,7 @@ export class HitList {
     this.#list.hidden = !shown.length;
     this.#list.replaceChildren(...shown.flatMap((found, at) => (at && shown[at - 1]!.row.transcript === found.row.transcript ? [this.#row(found)] : [this.#head(found.row), this.#row(found)])));
     this.#more.hidden = hits.all.length <= this.#rows;
-    setText(this.#more.firstElementChild!, `Show ${Math.min(ROWS, hits.all.length - this.#rows).toLocaleString("en")} more`);
+    setText(this.#more.firstElementChild!, n(Math.min(ROWS, hits.all.length - this.#rows), "Show {count} more", "Show {count} more"));
   }
 
   /** Ends what is heard. */
@@ -73,7 +74,7 @@ export class HitList {
   /** The recording, with a tick for all of its hits. */
   #head(row: HitRow): HTMLElement {
     const mine = () => this.#hits!.all.filter((found) => found.row.transcript === row.transcript && this.#isPossible(found));
-    const box = el("input", { type: "checkbox", "aria-label": `All hits in ${row.name}` });
+    const box = el("input", { type: "checkbox", "aria-label": t("All hits in {name}", { name: row.name }) });
     const left = mine().filter(({ key }) => this.#left.has(key)).length;
     box.disabled = !mine().length;
     box.checked = !box.disabled && !left;
@@ -82,14 +83,14 @@ export class HitList {
       for (const { key } of mine()) this.#tick(key, box.checked);
       this.#ticked();
     });
-    const of = row.translation ? el("small", { class: "cs-hint", text: ` translation, ${row.language}` }) : null;
+    const of = row.translation ? el("small", { class: "cs-hint", text: ` ${t("translation, {language}", { language: row.language })}` }) : null;
     return el("li", { class: "is-head" }, box, el("strong", { text: row.name }), of);
   }
 
   #row(found: Found): HTMLElement {
     const { row, said, hit, key } = found;
     const at = clock(soundOf(said, hit)[0], 1);
-    const box = el("input", { type: "checkbox", "data-hit": key, "aria-label": `Replace the hit at ${at} in ${row.name}` });
+    const box = el("input", { type: "checkbox", "data-hit": key, "aria-label": t("Replace the hit at {time} in {name}", { time: at, name: row.name }) });
     box.disabled = !this.#isPossible(found);
     box.checked = !box.disabled && !this.#left.has(key);
     box.addEventListener("change", () => {
@@ -97,7 +98,7 @@ export class HitList {
       this.#ticked();
       this.#list.querySelector<HTMLElement>(`[data-hit="${CSS.escape(key)}"]`)?.focus();
     });
-    const play = button({ icon: icon("play"), class: "is-icon", label: `Play the hit at ${at}` }, () => this.#play(found));
+    const play = button({ icon: icon("play"), class: "is-icon", label: t("Play the hit at {time}", { time: at }) }, () => this.#play(found));
     return el("li", {}, box, play, el("span", { class: "cs-hit-time", text: at }), hitContext(said, hit, this.#parts.put(found), row.language || null));
   }
 

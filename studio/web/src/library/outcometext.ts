@@ -1,6 +1,6 @@
 /** What came of a replacement in many recordings, in sentences. */
 
-import { count } from "../lib/format.ts";
+import { n, t } from "../lib/texts.ts";
 import type { Outcome } from "./replacing.ts";
 
 /** Recordings that are named. */
@@ -8,25 +8,39 @@ const NAMED = 3;
 
 export function outcomeText(outcome: Outcome): string {
   const hits = outcome.made.reduce((sum, step) => sum + step.hits, 0);
-  const done = outcome.made.length ? `${count(hits, "hit")} replaced in ${recordings(outcome)}.` : "Nothing was replaced.";
-  return [done, ...rest(outcome, "changed meanwhile and left alone")].join(" ");
+  const done = outcome.made.length ? n(hits, "{count} hit replaced in {recordings}.", "{count} hits replaced in {recordings}.", { recordings: recordings(outcome) }) : t("Nothing was replaced.");
+  return [done, ...rest(outcome, leftText)].join(" ");
 }
 
 export function backText(outcome: Outcome): string {
-  const done = outcome.made.length ? `Taken back in ${recordings(outcome)}.` : "Nothing was taken back.";
-  return [done, ...rest(outcome, "left as replaced, where something was edited since; Versions leads back there")].join(" ");
+  const done = outcome.made.length ? t("Taken back in {recordings}.", { recordings: recordings(outcome) }) : t("Nothing was taken back.");
+  return [done, ...rest(outcome, stayedText)].join(" ");
 }
 
-const recordings = ({ made }: Outcome): string => count(new Set(made.map(({ recording }) => recording)).size, "recording");
+const recordings = ({ made }: Outcome): string => n(new Set(made.map(({ recording }) => recording)).size, "{count} recording", "{count} recordings");
 
-function rest({ left, refused, ended }: Outcome, how: string): string[] {
+function rest({ left, refused, ended }: Outcome, told: (segments: number, names: string) => string): string[] {
   const segments = [...left.values()].reduce((sum, each) => sum + each.segments, 0);
   return [
-    segments ? `${count(segments, "segment was", "segments were")} ${how}: ${names([...left.values()].map(({ name }) => name))}.` : "",
+    segments ? told(segments, names([...left.values()].map(({ name }) => name))) : "",
     ...[...refused.values()].slice(0, NAMED).map(({ name, why }) => `${name}: ${why}`),
-    refused.size > NAMED ? `${count(refused.size - NAMED, "other recording was", "other recordings were")} refused, too.` : "",
-    ended ? `${ended.why.replace(/\.$/u, "")}: ${count(ended.missed, "text was", "texts were")} not come to.` : "",
+    refused.size > NAMED ? n(refused.size - NAMED, "{count} other recording was refused, too.", "{count} other recordings were refused, too.") : "",
+    ended ? n(ended.missed, "{why}: {count} text was not come to.", "{why}: {count} texts were not come to.", { why: ended.why.replace(/\.$/u, "") }) : "",
   ].filter(Boolean);
 }
 
-const names = (all: readonly string[]): string => all.slice(0, NAMED).join(", ") + (all.length > NAMED ? ` and ${all.length - NAMED} more` : "");
+const leftText = (segments: number, names: string): string =>
+  n(segments, "{count} segment was changed meanwhile and left alone: {names}.", "{count} segments were changed meanwhile and left alone: {names}.", { names });
+
+const stayedText = (segments: number, names: string): string =>
+  n(
+    segments,
+    "{count} segment was left as replaced, where something was edited since; Versions leads back there: {names}.",
+    "{count} segments were left as replaced, where something was edited since; Versions leads back there: {names}.",
+    { names },
+  );
+
+function names(all: readonly string[]): string {
+  const named = all.slice(0, NAMED).join(", ");
+  return all.length > NAMED ? n(all.length - NAMED, "{names} and {count} more", "{names} and {count} more", { names: named }) : named;
+}

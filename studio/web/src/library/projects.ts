@@ -3,9 +3,10 @@
 import type { Api } from "../api/client.ts";
 import type { LibraryRow, ProjectInfo, Standing } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { count, roughDuration } from "../lib/format.ts";
+import { roughDuration } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
+import { language, n, t, tc } from "../lib/texts.ts";
 import { describeProject } from "./projectdialog.ts";
 
 interface Parts {
@@ -27,8 +28,8 @@ export class ProjectFilter {
   /** What somebody is in the one that is chosen. */
   readonly role = el("span", { class: "cs-library-summary cs-library-role", "data-name": "project-role" });
   readonly #parts: Parts;
-  readonly #field = selectField("Project", [], "project-filter");
-  readonly #edit = button({ icon: icon("edit"), label: "Describe the project", class: "is-icon", name: "describe-project" }, () => void this.#describe());
+  readonly #field = selectField(t("Project"), [], "project-filter");
+  readonly #edit = button({ icon: icon("edit"), label: t("Describe the project"), class: "is-icon", name: "describe-project" }, () => void this.#describe());
   #projects: readonly ProjectInfo[] = [];
   #chosen: string;
 
@@ -73,7 +74,7 @@ export class ProjectFilter {
   get emptyText(): string {
     const { standing, name } = this.#found!;
     if (standing.off["read"] !== undefined) return unseenText(this.#found!);
-    return standing.itself_off["add"] === undefined ? `There is nothing in “${name}” yet. Drop files here, or move recordings to it.` : `There is nothing in “${name}” yet.`;
+    return standing.itself_off["add"] === undefined ? t("There is nothing in “{name}” yet. Drop files here, or move recordings to it.", { name }) : t("There is nothing in “{name}” yet.", { name });
   }
 
   get #found(): ProjectInfo | undefined {
@@ -84,7 +85,7 @@ export class ProjectFilter {
     const named = this.#projects.toSorted((a, b) => a.name.localeCompare(b.name)).map((each) => [each.id, choiceText(each)] as const);
     // while nothing is known, what was chosen before the reload must not be lost
     const before = this.#projects.length === 0 && this.#chosen !== ALL ? [[this.#chosen, "…"] as const] : [];
-    setChoices(this.#field.select, [[ALL, "All"], ...before, ...named, [NEW, "New project…"]], this.#chosen);
+    setChoices(this.#field.select, [[ALL, tc("projects", "All")], ...before, ...named, [NEW, t("New project…")]], this.#chosen);
     this.#edit.hidden = this.#chosen === ALL;
     setText(this.counts, this.#found ? countsText(this.#found) : "");
     this.counts.title = this.#found?.description ?? "";
@@ -115,12 +116,13 @@ export class ProjectFilter {
 }
 
 /** How many are in one is not told to whoever sees none of them. */
-const choiceText = ({ name, recordings, standing }: ProjectInfo): string => (standing.off["read"] === undefined ? `${name} (${recordings.toLocaleString("en")})` : name);
+const choiceText = ({ name, recordings, standing }: ProjectInfo): string => (standing.off["read"] === undefined ? `${name} (${recordings.toLocaleString(language())})` : name);
 
-export const unseenText = ({ name, standing }: ProjectInfo): string => `What you record for “${name}” is there, and is not shown to you. ${standing.says}`;
+export const unseenText = ({ name, standing }: ProjectInfo): string => t("What you record for “{name}” is there, and is not shown to you. {standing}", { name, standing: standing.says });
 
 function countsText(project: ProjectInfo): string {
   if (project.standing.off["read"] !== undefined) return "";
-  if (project.recordings === 0) return "empty";
-  return `${roughDuration(project.seconds)} · ${project.verified.toLocaleString("en")} of ${count(project.segments, "segment")} verified`;
+  if (project.recordings === 0) return tc("project", "empty");
+  const verified = project.verified.toLocaleString(language());
+  return `${roughDuration(project.seconds)} · ${n(project.segments, "{verified} of {count} segment verified", "{verified} of {count} segments verified", { verified })}`;
 }

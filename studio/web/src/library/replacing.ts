@@ -6,6 +6,7 @@
 import type { Api } from "../api/client.ts";
 import type { Answer, EditRequest, WireChanges } from "../api/wire.ts";
 import { randomKey } from "../lib/randomkey.ts";
+import { t } from "../lib/texts.ts";
 
 /** Segments of one transcript, each with what it is to say. */
 export interface Change {
@@ -44,7 +45,7 @@ type Reply = Answer<{ changes: WireChanges }> | undefined;
 
 const TRIES = 4;
 const WAIT_MS = 1_000;
-const STOPPED = "It was stopped";
+const STOPPED = t("It was stopped");
 
 export class Replacing {
   readonly #edit: Api["edit"];
@@ -91,7 +92,7 @@ export class Replacing {
       const intent = { texts: wanted.map(({ segment, text }) => ({ segment, text })), verified };
       const revisions = Object.fromEntries(wanted.map(({ segment, revision }) => [segment, revision]));
       const reply = await this.#ask({ transcript: of.transcript, key: randomKey(), op: "replace_texts", intent, revisions });
-      if (isOver(reply)) return reply?.message ?? "The server was not reached";
+      if (isOver(reply)) return reply?.message ?? t("The server was not reached");
       if (reply.ok) {
         const { id, revision } = reply.changes.segments;
         const hits = wanted.filter(({ segment }) => id.includes(segment)).reduce((sum, each) => sum + each.hits, 0);
@@ -113,7 +114,7 @@ export class Replacing {
   async #undo(step: Made, outcome: Outcome): Promise<string | null> {
     const { transcript, revisions } = step;
     const reply = await this.#ask({ transcript, key: randomKey(), move: "undo", revisions });
-    if (isOver(reply)) return reply?.message ?? "The server was not reached";
+    if (isOver(reply)) return reply?.message ?? t("The server was not reached");
     if (reply.ok) outcome.made.push(step);
     else if (reply.error === "conflict") leave(outcome, step, Object.keys(revisions).length);
     else refuse(outcome, step, reply.message);

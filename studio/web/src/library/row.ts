@@ -4,8 +4,10 @@ import { LONGEST_NAME, type LibraryRow, type Said, type Verb } from "../api/wire
 import { sourceName } from "../document/origin.ts";
 import { languageText } from "../document/version.ts";
 import { button, el, setOff, setText } from "../lib/dom.ts";
-import { bytes, clock, count, dateTime, lengthText, percent } from "../lib/format.ts";
+import { bytes, clock, dateTime, lengthText, percent } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
+import { n, t, tc } from "../lib/texts.ts";
+import { titleOf, type Sort } from "./sort.ts";
 
 interface Actions {
   open: () => void;
@@ -30,11 +32,11 @@ const NOTHING_OFF: RowOff = {};
 export function rowStateText(row: LibraryRow): string {
   const { run } = row;
   const share = run?.total ? `${Math.floor((run.done / run.total) * 100)} %` : "";
-  if (run?.state === "queued") return "waiting";
-  if (run?.state === "running") return `transcribing ${share}`.trim();
-  if (run?.state === "stopped") return `stopped at ${share || "0 %"}`;
-  if (run?.state === "failed") return "failed";
-  return row.segments ? `${row.verified} of ${row.segments}` : sourceName(row) ? "no words" : "no transcript";
+  if (run?.state === "queued") return tc("recording", "waiting");
+  if (run?.state === "running") return share ? t("transcribing {share}", { share }) : t("transcribing");
+  if (run?.state === "stopped") return t("stopped at {share}", { share: share || "0 %" });
+  if (run?.state === "failed") return tc("recording", "failed");
+  return row.segments ? t("{verified} of {segments}", { verified: row.verified, segments: row.segments }) : sourceName(row) ? t("no words") : t("no transcript");
 }
 
 export class LibraryRowView {
@@ -61,8 +63,9 @@ export class LibraryRowView {
     this.#name = button({ class: "is-link cs-library-name", name: "open" }, presses.open);
     this.#said.hidden = true;
     this.#nameCell.append(this.#name, this.#said);
-    const cell = (label: string) => el("td", { "data-label": label });
-    this.#cells = { project: cell("Project"), duration: cell("Length"), created: cell("Added"), model: cell("Model"), verified: cell("Verified"), wer: cell("WER") };
+    const cell = (by: Sort["by"]) => el("td", { "data-label": titleOf(by) });
+    this.#cells = { project: cell("project"), duration: cell("duration"), created: cell("created"), model: cell("model"), verified: cell("verified"), wer: cell("wer") };
+    for (const own of [this.#name, this.#cells.project, this.#cells.created, this.#source]) own.setAttribute("translate", "no");
     this.#cells.project.classList.add("is-project");
     this.#cells.verified.append(this.#meter, this.#state);
     this.#transcripts = button({ class: "is-link cs-library-transcripts", text: " ", name: "transcripts" }, presses.transcripts);
@@ -79,13 +82,14 @@ export class LibraryRowView {
     this.#row = row;
     this.#off = off;
     this.#check.checked = chosen;
-    this.#check.setAttribute("aria-label", `Choose ${row.name}`);
+    this.#check.setAttribute("aria-label", t("Choose {name}", { name: row.name }));
     this.element.classList.toggle("is-chosen", chosen);
     this.#showSaid(said);
     setText(this.#name, row.name);
-    for (const [press, does] of [[this.#name, "Open"], [this.#rename, "Rename"], [this.#remove, "Delete"]] as const) {
-      press.setAttribute("aria-label", `${does} ${row.name}`);
-      press.title = `${does} ${row.name}`;
+    const { name } = row;
+    for (const [press, does] of [[this.#name, t("Open {name}", { name })], [this.#rename, t("Rename {name}", { name })], [this.#remove, t("Delete {name}", { name })]] as const) {
+      press.setAttribute("aria-label", does);
+      press.title = does;
     }
     setOff(this.#rename, off.change ?? null);
     setOff(this.#remove, off.delete ?? null);
@@ -95,8 +99,8 @@ export class LibraryRowView {
     setText(this.#cells.created, dateTime(row.created));
     setText(this.#source, [sourceName(row), row.language && languageText(row.language, row.language)].filter(Boolean).join(" · ") || "–");
     this.#transcripts.hidden = row.transcripts < 2;
-    setText(this.#transcripts.firstElementChild!, count(row.transcripts, "transcript"));
-    this.#transcripts.title = `Show all ${row.transcripts} of ${row.name}, to open one`;
+    setText(this.#transcripts.firstElementChild!, n(row.transcripts, "{count} transcript", "{count} transcripts"));
+    this.#transcripts.title = n(row.transcripts, "Show all {count} of {name}, to open one", "Show all {count} of {name}, to open one", { name });
     setText(this.#cells.wer, row.wer === null ? "–" : `${percent(row.wer)} %`);
     setText(this.#state, rowStateText(row));
     this.#state.title = row.run?.error ?? "";
@@ -110,16 +114,16 @@ export class LibraryRowView {
     this.#found = said;
     this.#said.hidden = said === undefined;
     if (said) this.#said.replaceChildren(...saidText(said));
-    this.#said.title = said?.first ? `Open at ${clock(said.first.start, 1)}` : "Open";
+    this.#said.title = said?.first ? t("Open at {time}", { time: clock(said.first.start, 1) }) : tc("verb", "Open");
   }
 
   #startRename(): void {
     if (this.#input || !this.#row) return;
     if (this.#off.change !== undefined) return this.#actions.say(this.#off.change);
-    const input = el("input", { type: "text", class: "cs-rename", maxlength: LONGEST_NAME, "aria-label": `New name of ${this.#row.name}` });
+    const input = el("input", { type: "text", class: "cs-rename", maxlength: LONGEST_NAME, "aria-label": t("New name of {name}", { name: this.#row.name }) });
     input.value = this.#row.name;
     input.addEventListener("keydown", (event) => {
-      if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+      if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return; // no text: keys
       event.preventDefault(); // the focus goes to a button, which the same Enter would press
       this.#endRename(event.key === "Enter");
     });
@@ -145,8 +149,8 @@ export class LibraryRowView {
 }
 
 function saidText({ first, segments }: Said): (Node | string)[] {
-  const more = segments > 1 ? el("span", { class: "cs-said-more", text: `in ${count(segments, "segment")}` }) : "";
-  if (!first) return [el("span", { text: "said" }), more];
+  const more = segments > 1 ? el("span", { class: "cs-said-more", text: n(segments, "in {count} segment", "in {count} segments") }) : "";
+  if (!first) return [el("span", { text: tc("in the recording", "said") }), more];
   const text = el("span", { class: "cs-said-text", dir: "auto", translate: "no" }, first.before, el("mark", { class: "cs-found", text: first.hit }), first.after);
   return [el("span", { class: "cs-said-time", text: clock(first.start, 1) }), text, more];
 }

@@ -3,6 +3,7 @@
 import type { Api } from "../api/client.ts";
 import { LONGEST_SEARCH, type Said } from "../api/wire.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 
 const AFTER_MS = 200;
 /** One letter of an alphabet is said everywhere. */
@@ -60,7 +61,7 @@ export class SaidSearch {
       this.#found = new Map(found.map((each) => [each.recording, each]));
     } catch (error) {
       if (signal.aborted) return;
-      this.wrong = `What is said could not be searched. ${(error as Error).message}`;
+      this.wrong = t("What is said could not be searched. {message}", { message: (error as Error).message });
     }
     this.searching = false;
     this.#changed();

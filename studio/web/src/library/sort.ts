@@ -2,6 +2,7 @@
 
 import type { LibraryRow } from "../api/wire.ts";
 import { sourceName } from "../document/origin.ts";
+import { t, tc } from "../lib/texts.ts";
 
 export interface Sort {
   by: "name" | "project" | "duration" | "created" | "model" | "verified" | "wer";
@@ -9,14 +10,16 @@ export interface Sort {
 }
 
 export const COLUMNS: readonly { by: Sort["by"]; title: string }[] = [
-  { by: "name", title: "Name" },
-  { by: "project", title: "Project" },
-  { by: "duration", title: "Length" },
-  { by: "created", title: "Added" },
-  { by: "model", title: "Model" },
-  { by: "verified", title: "Verified" },
-  { by: "wer", title: "WER" },
+  { by: "name", title: t("Name") },
+  { by: "project", title: t("Project") },
+  { by: "duration", title: t("Length") },
+  { by: "created", title: tc("column: date", "Added") },
+  { by: "model", title: t("Model") },
+  { by: "verified", title: tc("column", "Verified") },
+  { by: "wer", title: t("WER") },
 ];
+
+export const titleOf = (by: Sort["by"]): string => COLUMNS.find((column) => column.by === by)!.title;
 
 /** As people count, and whatever the case. One for all: making one takes longer than comparing with it. */
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });

@@ -9,11 +9,11 @@ import { ExportDialog } from "../export/dialog.ts";
 import { correctAddress, takeProject } from "../lib/address.ts";
 import { button, el, setOff, setText } from "../lib/dom.ts";
 import { fitToWindow } from "../lib/fit.ts";
-import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
 import { setFiltered } from "../api/into.ts";
 import { setQueue } from "../lib/queue.ts";
+import { language, n, t } from "../lib/texts.ts";
 import { Brought } from "./brought.ts";
 import { BulkBar } from "./bulk.ts";
 import { ReplaceEverywhere } from "./everywhere.ts";
@@ -30,29 +30,29 @@ import { COLUMNS, filterRows, inProject, sortRows, type Sort } from "./sort.ts";
 
 /** While no run goes on: the table is short news. */
 const SELDOM_MS = 30_000;
-const REPLACE_TITLE = "Replace what is searched for, in all recordings or in a project’s";
+const REPLACE_TITLE = t("Replace what is searched for, in all recordings or in a project’s");
 
 class Library {
   readonly #context: GradioContext;
   readonly #scope: Scope;
   readonly #api: Api;
   readonly #root: HTMLElement;
-  readonly #search = el("input", { type: "search", placeholder: "Search names and what is said", "aria-label": "Search recordings" });
+  readonly #search = el("input", { type: "search", placeholder: t("Search names and what is said"), "aria-label": t("Search recordings") });
   readonly #summary = el("span", { class: "cs-library-summary", role: "status" });
   readonly #notice = el("div", { class: "cs-notice is-bad", role: "alert", hidden: true });
   readonly #brought: Brought;
   readonly #body = el("tbody");
   readonly #headers = new Map<Sort["by"], HTMLTableCellElement>();
   readonly #table: HTMLTableElement;
-  readonly #empty = el("p", { class: "cs-empty", text: "Opening…" });
+  readonly #empty = el("p", { class: "cs-empty", text: t("Opening…") });
   readonly #exportAll: ExportDialog;
   readonly #projects: ProjectFilter;
   readonly #chosen = new RowSelection(() => this.#choiceChanged());
   readonly #bulk: BulkBar;
-  readonly #checkAll = el("input", { type: "checkbox", "data-name": "choose-all", "aria-label": "Choose all that are shown" });
-  readonly #exportButton = button({ text: "Export all…", name: "export-all" }, () => this.#openExport());
+  readonly #checkAll = el("input", { type: "checkbox", "data-name": "choose-all", "aria-label": t("Choose all that are shown") });
+  readonly #exportButton = button({ text: t("Export all…"), name: "export-all" }, () => this.#openExport());
   readonly #everywhere: ReplaceEverywhere;
-  readonly #replaceButton = button({ text: "Replace…", name: "replace-said", title: REPLACE_TITLE }, () => this.#replace());
+  readonly #replaceButton = button({ text: t("Replace…"), name: "replace-said", title: REPLACE_TITLE }, () => this.#replace());
   readonly #view: HTMLElement;
   readonly #list: LibraryRows;
   readonly #said: SaidSearch;
@@ -142,7 +142,7 @@ class Library {
 
   #showError(error: ReadError | null): void {
     this.#notice.hidden = error === null;
-    setText(this.#notice, error ? `The library cannot be read. ${error.message} Trying again…` : "");
+    setText(this.#notice, error ? t("The library cannot be read. {message} Trying again…", { message: error.message }) : "");
   }
 
   // ---------------------------------------------------------------- table
@@ -157,7 +157,7 @@ class Library {
       this.#headers.set(by, cell);
       head.append(cell);
     }
-    head.append(el("th", { scope: "col" }, el("span", { class: "cs-unseen", text: "Actions" })));
+    head.append(el("th", { scope: "col" }, el("span", { class: "cs-unseen", text: t("Actions") })));
     head.addEventListener("keydown", (event) => walkHeadings(event, this.#headers.values()));
     oneStop(this.#headers.values(), head.querySelector("button")!);
     return el("table", { class: "cs-library" }, el("thead", {}, head), this.#body);
@@ -205,8 +205,7 @@ class Library {
     this.#showReplace(shown);
     this.#showExport(shown);
     setText(this.#empty, this.#emptyText(this.#rows.length));
-    const all = count(this.#rows.length, "recording");
-    setText(this.#summary, (shown.length === this.#rows.length ? all : `${shown.length.toLocaleString("en")} of ${all}`) + this.#saidText());
+    setText(this.#summary, [shownText(shown.length, this.#rows.length), this.#saidText()].filter(Boolean).join(" · "));
   }
 
   #openExport(): void {
@@ -226,7 +225,7 @@ class Library {
     this.#exportButton.hidden = !this.#rows!.some((row) => row.segments > 0);
     this.#exportOff = off;
     setOff(this.#exportButton, off);
-    if (off === null) this.#exportButton.title = some.length < shown.length ? `${count(shown.length - some.length, "recording")} not among them: in their projects you export nothing.` : "";
+    if (off === null) this.#exportButton.title = some.length < shown.length ? n(shown.length - some.length, "{count} recording not among them: in their projects you export nothing.", "{count} recordings not among them: in their projects you export nothing.") : "";
     setText(this.#exportButton.firstElementChild!, exportText(some.length, all.length));
   }
 
@@ -247,17 +246,17 @@ class Library {
 
   #emptyText(all: number): string {
     if (!this.#search.value.trim() && this.#projects.chosen) return this.#projects.emptyText;
-    if (!all && this.#projects.unseen.length) return `${this.#projects.unseen.map(unseenText).join(" ")} What you add to a project of your own is kept here.`;
-    if (!all) return "No recordings yet. What you add in the Studio is kept here.";
-    if (this.#said.searching) return "Searching what is said…";
-    return `Nothing matches “${this.#search.value.trim()}”: neither a name nor a project, a model, an import’s file or a language, nor what is said.`;
+    if (!all && this.#projects.unseen.length) return [...this.#projects.unseen.map(unseenText), t("What you add to a project of your own is kept here.")].join(" ");
+    if (!all) return t("No recordings yet. What you add in the Studio is kept here.");
+    if (this.#said.searching) return t("Searching what is said…");
+    return t("Nothing matches “{search}”: neither a name nor a project, a model, an import’s file or a language, nor what is said.", { search: this.#search.value.trim() });
   }
 
   #saidText(): string {
     const { searching, wrong, found } = this.#said;
-    if (wrong !== null) return ` · ${wrong}`;
-    if (searching) return " · searching what is said…";
-    return found.size ? ` · said in ${found.size.toLocaleString("en")}` : "";
+    if (wrong !== null) return wrong;
+    if (searching) return t("searching what is said…");
+    return found.size ? n(found.size, "said in {count}", "said in {count}") : "";
   }
 
   /** What is opened looks into the address for where to begin. */
@@ -313,7 +312,7 @@ class Library {
       projects: () => this.#projects.projects,
       off: (row, verb) => this.#projects.of(row)?.off[verb],
       transcribe: (ids) => this.#context.trigger("opened", { recordings: ids }),
-      exportThese: (ids) => this.#exportAll.open(this.#exportable(this.#rows ?? []).length, ids, "that are chosen"),
+      exportThese: (ids) => this.#exportAll.open(this.#exportable(this.#rows ?? []).length, ids, "chosen"),
       clear: () => this.#chosen.clear(),
       done: () => this.refresh(),
       leave: () => this.#search.focus(),
@@ -377,8 +376,13 @@ class Library {
 
 /** What the button exports unless something else is chosen: what is shown. */
 function exportText(shown: number, all: number): string {
-  if (shown === all) return "Export all…";
-  return `Export ${shown ? shown.toLocaleString("en") : `all ${all.toLocaleString("en")}`}…`;
+  if (shown === all) return t("Export all…");
+  return shown ? n(shown, "Export {count}…", "Export {count}…") : n(all, "Export all {count}…", "Export all {count}…");
+}
+
+function shownText(shown: number, all: number): string {
+  if (shown === all) return n(all, "{count} recording", "{count} recordings");
+  return n(all, "{shown} of {count} recording", "{shown} of {count} recordings", { shown: shown.toLocaleString(language()) });
 }
 
 /** Called by `js_on_load` of the Library's gr.HTML. Event it triggers: `opened`. */

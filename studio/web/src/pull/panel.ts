@@ -6,10 +6,11 @@ import { BUSY_MS, Poller } from "../api/poller.ts";
 import type { PullRow, PullState } from "../api/wire.ts";
 import { correctAddress } from "../lib/address.ts";
 import { button, el, setText } from "../lib/dom.ts";
+import { t } from "../lib/texts.ts";
 import { countsText, rowFolds } from "./rows.ts";
 
-const ABOUT = "Texts that were corrected in a dataset that you pushed come back. What was changed here as well is kept in both; what is verified here is never written over.";
-const UNDO = "Undo in each recording takes its texts back.";
+const ABOUT = t("Texts that were corrected in a dataset that you pushed come back. What was changed here as well is kept in both; what is verified here is never written over.");
+const UNDO = t("Undo in each recording takes its texts back.");
 const LIST = "cs-pull-datasets";
 const LONGEST_NAME = 200;
 
@@ -17,13 +18,13 @@ class PullPanel {
   readonly #context: GradioContext;
   readonly #api: Api;
   readonly #root: HTMLElement;
-  readonly #name = el("input", { type: "text", "data-name": "pull-dataset", list: LIST, maxlength: LONGEST_NAME, placeholder: "my-calls", autocomplete: "off", spellcheck: false });
+  readonly #name = el("input", { type: "text", "data-name": "pull-dataset", list: LIST, maxlength: LONGEST_NAME, placeholder: t("my-calls"), autocomplete: "off", spellcheck: false });
   readonly #names = el("datalist", { id: LIST });
-  readonly #look = button({ text: "Look what would change", name: "pull-look" }, () => void this.#start(true));
-  readonly #bring = button({ text: "Bring back", class: "is-primary", name: "pull-bring" }, () => void this.#start(false));
-  readonly #bar = el("progress", { max: 1, "aria-label": "Pulling from the Hub" });
+  readonly #look = button({ text: t("Look what would change"), name: "pull-look" }, () => void this.#start(true));
+  readonly #bring = button({ text: t("Bring back"), class: "is-primary", name: "pull-bring" }, () => void this.#start(false));
+  readonly #bar = el("progress", { max: 1, "aria-label": t("Pulling from the Hub") });
   readonly #doing = el("span");
-  readonly #stop = button({ text: "Stop", name: "pull-stop" }, () => void this.#end());
+  readonly #stop = button({ text: t("Stop"), name: "pull-stop" }, () => void this.#end());
   readonly #progress: HTMLElement;
   readonly #told = el("div", { role: "status" });
   readonly #folds = el("div");
@@ -41,9 +42,9 @@ class PullPanel {
     this.#root = hostRoot(context, "cs-root-pull");
     this.#api = new Api(context.server);
     this.#progress = el("div", { class: "cs-pull-progress", hidden: true }, this.#bar, this.#doing, this.#stop);
-    const field = el("label", { class: "cs-field-row" }, el("span", { text: "Dataset" }), this.#name);
+    const field = el("label", { class: "cs-field-row" }, el("span", { text: t("Dataset") }), this.#name);
     const bar = el("div", { class: "cs-pull-bar" }, field, this.#names, this.#look, this.#bring);
-    this.#root.append(el("h3", { text: "Bring corrections back" }), el("p", { class: "cs-hint", text: ABOUT }), bar, this.#progress, this.#wrong, this.#told, this.#folds);
+    this.#root.append(el("h3", { text: t("Bring corrections back") }), el("p", { class: "cs-hint", text: ABOUT }), bar, this.#progress, this.#wrong, this.#told, this.#folds);
     this.#name.addEventListener("input", () => this.#show());
     this.#name.addEventListener("focus", () => void this.#offer());
     this.#poller = new Poller(hostScope(this.#root), {
@@ -96,15 +97,15 @@ class PullPanel {
   #tell(state: PullState): void {
     this.#looked = null;
     if (state.state !== "done") {
-      const stopped = state.dry ? "Stopped. Nothing was changed." : "Stopped. What came until then stays, a step in each recording.";
+      const stopped = state.dry ? t("Stopped. Nothing was changed.") : t("Stopped. What came until then stays, a step in each recording.");
       return this.#fail(state.message ?? stopped);
     }
     const { dataset, commit } = state;
     if (state.dry) this.#looked = { dataset, commit, written: this.#written || dataset };
-    const link = el("a", { href: state.url, target: "_blank", rel: "noopener", text: `${state.dataset}@${state.commit.slice(0, 7)}` });
-    const first = state.dry ? "Nothing was changed yet. " : "";
-    const undo = !state.dry && state.counts["there"] ? ` ${UNDO}` : "";
-    this.#told.replaceChildren(el("p", {}, `${first}${countsText(state)}${undo} `, /^https?:/u.test(state.url) ? link : null));
+    const link = el("a", { href: state.url, target: "_blank", rel: "noopener", translate: "no", text: `${state.dataset}@${state.commit.slice(0, 7)}` });
+    const first = state.dry && t("Nothing was changed yet.");
+    const undo = !state.dry && state.counts["there"] ? UNDO : "";
+    this.#told.replaceChildren(el("p", {}, `${[first, countsText(state), undo].filter(Boolean).join(" ")} `, /^https?:/u.test(state.url) ? link : null));
     this.#folds.replaceChildren(...rowFolds(state, (row) => this.#open(row)));
   }
 
@@ -129,7 +130,7 @@ class PullPanel {
     else {
       this.#followed = answer.pull;
       this.#bar.removeAttribute("value");
-      setText(this.#doing, "Waiting");
+      setText(this.#doing, t("Waiting"));
       this.#poller.pollNow();
     }
     this.#show();
@@ -151,9 +152,9 @@ class PullPanel {
 
   #lost(error: ReadError | null): void {
     if (!error || !this.#followed) return;
-    if (!error.gone) return setText(this.#doing, "The server was not reached; asking again.");
+    if (!error.gone) return setText(this.#doing, t("The server was not reached; asking again."));
     this.#followed = null;
-    this.#fail("The pull has ended, and what came of it is no longer known here. Look again.");
+    this.#fail(t("The pull has ended, and what came of it is no longer known here. Look again."));
     this.#show();
   }
 
@@ -177,7 +178,7 @@ class PullPanel {
     this.#progress.hidden = !this.#followed;
     this.#look.disabled = working || !this.#name.value.trim();
     this.#bring.disabled = working || this.#looked === null;
-    this.#bring.title = this.#looked ? "" : "Look what would change first.";
+    this.#bring.title = this.#looked ? "" : t("Look what would change first.");
     if (hadFocus && !this.#followed) (this.#bring.disabled ? this.#look : this.#bring).focus();
   }
 }

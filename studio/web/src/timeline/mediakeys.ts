@@ -18,7 +18,7 @@ const COMMANDS: readonly (readonly [MediaSessionAction, Command, wanted?: boolea
 export function mountMediaKeys(scope: Scope, player: Player, title: string, run: (command: Command) => void): void {
   const session = navigator.mediaSession as MediaSession | undefined;
   if (!session) return;
-  if (typeof MediaMetadata === "function") session.metadata = new MediaMetadata({ title, artist: "Canary Studio" });
+  if (typeof MediaMetadata === "function") session.metadata = new MediaMetadata({ title, artist: "Canary Studio" }); // no text: a name
   for (const [action, command, wanted] of COMMANDS) {
     set(session, action, () => (wanted === undefined || wanted !== player.playing) && run(command));
     scope.add(() => set(session, action, null));

@@ -19,6 +19,7 @@ test("what stands at a row says who types there before who is there", () => {
   assert.equal(flagText([own]), "you in another tab");
   assert.equal(flagText([{ ...own, typing: true }]), "you in another tab are typing here");
   assert.equal(flagText([ann, other("Gus", { reads: true })]), "Ann · Gus reading");
+  assert.equal(flagText([{ ...own, reads: true }]), "you in another tab reading");
   assert.equal(flagText([ann, { ...ann, page: "2" }]), "Ann", "two pages of one are one");
 });
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { WireSuspects } from "../../src/api/wire.ts";
-import { likeliest, nextStop, readSensitivity, Suspects, type Stop } from "../../src/document/suspects.ts";
+import { SUSPECT_REASONS, type WireSuspects } from "../../src/api/wire.ts";
+import { likeliest, nextStop, readSensitivity, REASONS, Suspects, type Stop } from "../../src/document/suspects.ts";
 import { columns, suspects, taken, transcript, UNSURE, type Shape } from "../fixtures.ts";
+
+test("every reason has its text, which is the server's", () => assert.deepEqual(Object.entries(REASONS), SUSPECT_REASONS));
 
 const word = (segment: number, at: number): Stop => ({ kind: "word", place: { segment, word: at } });
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { VOCABULARY_STRENGTHS } from "../../src/api/wire.ts";
+import { STRENGTHS } from "../../src/document/vocabulary.ts";
 import { nearestVersion, promptParts, versionText } from "../../src/document/version.ts";
 import { info } from "../fixtures.ts";
 
@@ -22,6 +24,7 @@ test("what distinguishes two versions of one model is named", () => {
 test("a vocabulary is named by how many it has, also where no other version differs", () => {
   const told = info({ options: { vocabulary: "NeMo\nCanary Studio", vocabulary_strength: "strong" } });
   assert.deepEqual(promptParts(told, [told]), ["en", "vocabulary (2), strong"]);
+  assert.deepEqual(Object.keys(STRENGTHS), VOCABULARY_STRENGTHS.map(([name]) => name));
 });
 
 test("an import is called by the file that it came from", () => {

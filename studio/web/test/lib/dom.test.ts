@@ -56,6 +56,8 @@ test("options are made anew only where they are others, and what was chosen stay
   assert.equal(select.value, "b");
   setChoices(select, [["c", "C"]]);
   assert.equal(select.value, "c");
+  setChoices(select, [["c", "C"], ["oTranscribe", "oTranscribe", true]]);
+  assert.deepEqual([...select.options].map((each) => each.getAttribute("translate")), [null, "no"]);
 });
 
 test("groups have headings, and an empty one is not shown", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 import type { Run } from "../../src/api/wire.ts";
-import { bytes, clock, count, dateTime, lengthText, oneLine, percent, roughDuration } from "../../src/lib/format.ts";
+import { bytes, clock, count, dateTime, decimal, lengthText, listed, oneLine, percent, roughDuration } from "../../src/lib/format.ts";
 import { nextSpeed } from "../../src/timeline/player.ts";
 import { statusText } from "../../src/timeline/transport.ts";
 import { Pace, progressText } from "../../src/transcript/progress.ts";
@@ -18,6 +18,20 @@ table("a transcript is one line", oneLine, [["  a \n b\t c ", "a b c"], ["", ""]
 test("counts and rates", () => {
   assert.deepEqual([count(1, "word"), count(1234, "word"), percent(0.0812)], ["1 word", "1,234 words", "8.1"]);
   assert.equal(dateTime("no date"), "no date");
+});
+
+afterEach(() => {
+  globalThis.studioTexts = undefined;
+});
+
+test("numbers are written as the reader's language has them, and rounded as they are", () => {
+  globalThis.studioTexts = { language: "fr", texts: { "{size} MB": "{size} Mo" }, plural: (n) => (n > 1 ? 1 : 0) };
+  assert.deepEqual([percent(0.0812), percent(12.5), bytes(1_500_000), clock(12.5, 1)], ["8,1", "1250,0", "1,5 Mo", "0:12.5"]);
+  assert.deepEqual([decimal(1.005, 2), decimal(8.25, 1)], ["1,00", "8,3"]);
+});
+
+test("names stand in a sentence with no comma before the last", () => {
+  assert.deepEqual([listed(["Ann"]), listed(["Ann", "Bob"]), listed(["Ann", "Bob", "Cy"])], ["Ann", "Ann and Bob", "Ann, Bob and Cy"]);
 });
 
 test("speeds go by steps and stop at the ends", () => {

@@ -112,3 +112,15 @@ test("plus is a key like others", () => {
   assert.deepEqual(keycaps("Ctrl++"), ["Ctrl", "+"]);
   assert.deepEqual(keycaps("+"), ["+"]);
 });
+
+test("in another language keys and commands have other names, and are the same", async () => {
+  const texts = { Undo: "Rückgängig", "{does} ({keys})": "{does} [{keys}]", "key\u0004Ctrl": "Strg", "group of shortcuts\u0004Moving": "Bewegen" };
+  globalThis.studioTexts = { language: "de", texts, plural: (n) => (n === 1 ? 0 : 1) };
+  const file = "../../src/lib/keyboard.ts?de";
+  const german = (await import(file)) as typeof import("../../src/lib/keyboard.ts");
+  assert.deepEqual([german.keycaps("Ctrl+Shift+Z"), german.hint("undo")], [["Strg", "Shift", "Z"], "Rückgängig [Strg+Z]"]);
+  assert.equal(german.SHORTCUTS.find(({ command }) => command === "nextWord")!.group, "Bewegen");
+  const bindings = (table: typeof SHORTCUTS) => table.map(({ command, keys, where }) => ({ command, keys, where }));
+  assert.deepEqual(bindings(german.SHORTCUTS), bindings(SHORTCUTS));
+  globalThis.studioTexts = undefined;
+});
