@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from gettext import c2py
+from hashlib import sha256
 from pathlib import Path
 
 from babel.messages.catalog import Catalog as Messages
@@ -106,6 +107,13 @@ def catalog(language: str) -> Catalog:
     return Catalog(language, tuple(map(_entry, _texts(messages))), messages.plural_expr)
 
 
+@lru_cache
+def version(language: str) -> str:
+    """Another one for every other table; empty where there is none."""
+    path = LOCALES / f"{language}.po"
+    return sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
+
+
 def _texts(messages: Messages) -> Iterator[Message]:
     return (each for each in messages if each.id and not each.fuzzy)
 
@@ -121,5 +129,5 @@ def _entry(message: Message) -> Entry:
     )
 
 
-def _strings(said: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else tuple(said)
+def _strings(said: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said or ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -41,7 +42,7 @@ from studio.formats import Options
 from studio.jobs.kinds.pull import Pull as PullJob
 from studio.session import Session, Studio
 from studio.ui.actor import session_of
-from studio.ui.routes import asset_url
+from studio.ui.routes import asset_url, texts_urls
 from studio.ui.taking import take
 from studio.ui.told import refuse
 from studio.ui.uploads.folder import Uploads
@@ -52,7 +53,11 @@ log = logging.getLogger(__name__)
 # gr.HTML accepts a listener only for event names that stand quoted in this string
 LOAD = """
 const root = String((window.gradio_config && window.gradio_config.root) || location.origin).replace(/[/]+$/, '');
-import(root + '{url}')
+const page = document.documentElement;
+page.lang = page.dataset.language ?? 'en';  // Gradio writes there what the browser asks for
+const words = {texts}[page.lang];
+(words ? import(root + words) : Promise.resolve())
+  .then(() => import(root + '{url}'))
   .then((module) => module.{mount}({{ element, props, trigger, server, watch }}))
   .catch((error) => {{ element.textContent = 'This part of the page could not be loaded. Reload it. ' + error; }});
 /* events: {events} */
@@ -61,7 +66,8 @@ import(root + '{url}')
 
 def _load(mount: str, *events: str) -> str:
     quoted = " ".join(f"'{event}'" for event in events)
-    return LOAD.format(url=asset_url("studio.js"), mount=mount, events=quoted)
+    texts = json.dumps(texts_urls())
+    return LOAD.format(texts=texts, url=asset_url("studio.js"), mount=mount, events=quoted)
 
 
 def _answer(session: Session, shape: TypeAdapter[Any], data: Any, act: Callable[[Session, Any], Answer]) -> Answer:

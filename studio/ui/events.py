@@ -1,4 +1,5 @@
-"""The page as Gradio builds it, with values that no page sends refused before a handler sees them."""
+"""The page as Gradio builds it, with values that no page sends refused before a handler sees them, and in the language
+of whoever reads it."""
 
 from __future__ import annotations
 
@@ -6,11 +7,38 @@ from typing import Any
 
 import gradio as gr
 
+from studio.i18n import current, speaking
+from studio.ui.languages import language_of
+from studio.ui.page_texts import in_language, update_in_language
 from studio.ui.told import refuse
 
 
 class Blocks(gr.Blocks):  # type: ignore[misc]  # Any to mypy, as in `components`
     """Whatever Gradio's readings of an event's values find wrong is a sentence; its own writes a traceback of each."""
+
+    @property
+    def config(self) -> Any:
+        """What the page is made from, which Gradio reads for every page."""
+        language = current()
+        if language not in self._configs:
+            self._configs[language] = in_language(self._configs["en"])
+        return self._configs[language]
+
+    @config.setter
+    def config(self, made: Any) -> None:
+        self._configs = {"en": made}
+
+    async def process_api(self, *args: Any, request: Any = None, **kwargs: Any) -> Any:
+        """An event is answered by a task of Gradio's own, which knows the request alone."""
+        first = request[0] if isinstance(request, list) and request else request
+        headers = getattr(getattr(first, "request", first), "headers", None)
+        with speaking(current() if headers is None else language_of(headers)):
+            return await super().process_api(*args, request=request, **kwargs)
+
+    async def postprocess_data(self, block_fn: Any, *args: Any, **kwargs: Any) -> Any:
+        made = await super().postprocess_data(block_fn, *args, **kwargs)
+        outputs = [block.get_block_name() for block in block_fn.outputs]
+        return [update_in_language(kind, each) for kind, each in zip(outputs, made, strict=False)]
 
     async def preprocess_data(self, *args: Any, **kwargs: Any) -> Any:
         try:

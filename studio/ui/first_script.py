@@ -1,4 +1,5 @@
-"""A script of ours before all others of the page: Gradio puts what its `head` names in only after its own calls."""
+"""What of the page's head Gradio leaves no room for: a script of ours before all others (it puts what its `head` names
+in only after its own calls), and the language of whoever reads."""
 
 from __future__ import annotations
 
@@ -7,7 +8,11 @@ from dataclasses import dataclass
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from studio.i18n import current
+from studio.i18n.language import SOURCE
+
 HEAD = b"<head>"
+LANGUAGE = b'lang="en"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,8 @@ class FirstScript:
     paths: tuple[str, ...] = ("/",)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in self.paths:
+        as_it_is = not self.script and current() == SOURCE
+        if scope["type"] != "http" or scope["path"] not in self.paths or as_it_is:
             await self.app(scope, receive, send)
             return
         # as it is written, not packed
@@ -27,7 +33,8 @@ class FirstScript:
         await self.app({**scope, "headers": headers}, receive, _Page(send, self._tag()))
 
     def _tag(self) -> bytes:
-        return b"<script>" + self.script.replace("</script", "<\\/script").encode() + b"</script>"
+        script = self.script.replace("</script", "<\\/script").encode()
+        return b"<script>" + script + b"</script>" if script else b""
 
 
 @dataclass(slots=True)
@@ -52,7 +59,12 @@ class _Page:
         headers, body = MutableHeaders(scope=start), message.get("body", b"")
         if HEAD not in body or not headers.get("content-type", "").startswith("text/html"):
             return message
-        longer = body.replace(HEAD, HEAD + self.tag, 1)
+        longer = body.replace(LANGUAGE, _in_language(), 1).replace(HEAD, HEAD + self.tag, 1)
         if "content-length" in headers:
             headers["content-length"] = str(int(headers["content-length"]) + len(longer) - len(body))
         return {**message, "body": longer}
+
+
+def _in_language() -> bytes:
+    """Twice, as Gradio writes the first anew."""
+    return f'lang="{current()}" data-language="{current()}"'.encode()

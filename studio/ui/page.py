@@ -23,6 +23,7 @@ from studio.ui.actor import session_of
 from studio.ui.api import add_api
 from studio.ui.components import Account, Intake, Library, Models, Recorder, TranscriptEditor, Visit
 from studio.ui.events import Blocks
+from studio.ui.languages import MARK_CURRENT, NAVIGATION
 from studio.ui.login import Login, has_login
 from studio.ui.project_field import chosen, first, offered, project_field, role_line
 from studio.ui.push import Push
@@ -101,6 +102,7 @@ class Page:
                     for title, path in examples.clips()
                 ]
             gr.HTML(self._hint(), apply_default_css=False)
+            gr.HTML(NAVIGATION, js_on_load=MARK_CURRENT, elem_id="languages", apply_default_css=False)
         self.intake = Intake(self._studio, self.uploads, value=_no_intake(), elem_id="status")
         self.row = RequestRow(self._studio, self.uploads)
         self.editor = TranscriptEditor(self._studio, value=None, elem_id="editor")

@@ -39,12 +39,15 @@ from studio.api.refusals import failure
 from studio.audio import spectrogram
 from studio.config import Access
 from studio.errors import NotFound, RoleMissing, SoundMissing, StudioError, shown
+from studio.i18n.catalog import version
+from studio.i18n.language import LANGUAGES
 from studio.jobs.kinds.pull import Pull
 from studio.jobs.kinds.push import Push
 from studio.session import Session, Studio
 from studio.ui.actor import asked_path, lent_session_of, session_of
 from studio.ui.edits import Edits
 from studio.ui.http import GUARD, PRIVATE, as_json, whole_number
+from studio.ui.languages import page_texts
 from studio.ui.together import TogetherRoute
 
 PREFIX = "/gradio_api/studio"
@@ -62,6 +65,9 @@ STATIC = (
     "THIRD_PARTY_LICENSES.txt",
     "shortcuts.json",
 )
+
+PAGE_TEXTS = {f"texts.{language}.js": language for language in LANGUAGES if version(language)}
+"""The languages that have a table, by the file that a browser takes it from."""
 
 SPECTROGRAM_TAG = f'"spectrogram-{spectrogram.VERSION}"'
 """Of each tile: its address names the recording, which never changes."""
@@ -96,6 +102,11 @@ def asset_url(name: str) -> str:
     if not file.is_file():
         raise StudioError(f"{file} is missing: the page was not built. Run `make run`, or `pip install .` again.")
     return f"{PREFIX}/static/{name}?v={hashlib.sha256(file.read_bytes()).hexdigest()[:12]}"
+
+
+def texts_urls() -> dict[str, str]:
+    """The same of the page's words, by language."""
+    return {language: f"{PREFIX}/static/{name}?v={version(language)}" for name, language in PAGE_TEXTS.items()}
 
 
 # --- recordings ---
@@ -377,10 +388,14 @@ def _status(error: StudioError) -> int:
 
 async def _static(request: Request) -> Response:
     name = request.path_params["name"]
+    forever = "public, max-age=31536000, immutable" if "v" in request.query_params else "no-cache"
+    headers = {**GUARD, "Cache-Control": forever}
+    if name in PAGE_TEXTS:
+        script = await run_in_threadpool(page_texts, PAGE_TEXTS[name])
+        return Response(script, headers=headers, media_type="text/javascript")
     if name not in STATIC or not (DIST / name).is_file():
         return Response(status_code=404, headers=GUARD)
-    forever = "public, max-age=31536000, immutable" if "v" in request.query_params else "no-cache"
-    return FileResponse(DIST / name, headers={**GUARD, "Cache-Control": forever})
+    return FileResponse(DIST / name, headers=headers)
 
 
 def _attachment(path: Path, name: str) -> Response:

@@ -37,6 +37,7 @@ from studio.ui.guard.middleware import Guard
 from studio.ui.guard.origins import Origins
 from studio.ui.headers import SecurityHeaders, content_security_policy, frame_ancestors
 from studio.ui.health import health_routes
+from studio.ui.languages import Languages
 from studio.ui.live import live_routes
 from studio.ui.login import has_login
 from studio.ui.mcp.routes import Mcp
@@ -177,7 +178,8 @@ def _guarded(
         door = AccountsDoor(studio, prefix) if settings.access == "accounts" else None
         guard = Guard(shortcut, origins, prefix, Events.of(app.get_blocks()), visitors, has_login(settings), door)
         script = first_script(settings.access)
-        served = FirstScript(guard, script, ("/", f"{prefix}/", prefix)) if script else guard
+        pages = ("/", f"{prefix}/", prefix)
+        served = Languages(FirstScript(guard, script, pages), pages)
         app.middleware_stack = SecurityHeaders(served, content_security_policy(ancestors))
         if settings.log == "json":
             take_over("uvicorn", "uvicorn.error", "uvicorn.access")

@@ -216,13 +216,17 @@ def _parts(node: ast.expr) -> list[str | ast.expr] | None:
     if isinstance(node, ast.Constant):
         return [_braced(node.value)] if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
-        return [each.value for each in node.values if isinstance(each, ast.Constant | ast.FormattedValue)]
+        return [str(each.value) if isinstance(each, ast.Constant) else _put_in(each) for each in node.values]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _parts(node.left), _parts(node.right)
         if left is None and right is None:
             return None
         return [*(left if left is not None else [node.left]), *(right if right is not None else [node.right])]
     return None
+
+
+def _put_in(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.FormattedValue) else node
 
 
 def _braced(text: str) -> str:

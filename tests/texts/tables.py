@@ -85,7 +85,7 @@ def _words(before: Message | None, counted: bool) -> str | tuple[str, ...]:
     said = before.string if before is not None else ""
     if isinstance(said, str):
         return ("", "") if counted else said
-    return tuple(said) if counted else ""
+    return tuple(said or ()) if counted else ""
 
 
 def update() -> None:
@@ -114,5 +114,5 @@ def faults(language: str) -> Iterator[str]:
                 yield f"{language}: spaces around {words!r}"
 
 
-def _as_tuple(said: str | Iterable[str]) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else tuple(said)
+def _as_tuple(said: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said or ())

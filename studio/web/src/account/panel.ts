@@ -5,6 +5,7 @@ import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import type { Me } from "../api/wire.ts";
 import { el } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import type { Login } from "./login.ts";
 
 /** How often it is asked who is logged in, while that is not known or has ended. */
@@ -55,8 +56,8 @@ class AccountPanel {
 
   /** Above everything, for it belongs to no part of the page. */
   #endedBar(): HTMLElement {
-    const link = el("a", { text: "Log in again", href: `${gradioRoot()}/login?next=done`, target: "_blank", class: "cs-account-again" });
-    const told = el("span", { text: "Your login has ended. What you typed is kept in this page and saved once you are logged in." });
+    const link = el("a", { text: t("Log in again"), href: `${gradioRoot()}/login?next=done`, target: "_blank", class: "cs-account-again" });
+    const told = el("span", { text: t("Your login has ended. What you typed is kept in this page and saved once you are logged in.") });
     const bar = el("div", { class: "cs-root cs-account-ended", role: "alert", hidden: true }, told, link);
     document.body.append(bar);
     this.#scope.add(() => bar.remove());
@@ -70,9 +71,12 @@ class AccountPanel {
 }
 
 function ways(me: Me): HTMLElement[] {
-  const who = el("span", { text: me.name, class: "cs-account-name" });
+  const who = el("span", { text: me.name, class: "cs-account-name", translate: "no" });
   const root = gradioRoot();
-  return [who, el("a", { text: "Projects and members", href: `${root}/members` }), el("a", { text: "Account", href: `${root}/account` }), ...(me.admin ? [el("a", { text: "Admin", href: `${root}/admin` })] : []), el("a", { text: "Log out", href: `${root}/logout` })];
+  const links: [page: string, text: string][] = [["members", t("Projects and members")], ["account", t("Account")]];
+  if (me.admin) links.push(["admin", t("Admin")]);
+  links.push(["logout", t("Log out")]);
+  return [who, ...links.map(([page, text]) => el("a", { text, href: `${root}/${page}` }))];
 }
 
 export function loginOf(): Login | undefined {

@@ -3,6 +3,7 @@
 import { changesOf, comparisonOf, type Changes, type Comparison } from "./decode.ts";
 import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, PullState, Pulls, RecordingInfo, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
 import type { Source } from "../lib/source.ts";
+import { t } from "../lib/texts.ts";
 
 /** What gr.HTML hands to `js_on_load`. */
 export interface GradioContext {
@@ -40,9 +41,9 @@ async function read(url: string, init: RequestInit = {}): Promise<Response> {
     response = await fetch(url, { credentials: "same-origin", ...init });
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ReadError(0, "The server was not reached.");
+    throw new ReadError(0, t("The server was not reached."));
   }
-  if (!response.ok) throw new ReadError(response.status, response.status === 401 ? "Nobody is logged in here." : `The server answered ${response.status}.`);
+  if (!response.ok) throw new ReadError(response.status, response.status === 401 ? t("Nobody is logged in here.") : t("The server answered {status}.", { status: response.status }));
   return response;
 }
 
@@ -336,7 +337,7 @@ export class Api {
     for (const file of files) body.append("files", file);
     const url = `${this.base.replace(/\/studio$/u, "")}/upload`;
     const response = await fetch(url, { method: "POST", credentials: "same-origin", body, ...(signal && { signal }) }).catch(() => null);
-    if (!response) throw new ReadError(0, "The server was not reached.");
+    if (!response) throw new ReadError(0, t("The server was not reached."));
     if (!response.ok) throw new ReadError(response.status, (await response.text()).slice(0, 500));
     return (await response.json()) as string[];
   }
@@ -381,5 +382,5 @@ export class Api {
 
 /** The sentence for a person when a server function was refused or not reached. */
 export function refusalText(answer: { ok: boolean; message?: string } | undefined): string {
-  return answer?.message ?? "The server was not reached. Nothing was changed.";
+  return answer?.message ?? t("The server was not reached. Nothing was changed.");
 }

@@ -1,5 +1,6 @@
 /** The way of a recording that is being made: begun, sent piece by piece, heard. */
 
+import { t } from "../lib/texts.ts";
 import type { LiveHeld, LiveStarted, LiveText, LiveWhose, Refusal, StartLive } from "./wire.ts";
 
 /** What was not taken: `status` is HTTP's, 0 where the server was not reached. */
@@ -66,8 +67,8 @@ async function answered<T>(asked: Promise<Response>): Promise<T> {
     response = await asked;
     answer = (await response.json()) as T;
   } catch {
-    throw new LiveError(0, "The server was not reached.");
+    throw new LiveError(0, t("The server was not reached."));
   }
-  if (!response.ok) throw new LiveError(response.status, (answer as Partial<Refusal>).message ?? `The server answered ${response.status}.`);
+  if (!response.ok) throw new LiveError(response.status, (answer as Partial<Refusal>).message ?? t("The server answered {status}.", { status: response.status }));
   return answer;
 }

@@ -3,9 +3,10 @@
 import { textOf, isActive, type Segment } from "../api/decode.ts";
 import type { AnswerInfo } from "../api/wire.ts";
 import { copyText } from "../lib/clipboard.ts";
-import { button, el, setOff, setText } from "../lib/dom.ts";
+import { button, el, setAttributes, setOff, setText } from "../lib/dom.ts";
 import { clock, dateTime } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t, tc } from "../lib/texts.ts";
 import { citedParts, samePart, type Part } from "./citations.ts";
 
 const CONFIRM_MS = 4000;
@@ -25,10 +26,10 @@ interface Parts {
 
 /** What is said of an answer that is not finished. */
 export function answerStateText({ state, doing, error, text }: AnswerInfo): string {
-  if (state === "queued") return "Waiting for its turn";
-  if (state === "running") return doing || "Reading";
-  if (state === "stopped") return text ? "Stopped: this is what was written until then." : "Stopped before the first word.";
-  return state === "failed" ? (error ?? "It failed. The server’s log says why.") : "";
+  if (state === "queued") return t("Waiting for its turn");
+  if (state === "running") return doing || t("Reading");
+  if (state === "stopped") return text ? t("Stopped: this is what was written until then.") : t("Stopped before the first word.");
+  return state === "failed" ? (error ?? t("It failed. The server’s log says why.")) : "";
 }
 
 export function quote(segment: Segment): string {
@@ -41,7 +42,7 @@ function nameCitation(made: HTMLElement, cite: string, segment: Segment): void {
   const words = quote(segment);
   if (made.title === words) return;
   made.title = words;
-  made.setAttribute("aria-label", `Citation ${cite}: play ${words}`);
+  made.setAttribute("aria-label", t("Citation {number}: play {quote}", { number: cite, quote: words }));
 }
 
 export class AnswerView {
@@ -49,10 +50,10 @@ export class AnswerView {
   readonly #scope: Scope;
   readonly #parts: Parts;
   readonly #asked = el("h3");
-  readonly #facts = el("p", { class: "cs-hint" });
-  readonly #progress = el("progress", { max: 1, "aria-label": "Answer progress" });
+  readonly #facts = el("p", { class: "cs-hint", translate: "no" });
+  readonly #progress = el("progress", { max: 1, "aria-label": t("Answer progress") });
   readonly #state = el("p", { class: "cs-answer-state" });
-  readonly #text = el("div", { class: "cs-answer-text", dir: "auto" });
+  readonly #text = el("div", { class: "cs-answer-text", dir: "auto", translate: "no" });
   readonly #related = el("div", { class: "cs-related" });
   readonly #stop: HTMLButtonElement;
   readonly #copy: HTMLButtonElement;
@@ -64,9 +65,9 @@ export class AnswerView {
   constructor(scope: Scope, parts: Parts) {
     this.#scope = scope;
     this.#parts = parts;
-    this.#stop = button({ text: "Stop", name: "stop-answer" }, () => (parts.off?.stop ?? null) === null && parts.stop());
-    this.#copy = button({ text: "Copy", name: "copy-answer" }, () => void this.#copied());
-    this.#remove = button({ text: "Delete", name: "delete-answer" }, () => (parts.off?.remove ?? null) === null && this.#removed());
+    this.#stop = button({ text: t("Stop"), name: "stop-answer" }, () => (parts.off?.stop ?? null) === null && parts.stop());
+    this.#copy = button({ text: tc("verb", "Copy"), name: "copy-answer" }, () => void this.#copied());
+    this.#remove = button({ text: t("Delete"), name: "delete-answer" }, () => (parts.off?.remove ?? null) === null && this.#removed());
     this.#remove.addEventListener("blur", () => this.#confirm(false));
     setOff(this.#stop, parts.off?.stop ?? null);
     setOff(this.#remove, parts.off?.remove ?? null);
@@ -77,7 +78,8 @@ export class AnswerView {
   update(answer: AnswerInfo): void {
     const before = this.#answer;
     this.#answer = answer;
-    setText(this.#asked, answer.kind === "summary" ? "Summary" : answer.question);
+    setText(this.#asked, answer.kind === "summary" ? t("Summary") : answer.question);
+    setAttributes(this.#asked, { translate: answer.kind === "summary" ? null : "no" });
     this.#asked.title = answer.kind === "summary" ? "" : answer.question; // a long one is cut off by the style
     setText(this.#facts, `${answer.model} · ${dateTime(answer.created)}`);
     const active = isActive(answer);
@@ -132,14 +134,14 @@ export class AnswerView {
       made.dataset.segment = segment.id;
       return made;
     };
-    const list = el("ul", {}, ...segments.map((segment) => el("li", { dir: "auto" }, press(segment))));
+    const list = el("ul", {}, ...segments.map((segment) => el("li", { dir: "auto", translate: "no" }, press(segment))));
     this.#related.hidden = segments.length === 0;
-    this.#related.replaceChildren(el("h4", { text: "Nearest segments (found by words, not cited by the model)" }), list);
+    this.#related.replaceChildren(el("h4", { text: t("Nearest segments (found by words, not cited by the model)") }), list);
   }
 
   async #copied(): Promise<void> {
     const done = await copyText(this.#answer?.text ?? "");
-    this.#say(this.#copy, done ? "Copied" : "Not allowed here", "Copy", COPIED_MS);
+    this.#say(this.#copy, done ? t("Copied") : t("Not allowed here"), tc("verb", "Copy"), COPIED_MS);
   }
 
   /** An answer may have taken minutes: one more press makes sure. */
@@ -152,7 +154,7 @@ export class AnswerView {
     if (sure === this.#isConfirming) return;
     this.#isConfirming = sure;
     this.#remove.classList.toggle("is-danger", sure);
-    setText(this.#remove.firstElementChild!, sure ? "Delete for good?" : "Delete");
+    setText(this.#remove.firstElementChild!, sure ? t("Delete for good?") : t("Delete"));
     if (sure) this.#scope.timeout(CONFIRM_MS, () => this.#confirm(false));
   }
 

@@ -10,6 +10,7 @@ import { button, el, setText } from "../lib/dom.ts";
 import { bytes } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setGroups } from "../lib/selects.ts";
+import { t, tc } from "../lib/texts.ts";
 import { modelChoice } from "../models/describe.ts";
 import { isRemote, obtainable } from "../models/prompt.ts";
 import { AnswerView } from "./answer.ts";
@@ -17,12 +18,12 @@ import { AnswerView } from "./answer.ts";
 const WRITING_MS = 250;
 
 const REACHES: readonly [Reach, string][] = [
-  ["trained", "About 1,000 tokens at a time"],
-  ["context", "The whole text at once"],
+  ["trained", t("About 1,000 tokens at a time")],
+  ["context", t("The whole text at once")],
 ];
 const REACH_HINTS: Record<Reach, string> = {
-  trained: "A long text is read part by part and put together: slower, and what the model was trained for.",
-  context: "All at once, as far as the model’s context reaches: quicker, but longer than what it was trained on.",
+  trained: t("A long text is read part by part and put together: slower, and what the model was trained for."),
+  context: t("All at once, as far as the model’s context reaches: quicker, but longer than what it was trained on."),
 };
 
 interface Parts {
@@ -33,8 +34,8 @@ interface Parts {
   play: (segment: string) => void;
 }
 
-const NO_WORDS = "The transcript has no words yet.";
-const SEND_TITLE = "Enter sends, Shift+Enter begins a new line";
+const NO_WORDS = t("The transcript has no words yet.");
+const SEND_TITLE = t("Enter sends, Shift+Enter begins a new line");
 
 export const canAsk = (model: ModelRow): boolean => model.chat && model.state !== "absent" && !model.missing;
 
@@ -42,7 +43,7 @@ export const canAsk = (model: ModelRow): boolean => model.chat && model.state !=
 export function askable(models: readonly ModelRow[]): [string, string][] {
   const ready = models.filter(canAsk);
   const [here, away] = [ready.filter((model) => !isRemote(model)), ready.filter(isRemote)];
-  const first: [string, string][] = away.length && !here.length ? [["", "Choose a model"]] : [];
+  const first: [string, string][] = away.length && !here.length ? [["", t("Choose a model")]] : [];
   return [...first, ...[...here, ...away].map(modelChoice)];
 }
 
@@ -54,11 +55,18 @@ export function noModelText(models: readonly ModelRow[], mayLoad = true): string
   const chats = models.filter((model) => model.chat);
   if (chats.some(canAsk)) return null;
   const first = chats.find((model) => !model.missing) ?? chats[0];
-  if (!first && !mayLoad) return "No model that can be asked is on this server.";
-  if (!first) return "No model here can be asked: nvidia/canary-qwen-2.5b can, once the extra “nemo” is installed (see the README).";
-  if (first.missing) return `No model can be asked yet. ${first.missing}`;
-  const size = first.download ? ` (${bytes(first.download)} to be downloaded)` : "";
-  return `No model that can be asked is here yet: load ${first.id} in the Models tab${size}, or put it into STUDIO_MODELS.`;
+  if (!first && !mayLoad) return t("No model that can be asked is on this server.");
+  if (!first) return t("No model here can be asked: nvidia/canary-qwen-2.5b can, once the extra “nemo” is installed (see the README).");
+  if (first.missing) return t("No model can be asked yet. {missing}", { missing: first.missing });
+  if (!first.download) return t("No model that can be asked is here yet: load {model} in the Models tab, or put it into STUDIO_MODELS.", { model: first.id });
+  return t("No model that can be asked is here yet: load {model} in the Models tab ({size} to be downloaded), or put it into STUDIO_MODELS.", { model: first.id, size: bytes(first.download) });
+}
+
+/** What a screen reader says of an answer that is there. */
+function endedText({ state, text, error }: AnswerInfo): string {
+  if (state === "done") return t("The answer: {text}", { text });
+  if (state === "stopped") return t("The answer ended: stopped.");
+  return t("The answer ended: failed. {error}", { error: error ?? "" });
 }
 
 export class AskPanel {
@@ -66,16 +74,16 @@ export class AskPanel {
   readonly #scope: Scope;
   readonly #parts: Parts;
   readonly #missing = el("p", { class: "cs-hint", role: "status", hidden: true });
-  readonly #model = selectField("Model");
-  readonly #reach = selectField("Reads", REACHES, "reach");
+  readonly #model = selectField(t("Model"), [], "model");
+  readonly #reach = selectField(tc("how the model reads", "Reads"), REACHES, "reach");
   readonly #reachHint = el("p", { class: "cs-hint" });
   readonly #question: HTMLTextAreaElement;
   readonly #summarise: HTMLButtonElement;
   readonly #ask: HTMLButtonElement;
   readonly #error = el("p", { class: "cs-bad", role: "alert", hidden: true });
   readonly #announced = el("p", { class: "cs-unseen", role: "status" });
-  readonly #list = el("ul", { class: "cs-answers", "aria-label": "Answers, newest first" });
-  readonly #none = el("p", { class: "cs-hint", text: "No answers yet. They are kept with the transcript." });
+  readonly #list = el("ul", { class: "cs-answers", "aria-label": t("Answers, newest first") });
+  readonly #none = el("p", { class: "cs-hint", text: t("No answers yet. They are kept with the transcript.") });
   readonly #views = new Map<string, AnswerView>();
   #answers: AnswerInfo[] = [];
   #models: readonly ModelRow[] = [];
@@ -90,15 +98,15 @@ export class AskPanel {
   constructor(scope: Scope, parts: Parts) {
     this.#scope = scope;
     this.#parts = parts;
-    this.#question = el("textarea", { class: "cs-question", rows: 2, maxlength: LONGEST_QUESTION, placeholder: "Ask about this transcript", "aria-label": "Question", dir: "auto", "data-name": "question" });
-    this.#summarise = button({ text: "Summarise", name: "summarise" }, () => void this.#send("summary"));
-    this.#ask = button({ text: "Ask", class: "is-primary", title: SEND_TITLE, name: "send-question" }, () => void this.#send("question"));
+    this.#question = el("textarea", { class: "cs-question", rows: 2, maxlength: LONGEST_QUESTION, placeholder: t("Ask about this transcript"), "aria-label": t("Question"), dir: "auto", "data-name": "question" });
+    this.#summarise = button({ text: t("Summarise"), name: "summarise" }, () => void this.#send("summary"));
+    this.#ask = button({ text: t("Ask"), class: "is-primary", title: SEND_TITLE, name: "send-question" }, () => void this.#send("question"));
     this.#build();
     this.#poller = new Poller(scope, {
       element: this.element,
       poll: () => this.#poll(),
       pace: () => (this.#answers.some(isActive) ? WRITING_MS : null),
-      onError: (error) => this.#showError(error ? `${error.message} Trying again…` : ""),
+      onError: (error) => this.#showError(error ? t("{message} Trying again…", { message: error.message }) : ""),
     });
     scope.add(parts.model.on("change", ({ changed, structure }) => (changed.size || structure) && this.#textChanged()));
   }
@@ -151,19 +159,19 @@ export class AskPanel {
 
   async #loadModels(): Promise<void> {
     const reply = await this.#parts.api.models().catch(() => null);
-    if (!reply) return this.#showError("The models are not known: the server was not reached.");
+    if (!reply) return this.#showError(t("The models are not known: the server was not reached."));
     this.#models = obtainable(reply);
     this.#mayLoad = reply.may_load;
     const chats = this.#models.filter((model) => model.chat);
     setGroups(this.#model.select, [
       { title: "", choices: askable(chats) },
-      { title: "To be loaded in the Models tab", choices: chats.filter((model) => !canAsk(model)).map(modelChoice) },
+      { title: t("To be loaded in the Models tab"), choices: chats.filter((model) => !canAsk(model)).map(modelChoice) },
     ]);
     this.#showButtons();
   }
 
   #showButtons(): void {
-    const missing = this.#parts.rights.why("ask") ?? (this.#parts.transcript === null ? "No transcript yet: transcribe first, then ask about it." : this.#models.length ? noModelText(this.#models, this.#mayLoad) : null);
+    const missing = this.#parts.rights.why("ask") ?? (this.#parts.transcript === null ? t("No transcript yet: transcribe first, then ask about it.") : this.#models.length ? noModelText(this.#models, this.#mayLoad) : null);
     this.#missing.hidden = missing === null;
     setText(this.#missing, missing ?? "");
     const chosen = this.#models.find((model) => model.id === this.#model.select.value);
@@ -205,7 +213,7 @@ export class AskPanel {
     const sent = this.#sent;
     const reply = await api.answers(transcript).catch((error: ReadError) => error);
     if (this.#scope.disposed || sent !== this.#sent) return;
-    if (reply instanceof Error) return this.#showError(`The answers cannot be read. ${reply.message}`);
+    if (reply instanceof Error) return this.#showError(t("The answers cannot be read. {message}", { message: reply.message }));
     this.#setAnswers(reply);
   }
 
@@ -234,7 +242,7 @@ export class AskPanel {
     if (at < 0) return;
     this.#answers[at] = answer;
     this.#show();
-    if (!isActive(answer)) setText(this.#announced, answer.state === "done" ? `The answer: ${answer.text}` : `The answer ended: ${answer.state}. ${answer.error ?? ""}`);
+    if (!isActive(answer)) setText(this.#announced, endedText(answer));
   }
 
   #show(): void {

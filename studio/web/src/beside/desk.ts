@@ -13,6 +13,7 @@ import { el, setAttributes, setText } from "../lib/dom.ts";
 import { commandFor, ON_NO_SEGMENT, type Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import type { Player } from "../timeline/player.ts";
 import { statusText } from "../timeline/transport.ts";
 import { Correcting } from "../transcript/correcting.ts";
@@ -91,7 +92,7 @@ export class Desk {
       commands: { goTo: (place) => this.#go(place), playFrom: (place) => this.#playFrom(place), toggleStatusOf: (segment, status) => this.#toggle(segment, status), run: () => {} },
     });
     this.#listen(scope);
-    this.#list.setEmpty("Reading…");
+    this.#list.setEmpty(t("Reading…"));
     this.#news.start();
     this.#news.pollNow();
   }
@@ -169,7 +170,7 @@ export class Desk {
     const act = this.#table[command];
     if (act) act();
     else if (ON_NO_SEGMENT.has(command)) this.#parts.command(command);
-    else this.#parts.say("Not in the text beside: open that transcript for it.");
+    else this.#parts.say(t("Not in the text beside: open that transcript for it."));
   }
 
   // ---------------------------------------------------------------- moving
@@ -251,7 +252,7 @@ export class Desk {
     const left = this.#parts.drafts.abandoned(await openTabs());
     if (this.#scope.disposed) return;
     for (const [id, draft] of left) this.#abandoned.set(id, draft);
-    this.#correcting.restoreDrafts("In the text beside", (id) => this.#go({ segment: this.#model.position(id), word: 0 }));
+    this.#correcting.restoreDrafts("beside", (id) => this.#go({ segment: this.#model.position(id), word: 0 }));
   }
 
   // ---------------------------------------------------------------- showing
@@ -287,8 +288,8 @@ export class Desk {
 
   #unread(error: ReadError | null): void {
     this.#error.hidden = error === null;
-    setText(this.#error, error ? `${error.message} Trying again…` : "");
+    setText(this.#error, error ? t("{message} Trying again…", { message: error.message }) : "");
   }
 }
 
-const emptyText = (running: boolean): string => (running ? "Listening… the first words come in a moment." : "This transcript has no words.");
+const emptyText = (running: boolean): string => (running ? t("Listening… the first words come in a moment.") : t("This transcript has no words."));

@@ -13,6 +13,7 @@ import { sameLanguage } from "../lib/languages.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
+import { t } from "../lib/texts.ts";
 import type { Player } from "../timeline/player.ts";
 import { Desk } from "./desk.ts";
 
@@ -36,7 +37,7 @@ export class BesidePanel {
   readonly element = el("div", { class: "cs-beside" });
   readonly #scope: Scope;
   readonly #parts: Parts;
-  readonly #other = selectField("Beside");
+  readonly #other = selectField(t("Beside"), [], "beside");
   readonly #place = el("div", { class: "cs-beside-place" });
   #open: { id: string; desk: Desk; scope: Scope } | null = null;
   /** Of those that were looked at before: what was typed there may still be on its way. */

@@ -2,11 +2,12 @@
 
 import { textOf, type Segment } from "../api/decode.ts";
 import type { GlossaryEntry } from "../api/wire.ts";
+import { t } from "../lib/texts.ts";
 
 /** Operations by which a person types: after one there may be something to learn. */
 export const TYPED: ReadonlySet<string> = new Set(["set_text", "split_segment", "merge_segments", "merge_rows", "undo", "redo"]);
 
-export const pairText = ({ wrong, right }: Pick<GlossaryEntry, "wrong" | "right">): string => (wrong ? `“${wrong}” → “${right}”` : `“${right}”`);
+export const pairText = ({ wrong, right }: Pick<GlossaryEntry, "wrong" | "right">): string => (wrong ? t("“{wrong}” → “{right}”", { wrong, right }) : t("“{right}”", { right }));
 
 /** How a wrong form is looked for: as a whole word, whatever its case, where that is not all that is wrong. */
 export const queryOf = ({ wrong, right }: Pick<GlossaryEntry, "wrong" | "right">) => ({

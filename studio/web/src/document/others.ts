@@ -2,6 +2,8 @@
 
 import type { OtherPerson } from "../api/wire.ts";
 import { Emitter } from "../lib/emitter.ts";
+import { listed } from "../lib/format.ts";
+import { n, t } from "../lib/texts.ts";
 
 interface OthersEvents {
   /** Somebody came, went, moved, or began or ceased to type: the rows that look different. */
@@ -10,14 +12,9 @@ interface OthersEvents {
   told: string;
 }
 
-const OWN = "you in another tab";
+const OWN = t("you in another tab");
 
 export const nameOf = (other: OtherPerson): string => (other.own ? OWN : other.name);
-
-function together(names: readonly string[]): string {
-  const last = names.at(-1) ?? "";
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
-}
 
 /** Each name once, however many pages are open in it. */
 const namesOf = (others: readonly OtherPerson[]): string[] => [...new Set(others.map(nameOf))];
@@ -27,9 +24,19 @@ export function flagText(others: readonly OtherPerson[]): string {
   const typing = namesOf(others.filter((other) => other.typing));
   const there = namesOf(others.filter((other) => !other.reads)).filter((name) => !typing.includes(name));
   const reading = namesOf(others.filter((other) => other.reads));
-  const types = others.some((other) => other.typing && !other.own) && typing.length < 2 ? "is" : "are";
-  const parts = [typing.length > 0 && `${together(typing)} ${types} typing here`, there.length > 0 && there.join(", "), reading.length > 0 && `${together(reading)} reading`];
-  return parts.filter(Boolean).join(" · ");
+  return [typingText(typing), there.join(", "), readingText(reading)].filter(Boolean).join(" · ");
+}
+
+const isOwnAlone = (names: readonly string[]): boolean => names.length === 1 && names[0] === OWN;
+
+function typingText(names: readonly string[]): string {
+  if (isOwnAlone(names)) return t("you in another tab are typing here");
+  return names.length ? n(names.length, "{names} is typing here", "{names} are typing here", { names: listed(names) }) : "";
+}
+
+function readingText(names: readonly string[]): string {
+  if (isOwnAlone(names)) return t("you in another tab reading");
+  return names.length ? n(names.length, "{names} reading", "{names} reading", { names: listed(names) }) : "";
 }
 
 const alike = (a: OtherPerson, b: OtherPerson): boolean =>
@@ -51,7 +58,8 @@ export class Others extends Emitter<OthersEvents> {
   warning(segment: string): string | null {
     const found = this.at(segment)[0];
     if (!found?.typing) return null;
-    return `${found.own ? "You are typing here in another tab" : `${found.name} is typing here`}. If it is changed in both places, both texts are kept.`;
+    if (found.own) return t("You are typing here in another tab. If it is changed in both places, both texts are kept.");
+    return t("{name} is typing here. If it is changed in both places, both texts are kept.", { name: found.name });
   }
 
   /** `here`: where one is oneself. */
@@ -88,9 +96,9 @@ function pairs(before: readonly OtherPerson[], now: readonly OtherPerson[]): [Ot
 /** Only what concerns one: not every step of everybody is told. */
 function news(before: readonly OtherPerson[], now: readonly OtherPerson[], here: string | null): string[] {
   const [old, fresh] = [namesOf(before), namesOf(now)];
-  const arrived = fresh.filter((name) => !old.includes(name)).map((name) => (name === OWN ? "You have this open in another tab too." : `${name} is here too.`));
-  const gone = old.filter((name) => !fresh.includes(name) && name !== OWN).map((name) => `${name} has left.`);
+  const arrived = fresh.filter((name) => !old.includes(name)).map((name) => (name === OWN ? t("You have this open in another tab too.") : t("{name} is here too.", { name })));
+  const gone = old.filter((name) => !fresh.includes(name) && name !== OWN).map((name) => t("{name} has left.", { name }));
   const typed = (all: readonly OtherPerson[]) => namesOf(all.filter((other) => other.typing && !other.own && other.segment === here));
-  const typing = here === null ? [] : typed(now).filter((name) => !typed(before).includes(name)).map((name) => `${name} is typing in this segment.`);
+  const typing = here === null ? [] : typed(now).filter((name) => !typed(before).includes(name)).map((name) => t("{name} is typing in this segment.", { name }));
   return [...arrived, ...gone, ...typing];
 }

@@ -3,13 +3,14 @@
 import { textOf, type Segment } from "../api/decode.ts";
 import type { ProposalKind, WireProofreading } from "../api/wire.ts";
 import { groupBy } from "../lib/group.ts";
+import { t } from "../lib/texts.ts";
 
 export type Numbers = "off" | "digits" | "words";
 
 export const NUMBERS: readonly (readonly [value: Numbers, text: string])[] = [
-  ["off", "As they are"],
-  ["digits", "In digits, from 10 on"],
-  ["words", "In words, up to 999"],
+  ["off", t("As they are")],
+  ["digits", t("In digits, from 10 on")],
+  ["words", t("In words, up to 999")],
 ];
 
 export const readNumbers = (kept: unknown): Numbers => NUMBERS.find(([value]) => value === kept)?.[0] ?? "off";
@@ -91,9 +92,9 @@ export const shownForm = (form: string): string => form.replaceAll(/[\u00a0\u202
 
 export const formText = (segment: Segment, proposal: Proposed): string => {
   const [wrong, right] = formsOf(textOf(segment), proposal);
-  return `“${shownForm(wrong)}” → “${shownForm(right)}”`;
+  return t("“{wrong}” → “{right}”", { wrong: shownForm(wrong), right: shownForm(right) });
 };
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const kindText = ({ why, model }: ProposalKind): string => (model ? `${capitalised(why)}, by ${model}` : capitalised(why));
+export const kindText = ({ why, model }: ProposalKind): string => (model ? t("{why}, by {model}", { why: capitalised(why), model }) : capitalised(why));

@@ -11,6 +11,7 @@ import type { Answer, EditRequest, Refusal, Status, TakeRun, WireChanges } from 
 import { Emitter } from "../lib/emitter.ts";
 import { oneLine } from "../lib/format.ts";
 import { randomKey } from "../lib/randomkey.ts";
+import { t } from "../lib/texts.ts";
 
 export type SaveState =
   | { kind: "saving" }
@@ -93,9 +94,9 @@ const LONGEST_WAIT_MS = 10_000;
 const LOGIN_WAIT_MS = 2_000;
 /** A fault may be this segment's alone; after so many tries the others must not wait behind it. */
 const TRIES_AFTER_FAULT = 4;
-const CHANGED = "the segment was changed meanwhile.";
-const NOTHING_DONE = "Nothing was changed: somebody else changed one of these segments meanwhile. Look at them, and try again.";
-const UNREACHED = "not saved, retrying: the server was not reached";
+const CHANGED = t("the segment was changed meanwhile.");
+const NOTHING_DONE = t("Nothing was changed: somebody else changed one of these segments meanwhile. Look at them, and try again.");
+const UNREACHED = t("not saved, retrying: the server was not reached");
 
 const isLoggedOut = (reply: Reply): boolean => reply?.ok === false && reply.error === "logged_out";
 /** The server says of a step what stands in its way: somebody else's work. */
@@ -188,7 +189,7 @@ export class Saver extends Emitter<SaverEvents> {
 
   /** Nothing of it is done before what waits for the same segment; it is dropped where that changes the text. */
   take({ other, runs, ...taking }: TakeRequest): void {
-    this.edit({ op: "take_words", ...taking, fields: { other, runs }, dropped: "Nothing was taken" });
+    this.edit({ op: "take_words", ...taking, fields: { other, runs }, dropped: t("Nothing was taken") });
   }
 
   /** The text that a segment will have when what was taken into it is acknowledged; undefined where nothing waits. */
@@ -299,9 +300,9 @@ export class Saver extends Emitter<SaverEvents> {
   #retryMessage(reply: Reply, faults: number): string | null {
     if (!reply) return UNREACHED;
     if (reply.ok) return null;
-    if (reply.error === "logged_out") return "not saved yet: log in again";
-    if (reply.error === "unavailable") return `not saved, retrying: ${reply.message}`;
-    return reply.error === "fault" && faults < TRIES_AFTER_FAULT ? `not saved, retrying: ${reply.message}` : null;
+    if (reply.error === "logged_out") return t("not saved yet: log in again");
+    if (reply.error === "unavailable") return t("not saved, retrying: {why}", { why: reply.message });
+    return reply.error === "fault" && faults < TRIES_AFTER_FAULT ? t("not saved, retrying: {why}", { why: reply.message }) : null;
   }
 
   #settle(intent: Intent, reply: Reply): void {
@@ -379,7 +380,7 @@ export class Saver extends Emitter<SaverEvents> {
 
   #bothTexts(intent: SegmentIntent, theirs: string): void {
     const mine = this.#texts.get(intent.segment);
-    if (mine === undefined) return this.#refused(intent, "changed elsewhere meanwhile: look at it again");
+    if (mine === undefined) return this.#refused(intent, t("changed elsewhere meanwhile: look at it again"));
     this.#drop(intent.segment);
     this.#setState(intent.segment, { kind: "conflict", mine, theirs });
   }
@@ -388,7 +389,7 @@ export class Saver extends Emitter<SaverEvents> {
   #refused(intent: SegmentIntent, message: string): void {
     if (intent.dropped) return this.#dropBound(intent.segment, message);
     this.#drop(intent.segment);
-    this.#setState(intent.segment, { kind: "failed", message: `not saved: ${message}` });
+    this.#setState(intent.segment, { kind: "failed", message: t("not saved: {why}", { why: message }) });
   }
 
   /** Of what holds for one text only nothing is lost: a notice is enough, and texts and statuses wait on. */
@@ -396,7 +397,7 @@ export class Saver extends Emitter<SaverEvents> {
     const bound = this.#queue.filter(isSegmentIntent).filter((i) => i.segment === segment && i.dropped && which(i));
     if (!bound.length) return;
     this.#drop(segment, (intent) => bound.some((each) => each === intent));
-    for (const sentence of new Set(bound.map((intent) => intent.dropped))) this.emit("notice", `${sentence}: ${why}`);
+    for (const dropped of new Set(bound.flatMap((intent) => intent.dropped ?? []))) this.emit("notice", t("{dropped}: {why}", { dropped, why }));
     if (this.#isQueued(segment) || this.#texts.has(segment)) return;
     this.#states.delete(segment);
     this.emit("state", segment);

@@ -1,12 +1,22 @@
 /** Who speaks in a transcript, and how much of it. */
 
 import type { Segment } from "../api/decode.ts";
+import { tc } from "../lib/texts.ts";
 
 /** As many as the style sheet has; more speakers begin again. */
 export const COLOURS = 8;
 
 /** What the colours of the style sheet are called, in their order. */
-export const COLOUR_NAMES = ["Blue", "Orange", "Green", "Pink", "Ochre", "Violet", "Teal", "Brown"] as const;
+export const COLOUR_NAMES = [
+  tc("colour", "Blue"),
+  tc("colour", "Orange"),
+  tc("colour", "Green"),
+  tc("colour", "Pink"),
+  tc("colour", "Ochre"),
+  tc("colour", "Violet"),
+  tc("colour", "Teal"),
+  tc("colour", "Brown"),
+] as const;
 
 export interface Speaker {
   name: string;

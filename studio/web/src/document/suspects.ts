@@ -3,6 +3,7 @@
 import type { Segment, Word } from "../api/decode.ts";
 import { SUSPECT_REASONS, SUSPECT_SHARES, type QualityFlag, type Status, type WireSuspects } from "../api/wire.ts";
 import { lastAtOrBefore } from "../lib/search.ts";
+import { t, tc } from "../lib/texts.ts";
 import type { Place, TranscriptModel } from "./model.ts";
 import type { Span } from "./region.ts";
 
@@ -12,9 +13,18 @@ export const readSensitivity = (kept: unknown): Sensitivity => (typeof kept === 
 
 /** What a quality flag is called in a row, and what it means. */
 export const QUALITY_FLAGS: Record<QualityFlag, { badge: string; means: string }> = {
-  repeats: { badge: "repeats?", means: "The model may have run in a loop: the same words come again and again. Listen whether they are said." },
-  "too fast": { badge: "too fast?", means: "More is written here than anybody says in so short a time. Listen whether it is said." },
-  "no speech": { badge: "no speech?", means: "No voice was found here. The model may have written words into silence or noise." },
+  repeats: { badge: tc("badge of a segment", "repeats?"), means: t("The model may have run in a loop: the same words come again and again. Listen whether they are said.") },
+  "too fast": { badge: tc("badge of a segment", "too fast?"), means: t("More is written here than anybody says in so short a time. Listen whether it is said.") },
+  "no speech": { badge: tc("badge of a segment", "no speech?"), means: t("No voice was found here. The model may have written words into silence or noise.") },
+};
+
+/** Why a word is suspect, by the names of `SUSPECT_REASONS`. */
+export const REASONS: Readonly<Record<string, string>> = {
+  disagrees: t("another transcript differs"),
+  unsure: t("the model was not sure"),
+  silent: t("no voice heard here"),
+  spelling: t("spelling not known here"),
+  pace: t("too long or too short for its sound"),
 };
 
 const isOpen = (segment: Segment) => segment.status === "draft";
@@ -72,8 +82,8 @@ export class Suspects {
   why(word: Word, status: Status): string | null {
     const entry = status === "draft" ? this.#entry(word) : undefined;
     if (!entry) return null;
-    const reasons = SUSPECT_REASONS.filter((_, bit) => entry.bits & (1 << bit)).map(([, says]) => says);
-    return reasons.join(", ") || "beside suspect words";
+    const reasons = SUSPECT_REASONS.filter((_, bit) => entry.bits & (1 << bit)).map(([name, says]) => REASONS[name] ?? says);
+    return reasons.join(", ") || t("beside suspect words");
   }
 
   /** Percent of the segment's words that are expected to be wrong, where that is so many that writing it anew is quicker. */

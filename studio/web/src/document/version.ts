@@ -3,6 +3,7 @@
 import type { Region, TranscriptInfo } from "../api/wire.ts";
 import { dateTime, spanText } from "../lib/format.ts";
 import { DETECT } from "../lib/languages.ts";
+import { t, tc } from "../lib/texts.ts";
 import { sourceName } from "./origin.ts";
 import { STRENGTH, VOCABULARY, vocabularyText } from "./vocabulary.ts";
 
@@ -10,7 +11,7 @@ import { STRENGTH, VOCABULARY, vocabularyText } from "./vocabulary.ts";
 const TOLD: readonly string[] = [VOCABULARY, STRENGTH];
 
 export function languageText(source: string, target: string): string {
-  if (source === DETECT) return "detected";
+  if (source === DETECT) return tc("language", "detected");
   return source === target ? source : `${source} → ${target}`;
 }
 
@@ -25,8 +26,8 @@ export function promptParts(info: TranscriptInfo, all: readonly TranscriptInfo[]
   const own = Object.entries(info.options).filter(([name, value]) => !TOLD.includes(name) && siblings.some((other) => other.options[name] !== value));
   const parts = [
     languageText(info.source_lang, info.target_lang),
-    info.task === "ast" && "translation",
-    !info.pnc && "no punctuation",
+    info.task === "ast" && t("translation"),
+    !info.pnc && t("no punctuation"),
     ...own.map(([name, value]) => `${name}=${value}`),
     vocabularyText(info.options),
     regionText(info.region),

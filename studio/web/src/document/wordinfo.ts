@@ -3,13 +3,14 @@
 import type { Word } from "../api/decode.ts";
 import type { TimedBy } from "../api/wire.ts";
 import { clock, percent } from "../lib/format.ts";
+import { t } from "../lib/texts.ts";
 
 export const TIMED_BY_TEXT: Record<TimedBy, string> = {
-  model: "timed by the model",
-  aligner: "timed by alignment with the sound",
-  carried: "timed from the text before the edit",
-  interpolated: "timed evenly, as an estimate",
-  person: "timed by hand",
+  model: t("timed by the model"),
+  aligner: t("timed by alignment with the sound"),
+  carried: t("timed from the text before the edit"),
+  interpolated: t("timed evenly, as an estimate"),
+  person: t("timed by hand"),
 };
 
 /** Whether the time was measured on the sound; the lane draws the others with broken edges. */
@@ -17,6 +18,8 @@ export const isMeasured = (timedBy: TimedBy): boolean => timedBy !== "carried" &
 
 /** `why`: why it is suspect, where it is. */
 export function wordInfo(word: Word, why: string | null = null): string {
-  const sure = word.confidence === null ? "" : ` · ${percent(word.confidence, 0)} % sure`;
-  return `${word.text}\n${clock(word.start, 2)} – ${clock(word.end, 2)}${sure}\n${TIMED_BY_TEXT[word.timedBy]}${why === null ? "" : `\nSuspect: ${why}`}`;
+  const when = `${clock(word.start, 2)} – ${clock(word.end, 2)}`;
+  const sure = word.confidence === null ? "" : t("{percent} % sure", { percent: percent(word.confidence, 0) });
+  const suspect = why === null ? "" : t("Suspect: {why}", { why });
+  return [word.text, [when, sure].filter(Boolean).join(" · "), TIMED_BY_TEXT[word.timedBy], suspect].filter(Boolean).join("\n");
 }

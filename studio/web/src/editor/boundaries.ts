@@ -12,6 +12,7 @@ import type { Saver } from "../document/saver.ts";
 import type { Selection } from "../document/selection.ts";
 import { clock, wordsOf } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { t } from "../lib/texts.ts";
 import type { Player } from "../timeline/player.ts";
 import type { Viewport } from "../timeline/viewport.ts";
 import type { Editing } from "../transcript/editing.ts";
@@ -24,7 +25,7 @@ const INSERTED_S = 3;
 /** So near to the segment before, one that is inserted begins with its end. */
 const NEAR_S = 0.3;
 
-const BETWEEN_WORDS = "Put the caret between two words, or choose a word with ← and →, to split before it.";
+const BETWEEN_WORDS = t("Put the caret between two words, or choose a word with ← and →, to split before it.");
 
 interface Parts {
   player: Player;
@@ -68,7 +69,7 @@ export class Boundaries {
   }
 
   #splitWhere(segment: Segment, where: Record<string, unknown>, speaker: string | null): void {
-    this.#change(segment, "split_segment", { ...where, ...whose(speaker) }, "The segment was not split", (now) => {
+    this.#change(segment, "split_segment", { ...where, ...whose(speaker) }, t("The segment was not split"), (now) => {
       this.#select(now.segments[1], 0);
       this.#tellWhose(now, speaker);
     });
@@ -76,7 +77,7 @@ export class Boundaries {
 
   #tellWhose({ segments }: Changes, speaker: string | null): void {
     const rest = segments[1];
-    if (rest && speaker !== null) this.#told(`${speaker} says the rest, from ${clock(rest.start, 1)} on.`);
+    if (rest && speaker !== null) this.#told(t("{speaker} says the rest, from {time} on.", { speaker, time: clock(rest.start, 1) }));
   }
 
   /** At the playhead, where that is inside; else it is told how to. */
@@ -98,27 +99,28 @@ export class Boundaries {
       this.#adopt(now.segments[1]);
       this.#tellWhose(now, speaker);
     };
-    this.#change(open.segment, "split_segment", fields, "The segment was not split", done, open);
+    this.#change(open.segment, "split_segment", fields, t("The segment was not split"), done, open);
   }
 
   merge(step: 1 | -1): void {
     const { cursor, model, editing, saver, filter, walking, say } = this.#parts;
     const { place, segment } = cursor;
     const other = place && model.segments[place.segment + step];
-    if (!segment || !other) return say(step > 0 ? "There is no segment behind this one." : "There is no segment before this one.");
-    if (!filter.shows(other)) return walking.tellHidden(`Nothing was merged: the segment ${step > 0 ? "behind" : "before"} this one is not shown.`);
+    if (!segment || !other) return say(step > 0 ? t("There is no segment behind this one.") : t("There is no segment before this one."));
+    const hidden = () => (step > 0 ? t("Nothing was merged: the segment behind this one is not shown.") : t("Nothing was merged: the segment before this one is not shown."));
+    if (!filter.shows(other)) return walking.tellHidden(hidden());
     const theirs = saver.pendingText(other.id) ?? textOf(other);
     const typed = editing.text;
     const first = step > 0 ? (typed ?? textOf(segment)) : theirs;
     const seam = wordsOf(first).length;
     const fields = { other: other.id, ...(typed === null ? {} : { text: typed }) };
     const also = { [other.id]: other.revision };
-    if (typed === null) return this.#change(segment, "merge_segments", fields, "Nothing was merged", (now) => this.#select(now.segments[0], seam), {}, also);
+    if (typed === null) return this.#change(segment, "merge_segments", fields, t("Nothing was merged"), (now) => this.#select(now.segments[0], seam), {}, also);
     const [left, right] = step > 0 ? [typed.trimEnd(), theirs] : [theirs, typed.trimStart()];
     const joined = [left, right].filter(Boolean).join(" ");
     const without = (text: string) => (step > 0 ? cutEnd(text, right) : cutStart(text, left)).trim();
     const open = editing.hand(joined, joined.length - right.length - (left && right && step > 0 ? 1 : 0), without);
-    if (open) this.#change(open.segment, "merge_segments", fields, "Nothing was merged", (now) => this.#adopt(now.segments[0]), open, also);
+    if (open) this.#change(open.segment, "merge_segments", fields, t("Nothing was merged"), (now) => this.#adopt(now.segments[0]), open, also);
   }
 
   insert(): void {
@@ -126,7 +128,7 @@ export class Boundaries {
     editing.commit();
     const { time } = player;
     const gap = gapAt(model.segments, time, viewport.duration);
-    if (!gap) return say("A segment is here already. Put the playhead where none is, or split this one (B).");
+    if (!gap) return say(t("A segment is here already. Put the playhead where none is, or split this one (B)."));
     const start = time - gap.start < NEAR_S ? gap.start : Math.min(time, gap.end - NEAR_S);
     const span = { start: Math.max(gap.start, start), end: Math.min(gap.end, start + INSERTED_S) };
     this.#begin();
@@ -140,11 +142,11 @@ export class Boundaries {
     const { segment } = cursor;
     if (!segment || this.#isOutOfSight()) return;
     const at = model.position(segment.id);
-    this.#change(segment, "delete_segment", {}, "Nothing was deleted", () => {
+    this.#change(segment, "delete_segment", {}, t("Nothing was deleted"), () => {
       const { segments } = model;
       const next = filter.beside(segments, at - 1, 1) ?? filter.beside(segments, at, -1) ?? Math.min(at, segments.length - 1);
       this.#select(segments[next], 0);
-      this.#told(`The segment at ${clock(segment.start, 1)} was deleted.`);
+      this.#told(t("The segment at {time} was deleted.", { time: clock(segment.start, 1) }));
     });
   }
 
@@ -195,13 +197,13 @@ export class Boundaries {
     ahead.set(span, segment.id, word);
     const settled = () => ahead.get(segment.id, word) === span && ahead.set(null, segment.id, word);
     const seen = saver.pendingText(segment.id) ?? textOf(segment);
-    saver.edit({ op, segment: segment.id, revision: segment.revision, seen, fields, dropped: "The times were not changed", settled, replaces: true });
+    saver.edit({ op, segment: segment.id, revision: segment.revision, seen, fields, dropped: t("The times were not changed"), settled, replaces: true });
   }
 
   #isOutOfSight(): boolean {
     const { cursor, say } = this.#parts;
     if (!cursor.bringBack()) return false;
-    say("The current segment was out of sight. Here it is: press again.");
+    say(t("The current segment was out of sight. Here it is: press again."));
     return true;
   }
 
@@ -258,7 +260,7 @@ export class Boundaries {
   }
 
   #told(sentence: string): void {
-    this.#parts.say(sentence, { text: "Undo", press: () => this.#parts.saver.undo(), quick: true });
+    this.#parts.say(sentence, { text: t("Undo"), press: () => this.#parts.saver.undo(), quick: true });
   }
 }
 

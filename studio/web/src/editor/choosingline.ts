@@ -4,10 +4,10 @@ import type { Segment } from "../api/decode.ts";
 import type { ChosenRows } from "../document/chosenrows.ts";
 import type { Rights } from "../document/rights.ts";
 import { button, el, setOff, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { firstKeys, hint, type Command } from "../lib/keyboard.ts";
 import { setChoices } from "../lib/selects.ts";
+import { language, n, t, tc } from "../lib/texts.ts";
 import type { ManyRows } from "./manyrows.ts";
 
 interface Parts {
@@ -32,7 +32,7 @@ interface Action {
 }
 
 const [CHOOSE, NOBODY] = ["", "0"];
-const END = "End the selection";
+const END = t("End the selection");
 
 export class ChoosingLine {
   readonly element: HTMLElement;
@@ -42,7 +42,7 @@ export class ChoosingLine {
   /** For those who listen: it is there before there is anything to be told. */
   readonly #told = el("span", { class: "cs-unseen", role: "status" });
   readonly #end = button({ icon: icon("close"), label: END, class: "is-icon", name: "choose-end" }, () => this.#leave());
-  readonly #speaker = el("select", { "aria-label": "Who says the selected segments", "data-name": "many-speaker" });
+  readonly #speaker = el("select", { "aria-label": t("Who says the selected segments"), "data-name": "many-speaker" });
   readonly #actions: readonly Action[];
 
   constructor(parts: Parts) {
@@ -53,18 +53,18 @@ export class ChoosingLine {
       return { command, off, press: button({ text, name }, () => (off() === null ? act() : parts.say(off()!))) };
     };
     this.#actions = [
-      press("Verify", "many-verify", "verify", () => many.mark("verified")),
-      press("Un-verify", "many-draft", "takeBack", () => many.mark("draft")),
-      press("Time anew", "many-retime", "retime", () => many.retime()),
-      press("Merge", "many-merge", "mergeNext", () => many.merge(), () => many.whyApart(2)),
-      press("Another model", "many-another", "compare", () => many.another(), () => many.whyApart(1)),
-      press("Delete", "many-delete", "deleteSegment", () => many.remove()),
+      press(t("Verify"), "many-verify", "verify", () => many.mark("verified")),
+      press(t("Un-verify"), "many-draft", "takeBack", () => many.mark("draft")),
+      press(t("Time anew"), "many-retime", "retime", () => many.retime()),
+      press(t("Merge"), "many-merge", "mergeNext", () => many.merge(), () => many.whyApart(2)),
+      press(t("Another model"), "many-another", "compare", () => many.another(), () => many.whyApart(1)),
+      press(t("Delete"), "many-delete", "deleteSegment", () => many.remove()),
     ];
     this.#speaker.addEventListener("change", () => this.#give());
-    const all = button({ text: "All shown", class: "is-quiet", name: "choose-all", title: hint("chooseAll") }, () => parts.run("chooseAll"));
+    const all = button({ text: tc("rows", "All shown"), class: "is-quiet", name: "choose-all", title: hint("chooseAll") }, () => parts.run("chooseAll"));
     const [verify, draft, ...others] = this.#actions.map((action) => action.press);
     const actions = el("div", { class: "cs-choosing-actions" }, verify, draft, this.#speaker, ...others, all, this.#end);
-    this.#line = el("div", { class: "cs-choosing", role: "toolbar", "aria-label": "Selected segments", hidden: true }, this.#said, actions);
+    this.#line = el("div", { class: "cs-choosing", role: "toolbar", "aria-label": t("Selected segments"), hidden: true }, this.#said, actions);
     // pressed by a pointer it leaves the focus with the transcript, where keys act on the same rows
     this.#line.addEventListener("mousedown", (event) => (event.target as Element).closest("button") && event.preventDefault());
     this.element = el("div", {}, this.#told, this.#line);
@@ -85,17 +85,19 @@ export class ChoosingLine {
     const off = this.#none ?? this.#parts.rights.why("change");
     this.#speaker.disabled = off !== null;
     this.#speaker.title = off ?? "";
-    setChoices(this.#speaker, [[CHOOSE, "Speaker…"], ...this.#parts.speakers().map((name) => [`=${name}`, name] as const), [NOBODY, "Nobody named"]]);
+    setChoices(this.#speaker, [[CHOOSE, t("Speaker…")], ...this.#parts.speakers().map((name) => [`=${name}`, name] as const), [NOBODY, t("Nobody named")]]);
+    for (const option of this.#speaker.options) if (option.value.startsWith("=")) option.setAttribute("translate", "no");
   }
 
   get #none(): string | null {
-    return this.#parts.chosen.size ? null : "No segment is selected.";
+    return this.#parts.chosen.size ? null : t("No segment is selected.");
   }
 
   get #count(): string {
     const { chosen, many, shows } = this.#parts;
     const hidden = many.rows.filter((segment) => !shows(segment)).length;
-    return `${count(chosen.size, "segment")} selected${hidden ? ` (${hidden.toLocaleString("en")} not shown)` : ""}`;
+    if (!hidden) return n(chosen.size, "{count} segment selected", "{count} segments selected");
+    return n(chosen.size, "{count} segment selected ({hidden} not shown)", "{count} segments selected ({hidden} not shown)", { hidden: hidden.toLocaleString(language()) });
   }
 
   #give(): void {

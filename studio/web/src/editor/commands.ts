@@ -10,9 +10,10 @@ import type { RowFilter } from "../document/rowfilter.ts";
 import type { Selection } from "../document/selection.ts";
 import { likeliest, nextStop, type Suspects } from "../document/suspects.ts";
 import { nextUnverified } from "../document/unverified.ts";
-import { count, spanText } from "../lib/format.ts";
+import { spanText } from "../lib/format.ts";
 import { DIGITS, LISTENING, type Command, type Digit } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { n, t } from "../lib/texts.ts";
 import type { Listening, Loop } from "../timeline/listening.ts";
 import { nextSpeed, type Player } from "../timeline/player.ts";
 import type { Waveform } from "../timeline/waveform.ts";
@@ -115,6 +116,21 @@ function speakerTable(keys: SpeakerKeys) {
     onlySpeaker: () => keys.toggleFilter(),
   };
 }
+
+/** What is said where nothing is left to go to: among the rows that are shown, or at all. */
+interface NoneLeft {
+  shown: string;
+  atAll: string;
+}
+
+const NOTHING_SUSPECT: NoneLeft = {
+  shown: t("Nothing suspect is left among the rows that are shown."),
+  atAll: t("Nothing suspect is left among the segments not yet verified."),
+};
+const NO_SUSPECT_WORD: NoneLeft = {
+  shown: t("No suspect word is left among the rows that are shown."),
+  atAll: t("No suspect word is left among the segments not yet verified."),
+};
 
 const startOf = ({ segments }: TranscriptModel, { segment, word }: Place): number => segments[segment]?.words[word]?.start ?? segments[segment]?.start ?? -1;
 
@@ -297,21 +313,22 @@ export class Commands {
   /** `left`: those that are not, among rows that are not shown. */
   #tellAllVerified(left: number): void {
     const { walking, say } = this.#parts;
-    if (left) walking.tellHidden(`Every row that is shown is verified, or marked unusable; ${count(left, "other segment")} ${left === 1 ? "is" : "are"} not.`);
-    else say("Every segment is verified, or marked unusable.");
+    if (!left) return say(t("Every segment is verified, or marked unusable."));
+    const told = n(left, "Every row that is shown is verified, or marked unusable; {count} other segment is not.", "Every row that is shown is verified, or marked unusable; {count} other segments are not.");
+    walking.tellHidden(told);
   }
 
   #toggleLoop(loop: Loop): void {
     const { listening, player, say } = this.#parts;
     if (listening.loop === loop) return void listening.setLoop("off");
-    if (!listening.setLoop(loop, this.#here)) return say("No region is marked. Mark one with [ and ], or with Shift and a drag on the waveform.");
+    if (!listening.setLoop(loop, this.#here)) return say(t("No region is marked. Mark one with [ and ], or with Shift and a drag on the waveform."));
     if (!player.playing) listening.play();
   }
 
   #toggleStop(): void {
     const { listening, say } = this.#parts;
     listening.change({ stopAtEnd: !listening.settings.stopAtEnd });
-    say(listening.settings.stopAtEnd ? "It stops at each segment’s end." : "It plays on over the segments’ ends.");
+    say(listening.settings.stopAtEnd ? t("It stops at each segment’s end.") : t("It plays on over the segments’ ends."));
   }
 
   #stepWord(step: 1 | -1): void {
@@ -343,14 +360,14 @@ export class Commands {
     const stop = nextStop(model, suspects(), place, Math.max(player.time, place ? startOf(model, place) : -1), (segment) => filter.shows(segment));
     if (stop?.kind === "word") this.goTo(stop.place);
     else if (stop) this.#goToVoice(stop.span);
-    else this.#tellNoneLeft("Nothing suspect", suspects().left(model) > 0);
+    else this.#tellNoneLeft(NOTHING_SUSPECT, suspects().left(model) > 0);
   }
 
-  #tellNoneLeft(what: string, isHidden: boolean): void {
+  #tellNoneLeft(none: NoneLeft, isHidden: boolean): void {
     const { walking, suspects, say } = this.#parts;
-    if (!suspects().known) say("It is not known yet which words are suspect: the server is still asked.");
-    else if (isHidden) walking.tellHidden(`${what} is left among the rows that are shown.`);
-    else say(`${what} is left among the segments not yet verified.`);
+    if (!suspects().known) say(t("It is not known yet which words are suspect: the server is still asked."));
+    else if (isHidden) walking.tellHidden(none.shown);
+    else say(none.atAll);
   }
 
   #likeliestSuspect(): void {
@@ -358,7 +375,7 @@ export class Commands {
     editing.commit();
     const place = likeliest(model, suspects(), cursor.place, (segment) => filter.shows(segment));
     if (place) this.goTo(place);
-    else this.#tellNoneLeft("No suspect word", likeliest(model, suspects(), null) !== null);
+    else this.#tellNoneLeft(NO_SUSPECT_WORD, likeliest(model, suspects(), null) !== null);
   }
 
   /** Marked, so that another model can hear it alone. */
@@ -366,9 +383,9 @@ export class Commands {
     const { cursor, marked, boundaries, say } = this.#parts;
     cursor.seek(span.start);
     marked.set(span.start, span.end);
-    if (this.#parts.rights.why("change") !== null) return say(`Voice without words, ${spanText(span)}.`);
-    const insert = { text: "Insert a segment", press: () => boundaries.insert(), quick: true };
-    say(`Voice without words, ${spanText(span)}: insert a segment and write them, or have another model hear the marked part (C).`, insert);
+    if (this.#parts.rights.why("change") !== null) return say(t("Voice without words, {span}.", { span: spanText(span) }));
+    const insert = { text: t("Insert a segment"), press: () => boundaries.insert(), quick: true };
+    say(t("Voice without words, {span}: insert a segment and write them, or have another model hear the marked part (C).", { span: spanText(span) }), insert);
   }
 
   /** From an empty field; Escape leaves the text as it was. */
@@ -409,7 +426,7 @@ export class Commands {
     const { segment } = cursor;
     if (!segment) return false;
     if (editing.segment === null && cursor.bringBack()) {
-      say("The current segment was out of sight. Here it is: press again to mark it.");
+      say(t("The current segment was out of sight. Here it is: press again to mark it."));
       return false;
     }
     this.#parts.correcting.mark(segment, status);

@@ -6,12 +6,21 @@ import { sourceName } from "../document/origin.ts";
 import { isFlagged } from "../document/suspects.ts";
 import { languageText, regionText } from "../document/version.ts";
 import { phrasesOf, VOCABULARY } from "../document/vocabulary.ts";
-import { isMeasured, TIMED_BY_TEXT } from "../document/wordinfo.ts";
+import { isMeasured } from "../document/wordinfo.ts";
 import { el } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
-import { count, dateTime, percent } from "../lib/format.ts";
+import { dateTime, percent } from "../lib/format.ts";
 import type { Source } from "../lib/source.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import { suspectFacts, type SuspectSettings } from "./suspectfacts.ts";
+
+const TIMED_TEXT: Record<TimedBy, (words: number) => string> = {
+  model: (words) => n(words, "{count} word timed by the model", "{count} words timed by the model"),
+  aligner: (words) => n(words, "{count} word timed by alignment with the sound", "{count} words timed by alignment with the sound"),
+  carried: (words) => n(words, "{count} word timed from the text before the edit", "{count} words timed from the text before the edit"),
+  interpolated: (words) => n(words, "{count} word timed evenly, as an estimate", "{count} words timed evenly, as an estimate"),
+  person: (words) => n(words, "{count} word timed by hand", "{count} words timed by hand"),
+};
 
 /** How many words were timed in each way. */
 export function timingCounts(model: TranscriptModel): Record<TimedBy, number> {
@@ -26,26 +35,33 @@ function optionName(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function facts(model: TranscriptModel): [string, string][] {
+/** Its name and its value, and which of them is of no language. */
+type Fact = [name: string, value: string, fixed?: "name" | "value" | "both"];
+
+function optionFact([name, value]: [string, string]): Fact {
+  return name === VOCABULARY ? [t("Vocabulary"), phrasesOf(value).join(", "), "value"] : [optionName(name), value, "both"];
+}
+
+function facts(model: TranscriptModel): Fact[] {
   const { info, score } = model;
   if (!info) return [];
   const flagged = model.segments.filter(isFlagged).length;
-  const rate = (value: number | null) => (value === null ? "not yet: verify or edit a segment" : `${percent(value)} %`);
+  const rate = (value: number | null) => (value === null ? t("not yet: verify or edit a segment") : t("{percent} %", { percent: percent(value) }));
   return [
-    [info.origin ? "Imported from" : "Model", sourceName(info)],
-    ["Task", info.task === "ast" ? "translation" : "transcription"],
-    ["Language", languageText(info.source_lang, info.target_lang)],
-    ["Punctuation", info.pnc ? "yes" : "no"],
-    ...Object.entries(info.options).map(([name, value]): [string, string] => [optionName(name), name === VOCABULARY ? phrasesOf(value).join(", ") : value]),
-    ["Part", regionText(info.region) || "the whole recording"],
-    ["Made", dateTime(info.created)],
-    ["WER", rate(score.wer)],
-    ["CER", rate(score.cer)],
-    ["Errors put right", score.words ? `${score.errors} in ${count(score.words, "word")} checked` : "none yet"],
-    ["Segments edited", String(model.segments.filter((segment) => segment.original !== null).length)],
-    ["Verified", `${score.verified} of ${model.segments.length}`],
-    ["Unusable", String(score.unusable)],
-    ...(flagged ? [["Doubted", `${count(flagged, "segment")}: listen to ${flagged === 1 ? "it" : "them"}`] as [string, string]] : []),
+    [info.origin ? t("Imported from") : t("Model"), sourceName(info), "value"],
+    [t("Task"), info.task === "ast" ? t("translation") : t("transcription")],
+    [t("Language"), languageText(info.source_lang, info.target_lang), "value"],
+    [t("Punctuation"), info.pnc ? tc("punctuation", "yes") : tc("punctuation", "no")],
+    ...Object.entries(info.options).map(optionFact),
+    [tc("of the recording", "Part"), regionText(info.region) || t("the whole recording")],
+    [tc("when", "Made"), dateTime(info.created), "value"],
+    ["WER", rate(score.wer), "name"],
+    ["CER", rate(score.cer), "name"],
+    [t("Errors put right"), score.words ? n(score.words, "{errors} in {count} word checked", "{errors} in {count} words checked", { errors: score.errors }) : tc("errors put right", "none yet")],
+    [t("Segments edited"), String(model.segments.filter((segment) => segment.original !== null).length)],
+    [tc("segments", "Verified"), t("{some} of {all}", { some: score.verified, all: model.segments.length })],
+    [tc("segments", "Unusable"), String(score.unusable)],
+    ...(flagged ? [[tc("segments", "Doubted"), n(flagged, "{count} segment: listen to it", "{count} segments: listen to them")] as Fact] : []),
   ];
 }
 
@@ -54,14 +70,19 @@ function timings(model: TranscriptModel): HTMLElement {
   const list = el("ul", { class: "cs-legend" });
   for (const timedBy of TIMED_BY) {
     const swatch = el("span", { class: isMeasured(timedBy) ? "cs-swatch" : "cs-swatch is-estimate" });
-    list.append(el("li", {}, swatch, el("span", { text: `${count(counts[timedBy], "word")} ${TIMED_BY_TEXT[timedBy]}` })));
+    list.append(el("li", {}, swatch, el("span", { text: TIMED_TEXT[timedBy](counts[timedBy]) })));
   }
   return list;
 }
 
+function drawn([name, value, fixed]: Fact): HTMLElement {
+  const term = el("dt", { text: name, translate: fixed === "name" || fixed === "both" ? "no" : null });
+  return el("div", {}, term, el("dd", { text: value, translate: fixed === "value" || fixed === "both" ? "no" : null }));
+}
+
 export function detailsPanel(model: TranscriptModel, file: Source, suspects: SuspectSettings): HTMLElement {
   const list = el("dl", { class: "cs-facts" });
-  for (const [name, value] of facts(model)) list.append(el("div", {}, el("dt", { text: name }), el("dd", { text: value })));
-  const original = downloadLink(file, "", "Download the original file");
-  return el("div", {}, list, suspectFacts(suspects), el("h3", { text: "How the words were timed" }), timings(model), original);
+  for (const fact of facts(model)) list.append(drawn(fact));
+  const original = downloadLink(file, "", t("Download the original file"));
+  return el("div", {}, list, suspectFacts(suspects), el("h3", { text: t("How the words were timed") }), timings(model), original);
 }

@@ -13,6 +13,7 @@ import { button, el, setText } from "../lib/dom.ts";
 import { bytes } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t, tc } from "../lib/texts.ts";
 import { betterModel, errorsText, isEnglish } from "../models/better.ts";
 
 const KEY = "canary-studio:no-draft-line";
@@ -28,18 +29,18 @@ interface Parts {
 
 /** “Offline draft by Moonshine tiny, about 1 word in 8 wrong.” */
 export function draftText(own: ModelRow): string {
-  const kind = own.location === "embedded" ? "Offline draft" : "Draft";
-  return `${kind} by ${own.title || own.id}, ${errorsText(own)}.`;
+  const [model, errors] = [own.title || own.id, errorsText(own)];
+  return own.location === "embedded" ? t("Offline draft by {model}, {errors}.", { model, errors }) : t("Draft by {model}, {errors}.", { model, errors });
 }
 
 /** “Canary-180M-Flash, 730 MB, about 1 word in 14 wrong:” */
 export function offerText(better: ModelRow): string {
-  const size = better.location === "hub" && better.download ? bytes(better.download) : "ready here";
-  return `${better.title || better.id}, ${size}, ${errorsText(better)}:`;
+  const size = better.location === "hub" && better.download ? bytes(better.download) : tc("model", "ready here");
+  return t("{model}, {size}, {errors}:", { model: better.title || better.id, size, errors: errorsText(better) });
 }
 
 export class DraftLine {
-  readonly element = el("aside", { class: "cs-draft-line", "aria-label": "About this draft", hidden: true });
+  readonly element = el("aside", { class: "cs-draft-line", "aria-label": t("About this draft"), hidden: true });
   readonly #scope: Scope;
   readonly #parts: Parts;
   readonly #own = el("span");
@@ -56,8 +57,8 @@ export class DraftLine {
   constructor(scope: Scope, parts: Parts) {
     this.#scope = scope;
     this.#parts = parts;
-    this.#act = button({ text: "Get it", class: "is-link", name: "better-model" }, () => this.#press());
-    const away = button({ icon: icon("close"), label: "Put this line away", class: "is-icon", name: "no-draft-line" }, () => this.#putAway());
+    this.#act = button({ text: t("Get it"), class: "is-link", name: "better-model" }, () => this.#press());
+    const away = button({ icon: icon("close"), label: t("Put this line away"), class: "is-icon", name: "no-draft-line" }, () => this.#putAway());
     this.element.append(el("p", {}, this.#own, " ", this.#offer, " ", this.#bar, " ", this.#act), away);
     this.#poller = new Poller(scope, {
       element: this.element,
@@ -110,14 +111,20 @@ export class DraftLine {
     setText(this.#offer, this.#refused || this.#offerOf(better));
     this.#bar.hidden = !loading;
     this.#bar.value = better?.part ?? 0;
-    this.#bar.setAttribute("aria-label", `Getting ${better?.title ?? ""}`);
+    this.#bar.setAttribute("aria-label", t("Getting {model}", { model: better?.title ?? "" }));
     this.#act.hidden = better === null;
-    setText(this.#act.firstElementChild!, loading ? "Cancel" : this.#isHere(better) ? "Transcribe again with it" : this.#wanted !== null ? "Try again" : "Get it");
+    setText(this.#act.firstElementChild!, this.#actText(better, loading));
+  }
+
+  #actText(better: ModelRow | null, loading: boolean): string {
+    if (loading) return t("Cancel");
+    if (this.#isHere(better)) return t("Transcribe again with it");
+    return this.#wanted !== null ? t("Try again") : t("Get it");
   }
 
   #offerOf(better: ModelRow | null): string {
-    if (!better) return betterModel(this.#models!, this.#parts.model.info!).missing && "Better ones need NeMo, which is not installed here.";
-    if (this.#isUnderWay()) return `${better.title}: ${better.doing || "Loading"} · ${Math.floor(better.part * 100)} %`;
+    if (!better) return betterModel(this.#models!, this.#parts.model.info!).missing && t("Better ones need NeMo, which is not installed here.");
+    if (this.#isUnderWay()) return t("{model}: {doing} · {percent} %", { model: better.title, doing: better.doing || tc("model", "Loading"), percent: Math.floor(better.part * 100) });
     return (this.#wanted && better.error) || offerText(better);
   }
 

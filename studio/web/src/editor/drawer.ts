@@ -2,6 +2,7 @@
 
 import { button, el } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
+import { t } from "../lib/texts.ts";
 
 export interface Panel {
   id: string;
@@ -36,9 +37,9 @@ export class Drawer {
     this.#panels = panels;
     this.#changed = changed;
     this.#tabs = panels.map((panel, i) => this.#tab(panel, i));
-    const tabs = el("div", { class: "cs-tabs", role: "tablist", "aria-label": "About this transcript" }, ...this.#tabs);
-    const close = button({ icon: icon("close"), label: "Close", class: "is-quiet is-icon", name: "close-drawer" }, () => this.toggle(false));
-    this.element = el("aside", { class: "cs-drawer", "aria-label": "Details, speakers, glossary, proofread, versions, compare, ask, export", hidden: true }, el("header", {}, tabs, close), this.#body);
+    const tabs = el("div", { class: "cs-tabs", role: "tablist", "aria-label": t("About this transcript") }, ...this.#tabs);
+    const close = button({ icon: icon("close"), label: t("Close"), class: "is-quiet is-icon", name: "close-drawer" }, () => this.toggle(false));
+    this.element = el("aside", { class: "cs-drawer", "aria-label": t("Details, speakers, glossary, proofread, versions, compare, ask, export"), hidden: true }, el("header", {}, tabs, close), this.#body);
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.showTabs();
   }

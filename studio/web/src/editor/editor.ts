@@ -21,6 +21,7 @@ import type { Keymap } from "../lib/keymap.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { Stored } from "../lib/stored.ts";
+import { t } from "../lib/texts.ts";
 import { ReplaceEverywhere } from "../library/everywhere.ts";
 import type { Lane } from "../timeline/lane.ts";
 import { Listening, readListening } from "../timeline/listening.ts";
@@ -316,7 +317,7 @@ export class Editor {
 
   /** Draws the sound; `peaks` is null where the server could not give them. */
   showPeaks(peaks: Int8Array | null): void {
-    if (!peaks) return this.say("The waveform cannot be shown: the server did not give it. The sound can still be played.");
+    if (!peaks) return this.say(t("The waveform cannot be shown: the server did not give it. The sound can still be played."));
     this.#stage.show(peaks);
   }
 

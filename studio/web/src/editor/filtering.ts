@@ -11,6 +11,7 @@ import type { Selection } from "../document/selection.ts";
 import type { Suspects } from "../document/suspects.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import type { Editing } from "../transcript/editing.ts";
 import type { TranscriptList } from "../transcript/list.ts";
 import type { Cursor } from "./cursor.ts";
@@ -93,7 +94,7 @@ export class Filtering {
     const { speaker } = this.filter;
     if (this.#rows?.editing.segment !== null || speaker === undefined || !model.segments.length || model.segments.some((segment) => segment.speaker === speaker)) return;
     this.filter.anybody();
-    say(`All speakers are shown again: ${speaker === null ? "somebody is named for every row" : `nobody is named ${speaker} any more`}.`);
+    say(speaker === null ? t("All speakers are shown again: somebody is named for every row.") : t("All speakers are shown again: nobody is named {speaker} any more.", { speaker }));
   }
 
   #changed({ editing, list, cursor }: Rows): void {
@@ -113,7 +114,7 @@ export class Filtering {
     const now = selection.selected && model.get(selection.selected.segment);
     if (now && !this.filter.isWanted(now)) {
       this.filter.all();
-      say("All rows are shown again: the one that you went to was not among those that were shown.");
+      say(t("All rows are shown again: the one that you went to was not among those that were shown."));
     }
     this.#show();
   }

@@ -3,7 +3,7 @@
 import type { TranscriptModel } from "../document/model.ts";
 import type { RowFilter } from "../document/rowfilter.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
+import { n, t } from "../lib/texts.ts";
 
 export class FilterLine {
   readonly #said = el("span", { role: "status" });
@@ -13,7 +13,7 @@ export class FilterLine {
 
   constructor(model: TranscriptModel, filter: RowFilter) {
     [this.#model, this.#filter] = [model, filter];
-    const all = button({ text: "Show all", class: "is-link", name: "show-all-rows" }, () => filter.all());
+    const all = button({ text: t("Show all"), class: "is-link", name: "show-all-rows" }, () => filter.all());
     this.element = el("div", { class: "cs-filter-line", hidden: true }, this.#said, all);
   }
 
@@ -21,12 +21,15 @@ export class FilterLine {
     const { segments } = this.#model;
     this.element.hidden = !this.#filter.active;
     const shown = segments.filter((segment) => this.#filter.shows(segment)).length;
-    setText(this.#said, this.#filter.active ? `Only ${this.#which}: ${shown} of ${count(segments.length, "segment")}` : "");
+    const told = () => n(segments.length, "{only}: {shown} of {count} segment", "{only}: {shown} of {count} segments", { only: this.#only, shown });
+    setText(this.#said, this.#filter.active ? told() : "");
   }
 
-  get #which(): string {
+  /** As in “Only Ada”. */
+  get #only(): string {
     const { speaker, toDo } = this.#filter;
-    const whose = speaker === undefined ? "" : (speaker ?? "rows without a speaker");
-    return [whose, toDo && "what is to do: unverified, with suspects"].filter(Boolean).join(", ");
+    if (speaker === undefined) return t("Only what is to do: unverified, with suspects");
+    if (speaker === null) return toDo ? t("Only rows without a speaker, what is to do: unverified, with suspects") : t("Only rows without a speaker");
+    return toDo ? t("Only {speaker}, what is to do: unverified, with suspects", { speaker }) : t("Only {speaker}", { speaker });
   }
 }

@@ -5,8 +5,8 @@ import { isActive } from "../api/decode.ts";
 import { BUSY_MS, Poller } from "../api/poller.ts";
 import type { ModelRow, SpeakerSearch } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
+import { n, t } from "../lib/texts.ts";
 import { modelChoice } from "../models/describe.ts";
 import { obtainable } from "../models/prompt.ts";
 
@@ -25,17 +25,18 @@ export function diarizers(models: readonly ModelRow[]): ModelRow[] {
 
 export function searchText(search: SpeakerSearch | null): string {
   if (!search) return "";
-  if (isActive(search)) return `${search.doing || "Waiting"}…`;
-  if (search.state === "failed") return search.error ?? "It failed.";
-  if (search.state === "stopped") return "It was stopped.";
-  return search.speakers ? `${count(search.speakers, "speaker")} found. Undo takes it back.` : "Nobody was found who speaks.";
+  if (isActive(search)) return `${search.doing || t("Waiting")}…`;
+  if (search.state === "failed") return search.error ?? t("It failed.");
+  if (search.state === "stopped") return t("It was stopped.");
+  if (!search.speakers) return t("Nobody was found who speaks.");
+  return n(search.speakers, "{count} speaker found. Undo takes it back.", "{count} speakers found. Undo takes it back.");
 }
 
 export class FindSpeakers {
   readonly element = el("section", { class: "cs-find-speakers", hidden: true });
   readonly #parts: Parts;
-  readonly #model = el("select", { "aria-label": "Diarizer", "data-name": "diarizer" });
-  readonly #start = button({ text: "Find speakers", name: "find-speakers" }, () => void this.#begin());
+  readonly #model = el("select", { "aria-label": t("Diarizer"), "data-name": "diarizer" });
+  readonly #start = button({ text: t("Find speakers"), name: "find-speakers" }, () => void this.#begin());
   readonly #told = el("p", { class: "cs-hint", role: "status" });
   readonly #poller: Poller;
   #search: SpeakerSearch | null = null;
@@ -43,7 +44,7 @@ export class FindSpeakers {
 
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
-    this.element.append(el("h3", { text: "Find out who speaks" }), el("div", { class: "cs-speaker-form" }, this.#model, this.#start), this.#told);
+    this.element.append(el("h3", { text: t("Find out who speaks") }), el("div", { class: "cs-speaker-form" }, this.#model, this.#start), this.#told);
     this.#poller = new Poller(scope, {
       element: this.element,
       poll: () => this.#look(),
@@ -62,7 +63,7 @@ export class FindSpeakers {
     this.element.hidden = !able.length;
     for (const model of able) {
       const [value, text] = modelChoice(model);
-      this.#model.append(el("option", { value, text }));
+      this.#model.append(el("option", { value, text, translate: "no" }));
     }
     if (able.length) this.#poller.pollNow();
   }

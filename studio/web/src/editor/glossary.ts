@@ -14,13 +14,18 @@ import type { Proposal } from "../find/bar.ts";
 import { search } from "../find/matcher.ts";
 import { button, el, offLine, setText, writtenIn } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
-import { count, oneLine } from "../lib/format.ts";
+import { oneLine } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
+import { n, t, tc } from "../lib/texts.ts";
 
 /** Somebody who types on is not held up: it is asked for when he pauses. */
 const LEARN_AFTER_MS = 1200;
-const STATES: readonly [GlossaryEntry["state"], string][] = [["accepted", "In use"], ["offered", "Offered"], ["never", "Never"]];
+const STATES: readonly [GlossaryEntry["state"], string][] = [
+  ["accepted", tc("glossary entries", "In use")],
+  ["offered", tc("glossary entries", "Offered")],
+  ["never", tc("glossary entries", "Never")],
+];
 
 interface Parts {
   api: Api;
@@ -41,10 +46,10 @@ export class GlossaryPanel {
   readonly #scope: Scope;
   readonly #rows = el("div");
   readonly #told = el("p", { class: "cs-hint", role: "status" });
-  readonly #wrong = field("", "What models write", "new-wrong");
-  readonly #right = field("", "How it is right", "new-right");
+  readonly #wrong = field("", t("What models write"), "new-wrong");
+  readonly #right = field("", t("How it is right"), "new-right");
   readonly #file = el("input", { type: "file", accept: ".csv,.txt,.tsv,text/plain", "data-name": "glossary-file" });
-  readonly #hear = button({ text: "Hear the rest again…", name: "hear-again" }, () => this.#hearAgain());
+  readonly #hear = button({ text: t("Hear the rest again…"), name: "hear-again" }, () => this.#hearAgain());
   #entries: readonly GlossaryEntry[] = [];
   /** Those of which a person was told; null before the first look, which tells nothing. */
   #known: Set<string> | null = null;
@@ -69,17 +74,17 @@ export class GlossaryPanel {
 
   #build(): void {
     const { api, transcript } = this.#parts;
-    const add = el("form", { class: "cs-glossary-row" }, this.#wrong, el("span", { text: "→" }), this.#right, el("button", { type: "submit", class: "cs-button", text: "Add" }));
+    const add = el("form", { class: "cs-glossary-row" }, this.#wrong, el("span", { text: "→" }), this.#right, el("button", { type: "submit", class: "cs-button", text: t("Add") }));
     add.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#add();
     });
     this.#file.addEventListener("change", () => void this.#takeIn());
-    const bring = el("label", { class: "cs-field-row" }, el("span", { text: "From a file, one a line" }), this.#file);
-    const foot = el("div", { class: "cs-glossary-foot" }, this.#hear, transcript === null ? null : downloadLink(api.glossaryFile(transcript), "glossary.csv", "Download as CSV"));
-    const about = el("p", { class: "cs-hint", text: "What you correct alike in two segments is offered for the rest. The right forms that are in use can be told to models." });
+    const bring = el("label", { class: "cs-field-row" }, el("span", { text: t("From a file, one a line") }), this.#file);
+    const foot = el("div", { class: "cs-glossary-foot" }, this.#hear, transcript === null ? null : downloadLink(api.glossaryFile(transcript), "glossary.csv", t("Download as CSV")));
+    const about = el("p", { class: "cs-hint", text: t("What you correct alike in two segments is offered for the rest. The right forms that are in use can be told to models.") });
     const off = this.#parts.rights.why("change");
-    const entries = el("fieldset", { class: "cs-plain", disabled: off !== null }, this.#rows, el("h3", { text: "Add" }), add, bring);
+    const entries = el("fieldset", { class: "cs-plain", disabled: off !== null }, this.#rows, el("h3", { text: t("Add") }), add, bring);
     this.element.append(about, ...(off === null ? [] : [offLine(off)]), entries, foot, this.#told);
     this.#draw();
   }
@@ -124,8 +129,9 @@ export class GlossaryPanel {
   #offer(entry: GlossaryEntry): void {
     const { hits } = search(openTexts(this.#parts.model.segments), queryOf(entry));
     if (!hits.length) return;
-    const told = `You corrected ${pairText(entry)} in ${count(entry.count, "segment")}. It stands in ${count(hits.length, "more place")} here.`;
-    this.#parts.say(told, { text: "Show them", press: () => this.#propose(entry) });
+    const corrected = n(entry.count, "You corrected {pair} in {count} segment.", "You corrected {pair} in {count} segments.", { pair: pairText(entry) });
+    const stands = n(hits.length, "It stands in {count} more place here.", "It stands in {count} more places here.");
+    this.#parts.say(`${corrected} ${stands}`, { text: t("Show them"), press: () => this.#propose(entry) });
   }
 
   /** In the way of find and replace: every hit with its sound, one step. What is replaced is in use from then on. */
@@ -142,10 +148,10 @@ export class GlossaryPanel {
     const focused = (document.activeElement as HTMLElement | null)?.dataset["name"];
     const parts = STATES.map(([state, title]) => this.#section(title, this.#entries.filter((entry) => entry.state === state)));
     this.#rows.replaceChildren(...[parts[1]!, parts[0]!, parts[2]!].flat());
-    if (!this.#entries.length) this.#rows.append(el("p", { class: "cs-hint", text: "Nothing yet." }));
+    if (!this.#entries.length) this.#rows.append(el("p", { class: "cs-hint", text: t("Nothing yet.") }));
     if (focused && !document.activeElement?.isConnected) this.#rows.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
     this.#hear.disabled = !acceptedWords(this.#entries).length;
-    this.#hear.title = this.#hear.disabled ? "There is no right form in use yet." : "What nobody has verified, as another transcript to compare with";
+    this.#hear.title = this.#hear.disabled ? t("There is no right form in use yet.") : t("What nobody has verified, as another transcript to compare with");
   }
 
   #section(title: string, entries: readonly GlossaryEntry[]): HTMLElement[] {
@@ -154,20 +160,21 @@ export class GlossaryPanel {
   }
 
   #row(entry: GlossaryEntry): HTMLElement[] {
-    const [wrong, right] = [field(entry.wrong, `Wrong form of ${entry.right}`, `wrong ${entry.id}`), field(entry.right, `Right form of ${entry.wrong || entry.right}`, `right ${entry.id}`)];
-    const form = el("form", { class: "cs-glossary-row" }, wrong, el("span", { text: "→" }), right, el("button", { type: "submit", class: "cs-button", text: "Save" }));
+    const wrong = field(entry.wrong, t("Wrong form of {word}", { word: entry.right }), `wrong ${entry.id}`);
+    const right = field(entry.right, t("Right form of {word}", { word: entry.wrong || entry.right }), `right ${entry.id}`);
+    const form = el("form", { class: "cs-glossary-row" }, wrong, el("span", { text: "→" }), right, el("button", { type: "submit", class: "cs-button", text: t("Save") }));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#save(entry, wrong, right);
     });
     form.addEventListener("input", () => this.#drawUnlessTyped());
-    const state = el("select", { "aria-label": `State of ${pairText(entry)}`, "data-name": `state ${entry.id}` });
+    const state = el("select", { "aria-label": t("State of {pair}", { pair: pairText(entry) }), "data-name": `state ${entry.id}` });
     state.append(...STATES.filter(([value]) => value !== "offered" || entry.state === "offered").map(([value, text]) => el("option", { value, text })));
     state.value = entry.state;
     state.addEventListener("change", () => void this.#put(entry, entry.wrong, entry.right, state.value as GlossaryEntry["state"]));
-    const facts = el("span", { class: "cs-hint", text: entry.count ? `corrected in ${count(entry.count, "segment")}` : "by hand" });
-    const find = entry.wrong ? button({ text: "Find…", name: `find ${entry.id}`, class: "is-quiet", title: "Every place in this transcript, to be replaced in one step" }, () => this.#propose(entry)) : null;
-    const gone = button({ text: "Delete", name: `delete ${entry.id}`, class: "is-quiet" }, () => void this.#remove(entry, form));
+    const facts = el("span", { class: "cs-hint", text: entry.count ? n(entry.count, "corrected in {count} segment", "corrected in {count} segments") : tc("glossary entry", "by hand") });
+    const find = entry.wrong ? button({ text: t("Find…"), name: `find ${entry.id}`, class: "is-quiet", title: t("Every place in this transcript, to be replaced in one step") }, () => this.#propose(entry)) : null;
+    const gone = button({ text: t("Delete"), name: `delete ${entry.id}`, class: "is-quiet" }, () => void this.#remove(entry, form));
     return [form, el("div", { class: "cs-glossary-foot" }, facts, state, find, gone)];
   }
 
@@ -209,7 +216,7 @@ export class GlossaryPanel {
   async #ask(request: GlossaryRequest): Promise<boolean> {
     const asked = (this.#asked += 1);
     const answer = await this.#parts.api.changeGlossary(request);
-    const news = answer?.ok && request.action === "take_in" ? `${count(answer.added, "new entry", "new entries")}.` : "";
+    const news = answer?.ok && request.action === "take_in" ? n(answer.added, "{count} new entry.", "{count} new entries.") : "";
     setText(this.#told, answer?.ok ? news : refusalText(answer));
     if (answer?.ok && asked === this.#asked) this.#take(answer.entries);
     else if (answer?.ok) void this.#learn(); // what was asked since may have been answered before this was done
@@ -220,7 +227,7 @@ export class GlossaryPanel {
   #hearAgain(): void {
     const { model, marked, hear, say } = this.#parts;
     const span = unverifiedSpan(model.segments);
-    if (!span) return say("Every segment is verified, or marked unusable: there is nothing to hear again.");
+    if (!span) return say(t("Every segment is verified, or marked unusable: there is nothing to hear again."));
     marked.set(span.start, span.end);
     hear(acceptedWords(this.#entries));
   }

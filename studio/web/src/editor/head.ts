@@ -8,6 +8,7 @@ import { button, el, setOff, setText } from "../lib/dom.ts";
 import { lengthText } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { hint } from "../lib/keyboard.ts";
+import { t, tc } from "../lib/texts.ts";
 
 interface Actions {
   again: () => void;
@@ -32,7 +33,7 @@ function roleChip({ standing }: Rights, say: (sentence: string) => void): HTMLEl
 
 export class Head {
   readonly element = el("header", { class: "cs-head" });
-  readonly #name = el("h2", { class: "cs-name" });
+  readonly #name = el("h2", { class: "cs-name", translate: "no" });
   readonly #facts = el("span", { class: "cs-head-facts" });
   readonly #drawer: HTMLButtonElement;
   readonly #again: HTMLButtonElement;
@@ -44,24 +45,24 @@ export class Head {
       const off = rights.why(verb);
       return off === null ? press() : presses.say(off);
     };
-    this.#again = button({ text: "Transcribe again", title: "With another model or language", name: "again" }, unless("transcribe", presses.again));
-    const exporting = button({ icon: icon("download"), text: "Export", title: "Export this transcript", name: "open-export" }, unless("export", presses.exporting));
+    this.#again = button({ text: t("Transcribe again"), title: t("With another model or language"), name: "again" }, unless("transcribe", presses.again));
+    const exporting = button({ icon: icon("download"), text: tc("verb", "Export"), title: t("Export this transcript"), name: "open-export" }, unless("export", presses.exporting));
     setOff(this.#again, rights.why("transcribe"));
     setOff(exporting, rights.why("export"));
-    this.#drawer = button({ icon: icon("panel"), text: "Details", title: "Details, versions, compare and ask (D)", name: "drawer" }, presses.drawer);
+    this.#drawer = button({ icon: icon("panel"), text: t("Details"), title: t("Details, versions, compare and ask (D)"), name: "drawer" }, presses.drawer);
     this.#fold = button({ icon: icon("waveform"), label: hint("fold"), class: "is-icon", name: "fold" }, presses.fold);
     this.#spectrogram = button({ icon: icon("spectrogram"), label: hint("spectrogram"), class: "is-icon", name: "spectrogram" }, presses.spectrogram);
     const actions = el(
       "div",
       { class: "cs-head-actions" },
       this.#again,
-      button({ text: "Close", title: "Close this recording and open another; it stays in the Library", name: "new" }, presses.close),
+      button({ text: t("Close"), title: t("Close this recording and open another; it stays in the Library"), name: "new" }, presses.close),
       this.#fold,
       this.#spectrogram,
       button({ icon: icon("search"), label: hint("find"), class: "is-icon", name: "open-find" }, presses.find),
       this.#drawer,
       exporting,
-      button({ icon: icon("help"), label: "Keyboard shortcuts", class: "is-icon", name: "help" }, presses.help),
+      button({ icon: icon("help"), label: t("Keyboard shortcuts"), class: "is-icon", name: "help" }, presses.help),
     );
     this.element.append(el("div", { class: "cs-head-title" }, this.#name, roleChip(rights, presses.say), this.#facts), actions);
     this.setDrawer(false);
@@ -74,7 +75,7 @@ export class Head {
     const facts = [lengthText(recording.duration)];
     if (transcript) facts.push(sourceName(transcript), languageText(transcript.source_lang, transcript.target_lang));
     this.#facts.title = facts.join(" · ");
-    this.#facts.replaceChildren(...facts.map((fact, at) => el("span", { text: at ? ` · ${fact}` : fact })));
+    this.#facts.replaceChildren(...facts.map((fact, at) => el("span", { text: at ? ` · ${fact}` : fact, translate: "no" })));
   }
 
   /** Who else is here stands behind the name. */

@@ -43,7 +43,7 @@ class InputHandler {
     if (isTyping(target) || target.closest("dialog") || (event.key === "Escape" && isMenuOpen(editor))) return;
     // not `closest` alone: the page around us has tab panels of its own
     const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
-    if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey) return;
+    if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey) return; // no text: a key as the browser names it
     const command = commandFor(event, "page");
     if (!command) return;
     event.preventDefault();

@@ -3,14 +3,23 @@
 import { button, el } from "../lib/dom.ts";
 import { keycaps, shortcuts, spell, type Shortcut } from "../lib/keyboard.ts";
 import { clashes, whyNot, type Keymap } from "../lib/keymap.ts";
+import { t, tc } from "../lib/texts.ts";
 
 /** What is no key yet, or none that has a name. */
 const UNNAMED = /(?:^|\+)(?:Control|Shift|Alt|AltGraph|Meta|OS|Fn|CapsLock|NumLock|Dead|Process|Unidentified)$/u;
 
-const caps = (keys: string): HTMLElement[] => keycaps(keys).map((text) => el("kbd", { text }));
+const OR = ` ${tc("between two keys", "or")} `;
+const AND = ` ${tc("between two commands", "and")} `;
+
+const caps = (keys: string): HTMLElement[] => keycaps(keys).map((text) => el("kbd", { text, translate: "no" }));
 
 function keysShown({ keys }: Shortcut): (Node | string)[] {
-  return keys.length ? keys.flatMap((each, i) => [...(i ? [" or "] : []), ...caps(each)]) : ["no key"];
+  return keys.length ? keys.flatMap((each, i) => [...(i ? [OR] : []), ...caps(each)]) : [t("no key")];
+}
+
+function labelOf({ does, keys }: Shortcut): string {
+  const read = keys.map((each) => keycaps(each).join("+")).join(OR);
+  return read ? t("{does}: {keys}. Change", { does, keys: read }) : t("{does}: no key. Change", { does });
 }
 
 export class KeyRow {
@@ -25,8 +34,7 @@ export class KeyRow {
 
   constructor(shortcut: Shortcut, keymap: Keymap, changed: () => void) {
     [this.#shortcut, this.#keymap, this.#changed] = [shortcut, keymap, changed];
-    const label = `${shortcut.does}: ${shortcut.keys.map((each) => keycaps(each).join("+")).join(" or ") || "no key"}. Change`;
-    this.#button = button({ class: "cs-keys", label, title: "Change the keys", name: `${shortcut.command}@${shortcut.where}` }, () => this.#listen(false));
+    this.#button = button({ class: "cs-keys", label: labelOf(shortcut), title: t("Change the keys"), name: `${shortcut.command}@${shortcut.where}` }, () => this.#listen(false));
     this.#button.append(...keysShown(shortcut));
     this.#keys.append(this.#button);
     this.element.append(this.#keys, el("dd", { text: shortcut.does }, this.#said));
@@ -35,12 +43,12 @@ export class KeyRow {
 
   /** From now on the next key pressed is the new one. `more`: beside those that are there. */
   #listen(more: boolean): void {
-    this.#button.replaceChildren(more ? "Press another key…" : "Press the new key…");
+    this.#button.replaceChildren(more ? t("Press another key…") : t("Press the new key…"));
     this.#button.classList.add("is-listening");
     this.#button.onkeydown = (event) => this.#key(event, more);
     this.#button.onblur = () => this.#stop();
     this.#button.focus();
-    this.#tell("Esc leaves it as it is.", ...this.#ways(more));
+    this.#tell(t("Esc leaves it as it is."), ...this.#ways(more));
   }
 
   #ways(more: boolean): HTMLElement[] {
@@ -50,9 +58,9 @@ export class KeyRow {
       made.addEventListener("mousedown", (event) => event.preventDefault()); // else the blur would end it first
       return made;
     };
-    const ways = [way("No key", () => this.#set([]))];
-    if (keys.length && !more) ways.push(way("Add a key", () => this.#listen(true)));
-    if (this.#keymap.isOwn(this.#shortcut)) ways.push(way("As it was", () => this.#reset()));
+    const ways = [way(t("No key"), () => this.#set([]))];
+    if (keys.length && !more) ways.push(way(t("Add a key"), () => this.#listen(true)));
+    if (this.#keymap.isOwn(this.#shortcut)) ways.push(way(t("As it was"), () => this.#reset()));
     return ways;
   }
 
@@ -73,10 +81,10 @@ export class KeyRow {
     const others = clashes(shortcuts(), this.#shortcut, keys);
     if (!others.length) return this.#set(wanted);
     this.#restore();
-    const take = button({ text: "Take it", class: "is-link", name: "take" }, () => this.#set(wanted));
-    const leave = button({ text: "Leave it", class: "is-link" }, () => this.#stop(true));
-    const names = others.map(({ does }) => `“${does}”`).join(" and ");
-    this.#tell(`${keycaps(keys).join("+")} is ${names}.`, take, leave);
+    const take = button({ text: t("Take it"), class: "is-link", name: "take" }, () => this.#set(wanted));
+    const leave = button({ text: t("Leave it"), class: "is-link" }, () => this.#stop(true));
+    const commands = others.map(({ does }) => t("“{command}”", { command: does })).join(AND);
+    this.#tell(t("{keys} is {commands}.", { keys: keycaps(keys).join("+"), commands }), take, leave);
     take.focus();
   }
 

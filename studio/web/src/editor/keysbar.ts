@@ -4,6 +4,7 @@ import { button, el, setText } from "../lib/dom.ts";
 import { exported, imported, type Keymap } from "../lib/keymap.ts";
 import { PRESETS, type PresetName } from "../lib/presets.ts";
 import { selectField } from "../lib/selects.ts";
+import { t, tc } from "../lib/texts.ts";
 
 function download(text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
@@ -12,7 +13,7 @@ function download(text: string): void {
 }
 
 export function keysBar(keymap: Keymap, changed: () => void): HTMLElement {
-  const { field, select } = selectField("Keys as in", Object.entries(PRESETS).map(([name, { title }]): [string, string] => [name, title]), "preset");
+  const { field, select } = selectField(t("Keys as in"), Object.entries(PRESETS).map(([name, { title }]): [string, string] => [name, title]), "preset");
   const file = el("input", { type: "file", accept: ".json,application/json", hidden: true, "data-name": "keys-file" });
   const said = el("span", { class: "cs-hint", role: "status" });
   const show = (sentence: string) => {
@@ -21,13 +22,14 @@ export function keysBar(keymap: Keymap, changed: () => void): HTMLElement {
     changed();
   };
   select.value = keymap.own.preset;
+  select.setAttribute("translate", "no");
   select.addEventListener("change", () => {
     keymap.usePreset(select.value as PresetName);
     show("");
   });
-  const reset = button({ text: "Reset all", title: "As the preset has them", name: "keys-reset" }, () => {
+  const reset = button({ text: t("Reset all"), title: t("As the preset has them"), name: "keys-reset" }, () => {
     keymap.usePreset(keymap.own.preset);
-    show("All keys are as the preset has them.");
+    show(t("All keys are as the preset has them."));
   });
   const take = async () => {
     const [chosen] = file.files ?? [];
@@ -36,10 +38,10 @@ export function keysBar(keymap: Keymap, changed: () => void): HTMLElement {
     file.value = "";
     if ("error" in read) return setText(said, read.error);
     keymap.use(read.own);
-    show("The keys of the file hold now.");
+    show(t("The keys of the file hold now."));
   };
   file.addEventListener("change", () => void take());
-  const out = button({ text: "Export", title: "These keys as a file", name: "keys-export" }, () => download(exported(keymap.own)));
-  const into = button({ text: "Import", title: "Keys from a file", name: "keys-import" }, () => file.click());
+  const out = button({ text: tc("verb", "Export"), title: t("These keys as a file"), name: "keys-export" }, () => download(exported(keymap.own)));
+  const into = button({ text: tc("verb", "Import"), title: t("Keys from a file"), name: "keys-import" }, () => file.click());
   return el("div", { class: "cs-keys-bar" }, field, reset, out, into, file, said);
 }

@@ -2,6 +2,7 @@
 
 import { linkTo } from "../lib/address.ts";
 import { copyText } from "../lib/clipboard.ts";
+import { t } from "../lib/texts.ts";
 
 export interface Moment {
   recording: string;
@@ -20,12 +21,12 @@ interface Parts {
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/u;
 
 /** Who can open what was copied. */
-export const reachText = (host: string): string => (LOOPBACK.test(host) ? "It opens on this computer alone." : "It opens for whoever may see this recording.");
+export const reachText = (host: string): string => (LOOPBACK.test(host) ? t("It opens on this computer alone.") : t("It opens for whoever may see this recording."));
 
 export async function copyMoment({ recording, transcript, segment, second }: Moment, { hold, say }: Parts): Promise<void> {
   const link = linkTo({ recording, transcript, segment, second: Number(second.toFixed(3)) });
   const release = hold();
   const copied = await copyText(link);
   release();
-  say(copied ? `The link to this moment is copied. ${reachText(location.hostname)}` : `The browser does not let the link be copied. Here it is: ${link}`);
+  say(copied ? t("The link to this moment is copied. {reach}", { reach: reachText(location.hostname) }) : t("The browser does not let the link be copied. Here it is: {link}", { link }));
 }

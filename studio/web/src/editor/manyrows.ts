@@ -10,9 +10,9 @@ import type { TranscriptModel } from "../document/model.ts";
 import type { MarkedRegion } from "../document/region.ts";
 import type { Roster } from "../document/roster.ts";
 import type { Saver } from "../document/saver.ts";
-import { count } from "../lib/format.ts";
 import { DIGITS, type Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { language, n, t } from "../lib/texts.ts";
 import type { Editing } from "../transcript/editing.ts";
 import type { Cursor } from "./cursor.ts";
 
@@ -29,9 +29,17 @@ interface Parts {
   say: (sentence: string, action?: NoticeAction) => void;
 }
 
-const MARKED: Record<Status, string> = { verified: "verified", draft: "not verified any more", unusable: "marked unusable" };
-const ALREADY: Record<Status, string> = { verified: "verified already", draft: "not verified", unusable: "marked unusable already" };
-const NOT_BESIDE = "They are not neighbours: a segment that is not selected lies between them. Select that, too, or fewer.";
+const MARKED: Record<Status, (changed: number) => string> = {
+  verified: (changed) => n(changed, "{count} segment verified.", "{count} segments verified."),
+  draft: (changed) => n(changed, "{count} segment not verified any more.", "{count} segments not verified any more."),
+  unusable: (changed) => n(changed, "{count} segment marked unusable.", "{count} segments marked unusable."),
+};
+const ALREADY: Record<Status, (all: number) => string> = {
+  verified: (all) => n(all, "The segment is verified already.", "All {count} segments are verified already."),
+  draft: (all) => n(all, "The segment is not verified.", "All {count} segments are not verified."),
+  unusable: (all) => n(all, "The segment is marked unusable already.", "All {count} segments are marked unusable already."),
+};
+const NOT_BESIDE = t("They are not neighbours: a segment that is not selected lies between them. Select that, too, or fewer.");
 
 export class ManyRows {
   readonly #parts: Parts;
@@ -75,25 +83,28 @@ export class ManyRows {
   whyApart(least: number): string | null {
     const { model } = this.#parts;
     const rows = this.rows;
-    if (rows.length < least) return least > 1 ? "Select at least two neighbours." : "No segment is selected.";
+    if (rows.length < least) return least > 1 ? t("Select at least two neighbours.") : t("No segment is selected.");
     const far = model.position(rows.at(-1)!.id) - model.position(rows[0]!.id);
     return far === rows.length - 1 ? null : NOT_BESIDE;
   }
 
   mark(status: Status): void {
-    const done = (changed: number, of: number) => (changed ? `${segments(changed)} ${MARKED[status]}.` : `${of === 1 ? "The segment is" : `All ${segments(of)} are`} ${ALREADY[status]}.`);
+    const done = (changed: number, of: number) => (changed ? MARKED[status](changed) : ALREADY[status](of));
     this.#send("set_statuses", { status }, ({ segments: now }, rows) => this.#told(done(now.length, rows.length), now.length));
   }
 
   give(speaker: string | null): void {
-    const told = (rows: Segment[]) => (speaker === null ? `Nobody is named for ${segments(rows.length)} any more.` : `${speaker} says ${segments(rows.length)}.`);
-    this.#send("set_speakers", { speaker }, (_, rows) => this.#told(told(rows), rows.length));
+    const told = (rows: number) =>
+      speaker === null
+        ? n(rows, "Nobody is named for {count} segment any more.", "Nobody is named for {count} segments any more.")
+        : n(rows, "{speaker} says {count} segment.", "{speaker} says {count} segments.", { speaker });
+    this.#send("set_speakers", { speaker }, (_, rows) => this.#told(told(rows.length), rows.length));
   }
 
   remove(): void {
     this.#send("delete_segments", {}, (_, rows) => {
       this.#endOf(rows);
-      this.#told(`${segments(rows.length)} deleted.`, rows.length);
+      this.#told(n(rows.length, "{count} segment deleted.", "{count} segments deleted."), rows.length);
     });
   }
 
@@ -104,18 +115,19 @@ export class ManyRows {
       const { cursor, model } = this.#parts;
       this.#endOf(rows);
       if (now[0]) cursor.goTo({ segment: model.position(now[0].id), word: 0 });
-      this.#told(`${segments(rows.length)} are one now.`, rows.length);
+      this.#told(n(rows.length, "{count} segment is one now.", "{count} segments are one now."), rows.length);
     });
   }
 
   retime(): void {
     const { say, chosen } = this.#parts;
-    if (chosen.size > MOST_RETIMED) return say(`At most ${segments(MOST_RETIMED)} are timed anew at once. Select fewer.`);
-    say(`Timing the words of ${segments(chosen.size)}…`);
+    if (chosen.size > MOST_RETIMED) return say(n(MOST_RETIMED, "At most {count} segment is timed anew at once. Select fewer.", "At most {count} segments are timed anew at once. Select fewer."));
+    say(n(chosen.size, "Timing the words of {count} segment…", "Timing the words of {count} segments…"));
     this.#send("retime_segments", {}, ({ segments: now }, rows) => {
       const left = rows.length - now.length;
-      const rest = left ? ` ${segments(left)} kept ${left === 1 ? "its" : "their"} times: by hand, without words, or not found in the sound.` : "";
-      this.#told(`The words of ${segments(now.length)} are timed anew.${rest}`, now.length);
+      const told = n(now.length, "The words of {count} segment are timed anew.", "The words of {count} segments are timed anew.");
+      const rest = () => n(left, "{count} segment kept its times: by hand, without words, or not found in the sound.", "{count} segments kept their times: by hand, without words, or not found in the sound.");
+      this.#told(left ? `${told} ${rest()}` : told, now.length);
     });
   }
 
@@ -151,7 +163,7 @@ export class ManyRows {
     await saver.drained();
     const rows = model.segments.filter(({ id }) => ids.has(id));
     if (!rows.length) return;
-    if (rows.length > MOST_REPLACED) return say(`${segments(rows.length)} are too many for one step. Select at most ${MOST_REPLACED.toLocaleString("en")}.`);
+    if (rows.length > MOST_REPLACED) return say(tooMany(rows.length));
     const revisions = Object.fromEntries(rows.map(({ id, revision }) => [id, revision]));
     saver.edit({ op, intent: { segments: rows.map(({ id }) => id), ...more }, revisions, settled: (now) => now && done(now, rows) });
   }
@@ -164,9 +176,12 @@ export class ManyRows {
 
   #told(sentence: string, changed: number): void {
     const { say, saver } = this.#parts;
-    if (changed) say(sentence, { text: "Undo", press: () => saver.undo(), quick: true });
+    if (changed) say(sentence, { text: t("Undo"), press: () => saver.undo(), quick: true });
     else say(sentence);
   }
 }
 
-const segments = (n: number): string => count(n, "segment");
+function tooMany(rows: number): string {
+  const most = MOST_REPLACED.toLocaleString(language());
+  return n(rows, "{count} segment is too many for one step. Select at most {most}.", "{count} segments are too many for one step. Select at most {most}.", { most });
+}

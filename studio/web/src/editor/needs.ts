@@ -4,12 +4,13 @@ import type { TranscriptModel } from "../document/model.ts";
 import type { MarkedRegion } from "../document/region.ts";
 import type { Rights } from "../document/rights.ts";
 import type { Command } from "../lib/keyboard.ts";
+import { t } from "../lib/texts.ts";
 import type { Correcting } from "../transcript/correcting.ts";
 import type { Editing } from "../transcript/editing.ts";
 import type { Panels } from "./panels.ts";
 
 interface Need {
-  /** As in “needs a marked region”. */
+  /** What is said of it while it is on. */
   needs: string;
   /** Why it is off, and what turns it on. */
   missing: string;
@@ -17,15 +18,15 @@ interface Need {
 
 const NEEDS = {
   nothing: { needs: "", missing: "" },
-  words: { needs: "a transcript", missing: "There are no words yet: transcribe the recording." },
-  field: { needs: "a text that is being edited", missing: "No text is being edited: press Enter on a segment." },
-  unverified: { needs: "an unverified segment", missing: "Every segment is verified, or marked unusable." },
-  region: { needs: "a marked region", missing: "No region is marked: press [ and ] at its ends." },
-  undo: { needs: "something to undo", missing: "You have done nothing here that could be undone." },
-  redo: { needs: "something undone", missing: "You have undone nothing." },
-  translation: { needs: "a translation", missing: "There is no transcript in another language yet: translate the recording with Transcribe again." },
-  chat: { needs: "a chat model", missing: "No model that can be asked is here: Ask (A) says how to get one." },
-  difference: { needs: "a difference in Compare", missing: "Compare shows no difference: open it and choose another transcript." },
+  words: { needs: t("Needs a transcript"), missing: t("There are no words yet: transcribe the recording.") },
+  field: { needs: t("Needs a text that is being edited"), missing: t("No text is being edited: press Enter on a segment.") },
+  unverified: { needs: t("Needs an unverified segment"), missing: t("Every segment is verified, or marked unusable.") },
+  region: { needs: t("Needs a marked region"), missing: t("No region is marked: press [ and ] at its ends.") },
+  undo: { needs: t("Needs something to undo"), missing: t("You have done nothing here that could be undone.") },
+  redo: { needs: t("Needs something undone"), missing: t("You have undone nothing.") },
+  translation: { needs: t("Needs a translation"), missing: t("There is no transcript in another language yet: translate the recording with Transcribe again.") },
+  chat: { needs: t("Needs a chat model"), missing: t("No model that can be asked is here: Ask (A) says how to get one.") },
+  difference: { needs: t("Needs a difference in Compare"), missing: t("Compare shows no difference: open it and choose another transcript.") },
 } as const satisfies Record<string, Need>;
 
 export type NeedName = keyof typeof NEEDS;

@@ -1,10 +1,10 @@
 /** The command palette: every command by name, found by a few letters and run by Enter. */
 
 import { button, el, setAttributes, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { Stored } from "../lib/stored.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import type { Present } from "./needs.ts";
 import { entries, found, withRecent, type Entry } from "./palettelist.ts";
 
@@ -28,13 +28,13 @@ class Palette {
   readonly #parts: Parts;
   readonly #release: () => void;
   readonly #all: readonly Entry[];
-  readonly #list = el("ul", { class: "cs-palette-list", role: "listbox", id: "cs-palette-list", "aria-label": "Commands" });
+  readonly #list = el("ul", { class: "cs-palette-list", role: "listbox", id: "cs-palette-list", "aria-label": t("Commands") });
   readonly #input = el("input", {
-    type: "text", role: "combobox", placeholder: "Command", autocomplete: "off", spellcheck: "false", autocapitalize: "off", enterkeyhint: "go",
-    "aria-label": "Command", "aria-expanded": "true", "aria-controls": "cs-palette-list", "aria-autocomplete": "list", "data-name": "command",
+    type: "text", role: "combobox", placeholder: t("Command"), autocomplete: "off", spellcheck: "false", autocapitalize: "off", enterkeyhint: "go",
+    "aria-label": t("Command"), "aria-expanded": "true", "aria-controls": "cs-palette-list", "aria-autocomplete": "list", "data-name": "command",
   });
   readonly #said = el("span", { class: "cs-unseen", role: "status" });
-  readonly #dialog = el("dialog", { class: "cs-dialog cs-palette", "aria-label": "Commands" });
+  readonly #dialog = el("dialog", { class: "cs-dialog cs-palette", "aria-label": t("Commands") });
   #shown: Entry[] = [];
   #at = 0;
   #chosen: Command | null = null;
@@ -43,7 +43,7 @@ class Palette {
     this.#parts = parts;
     this.#release = parts.hold();
     this.#all = entries(parts.present, parts.recent.value);
-    const close = button({ icon: icon("close"), label: "Close", class: "is-icon" }, () => this.#dialog.close());
+    const close = button({ icon: icon("close"), label: t("Close"), class: "is-icon" }, () => this.#dialog.close());
     this.#dialog.append(el("div", { class: "cs-palette-head" }, this.#input, close), this.#list, this.#said);
     this.#listen();
     parts.parent.append(this.#dialog);
@@ -68,16 +68,16 @@ class Palette {
   #search(): void {
     this.#shown = found(this.#all, this.#input.value, this.#parts.recent.value);
     this.#list.replaceChildren(...this.#shown.map((entry, at) => option(entry, at)));
-    if (!this.#shown.length) this.#list.append(el("li", { class: "cs-hint", role: "presentation", text: "No command is called so." }));
+    if (!this.#shown.length) this.#list.append(el("li", { class: "cs-hint", role: "presentation", text: t("No command is called so.") }));
     this.#go(0);
-    if (this.#input.value) setText(this.#said, this.#shown.length ? count(this.#shown.length, "command") : "No command");
+    if (this.#input.value) setText(this.#said, this.#shown.length ? n(this.#shown.length, "{count} command", "{count} commands") : t("No command"));
   }
 
   #go(at: number): void {
-    const n = this.#shown.length;
-    this.#at = n ? (at + n) % n : 0;
+    const { length } = this.#shown;
+    this.#at = length ? (at + length) % length : 0;
     for (const each of this.#list.querySelectorAll("[role=option]")) each.setAttribute("aria-selected", "false");
-    const current = n ? this.#list.children[this.#at] : undefined;
+    const current = length ? this.#list.children[this.#at] : undefined;
     setAttributes(this.#input, { "aria-activedescendant": current?.id ?? null });
     current?.setAttribute("aria-selected", "true");
     current?.scrollIntoView?.({ block: "nearest" });
@@ -116,9 +116,9 @@ class Palette {
 }
 
 function option({ command, name, keys, needs, off, recent }: Entry, at: number): HTMLElement {
-  const more = off ?? (needs && `Needs ${needs}`);
-  const caps = el("span", { class: "cs-palette-keys" }, ...keys.slice(0, 3).map((text) => el("kbd", { text })));
+  const more = off ?? needs;
+  const caps = el("span", { class: "cs-palette-keys" }, ...keys.slice(0, 3).map((text) => el("kbd", { text, translate: "no" })));
   const words = el("span", { class: "cs-palette-words" }, el("span", { text: name }), more ? el("small", { class: "cs-hint", text: more }) : null);
-  const mark = recent ? el("small", { class: "cs-palette-recent", text: "recent" }) : null;
+  const mark = recent ? el("small", { class: "cs-palette-recent", text: tc("command", "recent") }) : null;
   return el("li", { role: "option", id: optionId(command), "data-at": at, "data-command": command, "aria-disabled": off ? "true" : null }, words, mark, caps);
 }

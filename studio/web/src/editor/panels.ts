@@ -21,6 +21,7 @@ import type { GivenProposal, Proposal } from "../find/bar.ts";
 import type { ReplaceRequest } from "../find/replace.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t, tc } from "../lib/texts.ts";
 import type { Player } from "../timeline/player.ts";
 import { versionsPanel } from "../transcript/versions.ts";
 import type { Commands } from "./commands.ts";
@@ -121,15 +122,15 @@ export class Panels {
     const { beside, compare, ask, speakers, glossary, proofreading } = this;
     const exporting = new ExportPanel(scope, { api, off: this.#parts.rights.why("export"), what: () => (transcript === null ? null : { transcript }) });
     const panels = [
-      { id: "details", title: "Details", render: () => detailsPanel(model, api.original(recording.id), this.#parts.suspecting) },
-      { id: "speakers", title: "Speakers", render: () => speakers.render(), shown: () => void this.#find.shown(), focus: () => speakers.focus() },
-      { id: "glossary", title: "Glossary", render: () => glossary.element, shown: () => glossary.shown() },
-      { id: "proofread", title: "Proofread", render: () => proofreading.element, shown: () => proofreading.shown() },
-      { id: "versions", title: "Versions", render: () => el("div", {}, versionsPanel(transcripts.all, transcript, openTranscript), this.#history.element), shown: () => this.#versionsShown(transcripts) },
-      { id: "beside", title: "Translation", wide: true, fills: true, hidden: () => !beside.isUseful, render: () => beside.element, shown: () => beside.shown(), focus: () => beside.focus(), key: (event: KeyboardEvent) => beside.key(event) },
-      { id: "compare", title: "Compare", wide: true, render: () => compare.element, shown: () => compare.shown(), seen: () => compare.seen(), key: (event: KeyboardEvent) => compare.key(event) },
-      { id: "ask", title: "Ask", render: () => ask.element, shown: () => ask.shown(), seen: () => ask.shown(), focus: () => ask.focus() },
-      { id: "export", title: "Export", render: () => exporting.element, shown: () => void exporting.shown() },
+      { id: "details", title: t("Details"), render: () => detailsPanel(model, api.original(recording.id), this.#parts.suspecting) },
+      { id: "speakers", title: t("Speakers"), render: () => speakers.render(), shown: () => void this.#find.shown(), focus: () => speakers.focus() },
+      { id: "glossary", title: t("Glossary"), render: () => glossary.element, shown: () => glossary.shown() },
+      { id: "proofread", title: t("Proofread"), render: () => proofreading.element, shown: () => proofreading.shown() },
+      { id: "versions", title: t("Versions"), render: () => el("div", {}, versionsPanel(transcripts.all, transcript, openTranscript), this.#history.element), shown: () => this.#versionsShown(transcripts) },
+      { id: "beside", title: t("Translation"), wide: true, fills: true, hidden: () => !beside.isUseful, render: () => beside.element, shown: () => beside.shown(), focus: () => beside.focus(), key: (event: KeyboardEvent) => beside.key(event) },
+      { id: "compare", title: t("Compare"), wide: true, render: () => compare.element, shown: () => compare.shown(), seen: () => compare.seen(), key: (event: KeyboardEvent) => compare.key(event) },
+      { id: "ask", title: t("Ask"), render: () => ask.element, shown: () => ask.shown(), seen: () => ask.shown(), focus: () => ask.focus() },
+      { id: "export", title: tc("noun", "Export"), render: () => exporting.element, shown: () => void exporting.shown() },
     ];
     return new Drawer(panels, toggled);
   }

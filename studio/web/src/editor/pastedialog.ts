@@ -5,7 +5,8 @@ import type { PreviewRow } from "../api/wire.ts";
 import { isVerified } from "../find/context.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { fold } from "../lib/fold.ts";
-import { clock, count } from "../lib/format.ts";
+import { clock } from "../lib/format.ts";
+import { n, t, tc } from "../lib/texts.ts";
 
 /** Over the rows, verified ones with them or not; into the one row alone; not at all. */
 export type Choice = "over" | "also verified" | "here" | "cancel";
@@ -17,22 +18,23 @@ const ROWS = 200;
 
 export class PasteDialog {
   readonly chosen: Promise<Choice>;
-  readonly #dialog = el("dialog", { class: "cs-dialog cs-paste", "aria-label": "Paste over the following rows?" });
+  readonly #dialog = el("dialog", { class: "cs-dialog cs-paste", "aria-label": t("Paste over the following rows?") });
   readonly #said = el("p", { role: "status" });
-  readonly #list = el("ul", { class: "cs-hits", "aria-label": "What would change", translate: "no", tabindex: 0, hidden: true });
+  readonly #list = el("ul", { class: "cs-hits", "aria-label": t("What would change"), translate: "no", tabindex: 0, hidden: true });
   readonly #verified = el("input", { type: "checkbox", "data-name": "paste-verified" });
   readonly #verifiedText = el("span");
   readonly #verifiedLabel = el("label", { class: "cs-check", hidden: true }, this.#verified, this.#verifiedText);
-  readonly #here = button({ text: "Only into this row", name: "paste-here" }, () => this.#dialog.close("here"));
-  readonly #over = button({ text: "Paste over the rows", class: "is-primary", name: "paste-over" }, () => this.#dialog.close("over"));
+  readonly #here = button({ text: t("Only into this row"), name: "paste-here" }, () => this.#dialog.close("here"));
+  readonly #over = button({ text: t("Paste over the rows"), class: "is-primary", name: "paste-over" }, () => this.#dialog.close("over"));
   #rows: Row[] = [];
 
   constructor(parent: HTMLElement, words: number) {
-    const cancel = button({ text: "Cancel", name: "paste-cancel" }, () => this.#dialog.close(""));
-    this.#dialog.append(el("h2", { text: `Paste ${count(words, "word")} over the following rows?` }), this.#said, this.#list, this.#verifiedLabel, el("footer", {}, cancel, this.#here, this.#over));
+    const cancel = button({ text: t("Cancel"), name: "paste-cancel" }, () => this.#dialog.close(""));
+    const title = n(words, "Paste {count} word over the following rows?", "Paste {count} words over the following rows?");
+    this.#dialog.append(el("h2", { text: title }), this.#said, this.#list, this.#verifiedLabel, el("footer", {}, cancel, this.#here, this.#over));
     this.#over.disabled = true;
     this.#verified.addEventListener("change", () => this.#draw());
-    setText(this.#said, "Looking which rows say this…");
+    setText(this.#said, t("Looking which rows say this…"));
     this.chosen = new Promise((resolve) => this.#dialog.addEventListener("close", () => resolve(this.#close())));
     parent.append(this.#dialog);
     this.#dialog.showModal();
@@ -49,7 +51,7 @@ export class PasteDialog {
     this.#rows = rows;
     const verified = rows.filter(({ of }) => isVerified(of)).length;
     this.#verifiedLabel.hidden = !verified;
-    setText(this.#verifiedText, `Also in ${count(verified, "verified row")}`);
+    setText(this.#verifiedText, n(verified, "Also in {count} verified row", "Also in {count} verified rows"));
     this.#draw();
     if (!this.#over.disabled && document.activeElement === this.#here) this.#over.focus();
   }
@@ -61,7 +63,7 @@ export class PasteDialog {
   #close(): Choice {
     const { returnValue } = this.#dialog;
     this.#dialog.remove();
-    if (returnValue === "over") return this.#verified.checked ? "also verified" : "over";
+    if (returnValue === "over") return this.#verified.checked ? "also verified" : "over"; // no text: a value
     return returnValue === "here" ? "here" : "cancel";
   }
 
@@ -71,16 +73,16 @@ export class PasteDialog {
     this.#list.hidden = !this.#rows.length;
     setText(this.#said, this.#sentence(changed));
     this.#list.replaceChildren(...this.#rows.slice(0, ROWS).map((row) => this.#item(row)));
-    if (this.#rows.length > ROWS) this.#list.append(el("li", { class: "cs-hint", text: `and ${count(this.#rows.length - ROWS, "more row", "more rows")}` }));
+    if (this.#rows.length > ROWS) this.#list.append(el("li", { class: "cs-hint", text: n(this.#rows.length - ROWS, "and {count} more row", "and {count} more rows") }));
   }
 
   #sentence(changed: readonly Row[]): string {
-    if (!this.#rows.length) return "The rows say this already: nothing would change.";
-    if (!changed.length) return "All rows that would change are verified.";
-    const words = changed.reduce((sum, row) => sum + newWords(row), 0);
-    const last = changed.at(-1)!.of;
-    const which = `${count(changed.length, "row")} would change, to ${clock(last.end, 1)}`;
-    return `${which}: ${count(words, "word is another one", "words are others")} and ${words === 1 ? "gets its time" : "get their times"} from the sound; words that match keep theirs.`;
+    if (!this.#rows.length) return t("The rows say this already: nothing would change.");
+    if (!changed.length) return t("All rows that would change are verified.");
+    const sum = changed.reduce((before, row) => before + newWords(row), 0);
+    const rows = n(changed.length, "{count} row would change, to {time}", "{count} rows would change, to {time}", { time: clock(changed.at(-1)!.of.end, 1) });
+    const words = n(sum, "{count} word is another one and gets its time from the sound", "{count} words are others and get their times from the sound");
+    return t("{rows}: {words}; words that match keep theirs.", { rows, words });
   }
 
   #item(row: Row): HTMLElement {
@@ -91,7 +93,7 @@ export class PasteDialog {
       if (old === now) text.append(old);
       else text.append(old ? el("del", { text: old }) : "", now ? el("ins", { text: now }) : "");
     });
-    if (isVerified(row.of)) text.append(" ", el("span", { class: "cs-hit-verified", text: stays ? "verified, stays as it is" : "verified" }));
+    if (isVerified(row.of)) text.append(" ", el("span", { class: "cs-hit-verified", text: stays ? tc("segment", "verified, stays as it is") : tc("segment", "verified") }));
     return el("li", { class: stays ? "is-off" : "" }, el("span", { class: "cs-hit-time", text: clock(row.of.start, 1) }), text);
   }
 }

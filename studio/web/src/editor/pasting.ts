@@ -6,8 +6,9 @@ import type { Changes, Segment } from "../api/decode.ts";
 import { MOST_REPLACED, PASTED_AHEAD, PASTED_BESIDE } from "../api/wire.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
-import { count, wordsOf } from "../lib/format.ts";
+import { wordsOf } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { n, t } from "../lib/texts.ts";
 import type { Editing } from "../transcript/editing.ts";
 import { tellGone } from "../transcript/gone.ts";
 import { PasteDialog } from "./pastedialog.ts";
@@ -101,7 +102,7 @@ export class Pasting {
     if (dialog.isClosed) return asked; // nobody wants to know
     const { revisions, ...intent } = asked;
     const answer = await api.preview({ transcript, preview: true, op: "paste_over", intent: { ...intent, verified: true }, revisions });
-    if (!model.get(pasted.segment)) dialog.refuse("Somebody took this row away meanwhile. Cancel, and paste into another one.");
+    if (!model.get(pasted.segment)) dialog.refuse(t("Somebody took this row away meanwhile. Cancel, and paste into another one."));
     else if (answer?.ok) dialog.show(answer.rows.map((row) => ({ ...row, of: model.get(row.segment)! })).filter(({ of }) => of));
     else dialog.refuse(refusalText(answer));
     return asked;
@@ -116,6 +117,7 @@ export class Pasting {
 
   #told({ segments }: Changes): void {
     const { say, saver } = this.#parts;
-    say(`Pasted over ${count(segments.length, "row")}. Words that match kept their times.`, { text: "Undo", press: () => saver.undo(), quick: true });
+    const told = n(segments.length, "Pasted over {count} row. Words that match kept their times.", "Pasted over {count} rows. Words that match kept their times.");
+    say(told, { text: t("Undo"), press: () => saver.undo(), quick: true });
   }
 }

@@ -16,11 +16,12 @@ import { wordAt } from "../find/finding.ts";
 import type { Hit } from "../find/matcher.ts";
 import type { ReplaceRequest } from "../find/replace.ts";
 import { button, el, offLine, setOff, setText } from "../lib/dom.ts";
-import { clock, count } from "../lib/format.ts";
+import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField } from "../lib/selects.ts";
 import { Stored } from "../lib/stored.ts";
+import { language, n, t, tc } from "../lib/texts.ts";
 import { Suggesting } from "./suggesting.ts";
 
 /** After an edit: several that follow one another are looked at once. */
@@ -100,18 +101,18 @@ export class ProofreadingPanel {
   }
 
   #build(): void {
-    const about = el("p", { class: "cs-hint", text: "By rules, and by a chat model where one is asked. Nothing changes by itself." });
-    const { field, select } = selectField("Whole numbers", NUMBERS, "numbers");
+    const about = el("p", { class: "cs-hint", text: t("By rules, and by a chat model where one is asked. Nothing changes by itself.") });
+    const { field, select } = selectField(t("Whole numbers"), NUMBERS, "numbers");
     select.value = this.#numbers.value;
     select.addEventListener("change", () => {
       this.#numbers.set(readNumbers(select.value));
       void this.#ask();
     });
     this.#verified.addEventListener("change", () => this.#draw());
-    const verified = el("label", { class: "cs-check" }, this.#verified, el("span", { text: "Also in verified segments" }));
+    const verified = el("label", { class: "cs-check" }, this.#verified, el("span", { text: t("Also in verified segments") }));
     const { off } = this.#parts;
     this.element.append(about, ...(off === null ? [] : [offLine(off)]), field, verified, this.#suggesting.element, this.#told, this.#list);
-    setText(this.#told, this.#parts.transcript === null ? "This recording has no transcript yet." : "Looking through the text…");
+    setText(this.#told, this.#parts.transcript === null ? t("This recording has no transcript yet.") : t("Looking through the text…"));
   }
 
   get #isSeen(): boolean {
@@ -132,7 +133,7 @@ export class ProofreadingPanel {
     const asked = (this.#asked += 1);
     const found = await api.proofreading(transcript, this.#numbers.value).catch(() => null);
     if (this.#scope.disposed || asked !== this.#asked) return;
-    if (!found) return setText(this.#told, "The text could not be looked through: the server was not reached. It is tried again with the next edit, or when you come back here.");
+    if (!found) return setText(this.#told, t("The text could not be looked through: the server was not reached. It is tried again with the next edit, or when you come back here."));
     this.#suggesting.show(found.reading);
     const isNew = !this.#found || !sameProposals(found, this.#found);
     this.#found = found;
@@ -161,9 +162,12 @@ export class ProofreadingPanel {
   #toldText(shown: number): string {
     const { more = 0 } = this.#found ?? {};
     const hidden = this.#proposals.filter(({ segment }) => this.#parts.model.get(segment)?.status === "verified").length;
-    const inVerified = !this.#verified.checked && hidden ? ` ${count(hidden, "more is", "more are")} in verified segments.` : "";
-    if (!shown) return `Nothing to propose.${inVerified}`;
-    return `${count(shown, "proposal")}.${more ? ` ${count(more, "more follows", "more follow")} once some of these are taken.` : ""}${inVerified}`;
+    const sentences = [
+      shown ? n(shown, "{count} proposal.", "{count} proposals.") : t("Nothing to propose."),
+      shown && more && n(more, "{count} more follows once some of these are taken.", "{count} more follow once some of these are taken."),
+      !this.#verified.checked && hidden && n(hidden, "{count} more is in verified segments.", "{count} more are in verified segments."),
+    ];
+    return sentences.filter(Boolean).join(" ");
   }
 
   /** Whoever took one by its button is at the next one then, of its kind where there is one. */
@@ -196,11 +200,12 @@ export class ProofreadingPanel {
   #group({ kind, proposals }: Group): HTMLElement {
     const key = nameOf(kind);
     const most = this.#rows.get(key) ?? ROWS;
-    const title = el("h3", { text: `${kindText(kind)} (${proposals.length.toLocaleString("en")})` });
-    const all = this.#act({ text: `Fix all ${proposals.length.toLocaleString("en")}…`, name: `all ${key}`, title: "Every one with its sound, to be taken in one step" }, () => this.#give(kind));
+    const number = proposals.length.toLocaleString(language());
+    const title = el("h3", { text: `${kindText(kind)} (${number})` });
+    const all = this.#act({ text: t("Fix all {number}…", { number }), name: `all ${key}`, title: t("Every one with its sound, to be taken in one step") }, () => this.#give(kind));
     const list = el("ul", { class: "cs-proofread-list", "aria-label": kindText(kind), translate: "no" }, ...proposals.slice(0, most).map((each) => this.#row(each)));
     const left = proposals.length - most;
-    const more = left > 0 && button({ text: `Show ${Math.min(ROWS, left).toLocaleString("en")} more`, name: `more ${key}`, class: "is-quiet" }, () => {
+    const more = left > 0 && button({ text: t("Show {number} more", { number: Math.min(ROWS, left) }), name: `more ${key}`, class: "is-quiet" }, () => {
       this.#rows.set(key, most + ROWS);
       this.#draw();
     });
@@ -214,23 +219,25 @@ export class ProofreadingPanel {
     const words = inWords(textOf(segment), proposal);
     const word = wordAt(segment, words.start);
     const time = clock(segment.words[word]?.start ?? segment.start, 1);
-    const go = button({ class: "cs-hit", title: `Go to ${time}`, name: `go ${key}` }, () => goTo({ segment: model.position(proposal.segment), word }));
+    const go = button({ class: "cs-hit", title: t("Go to {time}", { time }), name: `go ${key}` }, () => goTo({ segment: model.position(proposal.segment), word }));
     go.append(el("span", { class: "cs-hit-time", text: time }), hitContext(segment, words, shownForm(words.into)));
-    const sound = button({ icon: icon("play"), class: "is-icon", label: `Play ${time}`, name: `play ${key}` }, () => play(...soundOf(segment, words)));
-    const fix = this.#act({ text: "Fix", label: `Fix ${form} at ${time}`, name: `fix ${key}` }, () => void this.#fix(proposal));
-    const never = this.#act({ text: "Never", label: `Never propose ${form}`, title: "Not to be proposed any more in this project", name: `never ${key}`, class: "is-quiet" }, () => void this.#never(segment, proposal));
+    const sound = button({ icon: icon("play"), class: "is-icon", label: t("Play {time}", { time }), name: `play ${key}` }, () => play(...soundOf(segment, words)));
+    const fix = this.#act({ text: tc("verb", "Fix"), label: t("Fix {form} at {time}", { form, time }), name: `fix ${key}` }, () => void this.#fix(proposal));
+    const never = this.#act({ text: tc("propose", "Never"), label: t("Never propose {form}", { form }), title: t("Not to be proposed any more in this project"), name: `never ${key}`, class: "is-quiet" }, () => void this.#never(segment, proposal));
     return el("li", {}, go, el("div", { class: "cs-proofread-acts" }, sound, fix, never));
   }
 
   #unwanted(unwanted: readonly UnwantedProposal[]): HTMLElement[] {
     if (!unwanted.length) return [];
     const rows = unwanted.map(({ id, wrong, right }) => {
-      const form = `“${shownForm(wrong)}” → “${shownForm(right)}”`;
-      const again = this.#act({ text: "Propose again", label: `Propose ${form} again`, name: `again ${id}`, class: "is-quiet" }, () => void this.#change({ action: "again", transcript: this.#parts.transcript!, unwanted: id }));
+      const form = t("“{wrong}” → “{right}”", { wrong: shownForm(wrong), right: shownForm(right) });
+      const again = this.#act({ text: t("Propose again"), label: t("Propose {form} again", { form }), name: `again ${id}`, class: "is-quiet" }, () => void this.#change({ action: "again", transcript: this.#parts.transcript!, unwanted: id }));
       return el("li", {}, el("span", { text: form, dir: "auto" }), again);
     });
     const list = el("ul", { class: "cs-proofread-never", translate: "no" }, ...rows);
-    return [el("details", { "data-name": "unwanted", open: this.#list.querySelector("details")?.open ?? false }, el("summary", { "data-name": "summary unwanted", text: `Never proposed in this project (${unwanted.length.toLocaleString("en")})` }), list)];
+    const title = t("Never proposed in this project ({number})", { number: unwanted.length.toLocaleString(language()) });
+    const isOpen = this.#list.querySelector("details")?.open ?? false;
+    return [el("details", { "data-name": "unwanted", open: isOpen }, el("summary", { "data-name": "summary unwanted", text: title }), list)];
   }
 
   // ---------------------------------------------------------------- taking
@@ -245,7 +252,7 @@ export class ProofreadingPanel {
 
   async #fix(proposal: Proposed): Promise<void> {
     const made = await this.#parts.replace(() => this.#request(proposal));
-    if (!made) this.#parts.say("This text was changed meanwhile, and the proposal was for what stood there before.");
+    if (!made) this.#parts.say(t("This text was changed meanwhile, and the proposal was for what stood there before."));
   }
 
   #request(proposal: Proposed): ReplaceRequest | null {

@@ -3,19 +3,20 @@
 import { button, el, setOff } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import { hint, type Command } from "../lib/keyboard.ts";
+import { t } from "../lib/texts.ts";
 
 const ID = "cs-segment-menu";
 const ITEMS: readonly [Command, string][] = [
-  ["chooseRow", "Select several"],
-  ["split", "Split here"],
-  ["mergePrevious", "Merge with the previous"],
-  ["mergeNext", "Merge with the next"],
-  ["insertSegment", "Insert at the playhead"],
-  ["deleteSegment", "Delete"],
-  ["startHere", "Start at the playhead"],
-  ["endHere", "End at the playhead"],
-  ["retime", "Time its words anew"],
-  ["copyLink", "Copy link to this moment"],
+  ["chooseRow", t("Select several")],
+  ["split", t("Split here")],
+  ["mergePrevious", t("Merge with the previous")],
+  ["mergeNext", t("Merge with the next")],
+  ["insertSegment", t("Insert at the playhead")],
+  ["deleteSegment", t("Delete")],
+  ["startHere", t("Start at the playhead")],
+  ["endHere", t("End at the playhead")],
+  ["retime", t("Time its words anew")],
+  ["copyLink", t("Copy link to this moment")],
 ];
 
 /** Whether it is open: Escape closes it then, and is no command. */
@@ -23,7 +24,7 @@ export const isMenuOpen = (inside: ParentNode): boolean => inside.querySelector(
 
 /** A button and what it opens. Neither takes the focus from a text that is open, which some of the commands are about. */
 export function segmentMenu(run: (command: Command) => void, whyOff: (command: Command) => string | null = () => null): HTMLElement {
-  const menu = el("div", { id: ID, class: "cs-menu", popover: "auto", role: "group", "aria-label": "Segment" });
+  const menu = el("div", { id: ID, class: "cs-menu", popover: "auto", role: "group", "aria-label": t("Segment") });
   const item = ([command, text]: [Command, string]) => {
     const made = button({ text, title: hint(command), name: command, class: "is-quiet" }, () => {
       menu.hidePopover();
@@ -33,7 +34,7 @@ export function segmentMenu(run: (command: Command) => void, whyOff: (command: C
     return made;
   };
   menu.append(...ITEMS.map(([command, text]) => item([command, text])));
-  const opens = button({ icon: icon("segment"), label: "Segment: select, split, merge, insert, delete, time anew", name: "segment-menu", class: "is-icon" }, () => {});
+  const opens = button({ icon: icon("segment"), label: t("Segment: select, split, merge, insert, delete, time anew"), name: "segment-menu", class: "is-icon" }, () => {});
   opens.setAttribute("popovertarget", ID);
   menu.addEventListener("beforetoggle", (event) => {
     menu.classList.toggle("is-open", event.newState === "open");
@@ -66,5 +67,5 @@ function place(menu: HTMLElement, opens: HTMLElement): void {
   menu.style.bottom = isOver ? `${Math.max(8, window.innerHeight - top + 6)}px` : "auto";
   menu.style.top = isOver ? "auto" : `${bottom + 6}px`;
   menu.style.maxHeight = `${Math.max(top, under) - 14}px`;
-  menu.style.left = `max(8px, min(${left.toFixed(0)}px, calc(100vw - 248px)))`;
+  menu.style.left = `max(8px, min(${left.toFixed(0)}px, calc(100vw - 248px)))`; // no text: CSS
 }

@@ -3,6 +3,7 @@
 import { browserStorage } from "../document/drafts.ts";
 import type { Scope } from "../lib/scope.ts";
 import { Stored } from "../lib/stored.ts";
+import { t } from "../lib/texts.ts";
 
 interface Parts {
   element: HTMLElement;
@@ -38,7 +39,7 @@ export class SoundView {
     const on = !this.#spectral.value;
     if (on) this.#folded.set(false);
     this.#spectral.set(on);
-    this.#parts.say(on ? this.#shown : "The spectrogram is away.");
+    this.#parts.say(on ? this.#shown : t("The spectrogram is away."));
   }
 
   /** The waveform keeps its width, by which times become pixels. */
@@ -54,7 +55,7 @@ export class SoundView {
   }
 
   get #shown(): string {
-    if (!this.#parts.stage.spectrogram.isSeen) return "This window is too low for the waveform, and so for the spectrogram.";
-    return "The spectrogram is shown under the waveform: time to the right, pitch upwards, stronger where it is louder.";
+    if (!this.#parts.stage.spectrogram.isSeen) return t("This window is too low for the waveform, and so for the spectrogram.");
+    return t("The spectrogram is shown under the waveform: time to the right, pitch upwards, stronger where it is louder.");
   }
 }

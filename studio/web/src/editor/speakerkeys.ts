@@ -10,6 +10,7 @@ import type { RowFilter } from "../document/rowfilter.ts";
 import type { Saver } from "../document/saver.ts";
 import { clock } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { t } from "../lib/texts.ts";
 import type { Editing } from "../transcript/editing.ts";
 import type { TranscriptList } from "../transcript/list.ts";
 import { NameField } from "../transcript/namefield.ts";
@@ -76,7 +77,7 @@ export class SpeakerKeys {
   #current(): Segment | undefined {
     const { cursor, editing, say } = this.#parts;
     if (editing.segment !== null || !cursor.bringBack()) return cursor.segment;
-    say("The current segment was out of sight. Here it is: press again to say who speaks there.");
+    say(t("The current segment was out of sight. Here it is: press again to say who speaks there."));
     return undefined;
   }
 
@@ -84,9 +85,9 @@ export class SpeakerKeys {
     const { saver, say } = this.#parts;
     const seen = saver.pendingText(segment.id) ?? textOf(segment);
     saver.edit({ op: "set_speaker", segment: segment.id, revision: segment.revision, seen, fields: { speaker }, replaces: true });
-    const at = clock(segment.start, 1);
-    const told = speaker === null ? `Nobody is named for the segment at ${at} any more.` : `${speaker} says the segment at ${at}.`;
-    say(told, { text: "Undo", press: () => saver.undo(), quick: true });
+    const time = clock(segment.start, 1);
+    const told = speaker === null ? t("Nobody is named for the segment at {time} any more.", { time }) : t("{speaker} says the segment at {time}.", { speaker, time });
+    say(told, { text: t("Undo"), press: () => saver.undo(), quick: true });
   }
 
   /** In the row's own place; Escape leaves it as it is. */
@@ -96,7 +97,7 @@ export class SpeakerKeys {
     naming(segment.id);
     list().reveal(segment.id);
     const row = list().row(segment.id);
-    const field = new NameField(`Name of speaker ${key}`, usual, (name, step) => {
+    const field = new NameField(t("Name of speaker {key}", { key }), usual, (name, step) => {
       row?.hideName();
       naming(null);
       list().element.focus({ preventScroll: true });

@@ -12,9 +12,10 @@ import type { Roster } from "../document/roster.ts";
 import type { RowFilter } from "../document/rowfilter.ts";
 import type { Saver } from "../document/saver.ts";
 import { COLOUR_NAMES, speakersOf, type Speaker } from "../document/speakers.ts";
-import { button, el, offLine, writtenIn } from "../lib/dom.ts";
-import { clock, count, lengthText, oneLine } from "../lib/format.ts";
+import { button, el, offLine, setAttributes, writtenIn } from "../lib/dom.ts";
+import { clock, lengthText, oneLine } from "../lib/format.ts";
 import { firstKeys, type Digit } from "../lib/keyboard.ts";
+import { n, t, tc } from "../lib/texts.ts";
 
 interface Parts {
   /** The way to a diarizer, below the rest. */
@@ -77,29 +78,29 @@ export class SpeakersPanel {
   #current(segment: Segment | null, speakers: readonly Speaker[]): HTMLElement[] {
     const off = this.#parts.rights.why("change");
     if (off !== null) return [offLine(off)];
-    if (!segment) return [el("p", { class: "cs-hint", text: "Go to a segment to say who speaks there." })];
+    if (!segment) return [el("p", { class: "cs-hint", text: t("Go to a segment to say who speaks there.") })];
     const chips = speakers.map((speaker) => this.#chip(speaker, speaker.name === segment.speaker));
-    if (segment.speaker !== null) chips.push(button({ text: "Nobody", name: "no-speaker", class: "cs-speaker-chip" }, () => this.#set(null)));
-    const add = nameForm("", "Another name", "new-speaker", "Set", (name) => this.#set(name));
-    return [el("h3", { text: `Who says the segment at ${clock(segment.start, 1)}` }), el("div", { class: "cs-speaker-chips" }, ...chips), ...this.#reachChoice(), add];
+    if (segment.speaker !== null) chips.push(button({ text: t("Nobody"), name: "no-speaker", class: "cs-speaker-chip" }, () => this.#set(null)));
+    const add = nameForm("", t("Another name"), "new-speaker", tc("verb", "Set"), (name) => this.#set(name));
+    return [el("h3", { text: t("Who says the segment at {time}", { time: clock(segment.start, 1) }) }), el("div", { class: "cs-speaker-chips" }, ...chips), ...this.#reachChoice(), add];
   }
 
   /** Where a name can be given to more than the segment. */
   #reachChoice(): HTMLElement[] {
     const reaches = this.#reaches();
     if (reaches.length < 2) return [];
-    const select = el("select", { "aria-label": "Set for", "data-name": "speaker-reach" });
+    const select = el("select", { "aria-label": t("Set for"), "data-name": "speaker-reach" });
     select.append(...reaches.map(([value, text]) => el("option", { value, text })));
     select.value = reaches.some(([value]) => value === this.#reach) ? this.#reach : "segment";
     select.addEventListener("change", () => (this.#reach = select.value as Reach));
-    return [el("label", { class: "cs-check" }, el("span", { text: "Set for" }), select)];
+    return [el("label", { class: "cs-check" }, el("span", { text: t("Set for") }), select)];
   }
 
   #reaches(): [Reach, string][] {
     const inRegion = this.#inRegion().length;
-    const found: [Reach, string][] = [["segment", "this segment"]];
-    if (inRegion) found.push(["region", `the ${count(inRegion, "segment")} in the marked region`]);
-    if (this.#parts.channels > 1) found.push(["channel", "all of its channel"]);
+    const found: [Reach, string][] = [["segment", t("this segment")]];
+    if (inRegion) found.push(["region", n(inRegion, "the {count} segment in the marked region", "the {count} segments in the marked region")]);
+    if (this.#parts.channels > 1) found.push(["channel", t("all of its channel")]);
     return found;
   }
 
@@ -113,22 +114,24 @@ export class SpeakersPanel {
 
   #chip(speaker: Speaker, pressed: boolean): HTMLButtonElement {
     const chip = button({ text: speaker.name, icon: swatch(this.#parts.roster.colourOf(speaker.name)), name: "set-speaker", class: "cs-speaker-chip" }, () => this.#set(speaker.name));
-    chip.setAttribute("aria-pressed", String(pressed));
+    setAttributes(chip, { "aria-pressed": String(pressed), translate: "no" });
     return chip;
   }
 
   #all(speakers: readonly Speaker[]): HTMLElement[] {
-    if (!speakers.length) return [el("p", { class: "cs-hint", text: "No speaker has a name yet." })];
+    if (!speakers.length) return [el("p", { class: "cs-hint", text: t("No speaker has a name yet.") })];
     const rows = speakers.map((speaker) => el("li", {}, ...this.#row(speaker, speakers)));
-    return [el("h3", { text: "All speakers" }), el("ul", { class: "cs-speaker-list" }, ...rows)];
+    return [el("h3", { text: t("All speakers") }), el("ul", { class: "cs-speaker-list" }, ...rows)];
   }
 
   #row(speaker: Speaker, speakers: readonly Speaker[]): HTMLElement[] {
     const { roster } = this.#parts;
     const may = this.#parts.rights.why("change") === null;
-    const form = !may ? el("div", { class: "cs-speaker-form" }, el("span", { text: speaker.name })) : nameForm(speaker.name, `Name of ${speaker.name}`, "speaker-name", "Rename", (name) => this.#rename(speaker.name, name));
+    const form = may
+      ? nameForm(speaker.name, t("Name of {speaker}", { speaker: speaker.name }), "speaker-name", t("Rename"), (name) => this.#rename(speaker.name, name))
+      : el("div", { class: "cs-speaker-form" }, el("span", { text: speaker.name, translate: "no" }));
     form.prepend(swatch(roster.colourOf(speaker.name)), ...this.#key(speaker.name));
-    const facts = el("span", { class: "cs-hint", text: `${count(speaker.segments, "segment")} · ${lengthText(speaker.seconds)}` });
+    const facts = el("span", { class: "cs-hint", text: `${n(speaker.segments, "{count} segment", "{count} segments")} · ${lengthText(speaker.seconds)}` });
     const others = speakers.filter((other) => other.name !== speaker.name);
     const foot = el("div", { class: "cs-speaker-foot" }, facts, this.#only(speaker.name));
     const more = el("div", { class: "cs-speaker-more" }, this.#colour(speaker.name), may && others.length ? this.#merge(speaker.name, others) : null);
@@ -138,20 +141,20 @@ export class SpeakersPanel {
   #key(speaker: string): HTMLElement[] {
     const key = this.#parts.roster.keyOf(speaker);
     const read = key === null ? "" : firstKeys(`speaker${key as unknown as Digit}`, "page");
-    return read ? [el("kbd", { text: read, title: `${read} says that ${speaker} says the segment` })] : [];
+    return read ? [el("kbd", { text: read, title: t("{key} says that {speaker} says the segment", { key: read, speaker }), translate: "no" })] : [];
   }
 
   #only(speaker: string): HTMLButtonElement {
     const { filter } = this.#parts;
     const on = filter.speaker === speaker;
-    const only = button({ text: "Only these rows", name: "only-speaker", class: "is-quiet" }, () => (on ? filter.anybody() : filter.only(speaker)));
+    const only = button({ text: t("Only these rows"), name: "only-speaker", class: "is-quiet" }, () => (on ? filter.anybody() : filter.only(speaker)));
     only.setAttribute("aria-pressed", String(on));
     return only;
   }
 
   #colour(speaker: string): HTMLSelectElement {
     const { roster } = this.#parts;
-    const select = el("select", { "aria-label": `Colour of ${speaker}`, "data-name": "speaker-colour" });
+    const select = el("select", { "aria-label": t("Colour of {speaker}", { speaker }), "data-name": "speaker-colour" });
     select.append(...COLOUR_NAMES.map((text, value) => el("option", { value, text })));
     select.value = String(roster.colourOf(speaker));
     select.addEventListener("change", () => roster.setColour(speaker, Number(select.value)));
@@ -159,8 +162,8 @@ export class SpeakersPanel {
   }
 
   #merge(speaker: string, others: readonly Speaker[]): HTMLSelectElement {
-    const select = el("select", { "aria-label": `Merge ${speaker} into`, "data-name": "merge-speaker" });
-    select.append(el("option", { value: "", text: "Merge into…" }), ...others.map(({ name }) => el("option", { value: name, text: name })));
+    const select = el("select", { "aria-label": t("Merge {speaker} into", { speaker }), "data-name": "merge-speaker" });
+    select.append(el("option", { value: "", text: t("Merge into…") }), ...others.map(({ name }) => el("option", { value: name, text: name, translate: "no" })));
     select.addEventListener("change", () => {
       const into = select.value;
       select.value = "";
@@ -185,9 +188,8 @@ export class SpeakersPanel {
     const whole = this.#reach === "channel";
     const segments = (whole ? [now] : this.#inRegion()).map(({ id }) => id);
     if (!segments.length) return void (this.#reach = "segment");
-    if (segments.length > MOST_REPLACED) return say(`The region holds ${segments.length} segments. Mark one with at most ${MOST_REPLACED}.`);
-    const who = speaker ?? "Nobody";
-    const told = whole ? `${who} says all of the channel now.` : `${who} says ${count(segments.length, "segment")} of the region now.`;
+    if (segments.length > MOST_REPLACED) return say(t("The region holds {segments} segments. Mark one with at most {most}.", { segments: segments.length, most: MOST_REPLACED }));
+    const told = whole ? channelText(speaker) : regionText(speaker, segments.length);
     saver.edit({ op: "set_speakers", intent: { segments, speaker, channels: whole }, settled: (done) => done && say(told) });
   }
 
@@ -196,9 +198,17 @@ export class SpeakersPanel {
   }
 }
 
+const channelText = (speaker: string | null): string =>
+  speaker === null ? t("Nobody says all of the channel now.") : t("{speaker} says all of the channel now.", { speaker });
+
+const regionText = (speaker: string | null, segments: number): string =>
+  speaker === null
+    ? n(segments, "Nobody says {count} segment of the region now.", "Nobody says {count} segments of the region now.")
+    : n(segments, "{speaker} says {count} segment of the region now.", "{speaker} says {count} segments of the region now.", { speaker });
+
 /** A field with what its name is done by; Enter does it too. */
 function nameForm(value: string, label: string, name: string, does: string, done: (name: string) => void): HTMLFormElement {
-  const field = el("input", { type: "text", value, maxlength: LONGEST_SPEAKER, "aria-label": label, placeholder: value ? "" : label, "data-name": name, autocomplete: "off" });
+  const field = el("input", { type: "text", value, maxlength: LONGEST_SPEAKER, "aria-label": label, placeholder: value ? "" : label, "data-name": name, autocomplete: "off", translate: "no" });
   const submit = el("button", { type: "submit", class: "cs-button", text: does });
   const form = el("form", { class: "cs-speaker-form" }, field, submit);
   form.addEventListener("submit", (event) => {

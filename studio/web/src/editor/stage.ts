@@ -9,6 +9,7 @@ import type { Selection } from "../document/selection.ts";
 import type { Suspects } from "../document/suspects.ts";
 import { el } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { Edges } from "../timeline/edges.ts";
 import { Lane } from "../timeline/lane.ts";
 import { mountOverlay } from "../timeline/overlay.ts";
@@ -46,7 +47,7 @@ interface Parts {
 }
 
 export class Stage {
-  readonly element = el("section", { class: "cs-stage", "aria-label": "Waveform and words" });
+  readonly element = el("section", { class: "cs-stage", "aria-label": t("Waveform and words") });
   readonly waveform: Waveform;
   readonly lane: Lane;
   readonly spectrogram: Spectrogram;

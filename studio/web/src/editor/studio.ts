@@ -8,6 +8,7 @@ import { button, el } from "../lib/dom.ts";
 import { fitToWindow } from "../lib/fit.ts";
 import { Keymap } from "../lib/keymap.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { Editor } from "./editor.ts";
 import { recordingBeyond } from "./queue.ts";
 import { PageTabs } from "./tabs.ts";
@@ -16,7 +17,7 @@ import { exposeTestHandle } from "./testhandle.ts";
 /** How often, at most, the address is told of the playhead: browsers allow a hundred times in half a minute. */
 const ADDRESS_MS = 500;
 
-const SEGMENT_GONE = "The segment that the link named is not there any more: it was split, merged or deleted. This is what is said at its moment.";
+const SEGMENT_GONE = t("The segment that the link named is not there any more: it was split, merged or deleted. This is what is said at its moment.");
 
 interface Value {
   recording: string | null;
@@ -88,7 +89,7 @@ class Studio {
     const moment = recording === value.recording ? { segment, second } : { segment: null, second: null };
     showInAddress({ recording: value.recording, transcript: value.transcript, ...moment });
     if (!value.recording) return this.#root.replaceChildren();
-    this.#root.replaceChildren(el("p", { class: "cs-empty", role: "status", text: "Opening…" }));
+    this.#root.replaceChildren(el("p", { class: "cs-empty", role: "status", text: t("Opening…") }));
     try {
       await this.#load(scope, value.recording, value.transcript);
     } catch (error) {
@@ -144,7 +145,7 @@ class Studio {
     const asked = this.#asked;
     this.#asked = readAddress("");
     const other = asked.recording === recording && asked.transcript !== null && asked.transcript !== transcript;
-    if (other) editor.say("The transcript that the address named is not there. This is the one that counts.");
+    if (other) editor.say(t("The transcript that the address named is not there. This is the one that counts."));
     else if (segment !== null && !found) editor.say(SEGMENT_GONE);
     let waiting = false;
     const keep = () => {
@@ -162,7 +163,7 @@ class Studio {
     try {
       const next = await recordingBeyond(this.#api, id, step);
       if (scope.disposed) return;
-      if (next === null) return void editor.say(step > 0 ? "This is the last recording that the Library shows." : "This is the first recording that the Library shows.");
+      if (next === null) return void editor.say(step > 0 ? t("This is the last recording that the Library shows.") : t("This is the first recording that the Library shows."));
       this.#context.trigger("opened", { recording: next, transcript: null });
     } catch (error) {
       if (!scope.disposed) editor.say((error as Error).message);
@@ -171,17 +172,17 @@ class Studio {
 
   #gone(): void {
     this.#clear();
-    this.#message("This recording was deleted.", null);
+    this.#message(t("This recording was deleted."), null);
   }
 
   #failed(error: unknown): void {
-    if (error instanceof ReadError && error.gone) return this.#message("There is no such recording here: it was deleted, it is not yours to see, or the address is wrong.", null);
+    if (error instanceof ReadError && error.gone) return this.#message(t("There is no such recording here: it was deleted, it is not yours to see, or the address is wrong."), null);
     const why = error instanceof Error ? error.message : String(error);
-    this.#message(`The recording cannot be opened. ${why}`, { text: "Try again", press: () => void this.#show(this.#open) });
+    this.#message(t("The recording cannot be opened. {why}", { why }), { text: t("Try again"), press: () => void this.#show(this.#open) });
   }
 
   #message(sentence: string, again: { text: string; press: () => void } | null): void {
-    const close = button({ text: "Open another", name: "new" }, () => this.#context.trigger("closed", { recording: this.#open.recording }));
+    const close = button({ text: t("Open another"), name: "new" }, () => this.#context.trigger("closed", { recording: this.#open.recording }));
     const retry = again && button({ text: again.text, class: "is-primary" }, again.press);
     this.#root.replaceChildren(el("div", { class: "cs-empty", role: "alert" }, el("p", { text: sentence }), retry, close));
   }

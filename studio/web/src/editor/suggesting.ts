@@ -7,17 +7,17 @@ import { askable, noModelText, sentText } from "../ask/panel.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { MarkedRegion } from "../document/region.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
 import { Stored } from "../lib/stored.ts";
+import { n, t } from "../lib/texts.ts";
 import { obtainable } from "../models/prompt.ts";
 
 type Which = "unverified" | "segment" | "marked";
 
 const WHICH: readonly (readonly [Which, string])[] = [
-  ["unverified", "All not verified"],
-  ["segment", "The current segment"],
-  ["marked", "The marked region"],
+  ["unverified", t("All not verified")],
+  ["segment", t("The current segment")],
+  ["marked", t("The marked region")],
 ];
 
 interface Parts {
@@ -38,21 +38,22 @@ interface Parts {
 /** How it stands, or how it ended. */
 export function readingText(reading: ModelReading | null): string {
   if (!reading) return "";
-  if (isActive(reading)) return `${reading.doing || "Waiting"}…`;
-  if (reading.state === "failed") return reading.error ?? "It failed.";
-  const read = reading.state === "stopped" ? "It was stopped." : `${reading.model} has read ${count(reading.asked, "segment")}.`;
-  const dropped = reading.dropped ? ` ${count(reading.dropped, "was", "were")} left out: nothing came back for ${reading.dropped === 1 ? "it" : "them"}, or no small correction.` : "";
-  return read + dropped;
+  if (isActive(reading)) return `${reading.doing || t("Waiting")}…`;
+  if (reading.state === "failed") return reading.error ?? t("It failed.");
+  const { model, asked, dropped } = reading;
+  const read = reading.state === "stopped" ? t("It was stopped.") : n(asked, "{model} has read {count} segment.", "{model} has read {count} segments.", { model });
+  const left = () => n(dropped, "{count} was left out: nothing came back for it, or no small correction.", "{count} were left out: nothing came back for them, or no small correction.");
+  return dropped ? `${read} ${left()}` : read;
 }
 
 export class Suggesting {
-  readonly element = el("section", { class: "cs-suggest", hidden: true, "aria-label": "A chat model" });
+  readonly element = el("section", { class: "cs-suggest", hidden: true, "aria-label": t("A chat model") });
   readonly #parts: Parts;
-  readonly #model = selectField("Model", [], "suggest-model");
-  readonly #which = selectField("Segments", WHICH, "suggest-which");
-  readonly #press = button({ text: "Ask the chat model", name: "suggest" }, () => void this.#pressed());
+  readonly #model = selectField(t("Model"), [], "suggest-model");
+  readonly #which = selectField(t("Segments"), WHICH, "suggest-which");
+  readonly #press = button({ text: t("Ask the chat model"), name: "suggest" }, () => void this.#pressed());
   readonly #sent = el("p", { class: "cs-hint", "data-name": "suggest-sent", hidden: true });
-  readonly #bar = el("progress", { max: 1, "aria-label": "Progress of the chat model", hidden: true });
+  readonly #bar = el("progress", { max: 1, "aria-label": t("Progress of the chat model"), hidden: true });
   readonly #told = el("p", { class: "cs-hint", role: "status", "data-name": "suggest-told" });
   /** Who chose a server once needs not choose it again here. */
   readonly #chosen: Stored<string>;
@@ -64,6 +65,7 @@ export class Suggesting {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#chosen = new Stored(parts.storage, "chat-model", (kept) => (typeof kept === "string" ? kept : ""));
+    this.#model.select.setAttribute("translate", "no");
     this.#model.select.addEventListener("change", () => {
       this.#chosen.set(this.#model.select.value);
       this.#show();
@@ -99,17 +101,17 @@ export class Suggesting {
   /** By the command: for the current segment. */
   async begin(): Promise<void> {
     if (!this.#models) await this.shown();
-    if (!this.#models) return this.#parts.say(this.#parts.off ?? "The models are not known: the server was not reached.");
+    if (!this.#models) return this.#parts.say(this.#parts.off ?? t("The models are not known: the server was not reached."));
     if (this.missing !== null) return this.#parts.say(this.missing);
     this.#which.select.value = "segment";
-    if (isActive(this.#reading)) this.#parts.say("The chat model is reading already: wait for its end, or stop it.");
+    if (isActive(this.#reading)) this.#parts.say(t("The chat model is reading already: wait for its end, or stop it."));
     else await this.#start();
   }
 
   #show(): void {
     const active = isActive(this.#reading);
     this.element.hidden = this.#parts.off !== null || (this.missing !== null && !active) || !this.#models;
-    setText(this.#press.firstElementChild!, active ? "Stop" : "Ask the chat model");
+    setText(this.#press.firstElementChild!, active ? t("Stop") : t("Ask the chat model"));
     const sent = sentText(this.#models?.find(({ id }) => id === this.#model.select.value));
     this.#sent.hidden = !sent;
     setText(this.#sent, sent);
@@ -127,7 +129,7 @@ export class Suggesting {
   }
 
   async #start(): Promise<void> {
-    if (!this.#model.select.value) return this.#parts.say("Choose which model reads: text is sent elsewhere for it.");
+    if (!this.#model.select.value) return this.#parts.say(t("Choose which model reads: text is sent elsewhere for it."));
     const segments = this.#segments();
     if (typeof segments === "string") return this.#parts.say(segments);
     await this.#send({ action: "suggest", transcript: this.#parts.transcript!, segments, model: this.#model.select.value });
@@ -138,11 +140,11 @@ export class Suggesting {
     const { marked, model, segment } = this.#parts;
     const which = this.#which.select.value as Which;
     if (which === "unverified") return null;
-    if (which === "segment") return segment() === null ? "No segment is current: select one." : [segment()!];
+    if (which === "segment") return segment() === null ? t("No segment is current: select one.") : [segment()!];
     const { span } = marked;
-    if (!span) return "No region is marked. Mark one with [ and ], or with Shift and a drag on the waveform.";
+    if (!span) return t("No region is marked. Mark one with [ and ], or with Shift and a drag on the waveform.");
     const within = model.segments.filter(({ start, end }) => start < span.end && span.start < end).map(({ id }) => id);
-    return within.length ? within : "No segment is in the marked region.";
+    return within.length ? within : t("No segment is in the marked region.");
   }
 
   async #send(request: Parameters<Api["changeProofreading"]>[0]): Promise<void> {

@@ -3,12 +3,15 @@
 import { SUSPECT_SHARES, type Measured } from "../api/wire.ts";
 import type { Sensitivity } from "../document/suspects.ts";
 import { el } from "../lib/dom.ts";
-import { count, percent } from "../lib/format.ts";
+import { percent } from "../lib/format.ts";
 import { selectField } from "../lib/selects.ts";
+import { n, t, tc } from "../lib/texts.ts";
 
-const NAMES: Record<Sensitivity, string> = { few: "Few", normal: "Normal", many: "Many" };
-
-const CHOICES = Object.entries(SUSPECT_SHARES).map(([name, share]): [string, string] => [name, `${NAMES[name as Sensitivity]}: ${share} of 100 words`]);
+const CHOICES: readonly (readonly [Sensitivity, string])[] = [
+  ["few", t("Few: {share} of 100 words", { share: SUSPECT_SHARES.few })],
+  ["normal", t("Normal: {share} of 100 words", { share: SUSPECT_SHARES.normal })],
+  ["many", t("Many: {share} of 100 words", { share: SUSPECT_SHARES.many })],
+];
 
 export interface SuspectSettings {
   sensitivity: Sensitivity;
@@ -17,17 +20,19 @@ export interface SuspectSettings {
 
 /** What it was worth at this sensitivity, as a person reads it. */
 export function worthText({ marked, wrong, found }: Measured, checked: number): string {
-  if (!wrong) return checked ? `None of the ${count(checked, "word")} that you checked was wrong.` : "Verify or correct segments, and it is told here.";
-  const precision = marked ? `${percent(found / marked, 0)} % of what was marked was wrong` : "nothing of it was marked";
-  return `Of ${count(checked, "word")} that you checked, ${wrong} were wrong: ${precision}, and ${percent(found / wrong, 0)} % of what was wrong was marked.`;
+  if (!checked && !wrong) return t("Verify or correct segments, and it is told here.");
+  if (!wrong) return n(checked, "None of the {count} word that you checked was wrong.", "None of the {count} words that you checked was wrong.");
+  const precision = marked ? t("{percent} % of what was marked was wrong", { percent: percent(found / marked, 0) }) : t("nothing of it was marked");
+  const recall = t("{percent} % of what was wrong was marked", { percent: percent(found / wrong, 0) });
+  return n(checked, "Of {count} word that you checked, {wrong} were wrong: {precision}, and {recall}.", "Of {count} words that you checked, {wrong} were wrong: {precision}, and {recall}.", { wrong, precision, recall });
 }
 
 export function suspectFacts(settings: SuspectSettings): HTMLElement {
   const { measured, checked } = settings.worth;
-  const { field, select } = selectField("Marked", CHOICES, "sensitivity");
+  const { field, select } = selectField(tc("how many words", "Marked"), CHOICES, "sensitivity");
   select.value = settings.sensitivity;
   select.addEventListener("change", () => (settings.sensitivity = select.value as Sensitivity));
   const at = measured.find(({ share }) => share === SUSPECT_SHARES[settings.sensitivity]);
   const worth = el("p", { class: "cs-hint", "data-name": "suspects-worth", text: worthText(at ?? { share: 0, marked: 0, wrong: 0, found: 0 }, checked) });
-  return el("section", { "aria-label": "Suspects" }, el("h3", { text: "Suspects" }), field, worth);
+  return el("section", { "aria-label": t("Suspects") }, el("h3", { text: t("Suspects") }), field, worth);
 }

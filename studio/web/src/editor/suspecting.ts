@@ -8,6 +8,7 @@ import { readSensitivity, Suspects, type Sensitivity } from "../document/suspect
 import { Emitter } from "../lib/emitter.ts";
 import type { Scope } from "../lib/scope.ts";
 import { Stored } from "../lib/stored.ts";
+import { t } from "../lib/texts.ts";
 
 /** Between two questions, while a machine writes; the server's work on each is never more than a small part of the time. */
 const AGAIN_MS = 3000;
@@ -106,7 +107,7 @@ export class Suspecting extends Emitter<SuspectingEvents> {
   #notAnswered({ message }: Error): void {
     this.#asked = "";
     this.#pauseMs = this.#failed ? Math.min(2 * this.#pauseMs, LONGEST_RETRY_MS) : AGAIN_MS;
-    if (!this.#failed) this.emit("trouble", `It is not known which words are suspect. ${message} Trying again…`);
+    if (!this.#failed) this.emit("trouble", t("It is not known which words are suspect. {why} Trying again…", { why: message }));
     this.#failed = true;
   }
 

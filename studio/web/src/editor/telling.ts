@@ -4,6 +4,7 @@ import type { ReadError } from "../api/client.ts";
 import { el, setText } from "../lib/dom.ts";
 import { Notice, type NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 
 export class Telling {
   /** It lies over the words, not before them: nothing moves when something is told. */
@@ -37,6 +38,6 @@ export class Telling {
   /** Null: the server is there again. */
   offline(error: ReadError | null): void {
     this.#offline.hidden = error === null;
-    setText(this.#offline, error ? `${error.message} Trying again…` : "");
+    setText(this.#offline, error ? t("{why} Trying again…", { why: error.message }) : "");
   }
 }

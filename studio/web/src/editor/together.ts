@@ -4,9 +4,10 @@ import type { OtherPerson } from "../api/wire.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import { nameOf, type Others } from "../document/others.ts";
 import type { Selection } from "../document/selection.ts";
-import { button, el, setText } from "../lib/dom.ts";
+import { button, el, setAttributes, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t, tc } from "../lib/texts.ts";
 import type { Editing } from "../transcript/editing.ts";
 import type { TranscriptList } from "../transcript/list.ts";
 
@@ -38,20 +39,27 @@ function peopleOf(others: readonly OtherPerson[]): OtherPerson[] {
   return [...found.values()];
 }
 
-function doing(other: OtherPerson): string {
-  if (other.own) return other.typing ? "are typing" : "are";
-  if (other.typing) return "is typing";
-  return other.reads ? "reads" : "is";
+/** Where somebody is in the text, in which a press goes there. */
+function atText({ own, name, typing, reads }: OtherPerson, time: string): string {
+  if (own) return typing ? t("You in another tab are typing at {time}: go there", { time }) : t("You in another tab are at {time}: go there", { time });
+  if (typing) return t("{name} is typing at {time}: go there", { name, time });
+  return reads ? t("{name} reads at {time}: go there", { name, time }) : t("{name} is at {time}: go there", { name, time });
+}
+
+function hereText({ own, name, typing, reads }: OtherPerson): string {
+  if (own) return typing ? t("You in another tab are typing here") : t("You in another tab are here");
+  if (typing) return t("{name} is typing here", { name });
+  return reads ? t("{name} reads here", { name }) : t("{name} is here", { name });
 }
 
 export class Together {
   readonly element: HTMLElement;
   readonly #scope: Scope;
   readonly #parts: Parts;
-  readonly #people = el("ul", { class: "cs-people", "aria-label": "Also here", hidden: true });
+  readonly #people = el("ul", { class: "cs-people", "aria-label": t("Also here"), hidden: true });
   readonly #told = el("span", { class: "cs-unseen", role: "status" });
   readonly #chips = new Map<string, HTMLLIElement>();
-  readonly #more = el("li", { class: "cs-person-more", hidden: true });
+  readonly #more = el("li", { class: "cs-person-more", translate: "no", hidden: true });
   #typedAt = -Infinity;
   #restsSoon = () => {};
 
@@ -122,13 +130,13 @@ export class Together {
     const chip = this.#chips.get(name) ?? this.#makeChip(name);
     const press = chip.firstElementChild as HTMLButtonElement;
     const segment = other.segment === null ? undefined : this.#parts.model.get(other.segment);
-    const at = segment ? ` at ${clock(segment.start, 1)}: go there` : " here";
-    const says = `${name.replace(/^you /u, "You ")} ${doing(other)}${at}`;
+    const says = segment ? atText(other, clock(segment.start, 1)) : hereText(other);
     press.dataset["other"] = String(other.colour);
     press.title = says;
     press.setAttribute("aria-label", says);
-    const short = other.own ? "you" : alone ? name : [...name].slice(0, 1).join("").toUpperCase();
+    const short = other.own ? tc("person", "you") : alone ? name : [...name].slice(0, 1).join("").toUpperCase();
     setText(press.firstElementChild!, short);
+    setAttributes(press.firstElementChild!, { translate: other.own ? null : "no" });
     press.classList.toggle("is-typing", other.typing);
   }
 

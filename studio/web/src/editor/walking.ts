@@ -3,6 +3,7 @@
 import type { TranscriptModel } from "../document/model.ts";
 import type { RowFilter } from "../document/rowfilter.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { t } from "../lib/texts.ts";
 
 interface Parts {
   model: TranscriptModel;
@@ -21,12 +22,12 @@ export class Walking {
   beside(from: number, step: 1 | -1): number | null {
     const { model, filter } = this.#parts;
     const at = filter.beside(model.segments, from, step);
-    if (at === null && model.segments[from + step]) this.tellHidden(`No row ${step > 0 ? "after" : "before"} this one is shown.`);
+    if (at === null && model.segments[from + step]) this.tellHidden(step > 0 ? t("No row after this one is shown.") : t("No row before this one is shown."));
     return at;
   }
 
   /** Something is not among the rows that are shown. */
   tellHidden(sentence: string): void {
-    this.#parts.say(sentence, { text: "Show all", press: () => this.#parts.filter.all(), quick: true });
+    this.#parts.say(sentence, { text: t("Show all"), press: () => this.#parts.filter.all(), quick: true });
   }
 }

@@ -5,9 +5,10 @@ import { button, el, setOff, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import { commandFor, hint, type Command } from "../lib/keyboard.ts";
 import type { Scope } from "../lib/scope.ts";
+import { language, n, t, tc } from "../lib/texts.ts";
 import { Finding, NO_QUERY, type Given } from "./finding.ts";
 import type { Query } from "./matcher.ts";
-import { ReplacePanel, type ReplaceRequest } from "./replace.ts";
+import { manyText, ReplacePanel, type ReplaceRequest } from "./replace.ts";
 import { Switches } from "./switches.ts";
 
 interface Parts {
@@ -45,13 +46,13 @@ export class FindBar {
   readonly element: HTMLElement;
   readonly finding: Finding;
   readonly #parts: Parts;
-  readonly #input = el("input", { type: "search", placeholder: "Find in the transcript", "aria-label": "Find in the transcript", translate: "no", spellcheck: "false" });
+  readonly #input = el("input", { type: "search", placeholder: t("Find in the transcript"), "aria-label": t("Find in the transcript"), translate: "no", spellcheck: "false" });
   readonly #title = el("strong", { class: "cs-find-title", hidden: true });
   readonly #said = el("span", { role: "status" });
   readonly #wrong = el("p", { class: "cs-find-wrong", role: "alert", hidden: true });
   readonly #switches = new Switches("find", () => this.#query, (changed) => this.#switch(changed));
   readonly #replace: ReplacePanel;
-  readonly #open = button({ text: "Replace", class: "is-quiet", name: "find-replace", title: hint("replace") }, () => this.#toggleReplace());
+  readonly #open = button({ text: t("Replace"), class: "is-quiet", name: "find-replace", title: hint("replace") }, () => this.#toggleReplace());
   #query: Query = NO_QUERY;
   #proposal: Proposal | null = null;
   #from: Place = { segment: 0, word: 0 };
@@ -62,10 +63,10 @@ export class FindBar {
     this.#parts = parts;
     this.finding = new Finding(scope, parts.model);
     this.#replace = new ReplacePanel({ ...parts, finding: this.finding, goTo: (at) => this.#goTo(at), replace: (make) => this.#carryOut(make), next: (from) => this.#goTo(this.finding.next(from, 1)) });
-    const previous = button({ text: "Previous", name: "find-previous", title: hint("findPrevious") }, () => this.step(-1));
-    const next = button({ text: "Next", name: "find-next", title: hint("findNext") }, () => this.step(1));
-    const everywhere = button({ text: "In other recordings…", class: "is-quiet", name: "find-everywhere", title: hint("replaceEverywhere") }, () => parts.everywhere(this.#query, this.#replace.into));
-    const close = button({ icon: icon("close"), label: "Close the search", class: "is-icon", name: "close-find" }, () => this.close());
+    const previous = button({ text: tc("hit", "Previous"), name: "find-previous", title: hint("findPrevious") }, () => this.step(-1));
+    const next = button({ text: tc("hit", "Next"), name: "find-next", title: hint("findNext") }, () => this.step(1));
+    const everywhere = button({ text: t("In other recordings…"), class: "is-quiet", name: "find-everywhere", title: hint("replaceEverywhere") }, () => parts.everywhere(this.#query, this.#replace.into));
+    const close = button({ icon: icon("close"), label: t("Close the search"), class: "is-icon", name: "close-find" }, () => this.close());
     const line = el("div", { class: "cs-find-line" }, this.#title, this.#input, this.#switches.element, this.#said, previous, next, this.#open, everywhere, close);
     this.element = el("div", { class: "cs-find", role: "search", hidden: true }, line, this.#wrong, this.#replace.element);
     scope.listen(this.#input, "input", () => this.#typed({ wanted: this.#input.value }));
@@ -233,9 +234,10 @@ export class FindBar {
   #countText(wrong: string | null): string {
     const { hits, at, searching, outcome } = this.finding;
     if ((!this.#query.wanted.trim() && !this.finding.given) || wrong !== null) return "";
-    if (searching) return "searching…";
-    const all = `${hits.length.toLocaleString("en")}${outcome.more ? "+" : ""}`;
-    return at < 0 ? `${all} found` : `${(at + 1).toLocaleString("en")} of ${all}`;
+    if (searching) return t("searching…");
+    const all = manyText(hits.length, outcome.more);
+    if (at < 0) return n(hits.length, "{all} found", "{all} found", { all });
+    return tc("number of a hit", "{number} of {all}", { number: (at + 1).toLocaleString(language()), all });
   }
 
   #showSwitches(): void {

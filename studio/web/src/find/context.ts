@@ -2,6 +2,7 @@
 
 import { textOf, type Segment, type Word } from "../api/decode.ts";
 import { el } from "../lib/dom.ts";
+import { tc } from "../lib/texts.ts";
 import { wordAt } from "./finding.ts";
 import type { Hit } from "./matcher.ts";
 
@@ -20,10 +21,10 @@ export const isVerified = ({ status }: Pick<Segment, "status">): boolean => stat
 /** `lang`: where the list has texts of several languages. */
 export function hitContext(segment: Spoken, { start, end }: Span, put: string, lang: string | null = null): HTMLElement {
   const text = textOf(segment);
-  const context = el("span", { class: "cs-hit-text", dir: "auto", lang });
+  const context = el("span", { class: "cs-hit-text", dir: "auto", lang, translate: "no" });
   context.append(start > AROUND ? "…" : "", text.slice(Math.max(0, start - AROUND), start), el("del", { text: text.slice(start, end) }));
   context.append(el("ins", { text: put }), text.slice(end, end + AROUND), text.length > end + AROUND ? "…" : "");
-  if (isVerified(segment)) context.append(" ", el("span", { class: "cs-hit-verified", text: "verified" }));
+  if (isVerified(segment)) context.append(" ", el("span", { class: "cs-hit-verified", translate: "yes", text: tc("segment", "verified") }));
   return context;
 }
 

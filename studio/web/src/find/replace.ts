@@ -3,8 +3,10 @@
 import { textOf, type Segment } from "../api/decode.ts";
 import { LONGEST_INTENT, MOST_REPLACED } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { clock, count } from "../lib/format.ts";
+import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
+import { keycaps } from "../lib/keyboard.ts";
+import { language, n, t } from "../lib/texts.ts";
 import { hitContext, isVerified, soundOf } from "./context.ts";
 import { keyOf, wordAt, type Finding } from "./finding.ts";
 import { likeCase, replacement, type Hit } from "./matcher.ts";
@@ -32,18 +34,18 @@ const ROWS = 100;
 export class ReplacePanel {
   readonly element: HTMLElement;
   readonly #parts: Parts;
-  readonly #into = el("input", { type: "text", placeholder: "Replace with", "aria-label": "Replace with", translate: "no", spellcheck: "false", "data-name": "replace-into" });
-  readonly #one = button({ text: "Replace", name: "replace-one" }, () => void this.#replaceOne());
-  readonly #all = button({ text: "Replace all", name: "replace-all", class: "is-primary" }, () => void this.#replaceAll());
+  readonly #into = el("input", { type: "text", placeholder: t("Replace with"), "aria-label": t("Replace with"), translate: "no", spellcheck: "false", "data-name": "replace-into" });
+  readonly #one = button({ text: t("Replace"), name: "replace-one" }, () => void this.#replaceOne());
+  readonly #all = button({ text: t("Replace all"), name: "replace-all", class: "is-primary" }, () => void this.#replaceAll());
   readonly #verified = el("input", { type: "checkbox", "data-name": "replace-verified" });
   readonly #verifiedText = el("span");
   readonly #verifiedLabel = el("label", { class: "cs-check" }, this.#verified, this.#verifiedText);
   readonly #capitals = el("input", { type: "checkbox", "data-name": "replace-capitals" });
-  readonly #capitalsLabel = el("label", { class: "cs-check" }, this.#capitals, el("span", { text: "Keep capital letters" }));
-  readonly #every = el("input", { type: "checkbox", "data-name": "replace-every", "aria-label": "All hits" });
+  readonly #capitalsLabel = el("label", { class: "cs-check" }, this.#capitals, el("span", { text: t("Keep capital letters") }));
+  readonly #every = el("input", { type: "checkbox", "data-name": "replace-every", "aria-label": t("All hits") });
   readonly #everyText = el("span");
   readonly #head = el("label", { class: "cs-check" }, this.#every, this.#everyText);
-  readonly #list = el("ul", { class: "cs-hits", "aria-label": "What would be replaced", translate: "no" });
+  readonly #list = el("ul", { class: "cs-hits", "aria-label": t("What would be replaced") });
   readonly #more = button({ name: "more-hits", text: " " }, () => this.#drawMore());
   /** Those that are not to be replaced. */
   readonly #left = new Set<string>();
@@ -109,9 +111,9 @@ export class ReplacePanel {
     const verified = hits.filter((hit) => isVerified(finding.segmentOf(hit)));
     const segments = new Set(verified.map((hit) => hit.text)).size;
     this.#verifiedLabel.hidden = !segments;
-    setText(this.#verifiedText, `Also in ${count(segments, "verified segment")}`);
+    setText(this.#verifiedText, n(segments, "Also in {count} verified segment", "Also in {count} verified segments"));
     const chosen = this.#chosen();
-    setText(this.#all.firstElementChild!, hits.length ? `Replace ${chosen.length.toLocaleString("en")}` : "Replace all");
+    setText(this.#all.firstElementChild!, hits.length ? n(chosen.length, "Replace {count}", "Replace {count}") : t("Replace all"));
     this.#all.disabled = !chosen.length;
     this.#one.disabled = !hits.length;
     this.#head.hidden = !hits.length;
@@ -157,7 +159,7 @@ export class ReplacePanel {
     const shown = [...possible, ...hits.filter((hit) => !this.#isPossible(hit))].slice(0, this.#rows);
     const key = JSON.stringify([this.#into.value, this.#capitals.checked, this.#verified.checked, ...shown.map((hit) => [this.#keyOf(hit), finding.segmentOf(hit).revision, this.#left.has(this.#keyOf(hit))])]);
     this.#more.hidden = hits.length <= this.#rows;
-    setText(this.#more.firstElementChild!, `Show ${Math.min(ROWS, hits.length - this.#rows).toLocaleString("en")} more`);
+    setText(this.#more.firstElementChild!, n(Math.min(ROWS, hits.length - this.#rows), "Show {count} more", "Show {count} more"));
     if (key === this.#drawn) return;
     const focused = this.#list.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["hit"] : undefined;
     this.#drawn = key;
@@ -175,7 +177,7 @@ export class ReplacePanel {
     const { finding, goTo, play } = this.#parts;
     const segment = finding.segmentOf(hit);
     const key = this.#keyOf(hit);
-    const tick = el("input", { type: "checkbox", "data-hit": `tick ${key}`, "aria-label": `Replace the hit at ${clock(segment.start, 1)}` });
+    const tick = el("input", { type: "checkbox", "data-hit": `tick ${key}`, "aria-label": t("Replace the hit at {time}", { time: clock(segment.start, 1) }) });
     tick.disabled = !this.#isPossible(hit);
     tick.checked = !tick.disabled && !this.#left.has(key);
     tick.addEventListener("change", () => {
@@ -184,9 +186,9 @@ export class ReplacePanel {
     });
     const word = segment.words[wordAt(segment, hit.start)];
     const time = clock(word?.start ?? segment.start, 1);
-    const sound = button({ icon: icon("play"), class: "is-icon", label: `Play the hit at ${time}` }, () => play(...soundOf(segment, hit)));
+    const sound = button({ icon: icon("play"), class: "is-icon", label: t("Play the hit at {time}", { time }) }, () => play(...soundOf(segment, hit)));
     sound.dataset["hit"] = `play ${key}`;
-    const go = button({ class: "cs-hit", title: `Go to ${time}` }, () => goTo(finding.hits.findIndex((each) => this.#keyOf(each) === key)));
+    const go = button({ class: "cs-hit", title: t("Go to {time}", { time }) }, () => goTo(finding.hits.findIndex((each) => this.#keyOf(each) === key)));
     go.dataset["hit"] = `go ${key}`;
     go.append(el("span", { class: "cs-hit-time", text: time }), hitContext(segment, hit, this.#put(segment, hit)));
     return el("li", {}, tick, sound, go);
@@ -219,7 +221,7 @@ export class ReplacePanel {
     const hit = finding.hits[finding.at];
     if (!hit) return finding.hits.length ? goTo(0) : undefined;
     if (!this.#isPossible(hit)) {
-      say("This segment is verified and stays as it is. Tick “Also in verified segments” to change it.");
+      say(t("This segment is verified and stays as it is. Tick “Also in verified segments” to change it."));
       return goTo(finding.next({ segment: hit.text, at: hit.end }, 1));
     }
     const key = this.#keyOf(hit);
@@ -238,7 +240,7 @@ export class ReplacePanel {
       hits = chosen.length;
       return this.#request(chosen);
     });
-    if (made) say(`${count(hits, "hit")} replaced in ${count(made, "segment")}${left ? `, ${left.toLocaleString("en")} left as ${left === 1 ? "it was" : "they were"}` : ""}. Undo (Ctrl+Z) takes all of it back.`);
+    if (made) say(madeText(hits, made, left));
   }
 
   /** Null where there is nothing to do, or more than can be done at once, which is told. */
@@ -253,13 +255,35 @@ export class ReplacePanel {
     };
     const bytes = new TextEncoder().encode(JSON.stringify(request)).length;
     if (texts.length <= MOST_REPLACED && bytes < LONGEST_INTENT - 1_000) return request;
-    say(`These are ${count(texts.length, "segment")}, too many for one step: untick some, or look for something narrower.`);
+    say(
+      n(
+        texts.length,
+        "This is {count} segment, too long for one step: look for something narrower.",
+        "These are {count} segments, too many for one step: untick some, or look for something narrower.",
+      ),
+    );
     return null;
   }
 }
 
 const keptLine = (hits: number): HTMLElement =>
-  el("li", { class: "cs-hits-kept", text: `Verified, and left as ${hits === 1 ? "it is: 1 hit" : `they are: ${hits.toLocaleString("en")} hits`}` });
+  el("li", { class: "cs-hits-kept", text: n(hits, "Verified, and left as it is: {count} hit", "Verified, and left as they are: {count} hits") });
 
 const leftText = (all: number, chosen: number, more: boolean): string =>
-  `${chosen.toLocaleString("en")} of ${all.toLocaleString("en")}${more ? "+" : ""} chosen`;
+  n(chosen, "{count} of {all} chosen", "{count} of {all} chosen", { all: manyText(all, more) });
+
+/** `more`: at least so many. */
+export const manyText = (many: number, more: boolean): string => `${many.toLocaleString(language())}${more ? "+" : ""}`;
+
+function madeText(hits: number, segments: number, left: number): string {
+  const made = {
+    hits: n(hits, "{count} hit", "{count} hits"),
+    in_segments: n(segments, "in {count} segment", "in {count} segments"),
+    keys: keycaps("Ctrl+Z").join("+"),
+  };
+  if (!left) return t("{hits} replaced {in_segments}. Undo ({keys}) takes all of it back.", made);
+  return t("{hits} replaced {in_segments}, {left_alone}. Undo ({keys}) takes all of it back.", {
+    ...made,
+    left_alone: n(left, "{count} left as it was", "{count} left as they were"),
+  });
+}

@@ -1,6 +1,7 @@
 /** Carries out searches: plain ones at once, regular expressions beside the page and for a bounded time. */
 
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { patternOf, search, type Found, type Query } from "./matcher.ts";
 import type { Asked, Told } from "./worker.ts";
 import type { Sought } from "../lib/sought.ts";
@@ -10,8 +11,8 @@ export type Outcome = Found & { wrong: string | null };
 
 /** Far more than a sound expression takes for a day of speech. */
 const LONGEST_MS = 2_000;
-const TOO_LONG = "This expression takes too long and was stopped: make it simpler. Repeats within repeats, as in (a+)+, are the usual cause.";
-const NO_WORKER = "Regular expressions cannot be searched here: the browser allows no worker for it. Plain search works.";
+const TOO_LONG = t("This expression takes too long and was stopped: make it simpler. Repeats within repeats, as in (a+)+, are the usual cause.");
+const NO_WORKER = t("Regular expressions cannot be searched here: the browser allows no worker for it. Plain search works.");
 
 export type WorkerLike = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">;
 
@@ -44,7 +45,7 @@ export class Searcher {
     try {
       patternOf(query);
     } catch (error) {
-      return done(failed(`This is no regular expression: ${(error as Error).message}`));
+      return done(failed(t("This is no regular expression: {why}", { why: (error as Error).message })));
     }
     this.#runBeside({ id: (this.#asked += 1), texts, query }, done);
   }

@@ -1,13 +1,14 @@
 /** How it is searched: a switch for each way. */
 
 import { button, el } from "../lib/dom.ts";
+import { t } from "../lib/texts.ts";
 import type { Query } from "./matcher.ts";
 
 const ALL = {
-  case: { text: "Aa", label: "Capital letters count" },
-  accents: { text: "é", label: "Accents count, and how an apostrophe is written" },
-  whole: { text: "|ab|", label: "Whole words" },
-  pattern: { text: ".*", label: "Regular expression" },
+  case: { text: "Aa", label: t("Capital letters count") },
+  accents: { text: "é", label: t("Accents count, and how an apostrophe is written") },
+  whole: { text: "|ab|", label: t("Whole words") },
+  pattern: { text: ".*", label: t("Regular expression") },
 } as const satisfies Partial<Record<keyof Query, { text: string; label: string }>>;
 
 type Name = keyof typeof ALL;
@@ -20,8 +21,8 @@ export class Switches {
 
   /** `of` names them for the page; `query` is how it is searched now. */
   constructor(of: string, query: () => Query, changed: (changed: Partial<Query>) => void) {
-    this.#switches = NAMES.map((name) => ({ name, press: button({ ...ALL[name], class: "cs-switch", name: `${of}-${name}` }, () => changed({ [name]: !query()[name] })) }));
-    this.element = el("span", { class: "cs-switches", role: "group", "aria-label": "How it is searched" }, ...this.#switches.map(({ press }) => press));
+    this.#switches = NAMES.map((name) => ({ name, press: button({ ...ALL[name], own: true, class: "cs-switch", name: `${of}-${name}` }, () => changed({ [name]: !query()[name] })) }));
+    this.element = el("span", { class: "cs-switches", role: "group", "aria-label": t("How it is searched") }, ...this.#switches.map(({ press }) => press));
   }
 
   show(query: Query): void {

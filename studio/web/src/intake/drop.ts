@@ -2,13 +2,14 @@
 
 import { el } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { droppedFiles, type Dropped } from "./files.ts";
 
 /** Gradio's own fields, and what stands over the page. */
 const OTHERS = "#drop, #vocabulary-file, dialog[open]";
 
 export class PageDrop {
-  readonly #over = el("div", { class: "cs-root cs-drop-over", hidden: true, "aria-hidden": "true" }, el("p", { text: "Drop files or folders to add them" }));
+  readonly #over = el("div", { class: "cs-root cs-drop-over", hidden: true, "aria-hidden": "true" }, el("p", { text: t("Drop files or folders to add them") }));
   readonly #dropped: (found: Dropped) => void;
 
   constructor(scope: Scope, dropped: (found: Dropped) => void) {

@@ -5,12 +5,12 @@ import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import { BUSY_MS, Poller } from "../api/poller.ts";
 import type { Answer, IntakeState } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { readAddress } from "../lib/address.ts";
 import { into } from "../api/into.ts";
 import { keptLives } from "../api/keptsound.ts";
 import type { Scope } from "../lib/scope.ts";
+import { n, t } from "../lib/texts.ts";
 import { PageDrop } from "./drop.ts";
 import type { Dropped } from "./files.ts";
 import { questionForm, type ImportAnswer } from "./question.ts";
@@ -34,7 +34,7 @@ class Intake {
   readonly #api: Api;
   readonly #root: HTMLElement;
   readonly #doing = el("span", { role: "status" });
-  readonly #bar = el("progress", { max: 1, "aria-label": "Taking files in" });
+  readonly #bar = el("progress", { max: 1, "aria-label": t("Taking files in") });
   readonly #progress: HTMLElement;
   readonly #poller: Poller;
   /** The one that is followed; `undefined` until it was asked whether there is one. */
@@ -55,7 +55,7 @@ class Intake {
     this.#root = hostRoot(context, "cs-root-intake");
     this.#scope = hostScope(this.#root);
     this.#api = new Api(context.server);
-    const cancel = button({ text: "Cancel", name: "cancel-intake" }, () => void this.#stop());
+    const cancel = button({ text: t("Cancel"), name: "cancel-intake" }, () => void this.#stop());
     this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, cancel);
     this.#nonce = valueOf(context.props).nonce;
     this.#poller = new Poller(this.#scope, {
@@ -74,11 +74,11 @@ class Intake {
   async #dropped({ files, others, unread }: Dropped): Promise<void> {
     const { tab, recording } = readAddress();
     this.#quiet = tab !== null || recording !== null;
-    const left = [others && `${count(others, "file")} of other kinds stay.`, unread && `${count(unread, "file or folder", "files or folders")} could not be read.`].filter(Boolean).join(" ");
-    if (files.length === 0) return this.#tell(left ? `Nothing of what was dropped can be taken in: ${left}` : "Nothing was dropped.");
+    const left = leftText(others, unread);
+    if (files.length === 0) return this.#tell(left ? t("Nothing of what was dropped can be taken in: {left}", { left }) : t("Nothing was dropped."));
     const sending = new AbortController();
     this.#sending.add(sending);
-    const begun = await this.#send(files, sending.signal).catch((error: Error) => ({ ok: false, message: `${error.message} Nothing was added.` }) as const);
+    const begun = await this.#send(files, sending.signal).catch((error: Error) => ({ ok: false, message: t("{message} Nothing was added.", { message: error.message }) }) as const);
     this.#sending.delete(sending);
     if (sending.signal.aborted) return void (begun?.ok && this.#api.stopIntake(begun.intake));
     if (!begun?.ok) return this.#tell(refusalText(begun));
@@ -92,7 +92,7 @@ class Intake {
     const paths: string[] = [];
     for (const some of parts(files)) {
       signal.throwIfAborted();
-      this.#showProgress({ doing: `Sending ${paths.length + 1} of ${files.length}: ${some[0]!.name}`, part: paths.length / files.length });
+      this.#showProgress({ doing: t("Sending {number} of {all}: {name}", { number: paths.length + 1, all: files.length, name: some[0]!.name }), part: paths.length / files.length });
       paths.push(...(await this.#api.upload(some, signal)));
     }
     signal.throwIfAborted();
@@ -110,7 +110,7 @@ class Intake {
 
   /** What came of it stays until it is put away, or something else is taken in. */
   #showNotes(...notes: HTMLElement[]): void {
-    const away = button({ icon: icon("close"), label: "Put this away", class: "is-quiet is-icon", name: "dismiss-intake" }, () => this.#show());
+    const away = button({ icon: icon("close"), label: t("Put this away"), class: "is-quiet is-icon", name: "dismiss-intake" }, () => this.#show());
     this.#show(...(notes.length ? [el("div", { class: "cs-intake-notes" }, el("div", {}, ...notes), away)] : []));
   }
 
@@ -175,12 +175,12 @@ class Intake {
     if (state.state === "working") return this.#showProgress(state);
     this.#followed = null;
     if (state.state === "asks") {
-      this.#tellBeside("What was dropped asks something: it stands in the Studio tab.", true);
+      this.#tellBeside(t("What was dropped asks something: it stands in the Studio tab."), true);
       return this.#ask(state);
     }
     if (state.state === "stopped") return this.#clear();
     const sentences = [...state.summary, ...state.details, this.#left].filter(Boolean);
-    this.#tellBeside(sentences.join(" ") || `${count(state.recordings, "recording")} added.`, true);
+    this.#tellBeside(sentences.join(" ") || n(state.recordings, "{count} recording added.", "{count} recordings added."), true);
     this.#showNotes(...summaryNodes(state), ...detailNodes(state), ...(this.#left ? [el("p", { text: this.#left })] : []));
     this.#left = "";
     if (state.recordings) this.#context.trigger("taken", { intake: state.intake, ...(this.#quiet && { beside: true }) });
@@ -224,7 +224,7 @@ class Intake {
 
   #lost(error: ReadError | null): void {
     if (error?.gone) return this.#clear();
-    if (error && this.#progress.isConnected) setText(this.#doing, "The server was not reached; asking again.");
+    if (error && this.#progress.isConnected) setText(this.#doing, t("The server was not reached; asking again."));
   }
 
   #show(...nodes: Node[]): void {
@@ -237,6 +237,13 @@ const TOLD_MS = 8000;
 /** So many bytes are sent at once, or one file. */
 const TOGETHER = 50_000_000;
 const MOST_TOGETHER = 50;
+
+/** Of files that were dropped and are not sent. */
+function leftText(others: number, unread: number): string {
+  const kinds = others && n(others, "{count} file of other kinds stay.", "{count} files of other kinds stay.");
+  const unreadable = unread && n(unread, "{count} file or folder could not be read.", "{count} files or folders could not be read.");
+  return [kinds, unreadable].filter(Boolean).join(" ");
+}
 
 function parts(files: readonly File[]): File[][] {
   const found: File[][] = [];

@@ -38,9 +38,12 @@ export function svg(tag: string, attributes: Attributes = {}, ...children: Eleme
   return element;
 }
 
-/** A button with an icon, a visible text, or both; `label` is its accessible name where it has no text. */
+/**
+ * A button with an icon, a visible text, or both; `label` is its accessible name where it has no text. `own`: its text is a
+ * name or a sign that is the same in every language.
+ */
 export function button(
-  options: { class?: string; icon?: Element; text?: string; label?: string; title?: string; name?: string },
+  options: { class?: string; icon?: Element; text?: string; own?: boolean; label?: string; title?: string; name?: string },
   press: (event: MouseEvent) => void,
 ): HTMLButtonElement {
   const element = el("button", {
@@ -51,7 +54,7 @@ export function button(
     "data-name": options.name,
   });
   if (options.icon) element.append(options.icon);
-  if (options.text) element.append(el("span", { text: options.text }));
+  if (options.text) element.append(el("span", { text: options.text, translate: options.own ? "no" : null }));
   element.addEventListener("click", press);
   return element;
 }

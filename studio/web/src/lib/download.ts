@@ -2,6 +2,7 @@
 
 import { el } from "./dom.ts";
 import type { Source } from "./source.ts";
+import { t } from "./texts.ts";
 
 export function downloadLink(source: Source, name: string, text: string): HTMLAnchorElement {
   if (typeof source === "string") return el("a", { class: "cs-link", href: source, download: name || true, text });
@@ -9,7 +10,7 @@ export function downloadLink(source: Source, name: string, text: string): HTMLAn
   link.addEventListener("click", (event) => {
     event.preventDefault();
     void source().then((address) => save(address, name), () => {
-      link.title = "The server was not reached. Press again.";
+      link.title = t("The server was not reached. Press again.");
     });
   });
   return link;

@@ -1,5 +1,7 @@
 /** Times, counts and rates as people read them. */
 
+import { language, t } from "./texts.ts";
+
 /** What parts words, as BETWEEN_WORDS in studio/text.py: a no-break space is a part of its word. */
 const BETWEEN_WORDS = /[^\S\u00a0\u202f\u2007]+/gu;
 
@@ -45,34 +47,60 @@ export function spanText({ start, end }: { start: number; end: number }): string
 
 /** Seconds as a person says them: `3 h 20 min`, `12 min`, `40 s`. */
 export function roughDuration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  if (seconds < 60) return t("{seconds} s", { seconds: Math.max(1, Math.round(seconds)) });
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
+  if (minutes < 60) return t("{minutes} min", { minutes });
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 ? t("{hours} h {minutes} min", { hours, minutes: minutes % 60 }) : t("{hours} h", { hours });
+}
+
+/** With so many decimals, in the reader's own way of writing a number: `8.1`. Thousands are not parted. */
+export function decimal(value: number, decimals: number): string {
+  // rounded before: Intl rounds what is written of a number, not the number
+  return Number(value.toFixed(decimals)).toLocaleString(language(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: false });
 }
 
 /** 0..1 as a percentage without its sign: `8.1`. */
 export function percent(rate: number, decimals = 1): string {
-  return (rate * 100).toFixed(decimals);
+  return decimal(rate * 100, decimals);
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 }
 
+/** Each a thousand of the one before. */
+const UNITS: readonly ((size: string) => string)[] = [
+  (size) => t("{size} bytes", { size }),
+  (size) => t("{size} kB", { size }),
+  (size) => t("{size} MB", { size }),
+  (size) => t("{size} GB", { size }),
+];
+
 export function bytes(n: number): string {
-  const units = ["bytes", "kB", "MB", "GB"];
   let value = n;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
+  while (value >= 1000 && unit < UNITS.length - 1) {
     value /= 1000;
     unit += 1;
   }
-  return `${unit && value < 100 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+  return UNITS[unit]!(decimal(value, unit && value < 100 ? 1 : 0));
+}
+
+/** English as it is written where no comma stands before the “and”. */
+const LISTS = new Intl.ListFormat(language() === "en" ? "en-GB" : language(), { type: "conjunction" });
+
+/** Names in a sentence: `Ann, Bob and Cy`. */
+export const listed = (names: readonly string[]): string => LISTS.format(names);
+
+/** As the reader's country writes the page's language. English stands for languages that the page does not have: there it is the reader's own way. */
+function region(): string | undefined {
+  if (language() === "en") return undefined;
+  return navigator.languages.find((each) => each.split("-")[0] === language()) ?? language();
 }
 
 /** One for all: making one takes longer than writing a date with it. */
-const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const dates = new Intl.DateTimeFormat(region(), { dateStyle: "medium", timeStyle: "short" });
 
 /** An ISO date in the reader's own way of writing it; what is no date is shown as it came. */
 export function dateTime(iso: string): string {

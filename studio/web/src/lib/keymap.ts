@@ -8,6 +8,7 @@
 import { bind, keycaps, SHORTCUTS, shortcuts, type Shortcut } from "./keyboard.ts";
 import { PRESETS, type PresetName } from "./presets.ts";
 import { Stored } from "./stored.ts";
+import { t } from "./texts.ts";
 
 export type Keys = Readonly<Record<string, readonly string[]>>;
 
@@ -42,10 +43,10 @@ const MOVING = /^(?:Shift\+)?(?:Backspace|Delete|ArrowLeft|ArrowRight|ArrowUp|Ar
 /** Why a shortcut cannot have these keys; null where it can. */
 export function whyNot({ where }: Shortcut, keys: string): string | null {
   const read = keycaps(keys).join("+");
-  if (BROWSERS_OWN.has(keys)) return `The browser keeps ${read} for itself. Choose other keys.`;
+  if (BROWSERS_OWN.has(keys)) return t("The browser keeps {keys} for itself. Choose other keys.", { keys: read });
   if (where === "page" || where === "compare") return null;
-  if ([...keys].length === 1 || keys === "Space") return `${read} types itself in a text. Choose it with Ctrl or Alt, or an F key.`;
-  if (COPYING.has(keys) || MOVING.test(keys)) return `${read} edits the text that is being typed. Choose other keys.`;
+  if ([...keys].length === 1 || keys === "Space") return t("{keys} types itself in a text. Choose it with Ctrl or Alt, or an F key.", { keys: read });
+  if (COPYING.has(keys) || MOVING.test(keys)) return t("{keys} edits the text that is being typed. Choose other keys.", { keys: read });
   return null;
 }
 
@@ -58,14 +59,14 @@ export function imported(text: string): Read {
   try {
     return checked(JSON.parse(text));
   } catch {
-    return { error: "This is no file of keys: it is not JSON. Choose one that “Export” wrote." };
+    return { error: t("This is no file of keys: it is not JSON. Choose one that “Export” wrote.") };
   }
 }
 
 function checked(file: unknown): Read {
   const { preset = "studio", keys } = (file ?? {}) as { preset?: unknown; keys?: unknown };
-  if (!isPreset(preset)) return { error: `There is no preset “${String(preset)}”. It is one of ${Object.keys(PRESETS).join(", ")}.` };
-  if (typeof keys !== "object" || keys === null || Array.isArray(keys)) return { error: "This is no file of keys: it has no “keys”. Choose one that “Export” wrote." };
+  if (!isPreset(preset)) return { error: t("There is no preset “{preset}”. It is one of {presets}.", { preset: String(preset), presets: Object.keys(PRESETS).join(", ") }) };
+  if (typeof keys !== "object" || keys === null || Array.isArray(keys)) return { error: t("This is no file of keys: it has no “keys”. Choose one that “Export” wrote.") };
   const own = { preset, keys: keys as Keys };
   const fault = Object.entries(keys).map(([id, each]) => faultOf(id, each)).find((found) => found !== null) ?? clashIn(own);
   return fault ? { error: fault } : { own };
@@ -73,11 +74,11 @@ function checked(file: unknown): Read {
 
 function faultOf(id: string, keys: unknown): string | null {
   const shortcut = SHORTCUTS.find((each) => idOf(each) === id);
-  if (!shortcut) return `There is no command “${id}”. Take it out of the file.`;
+  if (!shortcut) return t("There is no command “{command}”. Take it out of the file.", { command: id });
   const isList = Array.isArray(keys) && keys.every((each) => typeof each === "string" && each !== "");
-  if (!isList) return `The keys of “${id}” are not a list such as ["F4"].`;
+  if (!isList) return t('The keys of “{command}” are not a list such as ["F4"].', { command: id });
   const why = keys.map((each: string) => whyNot(shortcut, each)).find((found) => found !== null);
-  return why ? `“${id}”: ${why}` : null;
+  return why ? t("“{command}”: {why}", { command: id, why }) : null;
 }
 
 /** Within the file: what the table has is overruled by it. */
@@ -86,7 +87,7 @@ function clashIn({ keys }: OwnKeys): string | null {
   for (const shortcut of named) {
     for (const each of shortcut.keys) {
       const [other] = clashes(named, shortcut, each);
-      if (other) return `${each} is given to both “${idOf(shortcut)}” and “${idOf(other)}”. Take it from one of them.`;
+      if (other) return t("{keys} is given to both “{one}” and “{other}”. Take it from one of them.", { keys: each, one: idOf(shortcut), other: idOf(other) });
     }
   }
   return null;

@@ -1,12 +1,14 @@
 /** Names of languages for people; their codes where nobody has a name for them. */
 
-const names = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
+import { language, tc } from "./texts.ts";
+
+const names = new Intl.DisplayNames([language()], { type: "language", fallback: "code" });
 
 /** In place of a language: the model finds out. */
 export const DETECT = "auto";
 
 export function languageName(code: string): string {
-  if (code === DETECT) return "Detect";
+  if (code === DETECT) return tc("language", "Detect");
   try {
     return names.of(code) ?? code;
   } catch {

@@ -1,5 +1,7 @@
 /** Keys as other programs have them, for hands that know those. What they take is taken from whatever has it in our table. */
 
+import { t } from "./texts.ts";
+
 export interface Preset {
   title: string;
   /** By command and where it holds, as in `keymap.ts`. */
@@ -8,7 +10,7 @@ export interface Preset {
 
 /** Subtitle Edit's are those of its `Shortcuts` defaults; oTranscribe's those of its help. */
 export const PRESETS = {
-  studio: { title: "Studio", keys: {} },
+  studio: { title: t("Studio"), keys: {} },
   subtitleEdit: {
     title: "Subtitle Edit",
     keys: {

@@ -2,7 +2,8 @@
 
 import { el } from "./dom.ts";
 
-export type Choices = readonly (readonly [value: string, text: string])[];
+/** `own`: a name that is the same in every language. */
+export type Choices = readonly (readonly [value: string, text: string, own?: boolean])[];
 /** Choices under a heading each. */
 export type Groups = readonly { title: string; choices: Choices }[];
 
@@ -37,7 +38,7 @@ export function setGroups(select: HTMLSelectElement, groups: Groups, value?: str
   if (value !== undefined && select.value !== value) select.value = value;
 }
 
-const optionsOf = (choices: Choices): HTMLElement[] => choices.map(([value, text]) => el("option", { value, text }));
+const optionsOf = (choices: Choices): HTMLElement[] => choices.map(([value, text, own]) => el("option", { value, text, translate: own ? "no" : null }));
 
 function grouped(title: string, choices: Choices): HTMLElement {
   return el("optgroup", { label: title }, ...optionsOf(choices));

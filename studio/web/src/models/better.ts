@@ -1,6 +1,7 @@
 /** How good a model is, in words, and which better one can be had: by figures of one kind, from the catalogue. */
 
 import type { ModelRow, Models, TranscriptInfo } from "../api/wire.ts";
+import { t } from "../lib/texts.ts";
 import { isRemote, obtainable } from "./prompt.ts";
 
 /** Bytes that most people wait for: of the better models below this the best is offered, else the smallest. */
@@ -8,7 +9,7 @@ const QUICK_BYTES = 1e9;
 
 /** “about 1 word in 14 wrong”; empty where nobody measured it. */
 export function errorsText(model: Pick<ModelRow, "word_errors">): string {
-  return model.word_errors ? `about 1 word in ${Math.round(1 / model.word_errors)} wrong` : "";
+  return model.word_errors ? t("about 1 word in {words} wrong", { words: Math.round(1 / model.word_errors) }) : "";
 }
 
 /** What may take the place of a transcript's model. */

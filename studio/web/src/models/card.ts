@@ -3,19 +3,30 @@
 import type { ModelRow } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { bytes } from "../lib/format.ts";
+import { t, tc } from "../lib/texts.ts";
 import { modelFacts } from "./describe.ts";
 import { isRemote } from "./prompt.ts";
 
 export type ModelAction = "load" | "unload" | "cancel";
 
-const STATES: Record<ModelRow["state"], string> = { absent: "to be downloaded", ready: "ready", loading: "loading", loaded: "in memory" };
+const STATES: Record<ModelRow["state"], string> = {
+  absent: t("to be downloaded"),
+  ready: tc("state of a model", "ready"),
+  loading: tc("state of a model", "loading"),
+  loaded: tc("state of a model", "in memory"),
+};
+
+function loadText({ state, download }: ModelRow): string {
+  if (state !== "absent") return tc("model", "Load");
+  return download ? t("Download and load ({size})", { size: bytes(download) }) : t("Download and load");
+}
 
 export class ModelCard {
   readonly element = el("li", { class: "cs-model" });
   readonly #act: (action: ModelAction) => void;
-  readonly #title = el("h3");
+  readonly #title = el("h3", { translate: "no" });
   readonly #badge = el("span", { class: "cs-model-state" });
-  readonly #id = el("code");
+  readonly #id = el("code", { translate: "no" });
   readonly #summary = el("p");
   readonly #facts = el("dl", { class: "cs-facts" });
   readonly #home = el("a", { class: "cs-link", target: "_blank", rel: "noopener noreferrer" });
@@ -31,9 +42,9 @@ export class ModelCard {
 
   constructor(act: (action: ModelAction) => void) {
     this.#act = act;
-    this.#load = button({ text: "Load", class: "is-primary", name: "load" }, () => this.#press("load"));
-    this.#unload = button({ text: "Unload", name: "unload" }, () => this.#press("unload"));
-    this.#cancel = button({ text: "Cancel", name: "cancel-load" }, () => this.#press("cancel"));
+    this.#load = button({ text: tc("model", "Load"), class: "is-primary", name: "load" }, () => this.#press("load"));
+    this.#unload = button({ text: tc("model", "Unload"), name: "unload" }, () => this.#press("unload"));
+    this.#cancel = button({ text: t("Cancel"), name: "cancel-load" }, () => this.#press("cancel"));
     this.#loading = el("div", { class: "cs-model-loading", hidden: true }, this.#bar, this.#doing, this.#cancel);
     const head = el("header", {}, this.#title, this.#badge);
     const actions = el("footer", {}, this.#load, this.#unload, this.#home);
@@ -46,7 +57,7 @@ export class ModelCard {
     setText(this.#id, model.id);
     setText(this.#summary, model.summary);
     this.#summary.hidden = !model.summary;
-    setText(this.#badge, model.busy ? "at work" : isRemote(model) ? "on another server" : STATES[model.state]);
+    setText(this.#badge, model.busy ? tc("state of a model", "at work") : isRemote(model) ? tc("state of a model", "on another server") : STATES[model.state]);
     this.#badge.dataset.state = model.state;
     this.#showFacts(model);
     this.#showHome(model);
@@ -58,7 +69,7 @@ export class ModelCard {
     const key = JSON.stringify(facts);
     if (key === this.#factsShown) return;
     this.#factsShown = key;
-    this.#facts.replaceChildren(...facts.map(([name, value]) => el("div", {}, el("dt", { text: name }), el("dd", { text: value }))));
+    this.#facts.replaceChildren(...facts.map(([name, value, own]) => el("div", {}, el("dt", { text: name }), el("dd", { text: value, translate: own ? "no" : null }))));
   }
 
   /** Only web pages: the address comes from a model's card. */
@@ -67,29 +78,29 @@ export class ModelCard {
     this.#home.hidden = !isWeb;
     if (!isWeb || this.#home.href === homepage) return;
     this.#home.href = homepage;
-    setText(this.#home, "Homepage");
-    this.#home.setAttribute("aria-label", `Homepage of ${title || id} (opens a new tab)`);
+    setText(this.#home, t("Homepage"));
+    this.#home.setAttribute("aria-label", t("Homepage of {model} (opens a new tab)", { model: title || id }));
   }
 
   #showWork(model: ModelRow, mayLoad: boolean): void {
-    const { state, busy, part, doing, error, download, missing } = model;
+    const { state, busy, part, doing, error, missing } = model;
     const called = model.title || model.id;
     const focused = [this.#load, this.#unload, this.#cancel].find((control) => control === document.activeElement);
     this.#loading.hidden = state !== "loading";
     this.#bar.value = part;
-    this.#bar.setAttribute("aria-label", `Loading ${called}`);
-    setText(this.#doing, `${doing || "Loading"} · ${Math.floor(part * 100)} %`);
+    this.#bar.setAttribute("aria-label", t("Loading {model}", { model: called }));
+    setText(this.#doing, t("{doing} · {percent} %", { doing: doing || tc("model", "Loading"), percent: Math.floor(part * 100) }));
     // of what runs elsewhere there is nothing to load
     this.#load.hidden = !mayLoad || isRemote(model) || (state !== "ready" && state !== "absent");
-    setText(this.#load.firstElementChild!, state === "absent" ? `Download and load${download ? ` (${bytes(download)})` : ""}` : "Load");
+    setText(this.#load.firstElementChild!, loadText(model));
     this.#load.disabled = missing !== "";
     this.#missing.hidden = !missing;
     setText(this.#missing, missing);
     this.#cancel.hidden = !mayLoad;
     this.#unload.hidden = !mayLoad || isRemote(model) || state !== "loaded";
     this.#unload.disabled = busy;
-    this.#unload.title = busy ? "It is at work: wait until that has ended" : "";
-    for (const [control, does] of [[this.#load, this.#load.textContent!], [this.#unload, "Unload"], [this.#cancel, "Cancel"]] as const) control.setAttribute("aria-label", `${does}: ${called}`);
+    this.#unload.title = busy ? t("It is at work: wait until that has ended") : "";
+    for (const control of [this.#load, this.#unload, this.#cancel]) control.setAttribute("aria-label", t("{does}: {model}", { does: control.textContent!, model: called }));
     this.#error.hidden = !error || state === "loading";
     setText(this.#error, error ?? "");
     if (focused?.hidden || focused?.closest("[hidden]")) this.#control(state)?.focus({ preventScroll: true });

@@ -1,8 +1,9 @@
 /** What a model can be asked for, and a prompt fitted to what it can do. */
 
 import type { ModelRow, Models, Task } from "../api/wire.ts";
+import { tc } from "../lib/texts.ts";
 
-export const TASK_NAMES: Record<string, string> = { asr: "Transcribe", ast: "Translate" };
+export const TASK_NAMES: Record<string, string> = { asr: tc("task", "Transcribe"), ast: tc("task", "Translate") };
 
 export interface Prompt {
   task: Task;

@@ -5,16 +5,19 @@ import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import { Poller } from "../api/poller.ts";
 import type { ModelRow, Models as ModelsState } from "../api/wire.ts";
 import { el, setText } from "../lib/dom.ts";
-import { count } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
+import { n, t } from "../lib/texts.ts";
 import { ModelCard, type ModelAction } from "./card.ts";
 import { filterModels, languagesOf, memoryText } from "./describe.ts";
 import { isRemote, TASK_NAMES } from "./prompt.ts";
 
 const LOADING_MS = 500;
 const CALM_MS = 5000;
+
+const summaryText = (shown: number, all: number): string =>
+  shown === all ? n(all, "{count} model", "{count} models") : n(all, "{shown} of {count} model", "{shown} of {count} models", { shown });
 
 class Group {
   readonly element: HTMLElement;
@@ -40,19 +43,19 @@ class Models {
   readonly #api: Api;
   readonly #root: HTMLElement;
   readonly #memory = el("p", { class: "cs-models-memory" });
-  readonly #bar = el("progress", { max: 1, "aria-label": "Memory for models", hidden: true });
-  readonly #search = el("input", { type: "search", placeholder: "Search", "aria-label": "Search models" });
-  readonly #task = selectField("Task", [["", "Any task"]]);
-  readonly #language = selectField("Language", [["", "Any language"]]);
+  readonly #bar = el("progress", { max: 1, "aria-label": t("Memory for models"), hidden: true });
+  readonly #search = el("input", { type: "search", placeholder: t("Search"), "aria-label": t("Search models") });
+  readonly #task = selectField(t("Task"), [["", t("Any task")]], "task");
+  readonly #language = selectField(t("Language"), [["", t("Any language")]], "language");
   readonly #summary = el("span", { class: "cs-hint", role: "status" });
   readonly #notice = el("div", { class: "cs-notice is-bad", role: "alert", hidden: true });
-  readonly #here = new Group("Ready here");
-  readonly #absent = new Group("To be downloaded");
-  readonly #remote = new Group("On other servers: sound leaves this machine");
-  readonly #chats = new Group("Asked on other servers: text is sent there");
-  readonly #uninstalled = new Group("To be installed first");
-  readonly #problems = el("ul", { class: "cs-models-problems cs-bad", hidden: true, "aria-label": "Models that cannot be offered" });
-  readonly #empty = el("p", { class: "cs-empty", text: "Opening…" });
+  readonly #here = new Group(t("Ready here"));
+  readonly #absent = new Group(t("To be downloaded"));
+  readonly #remote = new Group(t("On other servers: sound leaves this machine"));
+  readonly #chats = new Group(t("Asked on other servers: text is sent there"));
+  readonly #uninstalled = new Group(t("To be installed first"));
+  readonly #problems = el("ul", { class: "cs-models-problems cs-bad", hidden: true, "aria-label": t("Models that cannot be offered") });
+  readonly #empty = el("p", { class: "cs-empty", text: t("Opening…") });
   readonly #cards = new Map<string, ModelCard>();
   #state: ModelsState | null = null;
 
@@ -91,7 +94,7 @@ class Models {
 
   #showError(error: ReadError | null): void {
     this.#notice.hidden = error === null;
-    setText(this.#notice, error ? `The models cannot be read. ${error.message} Trying again…` : "");
+    setText(this.#notice, error ? t("The models cannot be read. {why} Trying again…", { why: error.message }) : "");
   }
 
   #show(): void {
@@ -102,8 +105,8 @@ class Models {
     this.#bar.hidden = !budget;
     this.#bar.value = budget ? Math.min(1, used / budget) : 0;
     const tasks = [...new Set(models.flatMap((model) => model.tasks))];
-    setChoices(this.#task.select, [["", "Any task"], ...tasks.map((task) => [task, TASK_NAMES[task] ?? task] as const)]);
-    setChoices(this.#language.select, [["", "Any language"], ...languagesOf(models)]);
+    setChoices(this.#task.select, [["", t("Any task")], ...tasks.map((task) => [task, TASK_NAMES[task] ?? task] as const)]);
+    setChoices(this.#language.select, [["", t("Any language")], ...languagesOf(models)]);
     const shown = filterModels(models, { task: this.#task.select.value, language: this.#language.select.value, text: this.#search.value });
     this.#here.show(this.#cardsOf(shown.filter((model) => !model.missing && !isAbsent(model) && !isRemote(model))));
     const remote = shown.filter(isRemote);
@@ -112,8 +115,8 @@ class Models {
     this.#absent.show(this.#cardsOf(shown.filter((model) => !model.missing && isAbsent(model))));
     this.#uninstalled.show(this.#cardsOf(shown.filter((model) => model.missing)));
     this.#empty.hidden = shown.length > 0;
-    setText(this.#empty, models.length ? "No model does that. Choose another task or language." : "No models are known here.");
-    setText(this.#summary, shown.length === models.length ? count(models.length, "model") : `${shown.length} of ${count(models.length, "model")}`);
+    setText(this.#empty, models.length ? t("No model does that. Choose another task or language.") : t("No models are known here."));
+    setText(this.#summary, summaryText(shown.length, models.length));
   }
 
   #showProblems(problems: readonly string[]): void {

@@ -2,14 +2,15 @@
 
 import { isForgotten, type KeptRecording, type PieceKey, type SoundStore } from "../api/keptsound.ts";
 import { SAMPLE_RATE } from "../api/wire.ts";
+import { t } from "../lib/texts.ts";
 import type { Keep, Place } from "./outbox.ts";
 
 /** Samples of all recordings together: some 550 MB. */
 export const MOST_KEPT = 5 * 3600 * SAMPLE_RATE;
 
-export const NOT_KEPT = "This browser keeps nothing for this page.";
-export const NOT_SAID = "The server did not say whose library is open when the recording began, so this browser keeps nothing of it.";
-export const NO_SPACE = "This browser has no more space for it.";
+export const NOT_KEPT = t("This browser keeps nothing for this page.");
+export const NOT_SAID = t("The server did not say whose library is open when the recording began, so this browser keeps nothing of it.");
+export const NO_SPACE = t("This browser has no more space for it.");
 
 /** Where it is written, under a row that is there, with what is known of the recording beside how far it came. */
 export interface Book {

@@ -3,6 +3,7 @@
 import { button, el, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import type { Leftovers } from "./leftovers.ts";
 import { sendingText } from "./sentences.ts";
 
@@ -10,16 +11,16 @@ export class LeftBar {
   readonly #left: Leftovers;
   readonly #goOn: () => void;
   readonly #text = el("span", { role: "status", "data-name": "left" });
-  readonly #bar = el("progress", { max: 1, "aria-label": "Sending what was kept" });
-  readonly #discard = button({ text: "Discard", name: "discard-left" }, () => this.#ask(true));
+  readonly #bar = el("progress", { max: 1, "aria-label": t("Sending what was kept") });
+  readonly #discard = button({ text: t("Discard"), name: "discard-left" }, () => this.#ask(true));
   readonly #sure = el(
     "span",
     { class: "cs-left-sure", hidden: true },
-    el("span", { text: "What was not sent is then gone for good." }),
-    button({ text: "Discard it", class: "is-danger", name: "discard-left-surely" }, () => void this.#left.discard().catch(() => this.#ask(false))),
-    button({ text: "Keep it", name: "discard-left-not" }, () => this.#ask(false)),
+    el("span", { text: t("What was not sent is then gone for good.") }),
+    button({ text: t("Discard it"), class: "is-danger", name: "discard-left-surely" }, () => void this.#left.discard().catch(() => this.#ask(false))),
+    button({ text: t("Keep it"), name: "discard-left-not" }, () => this.#ask(false)),
   );
-  readonly #away = button({ icon: icon("close"), label: "Put this away", class: "is-quiet is-icon", name: "dismiss-left" }, () => this.#left.putAway());
+  readonly #away = button({ icon: icon("close"), label: t("Put this away"), class: "is-quiet is-icon", name: "dismiss-left" }, () => this.#left.putAway());
   readonly element = el("div", { class: "cs-notice cs-left", hidden: true }, this.#text, this.#bar, this.#discard, this.#sure, this.#away);
 
   /** `goOn` puts the focus where somebody goes on whose line went away. */

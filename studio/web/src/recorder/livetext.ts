@@ -2,6 +2,7 @@
 
 import type { LiveText } from "../api/wire.ts";
 import { el, setText } from "../lib/dom.ts";
+import { t } from "../lib/texts.ts";
 
 /** Behind by less is how long a window takes. */
 const BEHIND_SECONDS = 6;
@@ -9,7 +10,7 @@ const BEHIND_SECONDS = 6;
 export class LiveTextView {
   readonly #settled = el("span", { class: "cs-live-settled", "aria-live": "polite", "aria-relevant": "additions" });
   readonly #partial = el("span", { class: "cs-live-partial", "aria-hidden": "true" });
-  readonly element = el("p", { class: "cs-live", tabindex: 0, role: "group", "aria-label": "Text so far", "data-name": "live" }, this.#settled, this.#partial);
+  readonly element = el("p", { class: "cs-live", tabindex: 0, role: "group", "aria-label": t("Text so far"), "data-name": "live", translate: "no" }, this.#settled, this.#partial);
   #count = 0;
 
   /** Lines of the recording that is being heard now; another one begins at none. */
@@ -42,5 +43,5 @@ export function hearingText({ behind, doing, problem, done }: LiveText): string 
   if (problem) return problem;
   if (doing) return `${doing}…`;
   if (done || behind < BEHIND_SECONDS) return "";
-  return `The text is ${Math.round(behind)} s late: the model does not keep up. All is recorded, and transcribed at the end.`;
+  return t("The text is {seconds} s late: the model does not keep up. All is recorded, and transcribed at the end.", { seconds: Math.round(behind) });
 }

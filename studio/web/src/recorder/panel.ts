@@ -12,6 +12,7 @@ import { setStudioForm } from "../api/into.ts";
 import { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
 import { soundStore } from "../api/keptsound.ts";
+import { t, tc } from "../lib/texts.ts";
 import { hold } from "./hold.ts";
 import { LeftBar } from "./leftbar.ts";
 import { Leftovers } from "./leftovers.ts";
@@ -33,14 +34,14 @@ class Recorder {
   readonly #scope: Scope;
   readonly #root: HTMLElement;
   readonly #api: LiveApi;
-  readonly #record = button({ icon: icon("record"), text: "Record", class: "is-record", name: "record" }, () => void this.#begin());
-  readonly #pause = button({ text: "Pause", name: "pause" }, () => this.#pauseOrResume());
-  readonly #stop = button({ icon: icon("stop"), text: "Stop", class: "is-primary", name: "stop" }, () => void this.#end());
-  readonly #clock = el("span", { class: "cs-record-clock", role: "timer", "aria-label": "Recorded", "data-name": "clock" });
+  readonly #record = button({ icon: icon("record"), text: tc("verb", "Record"), class: "is-record", name: "record" }, () => void this.#begin());
+  readonly #pause = button({ text: t("Pause"), name: "pause" }, () => this.#pauseOrResume());
+  readonly #stop = button({ icon: icon("stop"), text: tc("recording", "Stop"), class: "is-primary", name: "stop" }, () => void this.#end());
+  readonly #clock = el("span", { class: "cs-record-clock", role: "timer", "aria-label": t("Recorded"), "data-name": "clock" });
   readonly #level = el("div", { class: "cs-record-level" });
   readonly #meter = el("div", { class: "cs-record-meter", "aria-hidden": "true" }, this.#level);
-  readonly #device = selectField("Microphone", [], "microphone");
-  readonly #hint = el("p", { class: "cs-hint", text: "The words appear as you speak. Every second is kept as you say it." });
+  readonly #device = selectField(t("Microphone"), [], "microphone");
+  readonly #hint = el("p", { class: "cs-hint", text: t("The words appear as you speak. Every second is kept as you say it.") });
   readonly #bar = el("div", { class: "cs-record-bar" }, this.#clock, this.#meter, this.#pause, this.#stop);
   readonly #status = el("p", { class: "cs-hint cs-record-status", role: "status", "data-name": "status" });
   readonly #notice = el("p", { class: "cs-notice is-bad", role: "alert", hidden: true });
@@ -66,7 +67,7 @@ class Recorder {
     this.#left.follow = (jobs) => this.#follow(jobs);
     const head = el("div", { class: "cs-record-head" }, this.#record, this.#bar, this.#device.field);
     const bar = new LeftBar(this.#scope, this.#left, () => (this.#record.hidden ? this.#stop : this.#record).focus({ preventScroll: true }));
-    this.#root.append(el("section", { class: "cs-recorder", "aria-label": "Record" }, head, this.#hint, bar.element, this.#notice, this.#status, this.#text.element));
+    this.#root.append(el("section", { class: "cs-recorder", "aria-label": tc("verb", "Record") }, head, this.#hint, bar.element, this.#notice, this.#status, this.#text.element));
     this.#poller = new Poller(this.#scope, { element: this.#root, poll: () => this.#poll(), pace: () => (this.#session ? TEXT_MS : null), onError: () => {} });
     this.#scope.listen(this.#device.select, "change", () => void this.#changeDevice());
     this.#scope.listen(window, "pagehide", () => this.#session?.leave());
@@ -122,9 +123,9 @@ class Recorder {
       onNews: (trouble) => this.#news(trouble),
       onLost: () => {
         this.#enter("paused");
-        this.#tell("The microphone is gone. Connect it or choose another one, then press Resume; what was said is kept.");
+        this.#tell(t("The microphone is gone. Connect it or choose another one, then press Resume; what was said is kept."));
       },
-      onFull: () => void this.#end("The recording has become as long as a file can be, and was ended."),
+      onFull: () => void this.#end(t("The recording has become as long as a file can be, and was ended.")),
     });
   }
 
@@ -211,7 +212,7 @@ class Recorder {
     this.#hint.hidden = busy;
     this.#text.element.hidden = !busy;
     this.#pause.disabled = this.#stop.disabled = this.#device.select.disabled = at === "ending";
-    setText(this.#pause.querySelector("span")!, at === "paused" ? "Resume" : "Pause");
+    setText(this.#pause.querySelector("span")!, at === "paused" ? t("Resume") : t("Pause"));
     this.#showStatus();
   }
 
@@ -230,12 +231,12 @@ class Recorder {
   #sentence(): string {
     const unsent = this.#session?.unsent ?? 0;
     const { status, message } = this.#trouble ?? {};
-    if (this.#state === "opening") return "Waiting for the microphone: the browser may ask whether you allow it.";
+    if (this.#state === "opening") return t("Waiting for the microphone: the browser may ask whether you allow it.");
     if (this.#state === "idle") return "";
     if (status === 0 && unsent > ON_ITS_WAY) return awayText(unsent, this.#unkept);
-    if (status) return `${message ?? refusalText(undefined)} The last ${Math.round(unsent)} s are kept in this ${this.#unkept ? "page" : "browser"}.`;
-    if (this.#state === "ending") return "Keeping the last words…";
-    return this.#sound || this.#hearing || (this.#state === "paused" ? "Paused: what is said now is not recorded." : "");
+    if (status) return keptText(message ?? refusalText(undefined), Math.round(unsent), !this.#unkept);
+    if (this.#state === "ending") return t("Keeping the last words…");
+    return this.#sound || this.#hearing || (this.#state === "paused" ? t("Paused: what is said now is not recorded.") : "");
   }
 
   #tell(sentence: string): void {
@@ -246,7 +247,7 @@ class Recorder {
   async #showDevices(chosen = remembered()): Promise<void> {
     const found = surroundings().secure ? await microphones().catch(() => []) : [];
     this.#device.field.hidden = found.length < 2;
-    setChoices(this.#device.select, [["", "The browser’s own"], ...found], found.some(([id]) => id === chosen) ? chosen : "");
+    setChoices(this.#device.select, [["", t("The browser’s own")], ...found], found.some(([id]) => id === chosen) ? chosen : "");
   }
 
   #wanted(): Wanted {
@@ -268,6 +269,11 @@ function remembered(): string {
   } catch {
     return "";
   }
+}
+
+/** While the server takes nothing. `written`: in the browser, not only in the page. */
+function keptText(why: string, seconds: number, written: boolean): string {
+  return written ? t("{why} The last {seconds} s are kept in this browser.", { why, seconds }) : t("{why} The last {seconds} s are kept in this page.", { why, seconds });
 }
 
 /** The clock on the wall here, ISO 8601 without a zone. */

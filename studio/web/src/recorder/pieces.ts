@@ -1,6 +1,7 @@
 /** Blocks of sound gathered into pieces, and how loud they are. */
 
 import { SAMPLE_RATE } from "../api/wire.ts";
+import { t } from "../lib/texts.ts";
 
 /** Sent at once: of what is not sent yet, a crash takes no more. */
 export const PIECE = SAMPLE_RATE / 2;
@@ -71,7 +72,7 @@ export class SoundCheck {
   push(peak: number, seconds: number): string {
     this.#silent = peak ? 0 : this.#silent + seconds;
     this.#clipped = peak >= CLIPPED ? CLIP_SECONDS : Math.max(0, this.#clipped - seconds);
-    if (this.#silent >= SILENT_SECONDS) return "Nothing comes from the microphone. Is it muted?";
-    return this.#clipped ? "Too loud: the sound is cut off. Move away from the microphone, or turn it down." : "";
+    if (this.#silent >= SILENT_SECONDS) return t("Nothing comes from the microphone. Is it muted?");
+    return this.#clipped ? t("Too loud: the sound is cut off. Move away from the microphone, or turn it down.") : "";
   }
 }

@@ -2,6 +2,7 @@
 
 import type { LiveError } from "../api/live.ts";
 import { clock } from "../lib/format.ts";
+import { t } from "../lib/texts.ts";
 import type { Arrived } from "./sending.ts";
 
 export interface Surroundings {
@@ -17,9 +18,9 @@ export function surroundings(): Surroundings {
 }
 
 export function insecure({ host }: Surroundings): string {
-  return (
-    `Browsers give no microphone to a page at http://${host}: open the studio at https, or on its own machine at ` +
-    "http://localhost. Files can be uploaded here all the same."
+  return t(
+    "Browsers give no microphone to a page at http://{host}: open the studio at https, or on its own machine at http://localhost. Files can be uploaded here all the same.",
+    { host },
   );
 }
 
@@ -30,47 +31,51 @@ export function microphoneTrouble(error: unknown, { framed }: Surroundings): str
     case "NotAllowedError":
     case "SecurityError":
       return framed
-        ? "The microphone is not allowed here. Allow it beside the address of the page, or open the studio in a tab of its own, and press Record again."
-        : "The microphone is not allowed for this page. Allow it beside the page's address, and press Record again.";
+        ? t("The microphone is not allowed here. Allow it beside the address of the page, or open the studio in a tab of its own, and press Record again.")
+        : t("The microphone is not allowed for this page. Allow it beside the page's address, and press Record again.");
     case "NotFoundError":
-      return "No microphone was found. Connect one, and press Record again.";
+      return t("No microphone was found. Connect one, and press Record again.");
     case "OverconstrainedError":
-      return "The chosen microphone is not there any more. Choose another one, and press Record again.";
+      return t("The chosen microphone is not there any more. Choose another one, and press Record again.");
     case "NotReadableError":
     case "AbortError":
-      return "The microphone cannot be used: another program may have it. Close that program, and press Record again.";
+      return t("The microphone cannot be used: another program may have it. Close that program, and press Record again.");
     default:
-      return `The microphone cannot be used (${name || String(error)}). Try another one, or another browser.`;
+      return t("The microphone cannot be used ({error}). Try another one, or another browser.", { error: name || String(error) });
   }
 }
 
 /** As the Library calls it. */
-const nameOf = (began: string): string => `“Recording ${began.replace("T", " ").replaceAll(":", ".")}”`;
+const nameOf = (began: string): string => `Recording ${began.replace("T", " ").replaceAll(":", ".")}`;
 
-const soundText = (seconds: number): string => (seconds < 60 ? `${Math.max(1, Math.round(seconds))} s` : clock(seconds));
+const soundText = (seconds: number): string => (seconds < 60 ? t("{seconds} s", { seconds: Math.max(1, Math.round(seconds)) }) : clock(seconds));
 
 /** Of what an earlier page could not send, while it is sent. */
 export function sendingText(began: string, seconds: number, trouble: LiveError | null): string {
-  const what = `${soundText(seconds)} of ${nameOf(began)} that this browser has kept`;
-  if (trouble === null) return `Sending ${what}.`;
-  const why = trouble.status === 0 ? "The server is not reached." : trouble.message;
-  return `${why} ${what} wait here until they can be sent.`;
+  const values = { length: soundText(seconds), name: nameOf(began) };
+  if (trouble === null) return t("Sending {length} of “{name}” that this browser has kept.", values);
+  const why = trouble.status === 0 ? t("The server is not reached.") : trouble.message;
+  return t("{why} {length} of “{name}” that this browser has kept wait here until they can be sent.", { why, ...values });
 }
 
 /** `shown`: the page goes on with it by itself. */
 export function arrivedText(began: string, { seconds, separate, elsewhere }: Arrived, shown: boolean): string {
-  const project = elsewhere ? " Its project is gone, or you may not add to it any more: look in the project “default”." : "";
-  if (separate)
-    return (
-      `The server had already taken in ${nameOf(began)}. The last ${soundText(seconds)} are a recording of their own now, with a later time in its name: ` +
-      `open both in the Library to transcribe and correct them.${project}`
-    );
-  if (shown) return project.trim();
-  return `All of ${nameOf(began)} is on the server now: open it in the Library to transcribe it.${project}`;
+  const project = elsewhere ? t("Its project is gone, or you may not add to it any more: look in the project “default”.") : "";
+  if (separate) return `${separateText(began, seconds)} ${project}`.trim();
+  if (shown) return project;
+  return `${t("All of “{name}” is on the server now: open it in the Library to transcribe it.", { name: nameOf(began) })} ${project}`.trim();
+}
+
+function separateText(began: string, seconds: number): string {
+  return t(
+    "The server had already taken in “{name}”. The last {length} are a recording of their own now, with a later time in its name: open both in the Library to transcribe and correct them.",
+    { name: nameOf(began), length: soundText(seconds) },
+  );
 }
 
 /** While the server is not reached. `unkept`: why it is not written down in the browser; empty where it is. */
 export function awayText(seconds: number, unkept: string): string {
-  const last = `The server is not reached. The recording goes on, and its last ${Math.round(seconds)} s are kept`;
-  return unkept ? `${last} in this page alone until it is: do not close it. ${unkept}` : `${last} in this browser until it is, even if you close this page.`;
+  const unsent = Math.round(seconds);
+  if (!unkept) return t("The server is not reached. The recording goes on, and its last {seconds} s are kept in this browser until it is, even if you close this page.", { seconds: unsent });
+  return t("The server is not reached. The recording goes on, and its last {seconds} s are kept in this page alone until it is: do not close it. {why}", { seconds: unsent, why: unkept });
 }

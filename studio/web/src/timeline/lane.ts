@@ -11,6 +11,7 @@ import type { Span } from "../document/region.ts";
 import { clock } from "../lib/format.ts";
 import { el } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { onThemeChange } from "../lib/theme.ts";
 import { FlatWords } from "./flatwords.ts";
 import { drawBlocks } from "./laneblocks.ts";
@@ -182,7 +183,7 @@ export class Lane {
   /** Where somebody speaks and nothing is written. */
   #voice({ start, end }: Span): HTMLElement {
     const { pxPerSec, from } = this.#range;
-    const element = el("div", { class: "cs-lane-voice", title: `Voice without words\n${clock(start, 2)} – ${clock(end, 2)}` });
+    const element = el("div", { class: "cs-lane-voice", title: `${t("Voice without words")}\n${clock(start, 2)} – ${clock(end, 2)}` });
     element.style.cssText = `left:${((start - from) * pxPerSec).toFixed(2)}px;width:${Math.max(2, (end - start) * pxPerSec).toFixed(2)}px`;
     return element;
   }

@@ -4,6 +4,7 @@ import type { TranscriptModel } from "../document/model.ts";
 import { el } from "../lib/dom.ts";
 import { clock, lengthText } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { onThemeChange, palette, type Palette } from "../lib/theme.ts";
 import type { Player } from "./player.ts";
 import type { Viewport } from "./viewport.ts";
@@ -45,7 +46,7 @@ export class Overview {
     class: "cs-window",
     role: "slider",
     tabindex: 0,
-    "aria-label": "Part of the recording shown",
+    "aria-label": t("Part of the recording shown"),
     "aria-orientation": "horizontal",
     "aria-valuemin": 0,
   });
@@ -89,7 +90,7 @@ export class Overview {
     this.#window.style.left = `${(start / duration) * 100}%`;
     this.#window.style.width = `${((end - start) / duration) * 100}%`;
     this.#window.setAttribute("aria-valuenow", String(Math.round(start)));
-    this.#window.setAttribute("aria-valuetext", `${clock(start)} to ${clock(end)} of ${lengthText(duration)}`);
+    this.#window.setAttribute("aria-valuetext", t("{start} to {end} of {duration}", { start: clock(start), end: clock(end), duration: lengthText(duration) }));
   }
 
   #placePlayhead(): void {

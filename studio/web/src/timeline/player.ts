@@ -3,6 +3,7 @@
 import { Emitter } from "../lib/emitter.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Source } from "../lib/source.ts";
+import { t } from "../lib/texts.ts";
 
 /** `MediaError.MEDIA_ERR_DECODE`. */
 const DECODE_FAILED = 3;
@@ -22,9 +23,9 @@ export function nextSpeed(rate: number, direction: 1 | -1): number {
 const NO_DEVICE = /CUBEB|audio ?(?:device|hardware|stream)/iu;
 
 export function troubleText(error: { code: number; message: string } | null): string {
-  if (error && NO_DEVICE.test(error.message)) return "This browser found no sound device. Connect headphones or a loudspeaker, then press Play.";
-  if (error?.code === DECODE_FAILED) return "The audio cannot be played: this browser could not decode it.";
-  return "The audio cannot be played: the server did not give it, or this browser cannot play FLAC.";
+  if (error && NO_DEVICE.test(error.message)) return t("This browser found no sound device. Connect headphones or a loudspeaker, then press Play.");
+  if (error?.code === DECODE_FAILED) return t("The audio cannot be played: this browser could not decode it.");
+  return t("The audio cannot be played: the server did not give it, or this browser cannot play FLAC.");
 }
 
 /** What is played at most: to `end`, and where `start` is given from there again. Seconds. */
@@ -106,7 +107,7 @@ export class Player extends Emitter<{ time: number; playing: boolean; rate: numb
     this.#stretch = until === undefined ? null : { start: again, end: until };
     this.#pausedAt = null;
     this.media.play().catch((error: Error) => {
-      if (error.name !== "AbortError" && !this.media.error) this.emit("trouble", `The audio cannot be played: ${error.message}`);
+      if (error.name !== "AbortError" && !this.media.error) this.emit("trouble", t("The audio cannot be played: {why}", { why: error.message }));
     });
   }
 

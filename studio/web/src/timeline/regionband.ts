@@ -5,6 +5,7 @@ import { button, el, setText } from "../lib/dom.ts";
 import { spanText } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** A press that moves less is no drag. */
@@ -12,7 +13,7 @@ const DRAG_FROM_PX = 4;
 /** So much must be seen for the length to be written in it. */
 const LABEL_FROM_PX = 64;
 
-const lengthText = (seconds: number) => `${seconds.toFixed(1)} s`;
+const lengthText = (seconds: number) => t("{seconds} s", { seconds: seconds.toFixed(1) });
 
 interface Parts {
   viewport: Viewport;
@@ -24,7 +25,7 @@ interface Parts {
 export function mountRegionBand(scope: Scope, stage: HTMLElement, parts: Parts): void {
   const { viewport, marked } = parts;
   const length = el("span", { "aria-hidden": "true" });
-  const clear = button({ icon: icon("close"), label: "Clear the marked region", class: "is-icon", name: "clear-region" }, () => marked.clear());
+  const clear = button({ icon: icon("close"), label: t("Clear the marked region"), class: "is-icon", name: "clear-region" }, () => marked.clear());
   const label = el("div", { class: "cs-mark-label" }, length, clear);
   const band = el("div", { class: "cs-mark", hidden: true }, label);
   const said = el("span", { class: "cs-unseen", role: "status" });
@@ -43,7 +44,7 @@ export function mountRegionBand(scope: Scope, stage: HTMLElement, parts: Parts):
   };
   scope.add(viewport.on("change", scope.oncePerFrame(place)));
   scope.add(marked.on("change", scope.oncePerFrame(place)));
-  const speak = () => setText(said, marked.span ? `Marked ${spanText(marked.span)}, ${lengthText(marked.span.end - marked.span.start)}` : "");
+  const speak = () => setText(said, marked.span ? t("Marked {span}, {length}", { span: spanText(marked.span), length: lengthText(marked.span.end - marked.span.start) }) : "");
   listenToDrags(scope, parts, speak);
   scope.add(marked.on("change", () => !stage.classList.contains("is-marking") && speak()));
 }

@@ -5,10 +5,11 @@ import { icon } from "../lib/icons.ts";
 import { commandFor, hint } from "../lib/keyboard.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, type Choices } from "../lib/selects.ts";
+import { language, t, tc } from "../lib/texts.ts";
 import { REWINDS, type ListeningSettings, type Loop } from "./listening.ts";
 import { SPEEDS } from "./player.ts";
 
-const LOOPS: readonly (readonly [Loop, string])[] = [["off", "Off"], ["segment", "The segment"], ["word", "The word"], ["region", "The marked region"]];
+const LOOPS: readonly (readonly [Loop, string])[] = [["off", tc("loop", "Off")], ["segment", t("The segment")], ["word", t("The word")], ["region", t("The marked region")]];
 
 export interface SoundState extends ListeningSettings {
   rate: number;
@@ -25,17 +26,19 @@ interface Actions {
   hold: () => () => void;
 }
 
-const seconds = (n: number): string => (n ? `${n} s` : "No");
+const seconds = (count: number): string => (count ? t("{seconds} s", { seconds: count }) : tc("back after a pause", "No"));
+
+const times = (rate: number): string => `${rate.toLocaleString(language())}×`;
 
 export class SoundPanel {
   readonly element = el("div", { class: "cs-sound" });
   readonly #actions: Actions;
   readonly #button: HTMLButtonElement;
   readonly #rate = el("span");
-  readonly #panel = el("div", { class: "cs-sound-panel", role: "dialog", "aria-label": "Sound", hidden: true });
-  readonly #speed = selectField("Speed", SPEEDS.map((speed): [string, string] => [String(speed), `${speed}×`]));
-  readonly #loop = selectField("Loop", LOOPS as Choices);
-  readonly #rewind = selectField("Back after a pause", REWINDS.map((rewind): [string, string] => [String(rewind), seconds(rewind)]), "rewind");
+  readonly #panel = el("div", { class: "cs-sound-panel", role: "dialog", "aria-label": t("Sound"), hidden: true });
+  readonly #speed = selectField(t("Speed"), SPEEDS.map((speed): [string, string] => [String(speed), times(speed)]), "speed");
+  readonly #loop = selectField(tc("noun", "Loop"), LOOPS as Choices, "loop");
+  readonly #rewind = selectField(t("Back after a pause"), REWINDS.map((rewind): [string, string] => [String(rewind), seconds(rewind)]), "rewind");
   readonly #stop = el("input", { type: "checkbox", "data-name": "stopAtEnd" });
   #release: () => void = () => {};
 
@@ -44,7 +47,7 @@ export class SoundPanel {
     this.#button = button({ icon: icon("sound"), class: "is-icon", name: "sound" }, () => this.toggle());
     this.#button.append(this.#rate);
     this.#button.setAttribute("aria-haspopup", "dialog");
-    const stop = el("label", { class: "cs-check" }, this.#stop, el("span", { text: "Stop at the segment’s end" }));
+    const stop = el("label", { class: "cs-check" }, this.#stop, el("span", { text: t("Stop at the segment’s end") }));
     this.#panel.append(this.#speed.field, this.#loop.field, this.#rewind.field, stop);
     this.element.append(this.#button, this.#panel);
     this.#listen(scope);
@@ -56,9 +59,9 @@ export class SoundPanel {
   }
 
   show({ rate, loop, rewind, stopAtEnd, region }: SoundState): void {
-    setText(this.#rate, `${rate}×`);
-    const said = loop === "off" ? `${rate}×` : `${rate}×, in a loop`;
-    this.#button.setAttribute("aria-label", `Sound settings: ${said}`);
+    setText(this.#rate, times(rate));
+    const said = { rate: times(rate) };
+    this.#button.setAttribute("aria-label", loop === "off" ? t("Sound settings: {rate}", said) : t("Sound settings: {rate}, in a loop", said));
     this.#button.title = hint("sound");
     this.#button.classList.toggle("is-looping", loop !== "off");
     this.#speed.select.value = String(rate);

@@ -4,6 +4,7 @@ import { SPECTROGRAM_BANDS, SPECTROGRAM_COLUMNS, SPECTROGRAM_HZ, SPECTROGRAM_SEC
 import { button, el, setText } from "../lib/dom.ts";
 import { sparesData } from "../lib/sparing.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { onThemeChange, palette } from "../lib/theme.ts";
 import { heightOf, paint, shadesBetween } from "./heat.ts";
 import { AHEAD, Tiles, tilesOf, type AskTile, type Levels } from "./tiles.ts";
@@ -14,18 +15,18 @@ const NAMED = [500, 1000, 2000, 4000];
 /** What comes sooner needs no word about it. */
 const PATIENCE_MS = 400;
 
-const LOADING = "Loading the spectrogram…";
-const TOO_LONG = "Zoom in to see the spectrogram: more than four minutes are in sight.";
+const LOADING = t("Loading the spectrogram…");
+const TOO_LONG = t("Zoom in to see the spectrogram: more than four minutes are in sight.");
 
 export class Spectrogram {
   readonly #scope: Scope;
   readonly #parent: HTMLElement;
   readonly #viewport: Viewport;
   readonly #tiles: Tiles;
-  readonly #canvas = el("canvas", { class: "cs-spectrogram", role: "img", "aria-label": `Spectrogram of what the waveform shows, 0 to ${SPECTROGRAM_HZ / 1000} kHz`, hidden: true });
-  readonly #scale = el("div", { class: "cs-spectrogram-scale", "aria-hidden": "true", hidden: true });
+  readonly #canvas = el("canvas", { class: "cs-spectrogram", role: "img", "aria-label": t("Spectrogram of what the waveform shows, 0 to {limit} kHz", { limit: SPECTROGRAM_HZ / 1000 }), hidden: true });
+  readonly #scale = el("div", { class: "cs-spectrogram-scale", "aria-hidden": "true", translate: "no", hidden: true });
   readonly #sentence = el("span");
-  readonly #again = button({ text: "Try now", title: "It is tried again by itself, too", name: "spectrogram-again" }, () => this.#tiles.retry());
+  readonly #again = button({ text: t("Try now"), title: t("It is tried again by itself, too"), name: "spectrogram-again" }, () => this.#tiles.retry());
   readonly #note = el("div", { class: "cs-spectrogram-note", role: "status" }, this.#sentence, this.#again);
   #painted = new WeakMap<Levels, HTMLCanvasElement>();
   #shades: Uint8ClampedArray | null = null;
@@ -99,7 +100,7 @@ export class Spectrogram {
     const loading = seen !== null && why === undefined && seen.some((tile) => !this.#tiles.get(tile));
     this.#wait(loading);
     if (seen === null) this.#tell(TOO_LONG);
-    else if (why !== undefined) this.#tell(`No spectrogram here. ${why}`, true);
+    else if (why !== undefined) this.#tell(t("No spectrogram here. {why}", { why }), true);
     else this.#tell(loading && this.#isSlow ? LOADING : "");
   }
 

@@ -3,6 +3,7 @@
 import WaveSurfer from "wavesurfer.js";
 import { el } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { onThemeChange, palette } from "../lib/theme.ts";
 import { ZOOM_STEP, type Viewport } from "./viewport.ts";
 
@@ -170,7 +171,7 @@ function nameScroller(surfer: WaveSurfer): void {
   if (!scroller) return;
   scroller.tabIndex = 0;
   scroller.setAttribute("role", "group");
-  scroller.setAttribute("aria-label", "Waveform; scrolls sideways");
+  scroller.setAttribute("aria-label", t("Waveform; scrolls sideways"));
 }
 
 /** A plain loop: `Float32Array.from` with a function takes ten times as long over a million peaks. */

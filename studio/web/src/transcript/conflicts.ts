@@ -4,6 +4,7 @@ import { textOf } from "../api/decode.ts";
 import type { Draft, Drafts } from "../document/drafts.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
+import { t, tc } from "../lib/texts.ts";
 import type { Conflict } from "./conflictview.ts";
 
 interface Parts {
@@ -60,9 +61,9 @@ export class Conflicts {
 
   #conflict(id: string, mine: string, theirs: string): Conflict {
     return {
-      why: "This segment was changed elsewhere while you edited it. Both texts are kept: choose one.",
-      mine: { title: "Yours", text: mine, take: "Keep mine" },
-      theirs: { title: "Theirs", text: theirs, take: "Take theirs" },
+      why: t("This segment was changed elsewhere while you edited it. Both texts are kept: choose one."),
+      mine: { title: tc("text", "Yours"), text: mine, take: t("Keep mine") },
+      theirs: { title: tc("text", "Theirs"), text: theirs, take: t("Take theirs") },
       choose: (which) => {
         this.#parts.saver.resolve(this.#parts.model.get(id)!, which);
         this.#parts.resolved(id);
@@ -73,9 +74,9 @@ export class Conflicts {
   #draft(id: string, draft: Draft, now: string): Conflict {
     const { model, saver, drafts, abandoned, resolved } = this.#parts;
     return {
-      why: "You typed a text here that was never saved.",
-      mine: { title: "Typed, not saved", text: draft.text, take: "Save it" },
-      theirs: { title: "As it is now", text: now, take: "Let it go" },
+      why: t("You typed a text here that was never saved."),
+      mine: { title: t("Typed, not saved"), text: draft.text, take: t("Save it") },
+      theirs: { title: t("As it is now"), text: now, take: t("Let it go") },
       choose: (which) => {
         const segment = model.get(id)!;
         abandoned.delete(id);

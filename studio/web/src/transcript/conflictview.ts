@@ -1,6 +1,7 @@
 /** Two texts for one segment, side by side, and the person's choice between them. */
 
 import { button, el } from "../lib/dom.ts";
+import { t } from "../lib/texts.ts";
 
 export interface Conflict {
   /** One sentence: why there are two texts. */
@@ -17,7 +18,7 @@ export function conflictView(conflict: Conflict): HTMLElement {
       "div",
       { class: `cs-choice-side is-${which}` },
       el("strong", { text: title }),
-      el("p", { dir: "auto", text: text || "(no words)" }),
+      el("p", { dir: "auto", translate: text ? "no" : null, text: text || t("(no words)") }),
       button({ text: take, name: which, class: which === "mine" ? "is-primary" : "" }, () => conflict.choose(which)),
     );
   };

@@ -12,6 +12,7 @@ import { Saver } from "../document/saver.ts";
 import { clock } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
+import { n, t } from "../lib/texts.ts";
 import { Conflicts } from "./conflicts.ts";
 import type { Editing } from "./editing.ts";
 import { letGoOfGone } from "./gone.ts";
@@ -38,7 +39,17 @@ interface Parts {
 /** What a row says besides how its words look. */
 type Corrected = Pick<RowState, "segment" | "position" | "pending" | "status" | "save" | "conflict">;
 
-const TAKEN_BACK: Record<Status, string> = { draft: "not verified any more", verified: "verified, no longer unusable", unusable: "unusable, no longer verified" };
+function takenBackText(status: Status, start: string): string {
+  if (status === "draft") return t("The segment at {start} is not verified any more.", { start });
+  if (status === "verified") return t("The segment at {start} is verified, no longer unusable.", { start });
+  return t("The segment at {start} is unusable, no longer verified.", { start });
+}
+
+/** `where`: of which text, where two are in sight. */
+function neverSavedText(where: "" | "beside", texts: number): string {
+  if (where) return n(texts, "In the text beside, a text typed earlier was never saved.", "In the text beside, {count} texts typed earlier were never saved.");
+  return n(texts, "A text typed earlier was never saved.", "{count} texts typed earlier were never saved.");
+}
 
 export class Correcting {
   readonly saver: Saver;
@@ -64,14 +75,13 @@ export class Correcting {
     return this.saver.pendingStatus(segment.id) ?? segment.status;
   }
 
-  /** Sends again what an earlier tab had committed, and tells of texts that somebody must decide on. `where` begins that. */
-  restoreDrafts(where: string, show: (id: string) => void): void {
+  /** Sends again what an earlier tab had committed, and tells of texts that somebody must decide on. */
+  restoreDrafts(where: "" | "beside", show: (id: string) => void): void {
     const ids = this.#conflicts.restoreDrafts();
     const first = ids[0];
     if (first === undefined) return;
     this.#parts.list().refreshAll();
-    const told = ids.length === 1 ? "a text typed earlier was never saved." : `${ids.length} texts typed earlier were never saved.`;
-    this.#parts.say(where ? `${where}, ${told}` : told.replace(/^a/u, "A"), { text: "Show", press: () => show(first) });
+    this.#parts.say(neverSavedText(where, ids.length), { text: t("Show"), press: () => show(first) });
   }
 
   row(id: string): Corrected | null {
@@ -98,7 +108,7 @@ export class Correcting {
     if (!saved) this.saver.setStatus(segment, status);
     if (now === "draft") return;
     const back = () => this.saver.setStatus(model.get(segment.id) ?? segment, now);
-    say(`The segment at ${clock(segment.start, 1)} is ${TAKEN_BACK[status]}.`, { text: "Undo", press: back, quick: true });
+    say(takenBackText(status, clock(segment.start, 1)), { text: t("Undo"), press: back, quick: true });
   }
 
   /** For a press on the mark itself, which shows what it takes back. */

@@ -9,6 +9,7 @@ import { clock, oneLine, wordSpans } from "../lib/format.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { Field } from "./field.ts";
 import { wordHeardAt } from "./fieldwords.ts";
 import type { TranscriptList } from "./list.ts";
@@ -118,7 +119,7 @@ export class Editing {
     const row = this.#parts.list().row(id);
     if (!row) return;
     const text = this.#textNow(segment);
-    const label = `Text of the segment at ${clock(segment.start, 1)}`;
+    const label = t("Text of the segment at {start}", { start: clock(segment.start, 1) });
     const field = new Field(text, label, this.#parts.model.language, {
       input: () => {
         this.#keepDraftSoon();
@@ -143,7 +144,7 @@ export class Editing {
     this.#warned = null;
     if (warning === null || warned) return false;
     this.#warned = id;
-    this.#parts.say(warning, { text: "Edit all the same", press: () => this.open(id, word), quick: true });
+    this.#parts.say(warning, { text: t("Edit all the same"), press: () => this.open(id, word), quick: true });
     return true;
   }
 

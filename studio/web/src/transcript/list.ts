@@ -8,6 +8,7 @@ import { el } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
 import { Row, rowId, type RowState } from "./row.ts";
 import { RowHeights } from "../lib/rowheights.ts";
+import { t } from "../lib/texts.ts";
 
 const SPARE_ROWS = 6;
 const ROW_PX = 35;
@@ -34,7 +35,7 @@ interface Parts {
 }
 
 export class TranscriptList {
-  readonly element = el("div", { class: "cs-list", role: "grid", tabindex: 0, "aria-label": "Transcript", translate: "no" });
+  readonly element = el("div", { class: "cs-list", role: "grid", tabindex: 0, "aria-label": t("Transcript"), translate: "no" });
   readonly #parts: Parts;
   readonly #body = el("div", { class: "cs-rows", role: "rowgroup" });
   readonly #empty = el("div", { class: "cs-empty" });

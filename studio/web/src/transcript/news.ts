@@ -5,6 +5,7 @@ import { isActive } from "../api/decode.ts";
 import { BUSY_MS, CALM_MS, Poller } from "../api/poller.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import type { Here } from "./here.ts";
 
 /** Acoustic times follow an edit within this time, or not at all. */
@@ -66,7 +67,7 @@ export class News {
     const { api, transcript, say } = this.#parts;
     if (!transcript) return;
     const answer = await api.run(transcript, action);
-    if (!answer?.ok) say(answer?.message ?? "The server was not reached. The run goes on as it was.");
+    if (!answer?.ok) say(answer?.message ?? t("The server was not reached. The run goes on as it was."));
     this.#poller?.pollNow();
   }
 

@@ -4,6 +4,7 @@ import { isActive } from "../api/decode.ts";
 import type { Run } from "../api/wire.ts";
 import { button, el, setOff, setText } from "../lib/dom.ts";
 import { clock, lengthText, roughDuration } from "../lib/format.ts";
+import { t, tc } from "../lib/texts.ts";
 
 /** Seconds of work left at the pace seen so far; null until there is a pace to speak of. */
 export class Pace {
@@ -25,24 +26,25 @@ export class Pace {
 }
 
 const STATES: Record<Exclude<Run["state"], "failed">, string> = {
-  queued: "Waiting for its turn",
-  running: "Transcribing",
-  stopped: "Stopped",
-  done: "Done",
+  queued: t("Waiting for its turn"),
+  running: t("Transcribing"),
+  stopped: tc("transcription", "Stopped"),
+  done: tc("transcription", "Done"),
 };
 
 /** What is counted is speech: pauses are not transcribed. */
 export function progressText(run: Run, remaining: number | null): string {
-  const left = remaining === null ? "" : ` · about ${roughDuration(remaining)} left`;
-  if (run.state === "failed") return run.error || "It failed. The server’s log says why.";
+  if (run.state === "failed") return run.error || t("It failed. The server’s log says why.");
   if (run.loading) return run.loading;
   const share = run.total ? Math.floor((run.done / run.total) * 100) : 0;
-  return `${STATES[run.state]} · ${share} % · ${clock(run.done)} of ${lengthText(run.total)} of speech${left}`;
+  const left = remaining === null ? "" : t("about {duration} left", { duration: roughDuration(remaining) });
+  const speech = t("{done} of {total} of speech", { done: clock(run.done), total: lengthText(run.total) });
+  return [STATES[run.state], `${share} %`, speech, left].filter(Boolean).join(" · ");
 }
 
 export class ProgressBar {
   readonly element = el("div", { class: "cs-progress", hidden: true });
-  readonly #bar = el("progress", { "aria-label": "Transcription progress" });
+  readonly #bar = el("progress", { "aria-label": t("Transcription progress") });
   readonly #text = el("span", { class: "cs-progress-words" });
   readonly #stop: HTMLButtonElement;
   readonly #resume: HTMLButtonElement;
@@ -50,8 +52,8 @@ export class ProgressBar {
 
   /** `off`: why neither is to be pressed; null where they may be. */
   constructor(act: (action: "stop" | "resume") => void, off: string | null = null) {
-    this.#stop = button({ text: "Stop", name: "stop" }, () => off === null && act("stop"));
-    this.#resume = button({ text: "Resume", name: "resume" }, () => off === null && act("resume"));
+    this.#stop = button({ text: t("Stop"), name: "stop" }, () => off === null && act("stop"));
+    this.#resume = button({ text: t("Resume"), name: "resume" }, () => off === null && act("resume"));
     for (const press of [this.#stop, this.#resume]) setOff(press, off);
     this.element.append(this.#bar, this.#text, this.#stop, this.#resume);
   }

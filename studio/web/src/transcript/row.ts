@@ -10,6 +10,7 @@ import { button, el, setOff, setText } from "../lib/dom.ts";
 import { clock, wordsOf } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { hint } from "../lib/keyboard.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import { conflictView, type Conflict } from "./conflictview.ts";
 import type { Field } from "./field.ts";
 
@@ -42,7 +43,7 @@ export interface FoundPart {
 
 type WordMark = "is-selected" | "is-playing";
 
-const STATUS_TEXTS: Record<Status, string> = { draft: "not verified", verified: "verified", unusable: "unusable" };
+const STATUS_TEXTS: Record<Status, string> = { draft: tc("segment", "not verified"), verified: tc("segment", "verified"), unusable: tc("segment", "unusable") };
 
 /** `list` tells the rows of one list from those of another: their segments may have the same names. */
 export const rowId = (segment: string, list: string): string => `cs-row-${list}${segment}`;
@@ -61,11 +62,11 @@ export class Row {
   readonly #save = el("span", { class: "cs-save" });
   readonly #flag = el("span", { class: "cs-quality-flag", hidden: true });
   readonly #why = el("span", { class: "cs-why", hidden: true });
-  readonly #retype = button({ class: "is-link", text: "Retype", name: "retype" }, () => {});
-  readonly #another = button({ class: "is-link", text: "Another model", name: "another" }, () => {});
+  readonly #retype = button({ class: "is-link", text: t("Retype"), name: "retype" }, () => {});
+  readonly #another = button({ class: "is-link", text: t("Another model"), name: "another" }, () => {});
   readonly #poor = el("span", { class: "cs-poor", hidden: true }, this.#retype, this.#another);
-  readonly #edited = el("span", { class: "cs-edited", text: "edited" });
-  readonly #edit = button({ class: "cs-edit", icon: icon("edit"), name: "edit", label: "Edit this segment" }, () => {});
+  readonly #edited = el("span", { class: "cs-edited", text: tc("segment", "edited") });
+  readonly #edit = button({ class: "cs-edit", icon: icon("edit"), name: "edit", label: t("Edit this segment") }, () => {});
   readonly #verify = button({ class: "cs-verify", icon: icon("check"), name: "verify" }, () => {});
   readonly #unusable = button({ class: "cs-unusable", icon: icon("ban"), name: "unusable" }, () => {});
   readonly #others = el("span", { class: "cs-others", hidden: true });
@@ -147,7 +148,7 @@ export class Row {
 
   /** Its edge takes presses, too: a finger is larger than a box. */
   #makeBox(): HTMLElement {
-    const tick = el("input", { type: "checkbox", tabindex: -1, "aria-label": `Select the segment at ${this.#time.textContent}` });
+    const tick = el("input", { type: "checkbox", tabindex: -1, "aria-label": t("Select the segment at {start}", { start: this.#time.textContent }) });
     const box = el("span", { class: "cs-choose", "data-name": "choose-row" }, tick);
     this.#time.before(box);
     return box;
@@ -189,8 +190,8 @@ export class Row {
     this.#showWhy();
     const start = clock(segment.start, 1);
     setText(this.#time, start);
-    this.#time.title = `Play from ${start}`;
-    this.#box?.firstElementChild?.setAttribute("aria-label", `Select the segment at ${start}`);
+    this.#time.title = t("Play from {start}", { start });
+    this.#box?.firstElementChild?.setAttribute("aria-label", t("Select the segment at {start}", { start }));
     this.#showSpeaker(segment.speaker, state.colour, start);
   }
 
@@ -200,8 +201,8 @@ export class Row {
     this.#swatch.dataset.colour = String(colour);
     if (speaker === null) delete this.element.dataset["voice"];
     else this.element.dataset["voice"] = String(colour);
-    this.#who.title = speaker === null ? "Say who speaks (S)" : `${speaker}: another speaker, or another name (S)`;
-    this.#who.setAttribute("aria-label", `Speaker of the segment at ${start}: ${speaker ?? "nobody named"}`);
+    this.#who.title = speaker === null ? t("Say who speaks (S)") : t("{speaker}: another speaker, or another name (S)", { speaker });
+    this.#who.setAttribute("aria-label", speaker === null ? t("Speaker of the segment at {start}: nobody named", { start }) : t("Speaker of the segment at {start}: {speaker}", { start, speaker }));
   }
 
   #updateMarks(state: RowState): void {
@@ -214,11 +215,11 @@ export class Row {
     this.#unusable.title = hint("unusable");
     this.#verify.setAttribute("aria-pressed", String(status === "verified"));
     this.#unusable.setAttribute("aria-pressed", String(status === "unusable"));
-    const which = `segment ${state.position + 1}, ${STATUS_TEXTS[status]}`;
-    this.#verify.setAttribute("aria-label", `Verified: ${which}`);
-    this.#unusable.setAttribute("aria-label", `Unusable: ${which}`);
+    const which = { number: state.position + 1, status: STATUS_TEXTS[status] };
+    this.#verify.setAttribute("aria-label", t("Verified: segment {number}, {status}", which));
+    this.#unusable.setAttribute("aria-label", t("Unusable: segment {number}, {status}", which));
     this.#edited.hidden = segment.original === null && state.pending === undefined;
-    this.#edited.title = segment.original === null ? "" : `The model wrote: ${segment.original}`;
+    this.#edited.title = segment.original === null ? "" : t("The model wrote: {text}", { text: segment.original });
     for (const press of [this.#edit, this.#verify, this.#unusable, this.#retype]) setOff(press, state.off ?? null);
     this.#showFlag(segment, status);
     this.#showPoor(state.suspects.poor({ ...segment, status }));
@@ -239,9 +240,9 @@ export class Row {
   #showPoor(percent: number | null): void {
     this.#poor.hidden = percent === null;
     if (percent === null) return;
-    this.#poor.title = `About ${Math.round(percent / 10)} of 10 words may be wrong here: writing it anew may be quicker than correcting it.`;
+    this.#poor.title = n(Math.round(percent / 10), "About {count} of 10 words may be wrong here: writing it anew may be quicker than correcting it.", "About {count} of 10 words may be wrong here: writing it anew may be quicker than correcting it.");
     if (this.#retype.getAttribute("aria-disabled") === null) this.#retype.title = hint("retype");
-    this.#another.title = "Have another model hear this segment, and compare";
+    this.#another.title = t("Have another model hear this segment, and compare");
   }
 
   /** A person's own judgement ends the machine's flag. */
@@ -261,9 +262,9 @@ export class Row {
 
 export function saveText(save: SaveState | undefined): string {
   if (!save) return "";
-  if (save.kind === "saving") return "saving…";
-  if (save.kind === "conflict") return "two texts: choose one";
-  return save.kind === "saved" ? "saved" : save.message;
+  if (save.kind === "saving") return t("saving…");
+  if (save.kind === "conflict") return t("two texts: choose one");
+  return save.kind === "saved" ? t("saved") : save.message;
 }
 
 function wordSpans({ segment, status, suspects, found = [] }: RowState): (Node | string)[] {

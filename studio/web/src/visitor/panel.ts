@@ -7,6 +7,7 @@ import { Poller } from "../api/poller.ts";
 import type { Visit } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
+import { t } from "../lib/texts.ts";
 import { forgetAll, type Visitor } from "./identity.ts";
 import { leftText, promiseText } from "./told.ts";
 
@@ -26,10 +27,10 @@ class VisitPanel {
     this.#root = hostRoot(context, "cs-root-visit");
     this.#scope = hostScope(this.#root);
     this.#api = new Api(context.server);
-    this.#leave = button({ text: "Delete everything now", name: "leave" }, () => this.#ask(true));
-    const yes = button({ text: "Delete it all", class: "is-danger", name: "leave-surely" }, () => void this.#delete());
-    const no = button({ text: "Keep it", name: "leave-not" }, () => this.#ask(false));
-    this.#sure = el("span", { class: "cs-visit-sure", hidden: true }, el("span", { text: "All recordings, texts and exports of yours go for good." }), yes, no);
+    this.#leave = button({ text: t("Delete everything now"), name: "leave" }, () => this.#ask(true));
+    const yes = button({ text: t("Delete it all"), class: "is-danger", name: "leave-surely" }, () => void this.#delete());
+    const no = button({ text: t("Keep it"), name: "leave-not" }, () => this.#ask(false));
+    this.#sure = el("span", { class: "cs-visit-sure", hidden: true }, el("span", { text: t("All recordings, texts and exports of yours go for good.") }), yes, no);
     this.#root.append(this.#promise, this.#left, this.#leave, this.#sure, this.#notice);
   }
 

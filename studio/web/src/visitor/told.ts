@@ -1,17 +1,34 @@
 /** What a visitor is told of his own, in sentences. */
 
 import type { Visit } from "../api/wire.ts";
+import { decimal } from "../lib/format.ts";
+import { n, t } from "../lib/texts.ts";
 
-const hours = (many: number): string => `${Number(many.toFixed(many < 1 ? 2 : 1))} ${many === 1 ? "hour" : "hours"}`;
-const minutes = (seconds: number): string => String(Math.floor(seconds / 60));
-const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(2);
+const hours = (many: number): number => Number(many.toFixed(many < 1 ? 2 : 1));
+const minutes = (seconds: number): string => decimal(Math.floor(seconds / 60), 0);
+const gigabytes = (bytes: number): string => decimal(bytes / 1e9, 2);
 
 /** Who sees it, and how long it stays. */
 export function promiseText({ keep_hours }: Visit, kept: boolean): string {
-  if (!kept) return `Only you see what you add. This browser keeps nothing for this page, so a reload begins anew; what is here is deleted after ${hours(keep_hours)}.`;
-  return `Only you, in this browser, see what you add. It is deleted ${hours(keep_hours)} after your last visit.`;
+  if (kept) {
+    return n(
+      hours(keep_hours),
+      "Only you, in this browser, see what you add. It is deleted {count} hour after your last visit.",
+      "Only you, in this browser, see what you add. It is deleted {count} hours after your last visit.",
+    );
+  }
+  return n(
+    hours(keep_hours),
+    "Only you see what you add. This browser keeps nothing for this page, so a reload begins anew; what is here is deleted after {count} hour.",
+    "Only you see what you add. This browser keeps nothing for this page, so a reload begins anew; what is here is deleted after {count} hours.",
+  );
 }
 
 export function leftText({ seconds, seconds_left, bytes, bytes_left }: Visit): string {
-  return `Left today: ${minutes(seconds_left)} of ${minutes(seconds)} minutes of sound; ${gigabytes(bytes_left)} of ${gigabytes(bytes)} GB of space.`;
+  return t("Left today: {minutes_left} of {minutes} minutes of sound; {space_left} of {space} GB of space.", {
+    minutes_left: minutes(seconds_left),
+    minutes: minutes(seconds),
+    space_left: gigabytes(bytes_left),
+    space: gigabytes(bytes),
+  });
 }
