@@ -75,8 +75,9 @@ def given(*, of_itself: bool) -> frozenset[Verb]:
 
 def said_of(role: Role) -> str:
     """To whoever has it, in the project that he looks at."""
-    article = "an" if role == "owner" else "a"
-    return f"You are {article} {role} here: {IN_WORDS[role]}."
+    if role == "owner":
+        return f"You are an {role} here: {IN_WORDS[role]}."
+    return f"You are a {role} here: {IN_WORDS[role]}."
 
 
 def why_off(role: Role, verb: Verb) -> str:

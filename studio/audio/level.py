@@ -52,7 +52,11 @@ def told(gain: float, peak: float) -> tuple[str, ...]:
         return ()
     changed, reaches = 20 * math.log10(gain), 20 * math.log10(peak)
     if gain < 1:
-        how = f"Its samples reach {reaches:.1f} dB over full scale: it is kept {-changed:.1f} dB quieter"
-        return (f"{how}, so that nothing is clipped.",)
-    how = f"Its loudest sample lies at {reaches:.1f} dB: it is kept {changed:.1f} dB louder"
-    return (f"{how}, so that nothing is lost to rounding.",)
+        return (
+            f"Its samples reach {reaches:.1f} dB over full scale: it is kept {-changed:.1f} dB quieter, so that "
+            "nothing is clipped.",
+        )
+    return (
+        f"Its loudest sample lies at {reaches:.1f} dB: it is kept {changed:.1f} dB louder, so that nothing is lost to "
+        "rounding.",
+    )

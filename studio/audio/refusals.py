@@ -75,12 +75,11 @@ def no_sound(name: str, *, video: bool) -> AudioError:
 
 
 def not_numbers(name: str, count: int, first: float) -> AudioError:
-    values = "1 sample" if count == 1 else f"{count:,} samples"
-    are = "is" if count == 1 else "are"
+    again = "Export it again from the program that made it, as 16-bit WAV or FLAC."
+    if count == 1:
+        return AudioError(name, f"1 sample is not a number (NaN) or infinite, the first at {clock(first)}. {again}")
     return AudioError(
-        name,
-        f"{values} {are} not a number (NaN) or infinite, the first at {clock(first)}. "
-        "Export it again from the program that made it, as 16-bit WAV or FLAC.",
+        name, f"{count:,} samples are not a number (NaN) or infinite, the first at {clock(first)}. {again}"
     )
 
 

@@ -13,6 +13,7 @@ from studio.audio.clock import Clock, Step
 from studio.audio.level import first_level
 from studio.audio.part import Part
 from studio.errors import AudioError, LimitError
+from studio.text import counted
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -154,14 +155,17 @@ class Source:
     def _damage(self) -> Iterator[str]:
         bad = sum(part.bad for part in self._parts)
         if bad:
-            parts = "1 damaged part" if bad == 1 else f"{bad} damaged parts"
+            parts = counted(bad, "damaged part")
             yield f"{parts} of the file could not be decoded; the sound there is missing."
         claimed = max(self._extent.stated * self._position, sum(part.claimed for part in self._parts) - self._joined)
         if any(part.cut_off for part in self._parts) or self._position < claimed - self._slack():
-            says = f", though its header says {refusals.clock(claimed)}" if claimed > self._position else ""
-            yield f"The file holds {refusals.clock(self._position)}{says}: {missing_end.TOLD}"
-        counted = [part.counted for part in self._parts]
-        if all(counted) and self._position > sum(counted) + self._slack():
+            there, says = refusals.clock(self._position), refusals.clock(claimed)
+            if claimed > self._position:
+                yield f"The file holds {there}, though its header says {says}: {missing_end.TOLD}"
+            else:
+                yield f"The file holds {there}: {missing_end.TOLD}"
+        by_header = [part.counted for part in self._parts]
+        if all(by_header) and self._position > sum(by_header) + self._slack():
             yield "The file holds more sound than its header counts: a part of it is damaged, and may be there twice."
         unread = sum(part.unread for part in self._parts)
         if unread:

@@ -187,12 +187,14 @@ def _speaks(flac: Path) -> bool:
 
 def _choice(tracks: tuple[str, ...], taken: int) -> str:
     """What is told of a file with several tracks."""
-    why = ", the first with speech in it," if taken else ""
     others = ", ".join(track for number, track in enumerate(tracks) if number != taken)
-    return (
-        f"It has {len(tracks)} sound tracks: {tracks[taken]} was taken{why} and {others} left out. Save another one as "
-        "a file of its own to take it in."
-    )
+    another = "Save another one as a file of its own to take it in."
+    if taken:
+        return (
+            f"It has {len(tracks)} sound tracks: {tracks[taken]} was taken, the first with speech in it, and {others} "
+            f"left out. {another}"
+        )
+    return f"It has {len(tracks)} sound tracks: {tracks[taken]} was taken and {others} left out. {another}"
 
 
 def _cancellation(seconds: float) -> tuple[str, ...]:

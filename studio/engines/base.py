@@ -363,8 +363,9 @@ def check_request(card: ModelCard, request: Request) -> None:
             f"with task “{request.task}”. It can: {', '.join(targets)}."
         )
     if request.pnc not in able.punctuation:
-        can = "only with" if able.punctuation == (True,) else "only without"
-        raise RequestError(f"{card.id} writes {can} punctuation and capitals.")
+        if able.punctuation == (True,):
+            raise RequestError(f"{card.id} writes only with punctuation and capitals.")
+        raise RequestError(f"{card.id} writes only without punctuation and capitals.")
     _check_options(card, request)
 
 

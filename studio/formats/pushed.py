@@ -139,8 +139,10 @@ def _fault(told: Mapping[str, Any]) -> str | None:
     for key, form in zip(KEYS, (_ID, _ID, _FINGERPRINT), strict=True):
         value = told.get(key)
         if not isinstance(value, str) or not form.fullmatch(value):
-            what = "has no" if value is None else "has another than was pushed as"
-            return f"It {what} “{key}”, by which it is known. Put it back, or empty {_listed()}: it then is a new row."
+            back = f"Put it back, or empty {_listed()}: it then is a new row."
+            if value is None:
+                return f"It has no “{key}”, by which it is known. {back}"
+            return f"It has another than was pushed as “{key}”, by which it is known. {back}"
     return None
 
 

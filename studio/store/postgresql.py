@@ -99,7 +99,7 @@ class PostgreSQL:
             )
         for states, sentence in _SENTENCES:
             if state.startswith(states):
-                return StoreError(f"The database {self._name} {sentence.format(said=said)}")
+                return StoreError(sentence.format(name=self._name, said=said))
         return StoreError(f"The database {self._name} failed: {said}")
 
     def _prepare(self, connection: RawConnection[Any], _record: Any) -> None:
@@ -120,12 +120,13 @@ AWAY = ("57P", "28", "3D", UNREACHED)
 """It ends or begins just now, lets us in no more, or is not there."""
 
 _SENTENCES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("55P03", "40", "57014", "25P03"), "is busy with other work. Try again; nothing was changed."),
-    (("53",), "has no room for more work: {said}. Try again."),
-    (("25006", "42501"), "cannot be written: {said}. Check the rights of its user."),
+    (("55P03", "40", "57014", "25P03"), "The database {name} is busy with other work. Try again; nothing was changed."),
+    (("53",), "The database {name} has no room for more work: {said}. Try again."),
+    (("25006", "42501"), "The database {name} cannot be written: {said}. Check the rights of its user."),
     (
         ("42P01", "42P07", "42703", "42701"),
-        "is damaged or is not one of this program: {said}. Restore a backup or set STUDIO_DATABASE_URL.",
+        "The database {name} is damaged or is not one of this program: {said}. Restore a backup or set "
+        "STUDIO_DATABASE_URL.",
     ),
 )
 

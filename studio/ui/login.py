@@ -15,6 +15,7 @@ from studio.config import Settings
 from studio.errors import StudioError
 from studio.session import Studio
 from studio.session.hub_logins import HubAccount
+from studio.text import counted
 from studio.ui.actor import actor
 from studio.ui.told import refuse
 
@@ -83,7 +84,7 @@ class Login:
             count = self._studio.hub_logins.claim(self._who(request))
         except StudioError as error:
             raise refuse(str(error)) from error
-        told = f"{_recordings(count)} moved into your account's library."
+        told = f"{counted(count, 'recording')} moved into your account's library."
         return {self.told: _line(told), self.bring: gr.update(visible=False), self._library: self._look_again()}
 
     def _nobody(self) -> Updates:
@@ -93,15 +94,11 @@ class Login:
     def _asked(self, name: str, left: int, way: str) -> Updates:
         told = f"This is the library of {name}."
         if left:
-            told += f" Before you logged in you brought in {_recordings(left)}: bring them along?"
+            told += f" Before you logged in you brought in {counted(left, 'recording')}: bring them along?"
         return {self.told: _line(told, way), self.bring: gr.update(visible=left > 0)}
 
     def _who(self, request: gr.Request) -> Actor:
         return actor(request, self._studio.settings.access)
-
-
-def _recordings(count: int) -> str:
-    return f"{count} recording{'s' if count != 1 else ''}"
 
 
 def _line(told: str, way: str = "") -> str:

@@ -13,6 +13,7 @@ from studio.domain import Job
 from studio.errors import NotFound, StudioError
 from studio.jobs.kinds.push import Push as PushJob
 from studio.session import Session, Studio
+from studio.text import counted
 from studio.ui.actor import session_of
 from studio.ui.components import Pull
 from studio.ui.told import refuse
@@ -121,14 +122,11 @@ def _left_out(result: Mapping[str, Any]) -> str:
     """Segments by their reason, and what gave none."""
     segments, whole = sum(result["skipped"].values()), result.get("empty", {})  # of a push of before: none
     untranscribed = whole.get("recording.untranscribed", 0)
+    silent = whole.get("transcript.empty", 0)
     told = [
-        f"{count} {what}{'s' if count != 1 else ''}{why}"
-        for count, what, why in (
-            (segments, "segment", ""),
-            (untranscribed, "recording", " without a transcript"),
-            (whole.get("transcript.empty", 0), "transcript", " without segments"),
-        )
-        if count
+        *([counted(segments, "segment")] if segments else []),
+        *([f"{counted(untranscribed, 'recording')} without a transcript"] if untranscribed else []),
+        *([f"{counted(silent, 'transcript')} without segments"] if silent else []),
     ]
     return f" Left out: {', '.join(told)}." if told else ""
 

@@ -67,10 +67,8 @@ def updates(form: RequestForm) -> list[Any]:
 def _target(form: RequestForm) -> Any:
     """In its place also where there is nothing to choose, and its label says why."""
     only = len(form.targets) <= 1
-    why = "" if not only else " (as spoken)" if form.task == "asr" else " (the only one)"
-    return gr.update(
-        choices=_languages(form.targets), value=form.target or None, label=f"Into{why}", interactive=not only
-    )
+    label = "Into" if not only else "Into (as spoken)" if form.task == "asr" else "Into (the only one)"
+    return gr.update(choices=_languages(form.targets), value=form.target or None, label=label, interactive=not only)
 
 
 def most_options(cards: Sequence[ModelCard]) -> int:
@@ -139,14 +137,24 @@ def note(card: ModelCard) -> str:
     if card.missing:
         parts.append(card.missing + ".")
     elif card.location == "hub":
-        size = f", about {card.download_bytes / 1e9:.1f} GB," if card.download_bytes else ""
-        parts.append(f"Its weights{size} are downloaded from the Hugging Face hub first.")
+        size = f"{card.download_bytes / 1e9:.1f}" if card.download_bytes else ""
+        parts.append(
+            f"Its weights, about {size} GB, are downloaded from the Hugging Face hub first."
+            if size
+            else "Its weights are downloaded from the Hugging Face hub first."
+        )
     return f'<p class="studio-hint" id="model-note">{escape(" ".join(part for part in parts if part))}</p>'
 
 
 def _title(card: ModelCard) -> str:
-    marks = {"hub": " (to be downloaded)", "local": " (yours)", "remote": " (sound leaves this machine)"}
-    return card.title + (" (needs NeMo)" if card.missing else marks.get(card.location, ""))
+    if card.missing:
+        return f"{card.title} (needs NeMo)"
+    marked = {
+        "hub": f"{card.title} (to be downloaded)",
+        "local": f"{card.title} (yours)",
+        "remote": f"{card.title} (sound leaves this machine)",
+    }
+    return marked.get(card.location, card.title)
 
 
 def _languages(codes: Sequence[str]) -> Choices:

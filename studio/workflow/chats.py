@@ -39,6 +39,8 @@ def chatting(catalog: Catalog, model: str, progress: Progress) -> Iterator[Chat]
 
 
 def _way_out(able: Sequence[ModelCard]) -> str:
-    first = next((f"{card.missing} Then choose" for card in able if card.missing), "Choose")
+    missing = next((card.missing for card in able if card.missing), "")
     names = ", ".join(card.id for card in able) or f"{SUGGESTED} to download"
-    return f"{first} {names}, or put a SALM directory into a folder named by STUDIO_MODELS."
+    if missing:
+        return f"{missing} Then choose {names}, or put a SALM directory into a folder named by STUDIO_MODELS."
+    return f"Choose {names}, or put a SALM directory into a folder named by STUDIO_MODELS."

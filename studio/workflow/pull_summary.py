@@ -26,13 +26,15 @@ def source(result: Mapping[str, Any]) -> str:
 
 def summary(result: Mapping[str, Any]) -> list[str]:
     """How many texts came, and what became of all other rows. `result`: of a job, or of `pulls.now`."""
-    taken = f"{counted(result['taken'], 'text')} in {counted(result['recordings'], 'recording')}"
-    if result["dry"]:
-        first = (
-            f"{source(result)}: {taken} would be pulled." if result["taken"] else f"{source(result)}: nothing to pull."
-        )
+    texts, recordings = counted(result["taken"], "text"), counted(result["recordings"], "recording")
+    if result["dry"] and result["taken"]:
+        first = f"{source(result)}: {texts} in {recordings} would be pulled."
+    elif result["dry"]:
+        first = f"{source(result)}: nothing to pull."
     elif result["taken"]:
-        first = f"{source(result)}: {taken} pulled. Each recording's are one step that its undo takes back."
+        first = (
+            f"{source(result)}: {texts} in {recordings} pulled. Each recording's are one step that its undo takes back."
+        )
     else:
         first = f"{source(result)}: nothing to pull, no text was changed."
     others = [f"{result[name]} {what}" for name, what in COUNTED if result[name]]

@@ -148,9 +148,12 @@ class _Row:
 
     def told(self) -> str:
         """Of a conflict."""
-        here = "" if self.segment is None else f" here {_shown(self.segment.text)},"
-        kept = "" if self.segment is None else " Both are kept: compare them."
-        return self.pushed.told(f"{self.compared.why} It says{here} there {_shown(self.pushed.text)}.{kept}")
+        why, there = self.compared.why, _shown(self.pushed.text)
+        if self.segment is None:
+            return self.pushed.told(f"{why} It says there {there}.")
+        return self.pushed.told(
+            f"{why} It says here {_shown(self.segment.text)}, there {there}. Both are kept: compare them."
+        )
 
     def found(self, recording: Recording, before: Mapping[str, Segment], beside: str) -> FoundRow:
         """`before`: what stood here, by id, before anything was written. `beside`: what keeps texts of conflicts."""

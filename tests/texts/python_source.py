@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
 UNSEEN_FILES = (
-    "__main__.py", "api/base.py", "api/generate.py", "api/markdown.py", "api/openai.py", "api/schema.py",
+    "__init__.py", "__main__.py", "api/base.py", "api/generate.py", "api/markdown.py", "api/openai.py", "api/schema.py",
     "api/typescript.py", "asking.py", "chat_endpoints.py", "children.py", "cli/*", "config.py", "endpoints.py",
-    "formats/nemo/card.py", "formats/nemo/recipe.py", "i18n/*", "logs.py", "oidc.py", "priority.py", "servers.py",
-    "store/migrations/*", "switches.py", "sweeper.py", "ui/mcp/*", "ui/space/*", "ui/v1/*", "web/*", "webhooks.py",
-    "workflow/backup/*", "workflow/doctor.py",
+    "engines/pocketsphinx/pronounce.py", "formats/nemo/card.py", "formats/nemo/check.py", "formats/nemo/loader/*",
+    "formats/nemo/places.py", "formats/nemo/profiles.py", "formats/nemo/recipe.py", "formats/nemo/rules.py",
+    "formats/nemo/severity.py", "formats/nemo/shards.py", "formats/nemo/sounds.py", "formats/nemo/tokenizer.py",
+    "i18n/*", "locales.py", "logs.py", "oidc.py", "priority.py", "servers.py", "store/migrations/*",
+    "store/migrations/versions/*",
+    "store/migrating.py", "switches.py", "sweeper.py", "text.py", "transcript/proofreading/sentences.py",
+    "ui/bundle.py", "ui/headers.py", "ui/mcp/*", "ui/metrics.py", "ui/space/*", "ui/v1/*",
+    "web/*", "webhooks.py", "workflow/backup/*", "workflow/correcting.py",
 )  # fmt: skip
-"""What is told at a terminal, to programs, to models, or in documents."""
+"""What is told at a terminal, to programs, to models, or in documents; and lists of words and of signs."""
 
 UNSEEN_CALLS = re.compile(
-    r"(?:^|\.)(?:log|logger|logging|warnings)\.|^print$|^Field$|^text$|^re\.|Option$|Argument$|^TypeVar$|"
+    r"(?:^|\.)(?:log|logger|logging|warnings)\.|^print$|^Field$|^text$|^re\.|^typer\.|^TypeVar$|"
     r"^(?:AssertionError|TypeError|KeyError|NotImplementedError|AttributeError|SystemExit)$|"
+    r"^(?:cast|frozenset|NewType|TypeAliasType)$|"
     r"\.(?:encode|execute|startswith|endswith|split|rsplit|partition|rpartition|strip|removeprefix|removesuffix)$"
 )
 """Calls whose strings are told nobody, by the function's name."""
@@ -30,6 +36,27 @@ PROSE = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_{“]|[^\W\d_]{2,}[,;:]? [{“]|^
 SQL = re.compile(r"^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|WITH|LOCK|DROP|SET|VACUUM|BEGIN)\b")
 TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
 READ_ATTRIBUTE = re.compile(r'\b(?:placeholder|title|aria-label|alt)="([^"]*)"')
+
+ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
+    "accounts/roles.py": ("owner", "manager", "reviewer", "corrector", "speaker", "guest"),
+    "asking.py": ("Reading part {part} of {parts}", "Reading the notes", "Reading"),
+    "domain.py": ("repeats",),
+    "engines/endpoint/card.py": ("sound", "text", ", unencrypted"),
+    "errors.py": ("changed", "removed", "undone", "redone"),
+    "jobs/base.py": ("queued", "running", "done", "failed", "stopped"),
+    "jobs/kinds/__init__.py": (
+        "align", "align_all", "answer", "diarize", "export", "import", "ingest", "load", "pull", "push", "suggest",
+        "transcribe", "transcribe_once",
+    ),
+    "session/health.py": ("full", "database", "disk", "worker"),
+    "ui/accounts/admin_sections.py": (
+        "administrator", "loaded", "waits", "ok", "warning", "error", "{name} (you)", "Delete …",
+    ),
+    "ui/accounts/figures.py": ("never", "nothing"),
+    "transcript/ops/pull_texts.py": ("Pulled from {source}",),
+    "workflow/pull_summary.py": ("unchanged",),
+}  # fmt: skip
+"""Words that people read and that nothing in the source tells from a key, by a file that says them."""
 
 LABELS = frozenset({"label", "info", "placeholder", "title", "description", "help", "note", "says", "name"})
 """Arguments that people read even where they are one word."""
@@ -50,6 +77,7 @@ def said(folder: Path = ROOT / "studio") -> Iterator[Said]:
         if any(path.match(str(folder / unseen)) for unseen in UNSEEN_FILES):
             continue
         yield from said_in(path.read_text("utf-8"), f"studio/{name}")
+    yield from (Said(word, "", f"studio/{file}") for file, words in ALSO_SHOWN.items() for word in words)
 
 
 def said_in(source: str, file: str) -> Iterator[Said]:
@@ -88,6 +116,8 @@ class _Walker(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
         if UNSEEN_CALLS.search(name):
+            if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.JoinedStr):
+                self.visit(node.func.value)  # its spaces are taken from it
             return
         if name == "counted" and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
             noun = str(node.args[1].value)
@@ -95,7 +125,10 @@ class _Walker(ast.NodeVisitor):
             return
         if name.rpartition(".")[2] in COMPONENTS:
             self._take(node.args[:1])
+        if name == "NotFound" and isinstance(what := node.args[0], ast.Constant):
+            self.found.append((str(what.value), ""))
         self._take(each.value for each in node.keywords if each.arg in LABELS)
+        self._take(chosen for each in node.keywords if each.arg == "choices" for chosen in _labels(each.value))
         self.generic_visit(node)
 
     def _take(self, nodes: object) -> None:
@@ -120,6 +153,25 @@ class _Walker(ast.NodeVisitor):
         if isinstance(node.value, str):
             self._keep(node)
 
+    def visit_Assert(self, node: ast.Assert) -> None:
+        """Told whoever works on the program."""
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if not any(isinstance(each, ast.Name) and each.id == "__all__" for each in node.targets):
+            self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_arg(self, node: ast.arg) -> None:
+        """An annotation is told nobody."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        for each in (*node.args.defaults, *node.args.kw_defaults, *node.body, *node.decorator_list):
+            if each is not None:
+                self.visit(each)
+
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):  # a docstring
             self.generic_visit(node)
@@ -142,6 +194,13 @@ class _Walker(ast.NodeVisitor):
         text = template(node)
         if text and (is_prose(text) or (TAG.search(text) and any(map(is_prose, _pieces(text))))):
             self.found.append((text.strip(), ""))
+
+
+def _labels(choices: ast.expr) -> Iterator[ast.expr]:
+    """Of choices that are written out, each with its value in front."""
+    for pair in ast.walk(choices):
+        if isinstance(pair, ast.Tuple) and len(pair.elts) == 2 and isinstance(pair.elts[1], ast.Constant):
+            yield pair.elts[1]
 
 
 def template(node: ast.expr) -> str | None:

@@ -97,8 +97,8 @@ class ChatEndpointEngine(ServerEngine[ChatEndpoint]):
 
     def _too_much(self) -> str:
         return (
-            f"takes less at once{{said}}. Say how much: ;context= in {self._endpoint.variable}, now "
-            f"{self._endpoint.context:,} tokens"
+            f"{{who}} takes less at once{{said}}. Say how much: ;context= in {self._endpoint.variable}, now "
+            f"{self._endpoint.context:,} tokens."
         )
 
 

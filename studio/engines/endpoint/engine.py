@@ -90,8 +90,8 @@ class EndpointEngine(ServerEngine[Endpoint]):
 
     async def _sent(self, route: str, sound: bytes, fields: Mapping[str, str | Sequence[str]]) -> Any:
         too_much = (
-            f"takes no sound of {len(sound) / 1e6:.1f} MB at once{{said}}. Send shorter pieces: ;window= in "
-            f"{self._endpoint.variable}, now {self._endpoint.window:g} seconds"
+            f"{{who}} takes no sound of {len(sound) / 1e6:.1f} MB at once{{said}}. Send shorter pieces: ;window= in "
+            f"{self._endpoint.variable}, now {self._endpoint.window:g} seconds."
         )
         content = {"data": dict(fields), "files": {"file": ("window.wav", sound, "audio/wav")}}
         return await self._client.ask(route, content, too_much)

@@ -18,9 +18,6 @@ LONGEST_MESSAGE = 200
 class EndpointError(EngineError):
     """A server that the owner named refused, failed, or could not be reached."""
 
-    def __init__(self, server: Server, why: str) -> None:
-        super().__init__(f"{server.id} ({server.host}) {why}")
-
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
@@ -37,76 +34,85 @@ class Refusals:
         """Of a final answer that is not what was asked for; `too_much`: why, where that was more than it takes."""
         server, said = self.server, self._said(body)
         if 300 <= status < 400:
-            return self._error(
-                f"sends on to {shown(location)}, where nothing is sent to. If that is right, write it into "
+            return EndpointError(
+                f"{self._who} sends on to {shown(location)}, where nothing is sent to. If that is right, write it into "
                 f"{server.variable}."
             )
         whys = {
             401: self._key_refused(),
-            403: f"forbids it{said}. Ask whoever runs it for the right to do so with this key.",
+            403: f"{self._who} forbids it{said}. Ask whoever runs it for the right to do so with this key.",
             404: (
-                f"has no such route or model{said}. Check the address in {server.variable} ({self._address} is asked), "
-                f"and the model’s name there ({server.model})."
+                f"{self._who} has no such route or model{said}. Check the address in {server.variable} "
+                f"({self._address} is asked), and the model’s name there ({server.model})."
             ),
-            413: f"{too_much.format(said=said)}.",
+            413: too_much.format(who=self._who, said=said),
         }
         if (why := whys.get(status)) is not None:
-            return self._error(why)
+            return EndpointError(why)
         if status >= 500:
-            return self._error(f"failed ({_named(status)}){said}. Try again later, or ask whoever runs it.")
-        return self._error(f"refused what was asked ({_named(status)}){said}. Its log may tell more.")
+            return EndpointError(
+                f"{self._who} failed ({_named(status)}){said}. Try again later, or ask whoever runs it."
+            )
+        return EndpointError(f"{self._who} refused what was asked ({_named(status)}){said}. Its log may tell more.")
 
     def busy(self, wait: float | None) -> EndpointError:
         """429 to the end."""
         asks = f" It asks for {wait:.0f} seconds of patience." if wait else ""
-        return self._error(f"has too much to do, or the key’s quota is spent.{asks} {self.later}.")
+        return EndpointError(f"{self._who} has too much to do, or the key’s quota is spent.{asks} {self.later}.")
 
     def unreachable(self, error: Exception) -> EndpointError:
         """Nobody listens, or the name is none, or its certificate is not what it should be."""
         text = str(error)
         if "certificate" in text.lower():
-            return self._error(
-                "shows a certificate that cannot be verified, so nothing was sent. Put a valid one there, or name your "
-                "own authority’s file in SSL_CERT_FILE."
+            return EndpointError(
+                f"{self._who} shows a certificate that cannot be verified, so nothing was sent. Put a valid one "
+                "there, or name your own authority’s file in SSL_CERT_FILE."
             )
-        return self._error("cannot be reached. Is it running, and is the address right?")
+        return EndpointError(f"{self._who} cannot be reached. Is it running, and is the address right?")
 
     def closed(self) -> EndpointError:
-        return self._error("closed the connection before it had answered. Try again, or look into its log.")
+        return EndpointError(
+            f"{self._who} closed the connection before it had answered. Try again, or look into its log."
+        )
 
     def slow(self) -> EndpointError:
-        return self._error(
-            f"gave no answer within {self.server.seconds:g} seconds. {self.later}, or give it longer: ;seconds= in "
-            f"{self.server.variable}."
+        return EndpointError(
+            f"{self._who} gave no answer within {self.server.seconds:g} seconds. {self.later}, or give it longer: "
+            f";seconds= in {self.server.variable}."
         )
 
     def too_large(self, most: int) -> EndpointError:
-        return self._error(f"answered with more than {most / 1e6:g} MB, which is {self.no_answer}. It was not read.")
+        return EndpointError(
+            f"{self._who} answered with more than {most / 1e6:g} MB, which is {self.no_answer}. It was not read."
+        )
 
     def not_understood(self, why: str) -> EndpointError:
-        return self._error(f"answered, but {why}. Is {self._address} the right address?")
+        return EndpointError(f"{self._who} answered, but {why}. Is {self._address} the right address?")
 
     def thought(self, most: int) -> EndpointError:
         """Aloud, and of the answer nothing was left."""
-        return self._error(
-            f"thought until the {most:,} tokens of its answer were over. Turn its thinking off there, or name a model "
-            f"in {self.server.variable} that does not think aloud."
+        return EndpointError(
+            f"{self._who} thought until the {most:,} tokens of its answer were over. Turn its thinking off there, or "
+            f"name a model in {self.server.variable} that does not think aloud."
         )
 
     @property
     def _address(self) -> str:
         return f"{self.server.base}{self.route}"
 
-    def _error(self, why: str) -> EndpointError:
-        return EndpointError(self.server, why)
+    @property
+    def _who(self) -> str:
+        return f"{self.server.id} ({self.server.host})"
 
     def _key_refused(self) -> str:
         if self.server.key:
             return (
-                f"does not accept the key in {self.server.key_name}. Put the right one there and start the studio "
-                "again."
+                f"{self._who} does not accept the key in {self.server.key_name}. Put the right one there and "
+                "start the studio again."
             )
-        return f"wants a key. Put it into a variable and name that in {self.server.variable}: ;key=VARIABLE."
+        return (
+            f"{self._who} wants a key. Put it into a variable and name that in {self.server.variable}: ;key=VARIABLE."
+        )
 
     def _said(self, body: bytes) -> str:
         """The server's own words, where they are any, without the key that it may repeat."""

@@ -19,17 +19,19 @@ SHARE = 0.8
 """Of the progress of loading that a download is."""
 
 ANSWERS = {
-    401: ": the hub asks who wants it (401). Run `hf auth login` here with a valid token, and load it again.",
-    403: " with this account (403). Accept its terms at https://huggingface.co/{repo}, then run `hf auth login` here "
+    401: "{repo} cannot be downloaded: the hub asks who wants it (401). Run `hf auth login` here with a valid token, "
     "and load it again.",
-    407: ": the proxy between here and the hub wants a login (407). Write it into HTTPS_PROXY.",
-    429: " now: the hub answers that too much was asked from here (429). Wait some minutes and load it again; after "
-    "`hf auth login` it allows more.",
+    403: "{repo} cannot be downloaded with this account (403). Accept its terms at "
+    "https://huggingface.co/{repo}, then run `hf auth login` here and load it again.",
+    407: "{repo} cannot be downloaded: the proxy between here and the hub wants a login (407). Write it into "
+    "HTTPS_PROXY.",
+    429: "{repo} cannot be downloaded now: the hub answers that too much was asked from here (429). Wait some minutes "
+    "and load it again; after `hf auth login` it allows more.",
 }
-"""By the status of an answer, what is said behind “… cannot be downloaded”."""
+"""By the status of an answer, what is said."""
 
-AT_FAULT = " now: the hub answers with a fault of its own ({status}). Try again later."
-REFUSED = ": the hub refuses it ({status})."
+AT_FAULT = "{repo} cannot be downloaded now: the hub answers with a fault of its own ({status}). Try again later."
+REFUSED = "{repo} cannot be downloaded: the hub refuses it ({status})."
 
 
 def cached(repo: str, *files: str) -> tuple[Path, ...] | None:
@@ -156,7 +158,7 @@ def _answer(repo: str, error: BaseException) -> str | None:
     if status == 404:
         return f"The hub has no {repo}, or not the file that is needed of it. It may have been renamed or withdrawn."
     why = ANSWERS.get(status) or (AT_FAULT if status >= 500 else REFUSED)
-    return f"{repo} cannot be downloaded{why.format(repo=repo, status=status)}"
+    return why.format(repo=repo, status=status)
 
 
 def _disk(repo: str, error: BaseException) -> str | None:

@@ -44,9 +44,9 @@ class NemoModels:
             return LocalModel(local.id, local.path, problem=local.problem, reading=local.reading)
         family = self._families.get(checkpoint.class_name)
         if family is None:
-            what = f"{shown(local.path.name)} is a {shown(checkpoint.class_name or '?')}"
-            known = ", ".join(sorted(self._families))
-            return LocalModel(local.id, local.path, problem=f"{what}; the studio runs {known}.")
+            what, known = shown(checkpoint.class_name or "?"), ", ".join(sorted(self._families))
+            problem = f"{shown(local.path.name)} is a {what}; the studio runs {known}."
+            return LocalModel(local.id, local.path, problem=problem)
         card = family.own_card(local.id, checkpoint)
         return LocalModel(local.id, local.path, card, partial(family.load_own, card, local.path, self._settings))
 

@@ -56,7 +56,7 @@ def _page(session: Session, oidc: Oidc | None, told: str = "", status: int = 200
     by_password = has_password and not (oidc is not None and oidc.only)
     parts = [
         told,
-        note(f"You are {me.name}{', an administrator' if me.is_admin else ''}."),
+        note(f"You are {me.name}, an administrator." if me.is_admin else f"You are {me.name}."),
         _password_form(me.name) if by_password else "",
         _other_way(oidc, is_linked, by_password) if oidc is not None else "",
         "<h2>Other places</h2>",

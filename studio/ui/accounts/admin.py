@@ -101,7 +101,9 @@ def _activate(session: Session, fields: Fields, _: str) -> str:
 def _delete(session: Session, fields: Fields, _: str) -> str:
     name, heir = fields.get("name", ""), fields.get("to", "").strip()
     session.people.delete(name, heir or None)
-    return good(f"The account {name} is deleted{f'; what was his is {heir}’s now' if heir else ''}.")
+    if heir:
+        return good(f"The account {name} is deleted; what was his is {heir}’s now.")
+    return good(f"The account {name} is deleted.")
 
 
 def _stop(session: Session, fields: Fields, _: str) -> str:

@@ -140,14 +140,14 @@ def _invitation(
         field("password", "Password", "password", complete="new-password", hint=STRONG),
         field("again", "The same once more", "password", complete="new-password"),
     )
-    where = f"into the project {project}" if project else "to this studio"
+    invited = f"You were invited into the project {project}." if project else "You were invited to this studio."
     oidc = studio.settings.oidc
     button = to_issuer(oidc, f"/invite/{link}", "../") if oidc is not None else ""
     if _only_issuer(studio):
-        return sheet("Make your account", bad(wrong) + note(f"You were invited {where}.") + button, status)
+        return sheet("Make your account", bad(wrong) + note(invited) + button, status)
     how = "Choose how you are called here, and a password." if not button else "Log in as everywhere else:"
     between = note("Or choose how you are called here, and a password:") if button else ""
-    about = note(f"You were invited {where}. {how}") + button + between
+    about = note(f"{invited} {how}") + button + between
     has = (
         f'<p>You have an account? <a href="../login?next=%2Finvite%2F{quote(link)}">Log in</a> and join.</p>'
         if project
