@@ -57,7 +57,7 @@ const PROSE = /\p{L}{2,}[,;:]? \p{L}|^\p{Lu}\p{Ll}{2,}/u;
 const CODE = /^[.#\[]|^cs-|cs-\S|^is-|^https?:|^\/|^[a-z]+\/[a-z]|\[data-|:not\(|;$|^[a-z-]+: |=>|^(?:(?:Alt|Ctrl|Shift|Meta)\+)+\S+$|^(?:Arrow|Page|Key|Digit|Numpad|Media)[A-Z]\w*$/;
 /** Calls whose plain strings no person reads. */
 const UNSEEN = new Set(["querySelector", "querySelectorAll", "closest", "matches", "addEventListener", "removeEventListener", "getItem", "setItem", "removeItem", "setProperty", "getPropertyValue", "Error", "TypeError", "RangeError", "DOMException", "warn", "error", "createElement", "startsWith", "endsWith", "includes", "has", "get", "append", "set", "Intl", "trigger", "matchMedia", "RegExp"]);
-const UNSEEN_KEYS = new Set(["class", "className", "data-name", "name", "type", "role", "id", "key", "href", "for", "autocomplete", "credentials", "method", "Content-Type", "code", "style"]);
+const UNSEEN_KEYS = new Set(["rel", "class", "className", "data-name", "name", "type", "role", "id", "key", "href", "for", "autocomplete", "credentials", "method", "Content-Type", "code", "style"]);
 
 const calleeOf = (call) => (ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : call.expression.getText());
 
