@@ -89,7 +89,8 @@ def _template(entry: Entry, english: str) -> Template:
     seen: set[str] = set()
     pattern = re.escape(parts[0])
     for name, literal in zip(names, parts[2::2], strict=True):
-        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"
+        fits = r"\d[\d,.]*" if name == "count" else ".*?"  # a value may be nothing
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{fits})"
         pattern += re.escape(literal)
         seen.add(name)
     return Template(re.compile(pattern, re.DOTALL), names, sum(map(len, parts[::2])), entry.own)

@@ -7,6 +7,7 @@ texts are patterns here: “{name} is gone.” fits “talk.wav is gone.”, and
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NewType
 
@@ -19,7 +20,13 @@ Sentence = NewType("Sentence", str)
 _BETWEEN = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 """Where one sentence may end and the next begin."""
 
-_TELLING = 8
+_QUOTED = re.compile("“[^”]*”")
+_QUOTES = {"de": "„{}“", "fr": "«\u00a0{}\u00a0»", "es": "«{}»"}
+"""How each language quotes a name."""
+
+_COUNTED = re.compile(r"\d[\d,.]* [^:;]+")
+
+_TELLING = 6
 """Characters that a text has around its values before a value that fits it is taken for one of ours."""
 
 
@@ -36,33 +43,29 @@ def translated_or_none(sentence: str | None) -> Sentence | None:
 @lru_cache(maxsize=4096)
 def _translated(language: str, sentence: str) -> str:
     table = catalog(language)
-    whole = _found(table, sentence)
-    if whole is not None:
-        return whole
     parts = _BETWEEN.split(sentence)
-    return _of_what(table, sentence) if len(parts) == 1 else " ".join(_longest_first(table, parts))
+    return " ".join(_longest_first(table, parts))
 
 
-def _longest_first(table: Catalog, parts: list[str]) -> list[str]:
-    """Several sentences, of which some stand together in the table."""
-    out: list[str] = []
+def _longest_first(table: Catalog, parts: list[str]) -> Iterator[str]:
+    """One sentence or several, of which some stand together in the table."""
     while parts:
         for end in range(len(parts), 0, -1):
-            found = _found(table, " ".join(parts[:end]))
+            together = " ".join(parts[:end])
+            found = _found(table, together) or _of_what(table, together)
             if found is not None or end == 1:
-                out.append(found if found is not None else _of_what(table, parts[0]))
+                yield found if found is not None else _counts(table, together)
                 parts = parts[end:]
                 break
-    return out
 
 
-def _of_what(table: Catalog, sentence: str) -> str:
+def _of_what(table: Catalog, sentence: str) -> str | None:
     """“talk.wav: it holds no sound.”: a name, or a text of ours, before what is said of it."""
     for colon in re.finditer(": ", sentence):
-        said = _found(table, sentence[colon.end() :])
+        said = _found(table, sentence[colon.end() :], _TELLING)
         if said is not None:
             return f"{_value(table, sentence[: colon.start()])}: {said}"
-    return sentence
+    return None
 
 
 def _found(table: Catalog, text: str, least: int = 0) -> str | None:
@@ -92,12 +95,27 @@ def _form(table: Catalog, values: dict[str, str]) -> int:
 
 
 def _value(table: Catalog, value: str) -> str:
-    """A value may be a text of ours itself: a reason, a count. A name stays as it is."""
-    if value.startswith("“") and value.endswith("”") and "”" not in value[1:-1]:
-        return value
+    """A value may be a text of ours itself: a reason, a count, a list of these. A name stays as it is."""
+    if _QUOTED.fullmatch(value):
+        return _QUOTES[table.language].format(value[1:-1])
     if value in table.exact:
-        return table.exact[value] if " " in value or value.islower() else value
+        return table.exact[value]
     if not any(map(str.isspace, value)):
         return value
-    counted = re.fullmatch(r"[\d,.]+ \w+", value) is not None
-    return _found(table, value, 0 if counted else _TELLING) or value
+    counted = _COUNTED.fullmatch(value) is not None
+    if counted and ", " in value:
+        return _counts(table, value)
+    return _found(table, value, 0 if counted else _TELLING) or _longer(table, value)
+
+
+def _counts(table: Catalog, text: str) -> str:
+    """Several counts behind one another."""
+    if not _COUNTED.fullmatch(text):
+        return text
+    return ", ".join(_found(table, each) or each for each in text.split(", "))
+
+
+def _longer(table: Catalog, value: str) -> str:
+    """Whole sentences put into one of ours."""
+    parts = _BETWEEN.split(value)
+    return " ".join(_longest_first(table, parts)) if len(parts) > 1 else _of_what(table, value) or value

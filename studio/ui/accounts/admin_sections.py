@@ -53,8 +53,8 @@ def _change(each: PersonUsage) -> str:
 def _invite() -> str:
     about = note(f"The link is used once, within {INVITATION_DAYS} days.")
     role = (
-        '<label for="role">Invite as</label><select id="role" name="role"><option>person</option>'
-        "<option>administrator</option></select>"
+        '<label for="role">Invite as</label><select id="role" name="role"><option value="person">person</option>'
+        '<option value="administrator">administrator</option></select>'
     )
     return form((role,), "Make a link", do="invite") + about
 

@@ -123,7 +123,9 @@ def _labelled(role: Role, key: str) -> str:
 
 def _choice(mine: Role, now: Role, label: str, key: str = "") -> str:
     options = "".join(
-        f"<option{' selected' if each == now else ''}>{each}</option>" for each in get_args(Role) if gives(mine, each)
+        f'<option value="{each}"{" selected" if each == now else ""}>{each}</option>'
+        for each in get_args(Role)
+        if gives(mine, each)
     )
     named = f' aria-label="{escape(label)}"' if label else f' id="{key}"'
     return f'<select name="role"{named}>{options}</select>'
