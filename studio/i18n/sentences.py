@@ -69,10 +69,12 @@ def _found(table: Catalog, text: str, least: int = 0) -> str | None:
     """`least`: characters of its own that a text with values must have to fit."""
     if text in table.exact:
         return table.exact[text]
+    if not least and (language := table.language_called(text)) is not None:
+        return language
     for template in table.templates:
         if template.literal < least:
             return None
-        match = template.pattern.fullmatch(text)
+        match = template.pattern.fullmatch(text) if template.telling in text else None
         if match:
             return _filled(table, template, match.groupdict())
     return None
@@ -80,7 +82,13 @@ def _found(table: Catalog, text: str, least: int = 0) -> str | None:
 
 def _filled(table: Catalog, template: Template, values: dict[str, str]) -> str:
     own = template.own[_form(table, values) if len(template.own) > 1 else 0]
-    return re.sub(r"\{(\w+)\}", lambda found: _value(table, values.get(found[1], found[0])), own)
+    return re.sub(r"\{(\w+)\}", lambda found: _put_in(table, found[1], values.get(found[1], found[0])), own)
+
+
+def _put_in(table: Catalog, name: str, value: str) -> str:
+    """`name`: of the place in the text. What is a language elsewhere may be somebody's name."""
+    language = table.language_called(value) if "lang" in name else None
+    return _value(table, value) if language is None else language
 
 
 def _form(table: Catalog, values: dict[str, str]) -> int:
@@ -99,5 +107,15 @@ def _value(table: Catalog, value: str) -> str:
         return table.exact[value] if " " in value or value.islower() else value
     if not any(map(str.isspace, value)):
         return value
-    counted = re.fullmatch(r"[\d,.]+ \w+", value) is not None
-    return _found(table, value, 0 if counted else _TELLING) or value
+    number, _, counted = value.partition(" ")
+    if not re.fullmatch(r"\d[\d,.]*", number):
+        return _found(table, value, _TELLING) or _listed(table, value)
+    if counted in table.exact:
+        return f"{number} {table.exact[counted]}"
+    return _found(table, value, _TELLING if " " in counted else 0) or _listed(table, value)
+
+
+def _listed(table: Catalog, value: str) -> str:
+    """Several, with commas between."""
+    parts = value.split(", ")
+    return value if len(parts) == 1 else ", ".join(_value(table, each) for each in parts)

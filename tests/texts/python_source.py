@@ -50,9 +50,10 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "session/health.py": ("full", "database", "disk", "worker"),
     "ui/accounts/admin_sections.py": (
-        "administrator", "loaded", "waits", "ok", "warning", "error", "{name} (you)", "Delete …",
+        "administrator", "loaded", "waits", "ok", "warning", "error", "(you)", "Delete …",
     ),
     "ui/accounts/figures.py": ("never", "nothing"),
+    "ui/accounts/members.py": ("{shared} members", "{role}, out of use"),
     "transcript/ops/pull_texts.py": ("Pulled from {source}",),
     "workflow/pull_summary.py": ("unchanged",),
 }  # fmt: skip
