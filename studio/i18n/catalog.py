@@ -22,9 +22,12 @@ SOURCE_LOCALE = Locale("en")
 CONTEXT = "\u0004"
 """Parts what a text means from the text, as in gettext's own files and in `web/src/lib/texts.ts`."""
 
-SENTENCE_BEHIND = re.compile(" [A-Z]")
+AT_AN_END = re.compile(r"[^\w\s]*$| [A-Z]")
+"""What stands behind a value that may be sentences of its own: the end of the text, or the next sentence."""
 WITHIN = r"(?:“[^”]*”|(?![.!?…]\s)[^“])+?"
 """A value in the middle of a sentence: none begins in it, but within quotes."""
+IN_FRONT = r"(?:“[^”]*”|(?![.!?…:]\s)[^“])+?"
+"""One with which a text begins: it is no “name: sentence” either."""
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -104,6 +107,8 @@ class Template:
     """How many characters are its own."""
     telling: str
     """The longest of its own pieces, which stands in whatever fits."""
+    before_point: str
+    """The name right before its last point; empty where none stands there."""
     own: tuple[str, ...]
     """With the same names; of what is counted, one for each plural form."""
 
@@ -114,12 +119,12 @@ def _template(entry: Entry, english: str) -> Template:
     seen: set[str] = set()
     pattern = re.escape(parts[0])
     for name, literal in zip(names, parts[2::2], strict=True):
-        several = not literal or SENTENCE_BEHIND.match(literal)
-        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{'.+?' if several else WITHIN})"
+        may_be = ".+?" if AT_AN_END.match(literal) else WITHIN if pattern else IN_FRONT
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{may_be})"
         pattern += re.escape(literal)
         seen.add(name)
-    telling = max(parts[::2], key=len)
-    return Template(re.compile(pattern, re.DOTALL), names, sum(map(len, parts[::2])), telling, entry.own)
+    telling, before_point = max(parts[::2], key=len), parts[-2] if names and parts[-1] == "." else ""
+    return Template(re.compile(pattern, re.DOTALL), names, sum(map(len, parts[::2])), telling, before_point, entry.own)
 
 
 def _called(english: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:

@@ -35,34 +35,32 @@ def translated_or_none(sentence: str | None) -> Sentence | None:
 
 @lru_cache(maxsize=4096)
 def _translated(language: str, sentence: str) -> str:
-    table = catalog(language)
-    whole = _found(table, sentence)
-    if whole is not None:
-        return whole
-    parts = _BETWEEN.split(sentence)
-    return _of_what(table, sentence) if len(parts) == 1 else " ".join(_longest_first(table, parts))
+    return _told(catalog(language), sentence)
 
 
-def _longest_first(table: Catalog, parts: list[str]) -> list[str]:
-    """Several sentences, of which some stand together in the table."""
+def _told(table: Catalog, text: str, least: int = 0) -> str:
+    """One sentence or several, of which some stand together in the table; `least` as in `_found`."""
     out: list[str] = []
+    parts = _BETWEEN.split(text)
     while parts:
-        for end in range(len(parts), 0, -1):
-            found = _found(table, " ".join(parts[:end]))
-            if found is not None or end == 1:
-                out.append(found if found is not None else _of_what(table, parts[0]))
-                parts = parts[end:]
-                break
-    return out
+        ends = range(len(parts), 0, -1)
+        tried = ((end, _whole(table, " ".join(parts[:end]), least)) for end in ends)
+        end, said = next(((end, said) for end, said in tried if said is not None), (1, parts[0]))
+        out.append(said)
+        parts = parts[end:]
+    return " ".join(out)
 
 
-def _of_what(table: Catalog, sentence: str) -> str:
-    """“talk.wav: it holds no sound.”: a name, or a text of ours, before what is said of it."""
-    for colon in re.finditer(": ", sentence):
-        said = _found(table, sentence[colon.end() :])
+def _whole(table: Catalog, text: str, least: int) -> str | None:
+    """Itself, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what is said of it."""
+    found = _found(table, text, least)
+    if found is not None:
+        return found
+    for colon in re.finditer(": ", text):
+        said = _found(table, text[colon.end() :])
         if said is not None:
-            return f"{_value(table, sentence[: colon.start()])}: {said}"
-    return sentence
+            return f"{_value(table, text[: colon.start()])}: {said}"
+    return None
 
 
 def _found(table: Catalog, text: str, least: int = 0) -> str | None:
@@ -75,9 +73,15 @@ def _found(table: Catalog, text: str, least: int = 0) -> str | None:
         if template.literal < least:
             return None
         match = template.pattern.fullmatch(text) if template.telling in text else None
-        if match:
+        if match and not _swallows(table, template, match.groupdict()):
             return _filled(table, template, match.groupdict())
     return None
+
+
+def _swallows(table: Catalog, template: Template, values: dict[str, str]) -> bool:
+    """Whether the value before the last point holds sentences that do not belong to it: nothing of ours says both."""
+    value = values.get(template.before_point, "")
+    return _BETWEEN.search(value) is not None and _value(table, value) == value
 
 
 def _filled(table: Catalog, template: Template, values: dict[str, str]) -> str:
@@ -118,4 +122,4 @@ def _value(table: Catalog, value: str) -> str:
 def _listed(table: Catalog, value: str) -> str:
     """Several, with commas between."""
     parts = value.split(", ")
-    return value if len(parts) == 1 else ", ".join(_value(table, each) for each in parts)
+    return _told(table, value, _TELLING) if len(parts) == 1 else ", ".join(_value(table, each) for each in parts)

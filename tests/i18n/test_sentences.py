@@ -98,3 +98,13 @@ def test_english_and_what_is_no_language_of_ours_stay_as_they_are() -> None:
     with speaking("tlh"):
         assert (current(), translated("Edit text")) == ("en", "Edit text")
     assert (current(), translated_or_none(None), translated_or_none("done")) == ("de", None, "fertig")
+
+
+def test_a_name_before_two_sentences_that_stand_together() -> None:
+    told = "“a.wav”: “b” is gone. Choose another one. Nothing was changed."
+    assert translated(told) == "“a.wav”: Es gibt “b” nicht mehr. Wählen Sie etwas anderes. Nichts wurde geändert."
+
+
+def test_a_reason_of_several_sentences() -> None:
+    told = "a/model cannot be loaded: it is cut off after 12 bytes. Nothing was changed."
+    assert translated(told) == "a/model lässt sich nicht laden: es bricht nach 12 Bytes ab. Nichts wurde geändert."
