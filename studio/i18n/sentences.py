@@ -53,14 +53,23 @@ def _told(table: Catalog, text: str, least: int = 0) -> str:
 
 def _whole(table: Catalog, text: str, least: int) -> str | None:
     """Itself, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what is said of it."""
-    found = _found(table, text, least)
+    found = _closed(table, text, least)
     if found is not None:
         return found
     for colon in re.finditer(": ", text):
-        said = _found(table, text[colon.end() :])
+        said = _closed(table, text[colon.end() :])
         if said is not None:
             return f"{_value(table, text[: colon.start()])}: {said}"
     return None
+
+
+def _closed(table: Catalog, text: str, least: int = 0) -> str | None:
+    """With its full stop, which a reason gets only where it ends a sentence."""
+    found = _found(table, text, least)
+    if found is not None or not text.endswith("."):
+        return found
+    open_ended = _found(table, text[:-1], least)
+    return None if open_ended is None else f"{open_ended}."
 
 
 def _found(table: Catalog, text: str, least: int = 0) -> str | None:
@@ -81,7 +90,7 @@ def _found(table: Catalog, text: str, least: int = 0) -> str | None:
 def _swallows(table: Catalog, template: Template, values: dict[str, str]) -> bool:
     """Whether the value before the last point holds sentences that do not belong to it: nothing of ours says both."""
     value = values.get(template.before_point, "")
-    return _BETWEEN.search(value) is not None and _value(table, value) == value
+    return _BETWEEN.search(value) is not None and _found(table, value) is None
 
 
 def _filled(table: Catalog, template: Template, values: dict[str, str]) -> str:

@@ -108,3 +108,7 @@ def test_a_name_before_two_sentences_that_stand_together() -> None:
 def test_a_reason_of_several_sentences() -> None:
     told = "a/model cannot be loaded: it is cut off after 12 bytes. Nothing was changed."
     assert translated(told) == "a/model lässt sich nicht laden: es bricht nach 12 Bytes ab. Nichts wurde geändert."
+
+
+def test_a_reason_with_a_full_stop_of_its_own() -> None:
+    assert translated("“a.wav”: it is cut off after 9 bytes.") == "“a.wav”: es bricht nach 9 Bytes ab."
