@@ -48,7 +48,12 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
         "align", "align_all", "answer", "diarize", "export", "import", "ingest", "load", "pull", "push", "suggest",
         "transcribe", "transcribe_once",
     ),
+    "jobs/kinds/importing.py": ("{names} files",),
+    "jobs/worker.py": ("{times} times",),
+    "session/naming.py": ("a visitor",),
     "session/health.py": ("full", "database", "disk", "worker"),
+    "ui/request_form.py": ("{title} (yours)",),
+    "ui/vocabulary_field.py": ("Vocabulary ({count})",),
     "ui/accounts/admin_sections.py": (
         "administrator", "loaded", "waits", "ok", "warning", "error", "(you)", "Delete …",
     ),
@@ -145,10 +150,14 @@ class _Walker(ast.NodeVisitor):
                 self.visit(value.value)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if template(node) is not None:
-            self._keep(node)
-        else:
+        parts = _parts(node)
+        if parts is None:
             self.generic_visit(node)
+            return
+        self._keep(node)
+        for part in parts:
+            if not isinstance(part, str):
+                self.visit(part)
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str):
