@@ -9,7 +9,6 @@ from ipaddress import IPv6Address, ip_address
 
 from studio.accounts.users import folded
 from studio.errors import RequestError
-from studio.text import counted
 
 NO_SUCH = "The name or the password is not right."
 """Also where there is nobody of this name, and for one whose account is out of use."""
@@ -66,7 +65,9 @@ def guess_limits(name: str, address: str) -> tuple[Limit, Limit]:
 
 def too_many(seconds: float) -> LoginRefused:
     minutes = max(1, round(seconds / 60))
-    return LoginRefused(f"Too many tries. Try again in {counted(minutes, 'minute')}.")
+    if minutes == 1:
+        return LoginRefused("Too many tries. Try again in 1 minute.")
+    return LoginRefused(f"Too many tries. Try again in {minutes} minutes.")
 
 
 def _key(kind: str, what: str) -> str:

@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from studio import domain
 from studio.api.base import Intent, Key, ModelId, RunState, answer_shape
+from studio.i18n import Sentence, translated, translated_or_none
 from studio.jobs.kinds.answer import Asked
 
 Reach = TypeAliasType(
@@ -54,7 +55,7 @@ class AnswerInfo(TypedDict):
     state: RunState
     text: str
     """Grows; cites as `[3]`, `[3, 5]` and `[3-5]`."""
-    doing: str
+    doing: Sentence
     """Such as “Reading part 2 of 5”."""
     part: float
     """0..1"""
@@ -64,7 +65,7 @@ class AnswerInfo(TypedDict):
     """Ids of the segments nearest in words, where the text cites none."""
     created: str
     """ISO 8601."""
-    error: str | None
+    error: Sentence | None
 
 
 @answer_shape
@@ -92,10 +93,10 @@ def answer_info(asked: Asked) -> AnswerInfo:
         "model": found.model,
         "state": found.state,
         "text": found.text,
-        "doing": asked.doing,
+        "doing": translated(asked.doing),
         "part": asked.part,
         "citations": {str(number): segment_id for number, segment_id in found.citations.items()},
         "related": list(found.related),
         "created": found.created.isoformat(),
-        "error": found.error,
+        "error": translated_or_none(found.error),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, with_config
 from typing_extensions import TypeAliasType, TypedDict
 
 from studio import domain, limits
+from studio.i18n import Sentence, translated
 from studio.transcript.ops.base import Key as Key  # an id is one, whoever reads it
 
 Json = dict[str, Any]
@@ -64,10 +65,15 @@ Task = TypeAliasType("Task", Annotated[domain.Task, Field(description="Speech re
 Choice = TypeAliasType(
     "Choice",
     Annotated[
-        tuple[Annotated[str, Field(title="value")], Annotated[str, Field(title="label")]],
+        tuple[Annotated[str, Field(title="value")], Annotated[Sentence, Field(title="label")]],
         Field(description="A value, and what a person reads for it."),
     ],
 )
+
+
+def choices(found: Iterable[tuple[str, str]]) -> list[tuple[str, Sentence]]:
+    """A `Choice` for each value and what it is called in English."""
+    return [(value, translated(label)) for value, label in found]
 
 
 def ms(seconds: float) -> int:

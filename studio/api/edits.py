@@ -13,6 +13,7 @@ from studio.align.carry import changes
 from studio.api.base import Intent, Json, Key, answer_shape
 from studio.api.transcripts import Run, WireChanges
 from studio.domain import Edit, Segment
+from studio.i18n import Sentence, translated
 from studio.limits import MOST_REPLACED
 from studio.transcript import ops
 
@@ -123,7 +124,7 @@ class OperationRow(TypedDict):
     """An edit operation that may be asked for."""
 
     name: str
-    label: str
+    label: Sentence
     """What undo calls it."""
     intent: Json
     """JSON schema of its intent."""
@@ -185,7 +186,7 @@ def _runs(old: list[str], new: list[str], kept: bool) -> Iterator[tuple[list[str
 def operations() -> Operations:
     return {
         "operations": [
-            {"name": each.name, "label": each.label, "intent": each.intent.model_json_schema()}
+            {"name": each.name, "label": translated(each.label), "intent": each.intent.model_json_schema()}
             for each in ops.asked_for().values()
         ]
     }

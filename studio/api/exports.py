@@ -8,8 +8,9 @@ from urllib.parse import quote
 from pydantic import Field, TypeAdapter
 from typing_extensions import NotRequired, TypedDict
 
-from studio.api.base import Choice, Intent, Key, answer_shape
+from studio.api.base import Choice, Intent, Key, answer_shape, choices
 from studio.formats import CheckedBy, Checker, Writer, base, documents, writers
+from studio.i18n import Sentence, translated, translated_or_none
 from studio.jobs.kinds.export import Download
 
 MOST_RECORDINGS = 25_000
@@ -73,10 +74,10 @@ class ExportState(TypedDict):
     state: Literal["working", "done", "failed"]
     part: float
     """0..1"""
-    doing: str
+    doing: Sentence
     chosen: int | None
     """So many recordings it was narrowed to; null where it was not."""
-    message: str | None
+    message: Sentence | None
     """Why there is none."""
     offer: Literal["all"] | None
     """What would give something where there was nothing: all segments."""
@@ -92,7 +93,7 @@ class ExportState(TypedDict):
     """How many recordings and transcripts gave nothing at all, by reason."""
     checked_by: NotRequired[CheckedBy]
     """Whose loader has read it back."""
-    warnings: NotRequired[list[str]]
+    warnings: NotRequired[list[Sentence]]
     """What is to be known of what went out, a sentence each."""
     left_out: NotRequired[list[LeftOut]]
     """The segments that were left out, the first 500."""
@@ -110,8 +111,8 @@ class FormatOption(TypedDict):
     """A setting of a format."""
 
     name: str
-    label: str
-    help: str
+    label: Sentence
+    help: Sentence
     default: str
     choices: list[Choice]
 
@@ -121,8 +122,8 @@ class FormatRow(TypedDict):
     """A way out, as the export form offers it."""
 
     name: str
-    title: str
-    help: str
+    title: Sentence
+    help: Sentence
     checked: bool
     """It is read back by a loader of its own."""
     status: Literal["verified", "all"]
@@ -147,9 +148,9 @@ def export_state(found: Download) -> ExportState:
         "format": found.format,
         "state": found.state,
         "part": found.part,
-        "doing": found.doing,
+        "doing": translated(found.doing),
         "chosen": found.chosen,
-        "message": found.error,
+        "message": translated_or_none(found.error),
         "offer": found.offer,
     }
     if found.path is not None and found.report is not None:
@@ -161,7 +162,7 @@ def export_state(found: Download) -> ExportState:
         answer["reasons"] = dict(report.skipped)
         answer["empty"] = dict(report.empty)
         answer["checked_by"] = report.checked_by
-        answer["warnings"] = list(report.warnings)
+        answer["warnings"] = [translated(each) for each in report.warnings]
         answer["left_out"] = [_left_out(each) for each in report.left_out]
     return answer
 
@@ -185,8 +186,8 @@ def formats() -> Formats:
 def _row(form: Writer) -> FormatRow:
     return {
         "name": form.name,
-        "title": form.title,
-        "help": form.help,
+        "title": translated(form.title),
+        "help": translated(form.help),
         "checked": isinstance(form, Checker),
         "status": form.status,
         "options": [_option(option) for option in form.options if option.offered],
@@ -196,8 +197,8 @@ def _row(form: Writer) -> FormatRow:
 def _option(option: base.FormatOption) -> FormatOption:
     return {
         "name": option.name,
-        "label": option.label,
-        "help": option.help,
+        "label": translated(option.label),
+        "help": translated(option.help),
         "default": option.default,
-        "choices": list(option.choices),
+        "choices": choices(option.choices),
     }

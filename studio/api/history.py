@@ -8,7 +8,9 @@ from typing_extensions import TypedDict
 
 from studio.api.base import Status, answer_shape
 from studio.domain import Edit, Segment
+from studio.i18n import Sentence, translated
 from studio.session.history import PAGE
+from studio.session.naming import NO_NAMES
 from studio.store.history import Entry
 from studio.transcript import ops
 
@@ -38,7 +40,7 @@ class HistoryEntry(TypedDict):
 
     number: int
     """Grows with time."""
-    label: str
+    label: Sentence
     """What undo calls it."""
     mine: bool
     """Whether whoever asks made it."""
@@ -70,13 +72,18 @@ def _entry(entry: Entry, me: str, names: Mapping[str, str]) -> HistoryEntry:
     rows = _rows(edit)
     return {
         "number": entry.number,
-        "label": ops.label(edit.called),
+        "label": translated(ops.label(edit.called)),
         "mine": edit.actor == me,
-        "actor": names[edit.actor],
+        "actor": _called(names[edit.actor]),
         "at": edit.at.isoformat() if edit.at else None,
         "rows": [_row(before, after) for before, after in rows[:MOST_ROWS]],
         "more": max(0, len(rows) - MOST_ROWS),
     }
+
+
+def _called(name: str) -> str:
+    """A name stays as it is; what stands for one is told in the reader's language."""
+    return translated(name) if name in NO_NAMES else name
 
 
 def _rows(edit: Edit) -> list[tuple[Segment | None, Segment | None]]:

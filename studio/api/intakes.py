@@ -9,8 +9,9 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from studio import limits
-from studio.api.base import Choice, Intent, Key, answer_shape
+from studio.api.base import Choice, Intent, Key, answer_shape, choices
 from studio.domain import Job
+from studio.i18n import Sentence, translated
 from studio.jobs.kinds.importing import Import, ImportResult, asks
 from studio.jobs.kinds.ingest import Ingest, Ingested
 from studio.languages import LANGUAGES, language_name
@@ -74,15 +75,15 @@ class IntakeState(TypedDict):
     state: Literal["working", "asks", "done", "failed", "stopped"]
     part: float
     """0..1"""
-    doing: str
+    doing: Sentence
     asks: Literal["language", "rest"] | None
     """What an import asks, of which nothing is imported yet: the language of rows that do not say it, or whether bad
     rows are to be left out."""
     recordings: int
     """That came in."""
-    summary: list[str]
+    summary: list[Sentence]
     """What came of it, or why it asks; sentences."""
-    details: list[str]
+    details: list[Sentence]
     """Of single files and rows; at most 100."""
     more: int
     """So many of those are not told."""
@@ -112,11 +113,11 @@ def intake_state(job: Job, may_read: Callable[[str], bool]) -> IntakeState:
         "kind": "import" if job.kind == Import.name else "files",
         "state": "working" if job.active else "asks" if asking else _ended(job),
         "part": job.part,
-        "doing": job.doing or "Waiting",
+        "doing": translated(job.doing or "Waiting"),
         "asks": question,
         "recordings": len(recordings),
-        "summary": [] if job.active else list(summary),
-        "details": [] if job.active else list(details[:MOST_TOLD]),
+        "summary": [] if job.active else [translated(each) for each in summary],
+        "details": [] if job.active else [translated(each) for each in details[:MOST_TOLD]],
         "more": 0 if job.active else max(0, len(details) - MOST_TOLD),
         "languages": _languages() if asking and question == "language" else [],
     }
@@ -153,6 +154,6 @@ def _of_files(came: Ingested, job: Job, may_read: Callable[[str], bool]) -> Sequ
     return ("Nothing was taken in.",) if nothing else ()
 
 
-def _languages() -> list[tuple[str, str]]:
+def _languages() -> list[tuple[str, Sentence]]:
     """By name, as people look for them."""
-    return sorted(((code, language_name(code)) for code in LANGUAGES), key=lambda choice: choice[1])
+    return sorted(choices((code, language_name(code)) for code in LANGUAGES), key=lambda choice: choice[1])

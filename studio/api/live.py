@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from studio import domain, limits
 from studio.api.base import Intent, ModelId, Task, answer_shape
+from studio.i18n import Sentence, translated
 from studio.jobs.live import Held, LiveState
 from studio.store.live import LiveHead
 
@@ -88,9 +89,9 @@ class LiveText(TypedDict):
     """What is being said; it may turn out otherwise."""
     behind: float
     """Seconds of sound that the text is not about yet."""
-    doing: str
+    doing: Sentence
     """While the model is loaded."""
-    problem: str
+    problem: Sentence
     """Why there is no text, or no more of it: a sentence."""
     done: bool
     """Nothing comes any more."""
@@ -121,7 +122,7 @@ def live_text(state: LiveState, since: int) -> LiveText:
         "count": len(text.lines),
         "partial": text.partial,
         "behind": max(0.0, round(state.seconds - text.heard, 2)),
-        "doing": text.doing,
-        "problem": text.problem,
+        "doing": translated(text.doing),
+        "problem": translated(text.problem),
         "done": text.done,
     }

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypeAliasType, TypedDict
 
-from studio.api.base import Choice, Intent, ModelId, Task, answer_shape
+from studio.api.base import Choice, Intent, ModelId, Task, answer_shape, choices
 from studio.engines import base
 from studio.engines.pool import ModelStatus
+from studio.i18n import Sentence, translated, translated_or_none
 from studio.vocabulary import Way
 from studio.workflow.model_overview import ModelOverview
 
@@ -57,8 +58,8 @@ class ModelOption(TypedDict):
     """A setting that a model has beside the prompt."""
 
     name: str
-    label: str
-    help: str
+    label: Sentence
+    help: Sentence
     choices: list[Choice]
     """The first is the default."""
 
@@ -70,7 +71,7 @@ class ModelRow(TypedDict):
     id: str
     title: str
     family: str
-    summary: str
+    summary: Sentence
     """What it is good for and what not."""
     tasks: list[Task]
     pairs: list[Pair]
@@ -92,32 +93,32 @@ class ModelRow(TypedDict):
     """How many speakers it tells apart; 0 where it does not."""
     max_window: float
     """Seconds of sound it takes at once."""
-    licence: str
+    licence: Sentence
     commercial: bool
     parameters: str
     """Such as “883 M”."""
-    precision: str
+    precision: Sentence
     """How its weights are kept, or will be; empty where there is no choice."""
     memory: int
     """Bytes once loaded; 0 where that is not worth counting."""
     download: int
     """Bytes to be downloaded."""
     location: Location
-    measured: str
+    measured: Sentence
     """WER and speed, with their source."""
     word_errors: float | None
     """0..1, of English; null where nobody measured it."""
     homepage: str
-    missing: str
+    missing: Sentence
     """What must be installed before it can be loaded; empty for nothing."""
     state: ModelState
     busy: bool
     """At work: it cannot be unloaded now."""
     part: float
     """0..1, while it is loaded."""
-    doing: str
+    doing: Sentence
     """While it is loaded."""
-    error: str | None
+    error: Sentence | None
     """Why the last load failed."""
 
 
@@ -126,13 +127,13 @@ class Models(TypedDict):
     """All models, and the memory that they have."""
 
     models: list[ModelRow]
-    problems: list[str]
+    problems: list[Sentence]
     """What lies in STUDIO_MODELS and cannot be offered, and why: a sentence each."""
     used: int
     """Bytes."""
     budget: int
     """Bytes."""
-    device: str
+    device: Sentence
     may_load: bool
     """Whoever asks may say which models are downloaded, loaded and unloaded."""
 
@@ -140,10 +141,10 @@ class Models(TypedDict):
 def overview(found: ModelOverview, *, may_load: bool) -> Models:
     return {
         "models": [_row(card, status) for card, status in found.models],
-        "problems": list(found.problems),
+        "problems": [translated(each) for each in found.problems],
         "used": found.used,
         "budget": found.budget,
-        "device": found.device,
+        "device": translated(found.device),
         "may_load": may_load,
     }
 
@@ -154,7 +155,7 @@ def _row(card: base.ModelCard, status: ModelStatus) -> ModelRow:
         "id": card.id,
         "title": card.title,
         "family": card.family,
-        "summary": card.summary,
+        "summary": translated(card.summary),
         "tasks": list(able.tasks),
         "pairs": list(able.pairs),
         "any_language": able.any_language,
@@ -167,27 +168,32 @@ def _row(card: base.ModelCard, status: ModelStatus) -> ModelRow:
         "aligner": able.aligner,
         "speakers": able.speakers,
         "max_window": able.max_window,
-        "licence": card.licence,
+        "licence": translated(card.licence),
         "commercial": card.commercial,
         "parameters": card.parameters,
-        "precision": status.precision or card.precision,
+        "precision": translated(status.precision or card.precision),
         "memory": status.memory_bytes or card.memory_bytes,
         "download": card.download_bytes,
         "location": card.location,
-        "measured": card.measured,
+        "measured": translated(card.measured),
         "word_errors": card.word_errors,
         "homepage": card.homepage,
-        "missing": card.missing,
+        "missing": translated(card.missing),
         "state": _state(card, status),
         "busy": status.busy,
         "part": status.part,
-        "doing": status.doing,
-        "error": status.error or None,
+        "doing": translated(status.doing),
+        "error": translated_or_none(status.error or None),
     }
 
 
 def _option(option: base.Option) -> ModelOption:
-    return {"name": option.name, "label": option.label, "help": option.help, "choices": list(option.choices)}
+    return {
+        "name": option.name,
+        "label": translated(option.label),
+        "help": translated(option.help),
+        "choices": choices(option.choices),
+    }
 
 
 def _state(card: base.ModelCard, status: ModelStatus) -> ModelState:

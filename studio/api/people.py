@@ -10,6 +10,7 @@ from typing_extensions import TypeAliasType, TypedDict
 from studio.accounts import actor, roles
 from studio.accounts.users import User
 from studio.api.base import answer_shape
+from studio.i18n import Sentence, translated
 from studio.session import standing as session
 
 Verb = TypeAliasType("Verb", Annotated[roles.Verb, Field(description="What can be done to a thing.")])
@@ -33,16 +34,21 @@ class Standing(TypedDict):
 
     role: Role | None
     """Null: it is his own, and nobody shares it."""
-    says: str
+    says: Sentence
     """The role in a line; empty without one."""
-    off: dict[Verb, str]
+    off: dict[Verb, Sentence]
     """With its recordings, their transcripts and answers: why, by what he may not do."""
-    itself_off: dict[Verb, str]
+    itself_off: dict[Verb, Sentence]
     """The same with the project itself."""
 
 
 def standing(found: session.Standing) -> Standing:
-    return {"role": found.role, "says": found.says, "off": dict(found.things), "itself_off": dict(found.itself)}
+    return {
+        "role": found.role,
+        "says": translated(found.says),
+        "off": {verb: translated(why) for verb, why in found.things.items()},
+        "itself_off": {verb: translated(why) for verb, why in found.itself.items()},
+    }
 
 
 def me(user: User) -> Me:

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from studio.api.base import Intent, Key, ModelId, RunState, answer_shape
 from studio.errors import RequestError, shown
+from studio.i18n import Sentence, translated, translated_or_none
 from studio.jobs.kinds.suggest import Suggested
 from studio.limits import MOST_PROPOSALS, MOST_REPLACED
 from studio.session.proofreading import Proposed
@@ -66,7 +67,7 @@ class ProposalKind(TypedDict):
     """Proposals that are alike: they can be taken together."""
 
     rule: str
-    why: str
+    why: Sentence
     """In a word or two."""
     sure: bool
     """False where it is as likely meant as it stands."""
@@ -104,7 +105,7 @@ class ModelReading(TypedDict):
     """A chat model at work on a transcript, or how that ended."""
 
     state: RunState
-    doing: str
+    doing: Sentence
     part: float
     """0..1"""
     model: str
@@ -113,7 +114,7 @@ class ModelReading(TypedDict):
     """Segments that it was asked for."""
     dropped: int
     """Of those that it has read: given back as something that is no correction, or not at all."""
-    error: str | None
+    error: Sentence | None
 
 
 @answer_shape
@@ -141,7 +142,9 @@ def proofread(proposed: Proposed) -> WireProofreading:
     told = read.found[:MOST_PROPOSALS]
     kinds = list(dict.fromkeys(map(_kind, told)))
     return {
-        "kinds": [{"rule": rule, "why": why, "sure": sure, "model": model} for rule, why, sure, model in kinds],
+        "kinds": [
+            {"rule": rule, "why": translated(why), "sure": sure, "model": model} for rule, why, sure, model in kinds
+        ],
         "proposals": _columns(told, {kind: number for number, kind in enumerate(kinds)}),
         "more": len(read.found) - len(told),
         "unwanted": [
@@ -156,12 +159,12 @@ def _reading(suggested: Suggested) -> ModelReading:
     job = suggested.job
     return {
         "state": job.state,
-        "doing": job.doing,
+        "doing": translated(job.doing),
         "part": job.part,
         "model": suggested.model,
         "asked": suggested.asked,
         "dropped": suggested.dropped,
-        "error": job.error,
+        "error": translated_or_none(job.error),
     }
 
 

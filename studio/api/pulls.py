@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from studio.api.base import Intent, Key, answer_shape
 from studio.domain import Job
+from studio.i18n import Sentence, translated, translated_or_none
 
 Outcome = Literal["there", "here", "conflict", "gone", "new", "unknown"]
 
@@ -39,7 +40,7 @@ class PullRow(TypedDict):
 
     outcome: Outcome
     """`there`, `here`: changed there or here alone; `conflict`: in both, or verified here."""
-    why: str
+    why: Sentence
     """A sentence, where the outcome does not say it."""
     recording: str
     """Its id; empty where nothing here is meant."""
@@ -69,8 +70,8 @@ class PullState(TypedDict):
     state: Literal["working", "done", "failed", "stopped"]
     part: float
     """0..1"""
-    doing: str
-    message: str | None
+    doing: Sentence
+    message: Sentence | None
     """Why there is nothing."""
     commit: str
     url: str
@@ -127,8 +128,8 @@ def pull_state(job: Job, may_read: Callable[[str], bool]) -> PullState:
         "dry": job.payload["dry"],
         "state": "working" if job.active else _ended(job),
         "part": job.part,
-        "doing": job.doing or "Waiting",
-        "message": job.error,
+        "doing": translated(job.doing or "Waiting"),
+        "message": translated_or_none(job.error),
         "commit": found.get("commit", ""),
         "url": found.get("url", ""),
         "counts": {name: found[key] for name, key in _COUNTS.items()} if found else {},
@@ -141,7 +142,13 @@ def _ended(job: Job) -> Literal["done", "failed", "stopped"]:
     return job.state
 
 
-def _readable(rows: Sequence[PullRow], may_read: Callable[[str], bool]) -> list[PullRow]:
+def _readable(rows: Sequence[Mapping[str, Any]], may_read: Callable[[str], bool]) -> list[PullRow]:
     """Those of recordings that are there and shown; each is asked for once."""
     may = {key: may_read(key) for key in {each["recording"] for each in rows} if key}
-    return [each for each in rows if may.get(each["recording"], True)]
+    return [_row(each) for each in rows if may.get(each["recording"], True)]
+
+
+def _row(kept: Mapping[str, Any]) -> PullRow:
+    """As a job's result has it, but for its language."""
+    row: dict[str, Any] = {**kept, "why": translated(kept["why"])}
+    return cast("PullRow", row)

@@ -10,6 +10,7 @@ from typing_extensions import NotRequired, TypeAliasType, TypedDict
 from studio.api.base import answer_shape
 from studio.api.transcripts import WireChanges
 from studio.errors import Conflict, ManifestError, NotFound, SoundMissing, StoreError, StudioError, plainly
+from studio.i18n import Sentence, translated
 
 ErrorCode = TypeAliasType(
     "ErrorCode",
@@ -29,14 +30,14 @@ class Refusal(TypedDict):
 
     ok: Literal[False]
     error: ErrorCode
-    message: str
+    message: Sentence
     """A sentence for a person."""
     changes: NotRequired[WireChanges]
     """With a `conflict`: the segment as it is now."""
 
 
 def failure(error: Exception) -> Refusal:
-    return {"ok": False, "error": _code(error), "message": _message(error)}
+    return {"ok": False, "error": _code(error), "message": translated(_message(error))}
 
 
 def _code(error: Exception) -> ErrorCode:

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from studio import domain
 from studio.api.base import Intent, Key, ModelId, RunState, answer_shape
+from studio.i18n import Sentence, translated, translated_or_none
 
 
 class FindSpeakers(Intent):
@@ -27,12 +28,12 @@ class SpeakerSearch(TypedDict):
     """A search at work, or how it ended."""
 
     state: RunState
-    doing: str
+    doing: Sentence
     part: float
     """0..1"""
     speakers: int | None
     """How many were found; null before the end."""
-    error: str | None
+    error: Sentence | None
 
 
 @answer_shape
@@ -50,10 +51,10 @@ class LatestSearch(TypedDict):
 def search(job: domain.Job) -> SpeakerSearch:
     return {
         "state": job.state,
-        "doing": job.doing,
+        "doing": translated(job.doing),
         "part": job.part,
         "speakers": (job.result or {}).get("speakers"),
-        "error": job.error,
+        "error": translated_or_none(job.error),
     }
 
 

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from studio import domain
 from studio.api.base import QualityFlag, Region, RunState, Task, answer_shape, ms
+from studio.i18n import Sentence, translated, translated_or_none
 from studio.languages import right_to_left
 from studio.session.changes import Changes
 from studio.store.status import Progress
@@ -76,7 +77,7 @@ class Score(TypedDict):
 class Run(TypedDict):
     """A transcription at work, or how it ended."""
 
-    loading: str
+    loading: Sentence
     """While its model is fetched and read: how far that is; after its last word, what is done for its speakers."""
     id: str
     transcript: str
@@ -86,7 +87,7 @@ class Run(TypedDict):
     """Seconds of sound."""
     total: float
     """Seconds of sound."""
-    error: str | None
+    error: Sentence | None
 
 
 @answer_shape
@@ -132,9 +133,9 @@ class WireChanges(TypedDict):
     """Those that changed; since -1 all, in time order."""
     removed: list[str]
     """Ids of segments that are gone."""
-    undo: str | None
+    undo: Sentence | None
     """Of whoever asks: what an undo of his would take back, such as “Edit text”."""
-    redo: str | None
+    redo: Sentence | None
     score: Score
     run: Run | None
     """The newest of this transcript."""
@@ -176,8 +177,8 @@ def changes(found: Changes) -> WireChanges:
     }
 
 
-def _label(called: str | None) -> str | None:
-    return ops.label(called) if called else None
+def _label(called: str | None) -> Sentence | None:
+    return translated(ops.label(called)) if called else None
 
 
 def columns(segments: tuple[domain.Segment, ...], heard: dict[str, str]) -> Columns:
@@ -217,13 +218,13 @@ def run(found: domain.Run | None, loading: str = "") -> Run | None:
     if found is None:
         return None
     return {
-        "loading": loading,
+        "loading": translated(loading),
         "id": found.id,
         "transcript": found.transcript_id,
         "state": found.state,
         "done": found.seconds_done,
         "total": found.seconds_total,
-        "error": found.error,
+        "error": translated_or_none(found.error),
     }
 
 

@@ -10,14 +10,26 @@ from gettext import c2py
 from hashlib import sha256
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog as Messages
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 LOCALES = Path(__file__).parent / "locales"
 
+SOURCE_LOCALE = Locale("en")
+
 CONTEXT = "\u0004"
 """Parts what a text means from the text, as in gettext's own files and in `web/src/lib/texts.ts`."""
+
+AT_AN_END = re.compile(r"[^\w\s]*$| [A-Z]")
+"""What stands behind a value that may be sentences of its own: the end of the text, or the next sentence."""
+WITHIN = r"(?:“[^”]*”|(?![.!?…]\s)[^“])+?"
+"""A value in the middle of a sentence: none begins in it, but within quotes."""
+IN_FRONT = r"(?:“[^”]*”|(?![.!?…:]\s)[^“])+?"
+"""One with which a text begins: it is no “name: sentence” either."""
+
+NUMBER = r"\d[\d,.]*"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -67,6 +79,22 @@ class Catalog:
         found = [_template(each, english) for each in self._of(page=False) for english in each.english]
         return tuple(sorted((each for each in found if each.names), key=lambda each: -each.literal))
 
+    def language_called(self, english: str) -> str | None:
+        """What the language that English calls so is called, such as “Spanish (Spain)”; None for what is none."""
+        language, _, region = english.partition(" (")
+        own, there = self._languages.get(language), self._regions.get(region.removesuffix(")"))
+        if own is None or not region:
+            return own
+        return f"{own} ({there})" if there is not None and region.endswith(")") else None
+
+    @cached_property
+    def _languages(self) -> Mapping[str, str]:
+        return _called(SOURCE_LOCALE.languages, Locale(self.language).languages)
+
+    @cached_property
+    def _regions(self) -> Mapping[str, str]:
+        return _called(SOURCE_LOCALE.territories, Locale(self.language).territories)
+
     def _of(self, *, page: bool) -> Iterator[Entry]:
         return (each for each in self.entries if all(each.own) and (each.of_page if page else each.of_server))
 
@@ -79,6 +107,10 @@ class Template:
     names: tuple[str, ...]
     literal: int
     """How many characters are its own."""
+    telling: str
+    """The longest of its own pieces, which stands in whatever fits."""
+    before_point: str
+    """The name right before its last point; empty where none stands there."""
     own: tuple[str, ...]
     """With the same names; of what is counted, one for each plural form."""
 
@@ -89,11 +121,16 @@ def _template(entry: Entry, english: str) -> Template:
     seen: set[str] = set()
     pattern = re.escape(parts[0])
     for name, literal in zip(names, parts[2::2], strict=True):
-        fits = r"\d[\d,.]*" if name == "count" else ".*?"  # a value may be nothing
-        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{fits})"
+        may_be = NUMBER if name == "count" else ".*?" if AT_AN_END.match(literal) else WITHIN if pattern else IN_FRONT
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{may_be})"
         pattern += re.escape(literal)
         seen.add(name)
-    return Template(re.compile(pattern, re.DOTALL), names, sum(map(len, parts[::2])), entry.own)
+    telling, before_point = max(parts[::2], key=len), parts[-2] if names and parts[-1] == "." else ""
+    return Template(re.compile(pattern, re.DOTALL), names, sum(map(len, parts[::2])), telling, before_point, entry.own)
+
+
+def _called(english: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: own[code] for code, name in english.items() if code in own}
 
 
 def _key(entry: Entry) -> str:

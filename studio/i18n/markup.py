@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from html import escape, unescape
 
-from studio.i18n.language import SOURCE, current, speaking
+from studio.i18n.language import SOURCE, current
 from studio.i18n.sentences import translated
 
 _TAG = re.compile(r"(<style\b.*?</style>|<script\b.*?</script>|<[^<>]*>)", re.DOTALL | re.IGNORECASE)
-_READ = re.compile(r'\b(placeholder|title|aria-label|alt)="([^"]*)"')
+_READ = re.compile(r'\b(placeholder|title|aria-label|alt|data-label)="([^"]*)"')
 _SPACES = re.compile(r"[ \t\r\n]+")
 _KEPT = re.compile(r'\btranslate="?no\b|<option>')
 """A choice without a value of its own is sent as it reads."""
@@ -19,14 +18,7 @@ _KEPT = re.compile(r'\btranslate="?no\b|<option>')
 
 def translated_markup(html: str) -> str:
     """In the language of whoever is answered now; what stands right behind a tag with `translate="no"` is left."""
-    language = current()
-    return html if language == SOURCE else _translated(language, html)
-
-
-@lru_cache(maxsize=512)
-def _translated(language: str, html: str) -> str:
-    with speaking(language):
-        return "".join(_pieces(html))
+    return html if current() == SOURCE else "".join(_pieces(html))
 
 
 def _pieces(html: str) -> Iterator[str]:

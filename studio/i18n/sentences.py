@@ -7,7 +7,6 @@ texts are patterns here: “{name} is gone.” fits “talk.wav is gone.”, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NewType
 
@@ -24,7 +23,8 @@ _QUOTED = re.compile("“[^”]*”")
 _QUOTES = {"de": "„{}“", "fr": "«\u00a0{}\u00a0»", "es": "«{}»"}
 """How each language quotes a name."""
 
-_COUNTED = re.compile(r"\d[\d,.]* [^:;]+")
+_COUNTS = re.compile(r"\d[\d,.]* \w+(?:, \d[\d,.]* \w+)+")
+"""Several counts behind one another."""
 
 _TELLING = 6
 """Characters that a text has around its values before a value that fits it is taken for one of ours."""
@@ -43,47 +43,73 @@ def translated_or_none(sentence: str | None) -> Sentence | None:
 @lru_cache(maxsize=4096)
 def _translated(language: str, sentence: str) -> str:
     table = catalog(language)
-    parts = _BETWEEN.split(sentence)
-    return " ".join(_longest_first(table, parts))
+    return _listed(table, sentence) if _COUNTS.fullmatch(sentence) else _told(table, sentence)
 
 
-def _longest_first(table: Catalog, parts: list[str]) -> Iterator[str]:
-    """One sentence or several, of which some stand together in the table."""
+def _told(table: Catalog, text: str, least: int = 0) -> str:
+    """One sentence or several, of which some stand together in the table; `least` as in `_found`."""
+    out: list[str] = []
+    parts = _BETWEEN.split(text)
     while parts:
-        for end in range(len(parts), 0, -1):
-            together = " ".join(parts[:end])
-            found = _found(table, together) or _of_what(table, together)
-            if found is not None or end == 1:
-                yield found if found is not None else _counts(table, together)
-                parts = parts[end:]
-                break
+        ends = range(len(parts), 0, -1)
+        tried = ((end, _whole(table, " ".join(parts[:end]), least)) for end in ends)
+        end, said = next(((end, said) for end, said in tried if said is not None), (1, parts[0]))
+        out.append(said)
+        parts = parts[end:]
+    return " ".join(out)
 
 
-def _of_what(table: Catalog, sentence: str) -> str | None:
-    """“talk.wav: it holds no sound.”: a name, or a text of ours, before what is said of it."""
-    for colon in re.finditer(": ", sentence):
-        said = _found(table, sentence[colon.end() :], _TELLING)
+def _whole(table: Catalog, text: str, least: int) -> str | None:
+    """Itself, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what is said of it."""
+    found = _closed(table, text, least)
+    if found is not None:
+        return found
+    for colon in re.finditer(": ", text):
+        said = _closed(table, text[colon.end() :])
         if said is not None:
-            return f"{_value(table, sentence[: colon.start()])}: {said}"
+            return f"{_value(table, text[: colon.start()])}: {said}"
     return None
+
+
+def _closed(table: Catalog, text: str, least: int = 0) -> str | None:
+    """With its full stop, which a reason gets only where it ends a sentence."""
+    found = _found(table, text, least)
+    if found is not None or not text.endswith("."):
+        return found
+    open_ended = _found(table, text[:-1], least)
+    return None if open_ended is None else f"{open_ended}."
 
 
 def _found(table: Catalog, text: str, least: int = 0) -> str | None:
     """`least`: characters of its own that a text with values must have to fit."""
     if text in table.exact:
         return table.exact[text]
+    if not least and (language := table.language_called(text)) is not None:
+        return language
     for template in table.templates:
         if template.literal < least:
             return None
-        match = template.pattern.fullmatch(text)
-        if match:
+        match = template.pattern.fullmatch(text) if template.telling in text else None
+        if match and not _swallows(table, template, match.groupdict()):
             return _filled(table, template, match.groupdict())
     return None
 
 
+def _swallows(table: Catalog, template: Template, values: dict[str, str]) -> bool:
+    """Whether the value before the last point holds sentences that do not belong to it: nothing of ours says both."""
+    value = values.get(template.before_point, "")
+    return _BETWEEN.search(value) is not None and _found(table, value) is None
+
+
 def _filled(table: Catalog, template: Template, values: dict[str, str]) -> str:
     own = template.own[_form(table, values) if len(template.own) > 1 else 0]
-    return re.sub(r"\{(\w+)\}", lambda found: _value(table, values.get(found[1], found[0])), own)
+    return re.sub(r"\{(\w+)\}", lambda found: _put_in(table, found[1], values.get(found[1], found[0])), own)
+
+
+def _put_in(table: Catalog, name: str, value: str) -> str:
+    """`name`: of the place in the text. What is a language elsewhere may be somebody's name."""
+    language = table.language_called(value) if "lang" in name else None
+    return _value(table, value) if language is None else language
 
 
 def _form(table: Catalog, values: dict[str, str]) -> int:
@@ -95,27 +121,22 @@ def _form(table: Catalog, values: dict[str, str]) -> int:
 
 
 def _value(table: Catalog, value: str) -> str:
-    """A value may be a text of ours itself: a reason, a count, a list of these. A name stays as it is."""
+    """A value may be a text of ours itself: a reason, a count. A name stays as it is."""
     if _QUOTED.fullmatch(value):
         return _QUOTES[table.language].format(value[1:-1])
     if value in table.exact:
         return table.exact[value]
     if not any(map(str.isspace, value)):
         return value
-    counted = _COUNTED.fullmatch(value) is not None
-    if counted and ", " in value:
-        return _counts(table, value)
-    return _found(table, value, 0 if counted else _TELLING) or _longer(table, value)
+    number, _, counted = value.partition(" ")
+    if not re.fullmatch(r"\d[\d,.]*", number):
+        return _found(table, value, _TELLING) or _listed(table, value)
+    if counted in table.exact:
+        return f"{number} {table.exact[counted]}"
+    return _found(table, value, _TELLING if " " in counted else 0) or _listed(table, value)
 
 
-def _counts(table: Catalog, text: str) -> str:
-    """Several counts behind one another."""
-    if not _COUNTED.fullmatch(text):
-        return text
-    return ", ".join(_found(table, each) or each for each in text.split(", "))
-
-
-def _longer(table: Catalog, value: str) -> str:
-    """Whole sentences put into one of ours."""
-    parts = _BETWEEN.split(value)
-    return " ".join(_longest_first(table, parts)) if len(parts) > 1 else _of_what(table, value) or value
+def _listed(table: Catalog, value: str) -> str:
+    """Several, with commas between."""
+    parts = value.split(", ")
+    return _told(table, value, _TELLING) if len(parts) == 1 else ", ".join(_value(table, each) for each in parts)

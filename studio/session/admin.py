@@ -13,10 +13,16 @@ from studio.domain import Job
 from studio.errors import NotFound
 from studio.session.gate import Gate
 from studio.session.health import Health
+from studio.session.naming import NO_NAMES, SOME_VISITOR
 from studio.session.services import Services
 from studio.store.deliveries import Delivery
 from studio.store.usage import Kept, PersonUsage, ProjectUsage
 from studio.workflow.doctor import Finding, glance
+
+MEMBERS, OWNER = "its members", "this machine's owner"
+
+UNNAMED = NO_NAMES | {MEMBERS, OWNER}
+"""What stands for a name."""
 
 MOST = 200
 """Rows of one list; how many more there are is counted."""
@@ -139,5 +145,5 @@ def _name(owner: str, known: Mapping[str, str]) -> str:
     if owner.startswith(USER):
         return known.get(owner.removeprefix(USER), FORMER)
     if owner.startswith(PROJECT):
-        return "its members"
-    return "this machine's owner" if owner == LOCAL.name else "a visitor"
+        return MEMBERS
+    return OWNER if owner == LOCAL.name else SOME_VISITOR

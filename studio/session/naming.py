@@ -10,6 +10,9 @@ from studio.store import Store
 
 KEEPER, SOME_VISITOR = "whoever runs this server", "a visitor"
 
+NO_NAMES = frozenset({KEEPER, SOME_VISITOR, FORMER})
+"""What stands for a name."""
+
 
 def named(store: Store, actors: Collection[str]) -> Mapping[str, str]:
     """By the actors' names."""

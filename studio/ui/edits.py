@@ -10,6 +10,7 @@ import hashlib
 import logging
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -49,7 +50,8 @@ class Edits:
     async def respond(self, request: Request) -> Response:
         """What came of it stands in the answer. Only what could never be done is a status of its own, 400."""
         asked = request, await request.body()
-        return await get_running_loop().run_in_executor(self._threads, self._response, *asked)
+        answered = copy_context().run  # in the language of whoever asks
+        return await get_running_loop().run_in_executor(self._threads, answered, self._response, *asked)
 
     def _response(self, request: Request, body: bytes) -> Response:
         return _response(session_of(self._studio, request), body)

@@ -274,8 +274,10 @@ def _why_off(session: Session, keys: Sequence[str]) -> str:
 
 def _go_label(task: str, recordings: list[str]) -> Any:
     """The button says what it does, and to how many."""
-    many = f" {len(recordings)} recordings" if len(recordings) > 1 else ""
-    return gr.update(value=f"{TASKS.get('ast' if task == 'ast' else 'asr')}{many}")
+    translates, many = task == "ast", len(recordings)
+    if many <= 1:
+        return gr.update(value=TASKS["ast" if translates else "asr"])
+    return gr.update(value=f"Translate {many} recordings" if translates else f"Transcribe {many} recordings")
 
 
 def _field(update: dict[str, Any]) -> dict[str, Any]:

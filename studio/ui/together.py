@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -36,7 +37,8 @@ class TogetherRoute:
 
     async def respond(self, request: Request) -> Response:
         asked = request, await request.body()
-        return await get_running_loop().run_in_executor(self._threads, self._response, *asked)
+        answered = copy_context().run  # in the language of whoever asks
+        return await get_running_loop().run_in_executor(self._threads, answered, self._response, *asked)
 
     def _response(self, request: Request, body: bytes) -> Response:
         """Never raises. A page that looks at what is gone is told so by the status, as by every other read."""

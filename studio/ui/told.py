@@ -6,17 +6,24 @@ from html import escape
 
 import gradio as gr
 
+from studio.i18n import translated
+
 
 def refuse(sentence: str) -> gr.Error:
     """To be raised; it stays until it is closed."""
-    return gr.Error(escape(sentence, quote=False), duration=None, print_exception=False)
+    return gr.Error(_shown(sentence), duration=None, print_exception=False)
 
 
 def tell(sentence: str) -> None:
     """What has come to be, beside what the event gives; as for `warn`."""
-    gr.Info(escape(sentence, quote=False), duration=None)
+    gr.Info(_shown(sentence), duration=None)
 
 
 def warn(sentence: str) -> None:
     """Shown beside what the event gives. Only events in the queue can."""
-    gr.Warning(escape(sentence, quote=False))
+    gr.Warning(_shown(sentence))
+
+
+def _shown(sentence: str) -> str:
+    """In the reader's language."""
+    return escape(translated(sentence), quote=False)

@@ -19,7 +19,7 @@ UNSEEN_FILES = (
     "i18n/*", "locales.py", "logs.py", "oidc.py", "priority.py", "servers.py", "store/migrations/*",
     "store/migrations/versions/*",
     "store/migrating.py", "switches.py", "sweeper.py", "text.py", "transcript/proofreading/sentences.py",
-    "ui/bundle.py", "ui/headers.py", "ui/mcp/*", "ui/metrics.py", "ui/space/*", "ui/v1/*",
+    "ui/bundle.py", "ui/headers.py", "ui/languages.py", "ui/mcp/*", "ui/metrics.py", "ui/space/*", "ui/v1/*",
     "web/*", "webhooks.py", "workflow/backup/*", "workflow/correcting.py",
 )  # fmt: skip
 """What is told at a terminal, to programs, to models, or in documents; and lists of words and of signs."""
@@ -48,12 +48,20 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
         "align", "align_all", "answer", "diarize", "export", "import", "ingest", "load", "pull", "push", "suggest",
         "transcribe", "transcribe_once",
     ),
+    "jobs/kinds/importing.py": ("{names} files",),
+    "jobs/worker.py": ("{times} times",),
+    "session/naming.py": ("a visitor",),
     "session/health.py": ("full", "database", "disk", "worker"),
+    "ui/request_form.py": ("{title} (yours)",),
+    "ui/vocabulary_field.py": ("Vocabulary ({count})",),
     "ui/accounts/admin_sections.py": (
-        "administrator", "loaded", "waits", "ok", "warning", "error", "{name} (you)", "Delete …",
+        "administrator", "loaded", "waits", "ok", "warning", "error", "(you)", "Delete …",
     ),
     "ui/accounts/figures.py": ("never", "nothing"),
+    "ui/accounts/members.py": ("{shared} members", "{role}, out of use"),
+    "transcript/proofreading/rules/pairs.py": ("quote", "bracket"),
     "transcript/ops/pull_texts.py": ("Pulled from {source}",),
+    "workflow/project_fields.py": ("description",),
     "workflow/pull_summary.py": ("unchanged",),
 }  # fmt: skip
 """Words that people read and that nothing in the source tells from a key, by a file that says them."""
@@ -144,10 +152,14 @@ class _Walker(ast.NodeVisitor):
                 self.visit(value.value)
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
-        if template(node) is not None:
-            self._keep(node)
-        else:
+        parts = _parts(node)
+        if parts is None:
             self.generic_visit(node)
+            return
+        self._keep(node)
+        for part in parts:
+            if not isinstance(part, str):
+                self.visit(part)
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,7 +14,7 @@ from studio.limits import SHORTEST_PASSWORD
 from studio.oidc import Oidc
 from studio.session import Session, Studio
 from studio.ui.accounts.cookie import secret
-from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
+from studio.ui.accounts.sheet import bad, code, field, form, good, hidden, name_of, note, sheet
 from studio.ui.actor import session_of
 from studio.ui.guard.refusal import Refusal
 from studio.ui.http import PRIVATE
@@ -91,7 +90,7 @@ def _other_way(oidc: Oidc, is_linked: bool, by_password: bool) -> str:
     )
     link = form(proof, f"Log in with {oidc.name} from now on", plain=True, action="account/link")
     unlink = form(proof, "Unlink", do="unlink", plain=True) if by_password else ""
-    return f"<h2>{escape(oidc.name)}</h2>{note(said)}{unlink if is_linked else link}"
+    return f"<h2>{name_of(oidc.name)}</h2>{note(said)}{unlink if is_linked else link}"
 
 
 def _scopes() -> str:
@@ -103,7 +102,7 @@ def _tokens(found: list[Token]) -> str:
     if not found:
         return note("You have no tokens.")
     rows = "".join(
-        f"<tr><td>{escape(each.name)}</td><td>{IN_WORDS[each.scope]}</td><td>made {each.created:%Y-%m-%d}</td>"
+        f"<tr><td>{name_of(each.name)}</td><td>{IN_WORDS[each.scope]}</td><td>made {each.created:%Y-%m-%d}</td>"
         f"<td>{f'used {each.used:%Y-%m-%d}' if each.used else 'never used'}</td>"
         f"<td>{form((hidden('token', each.name),), 'Take back', do='revoke', plain=True)}</td></tr>"
         for each in found
@@ -126,7 +125,7 @@ def _elsewhere(session: Session, login: str, _: Mapping[str, str]) -> str:
 
 def _token(session: Session, _: str, fields: Mapping[str, str]) -> str:
     made = session.tokens.add(fields.get("token", ""), fields.get("scope", "transcribe"))
-    return good("Your token, which is shown only now:") + f"<code>{escape(made)}</code>"
+    return good("Your token, which is shown only now:") + code(made)
 
 
 def _revoke(session: Session, _: str, fields: Mapping[str, str]) -> str:

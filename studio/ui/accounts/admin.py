@@ -16,7 +16,7 @@ from studio.errors import NotFound, RequestError
 from studio.session import Session, Studio
 from studio.ui.accounts import admin_sections as sections
 from studio.ui.accounts.address import root
-from studio.ui.accounts.sheet import bad, good, note, sheet
+from studio.ui.accounts.sheet import bad, code, good, note, sheet
 from studio.ui.actor import session_of
 from studio.ui.guard.middleware import NOTHING
 from studio.ui.guard.refusal import Refusal
@@ -83,7 +83,7 @@ def _sections(studio: Studio, session: Session) -> list[tuple[str, str]]:
 
 def _invite(session: Session, fields: Fields, base: str) -> str:
     secret = session.people.invite(is_admin=fields.get("role") == "administrator")
-    return good("The link, which is shown only now:") + f"<code>{escape(base)}/invite/{secret}</code>"
+    return good("The link, which is shown only now:") + code(f"{base}/invite/{secret}")
 
 
 def _deactivate(session: Session, fields: Fields, _: str) -> str:

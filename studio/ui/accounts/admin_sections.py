@@ -14,8 +14,8 @@ from studio.session.admin import HealthNow, JobsNow, PeopleNow, StorageNow, Webh
 from studio.store.deliveries import Delivery
 from studio.store.usage import PersonUsage
 from studio.text import counted
-from studio.ui.accounts.figures import kept, length, moment, more, size, table, whole
-from studio.ui.accounts.sheet import form, hidden, note
+from studio.ui.accounts.figures import kept, length, moment, more, size, table, whole, whose
+from studio.ui.accounts.sheet import form, hidden, name_of, note
 from studio.workflow.model_overview import ModelOverview
 
 NOBODY_LOGS_IN: Mapping[Access, str] = {
@@ -33,7 +33,7 @@ def people(now: PeopleNow, me: str) -> str:
 
 
 def _person(each: PersonUsage, me: str) -> tuple[str, ...]:
-    name, role = escape(each.user.name), whole("administrator" if each.user.is_admin else "person")
+    name, role = name_of(each.user.name), whole("administrator" if each.user.is_admin else "person")
     state = "" if each.user.is_active else ", out of use"
     if each.user.id == me:
         return f"{name} (you)", role + state, whole(moment(each.seen)), kept(each.kept), ""
@@ -78,7 +78,7 @@ def _ended(ended: Mapping[str, int]) -> str:
 
 def _job(job: Job, names: Mapping[str, str], progress: str) -> tuple[str, ...]:
     stop = form((hidden("job", job.id),), "Stop", do="stop", plain=True)
-    return escape(job.kind), escape(names[job.actor]), whole(moment(job.created)), progress, stop
+    return escape(job.kind), whose(names[job.actor]), whole(moment(job.created)), progress, stop
 
 
 def storage(now: StorageNow) -> str:
@@ -89,8 +89,8 @@ def storage(now: StorageNow) -> str:
     of_visitors = note(f"{counted(now.visitors, 'visitor')}: {kept(now.of_visitors)}.") if now.visitors else ""
     rows = [
         (
-            escape(each.name),
-            escape(now.names[each.owner]),
+            name_of(each.name),
+            whose(now.names[each.owner]),
             f"{each.kept.recordings:,}",
             length(each.kept.seconds),
             size(each.kept.bytes),
@@ -111,7 +111,7 @@ def models(now: ModelOverview) -> str:
 def _model(card: ModelCard, status: ModelStatus) -> tuple[str, ...]:
     state = f"loading, {status.part:.0%}" if status.state == "loading" else "at work" if status.busy else "loaded"
     unload = form((hidden("model", card.id),), "Unload", do="unload", plain=True) if state == "loaded" else ""
-    return escape(card.id), state, size(status.memory_bytes), unload
+    return name_of(card.id), state, size(status.memory_bytes), unload
 
 
 def webhooks(now: WebhooksNow) -> str:
@@ -124,7 +124,7 @@ def webhooks(now: WebhooksNow) -> str:
 def _message(each: Delivery) -> tuple[str, ...]:
     state = "given up" if each.given_up else "waits"
     why = f": {each.failure}" if each.failure else ""
-    return escape(each.hook), escape(each.type), whole(moment(each.created)), f"{each.tries}", escape(state + why)
+    return name_of(each.hook), name_of(each.type), whole(moment(each.created)), f"{each.tries}", escape(state + why)
 
 
 def health(now: HealthNow) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from html import escape
 
+from studio.session.admin import UNNAMED
 from studio.store.usage import Kept
 from studio.text import counted
-from studio.ui.accounts.sheet import note
+from studio.ui.accounts.sheet import name_of, note
 
 UNITS = (("GB", 1e9), ("MB", 1e6))
 
@@ -29,6 +30,11 @@ def kept(found: Kept) -> str:
     if not found.recordings:
         return "nothing"
     return f"{counted(found.recordings, 'recording')}, {length(found.seconds)}, {size(found.bytes)}"
+
+
+def whose(name: str) -> str:
+    """In a cell; what stands for a name is told in the reader's language."""
+    return escape(name) if name in UNNAMED else name_of(name)
 
 
 def moment(at: datetime | float | None, never: str = "never") -> str:

@@ -18,7 +18,7 @@ from studio.limits import INVITATION_DAYS
 from studio.session import Session, Studio
 from studio.session.projects import ProjectCounts
 from studio.ui.accounts.address import root
-from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
+from studio.ui.accounts.sheet import bad, code, field, form, good, hidden, name_of, note, sheet
 from studio.ui.actor import session_of
 from studio.ui.guard.refusal import Refusal
 from studio.ui.http import PRIVATE
@@ -46,7 +46,7 @@ def _project_row(session: Session, each: ProjectCounts, members: Mapping[str, in
     shared = members.get(project.id, 0)
     way = f'<a href="members/{project.id}">{f"{shared} members" if shared else "only you"}</a>'
     role = session.actor.role(project.owner) or "owner"
-    name = f'<a href="./?tab=library&amp;project={quote(project.id)}">{escape(project.name)}</a>'
+    name = f'<a href="./?tab=library&amp;project={quote(project.id)}" translate="no">{escape(project.name)}</a>'
     is_what = f"{role}: {IN_WORDS[role]}" if shared else role
     return f"<tr><td>{name}</td><td>{many}</td><td>{is_what}</td><td>{way}</td></tr>"
 
@@ -84,7 +84,7 @@ def _page(session: Session, project_id: str, told: str = "", status: int = 200) 
             form((), "Leave the project", do="leave", plain=True),
         ]
     parts.append(f'<p><a href="../members">All projects</a></p>{_explained()}')
-    return sheet(project.name, "".join(parts), status, who=me.name, up="../", wide=True)
+    return sheet(project.name, "".join(parts), status, who=me.name, up="../", wide=True, named=True)
 
 
 def _table(members: list[Member], me: str, role: Role, *, may: bool) -> str:
@@ -94,17 +94,17 @@ def _table(members: list[Member], me: str, role: Role, *, may: bool) -> str:
 
 
 def _member_row(member: Member, me: str, role: Role, *, may: bool) -> str:
-    name = escape(member.user.name) + (" (you)" if member.user.id == me else "")
-    off = "" if member.user.is_active else ", out of use"
+    name = name_of(member.user.name) + (" (you)" if member.user.id == me else "")
+    is_what = member.role if member.user.is_active else f"{member.role}, out of use"
     if not may:
-        return f"<tr><td>{name}</td><td>{member.role}{off}</td></tr>"
+        return f"<tr><td>{name}</td><td>{is_what}</td></tr>"
     if not gives(role, member.role):
-        return f"<tr><td>{name}</td><td>{member.role}{off}</td><td></td></tr>"
+        return f"<tr><td>{name}</td><td>{is_what}</td><td></td></tr>"
     who = hidden("name", member.user.name)
     change = form((who, _choice(role, member.role, f"Role of {member.user.name}")), "Set", do="change", plain=True)
     remove = form((who,), f"Remove {member.user.name}", do="remove", plain=True)
     remove = "" if member.user.id == me else remove  # he leaves, below
-    return f"<tr><td>{name}</td><td>{member.role}{off}</td><td>{change}{remove}</td></tr>"
+    return f"<tr><td>{name}</td><td>{is_what}</td><td>{change}{remove}</td></tr>"
 
 
 def _add(role: Role) -> str:
@@ -144,7 +144,7 @@ def _added(session: Session, project_id: str, fields: Mapping[str, str], _: str)
 
 def _invited(session: Session, project_id: str, fields: Mapping[str, str], base: str) -> str:
     secret = session.members.invite(project_id, fields.get("role", ""))
-    return good("The link, which is shown only now:") + f"<code>{escape(base)}/invite/{secret}</code>"
+    return good("The link, which is shown only now:") + code(f"{base}/invite/{secret}")
 
 
 def _changed(session: Session, project_id: str, fields: Mapping[str, str], _: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
+from studio.i18n import current, translated, translated_markup
 from studio.ui.http import PRIVATE
 
 STYLE = (Path(__file__).parent / "sheet.css").read_text("utf-8")
@@ -24,21 +25,28 @@ def sheet(
     up: str = "",
     wide: bool = False,
     broad: bool = False,
+    named: bool = False,
     script: str = "",
 ) -> HTMLResponse:
-    """A page. `who`: the name of whoever is logged in; `up`: the way to the studio's root, as `../`; `broad`: for
-    tables of many columns. `script`: of our own; no other one runs."""
+    """A page, in its reader's language.
+
+    `who`: the name of whoever is logged in; `up`: the way to the studio's root, as `../`; `broad`: for tables of many
+    columns; `named`: its title is a name. `script`: of our own; no other one runs.
+    """
     kind = ' class="broad"' if broad else " class=wide" if wide else ""
     nav = f"<nav>{_ways(who, up)}</nav>" if who else ""
-    head = f"<header><strong>Canary Studio</strong>{nav}</header>"
+    head = f'<header><strong translate="no">Canary Studio</strong>{nav}</header>'
+    kept = ' translate="no"' if named else ""
     page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{current()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · Canary Studio</title><style>{STYLE}</style></head><body>{head}"
-        f"<main{kind}><h1>{escape(title)}</h1>{body}</main>{script and f'<script>{script}</script>'}</body></html>"
+        f'<title translate="no">{escape(title if named else translated(title))} · Canary Studio</title>'
+        f"<style>{STYLE}</style></head><body>{head}"
+        f"<main{kind}><h1{kept}>{escape(title)}</h1>{body}</main>"
+        f"{script and f'<script>{script}</script>'}</body></html>"
     )
     policy = f"{POLICY}; script-src '{_hash(script)}'" if script else POLICY
-    return HTMLResponse(page, status, headers={**PRIVATE, "Content-Security-Policy": policy})
+    return HTMLResponse(translated_markup(page), status, headers={**PRIVATE, "Content-Security-Policy": policy})
 
 
 def _hash(script: str) -> str:
@@ -57,7 +65,16 @@ def _ways(who: str, up: str) -> str:
         (f"{up}account", "Account"),
         (f"{up}logout", "Log out"),
     )
-    return " · ".join([escape(who), *(f'<a href="{href}">{name}</a>' for href, name in ways)])
+    return " · ".join([name_of(who), *(f'<a href="{href}">{name}</a>' for href, name in ways)])
+
+
+def name_of(somebody: str) -> str:
+    """Of a person or a thing, which is alike in all languages."""
+    return f'<span translate="no">{escape(somebody)}</span>'
+
+
+def code(secret: str) -> str:
+    return f'<code translate="no">{escape(secret)}</code>'
 
 
 def form(fields: Iterable[str], button: str, *, do: str = "", plain: bool = False, action: str = "") -> str:

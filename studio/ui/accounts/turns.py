@@ -10,6 +10,7 @@ from __future__ import annotations
 from asyncio import wrap_future
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import BoundedSemaphore
 from typing import TypeVar
 
@@ -32,6 +33,6 @@ class Turns:
         """What it returns or raises. Raises Refusal, 503, where the queue is full."""
         if not self._places.acquire(blocking=False):
             raise Refusal(503, MANY, {"Retry-After": "60"})
-        turn = self._threads.submit(do)
+        turn = self._threads.submit(copy_context().run, do)  # in the language of whoever asks
         turn.add_done_callback(lambda _: self._places.release())  # also of who went away meanwhile
         return await wrap_future(turn)

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from studio.api.openai import refused
+from studio.i18n import translated
 
 LINGER_SECONDS = 1.0
 """So long what still comes is read and thrown away: many clients listen only when they have said everything."""
@@ -48,10 +49,11 @@ class Refusal(Exception):
         path = str(scope["path"])
         if FOR_PROGRAMS.fullmatch(path):
             return Response(orjson.dumps(refused(self.status, self.sentence)), self.status, headers, "application/json")
+        sentence = translated(self.sentence)
         if "/gradio_api/" in path and not path.endswith("/upload"):
-            said = {"ok": False, "error": self.code, "message": self.sentence, "detail": self.sentence}
+            said = {"ok": False, "error": self.code, "message": sentence, "detail": sentence}
             return Response(orjson.dumps(said), self.status, headers, "application/json")
-        return PlainTextResponse(self.sentence, self.status, headers)
+        return PlainTextResponse(sentence, self.status, headers)
 
 
 def _lingering(receive: Receive, send: Send) -> Send:

@@ -1,0 +1,1 @@
+"""A small table for what is tested of all tables."""

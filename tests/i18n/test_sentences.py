@@ -1,0 +1,114 @@
+"""What the server has written in English, found in a table by what stands around its values."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.i18n import current, speaking, translated, translated_or_none
+
+
+@pytest.mark.parametrize(
+    ("english", "own"),
+    [
+        ("Edit text", "Text ändern"),
+        ("Nothing was changed.", "Nichts wurde geändert."),
+        ("“talk.wav” is gone. Choose another one.", "Es gibt “talk.wav” nicht mehr. Wählen Sie etwas anderes."),
+        ("a/model is gone. Choose another one.", "Es gibt a/model nicht mehr. Wählen Sie etwas anderes."),
+    ],
+)
+def test_a_text_and_one_with_a_value(english: str, own: str) -> None:
+    assert translated(english) == own
+
+
+@pytest.mark.parametrize("name", ["“Edit text”", "“guest”", "“Log in. Nothing was changed.”", "“a {name} b”"])
+def test_a_name_in_quotes_is_never_touched(name: str) -> None:
+    assert translated(f"{name} is gone. Choose another one.") == f"Es gibt {name} nicht mehr. Wählen Sie etwas anderes."
+
+
+def test_a_value_that_is_a_text_of_ours_comes_in_the_same_language() -> None:
+    assert translated("There is no recording “x”. It may have been deleted.") == (
+        "Aufnahme “x” gibt es nicht. Vielleicht wurde es gelöscht."
+    )
+    assert translated("“Edit text” cannot be undone.") == "„Text ändern“ lässt sich nicht rückgängig machen."
+
+
+def test_a_reason_inside_a_sentence() -> None:
+    told = "“a.nemo” cannot be loaded: it is cut off after 12 bytes."
+    assert translated(told) == "“a.nemo” lässt sich nicht laden: es bricht nach 12 Bytes ab."
+
+
+@pytest.mark.parametrize(
+    ("english", "own"),
+    [
+        ("1 row", "1 Zeile"),
+        ("2 rows", "2 Zeilen"),
+        ("1,200 rows", "1,200 Zeilen"),
+        ("1 row added, 3 rows left.", "1 Zeile hinzugefügt, 3 Zeilen übrig."),
+        ("3 done added, 0 left.", "3 fertig hinzugefügt, 0 übrig."),
+        (
+            "Besides: 3 done, 2 changed here only and left, 1 row.",
+            "Außerdem: 3 fertig, 2 nur hier geändert und belassen, 1 Zeile.",
+        ),
+    ],
+)
+def test_what_is_counted(english: str, own: str) -> None:
+    assert translated(english) == own
+
+
+def test_several_sentences_each_by_itself() -> None:
+    told = "Nothing was changed. “a” is gone. Choose another one. What nobody wrote here. Nothing was changed."
+    assert translated(told) == (
+        "Nichts wurde geändert. Es gibt “a” nicht mehr. Wählen Sie etwas anderes. What nobody wrote here. "
+        "Nichts wurde geändert."
+    )
+
+
+def test_a_name_before_what_is_said_of_it() -> None:
+    assert translated("“Mr. A: b.wav”: it holds no sound.") == "“Mr. A: b.wav”: sie enthält keinen Ton."
+    assert translated("ann/calls@abc: Nothing was changed.") == "ann/calls@abc: Nichts wurde geändert."
+
+
+def test_a_value_that_stands_twice_is_the_same_one() -> None:
+    assert translated("ann has ann twice.") == "ann hat zweimal ann."
+    assert translated("ann has bob twice.") == "ann has bob twice."
+
+
+def test_languages_have_their_names() -> None:
+    assert [translated(name) for name in ("German", "Spanish (Spain)", "Klingon (Nowhere)")] == [
+        "Deutsch",
+        "Spanisch (Spanien)",
+        "Klingon (Nowhere)",
+    ]
+    assert translated("Words in “German” do not belong here.") == "Wörter auf „Deutsch“ gehören nicht hierher."
+
+
+def test_somebody_who_is_called_as_a_language_stays_so() -> None:
+    told = "You were invited into the project Lao."
+    assert translated(told) == "Sie wurden in das Projekt Lao eingeladen."
+
+
+@pytest.mark.parametrize("told", ["Only of the page", "Without words yet", "What nobody wrote.", "", " "])
+def test_what_the_table_does_not_have_stays_as_it_came(told: str) -> None:
+    assert translated(told) == told
+
+
+def test_english_and_what_is_no_language_of_ours_stay_as_they_are() -> None:
+    with speaking("en"):
+        assert translated("Edit text") == "Edit text"
+    with speaking("tlh"):
+        assert (current(), translated("Edit text")) == ("en", "Edit text")
+    assert (current(), translated_or_none(None), translated_or_none("done")) == ("de", None, "fertig")
+
+
+def test_a_name_before_two_sentences_that_stand_together() -> None:
+    told = "“a.wav”: “b” is gone. Choose another one. Nothing was changed."
+    assert translated(told) == "“a.wav”: Es gibt “b” nicht mehr. Wählen Sie etwas anderes. Nichts wurde geändert."
+
+
+def test_a_reason_of_several_sentences() -> None:
+    told = "a/model cannot be loaded: it is cut off after 12 bytes. Nothing was changed."
+    assert translated(told) == "a/model lässt sich nicht laden: es bricht nach 12 Bytes ab. Nichts wurde geändert."
+
+
+def test_a_reason_with_a_full_stop_of_its_own() -> None:
+    assert translated("“a.wav”: it is cut off after 9 bytes.") == "“a.wav”: es bricht nach 9 Bytes ab."
