@@ -22,9 +22,10 @@ CHOSEN = "language"
 YEAR = 365 * 86_400
 
 LINKS = " ".join(
-    f'<a href="?{CHOSEN}={code}" lang="{code}" hreflang="{code}">{name}</a>' for code, name in LANGUAGES.items()
+    f'<a href="?{CHOSEN}={code}" lang="{code}" hreflang="{code}" translate="no">{name}</a>'
+    for code, name in LANGUAGES.items()
 )
-NAVIGATION = f'<nav class="studio-languages" aria-label="Language" translate="no">{LINKS}</nav>'
+NAVIGATION = f'<nav class="studio-languages" aria-label="Language">{LINKS}</nav>'
 MARK_CURRENT = """
 for (const link of element.querySelectorAll('nav a'))
   if (link.lang === (document.documentElement.dataset.language ?? 'en')) link.setAttribute('aria-current', 'true');

@@ -14,8 +14,8 @@ from babel.messages.pofile import write_po
 from studio.i18n import catalog as tables
 from tests.texts.tables import wanted
 
-MARK, END = "\u29fc", "\u29fd"
-"""Around each text: ⧼ and ⧽."""
+MARK, END = "¤", "¶"
+"""Around each text."""
 
 
 def write(folder: Path) -> None:

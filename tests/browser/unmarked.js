@@ -1,6 +1,6 @@
 (mark) => {
   // Gradio's own words come from Gradio's own tables
-  const GRADIO = "#drop .wrap, #vocabulary-file .wrap, .toast-close, .sr-only-gradio, button[aria-label=Clear], .icon-wrap, [data-testid=status-tracker]";
+  const GRADIO = "#drop, #vocabulary-file .wrap, .toast-close, .sr-only-gradio, .overflow-menu, button[aria-label=Clear], .icon-wrap, [data-testid=status-tracker]";
   const LETTERS = /\p{L}{2,}/u;
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "aria-description", "aria-roledescription"];
   const found = new Set();
