@@ -12,7 +12,8 @@ from studio.i18n.sentences import translated
 _TAG = re.compile(r"(<style\b.*?</style>|<script\b.*?</script>|<[^<>]*>)", re.DOTALL | re.IGNORECASE)
 _READ = re.compile(r'\b(placeholder|title|aria-label|alt|data-label)="([^"]*)"')
 _SPACES = re.compile(r"[ \t\r\n]+")
-_KEPT = re.compile(r'\btranslate="?no\b|^<code\b')
+_KEPT = re.compile(r'\btranslate="?no\b|^<code\b|<option>')
+"""A choice without a value of its own is sent as it reads."""
 
 
 def translated_markup(html: str) -> str:

@@ -35,7 +35,7 @@ from studio.ui.uploads.folder import Uploads
 from studio.workflow.hub_client import local_token
 
 TITLE = """
-<div class="studio-title"><h1>Canary Studio</h1>
+<div class="studio-title"><h1 translate="no">Canary Studio</h1>
 <p>Speech in, words on the waveform, corrected, out as a NeMo manifest.</p></div>
 """
 
