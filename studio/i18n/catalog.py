@@ -24,11 +24,12 @@ CONTEXT = "\u0004"
 
 AT_AN_END = re.compile(r"[^\w\s]*$| [A-Z]")
 """What stands behind a value that may be sentences of its own: the end of the text, or the next sentence."""
-WITHIN = r"(?:“[^”]*”|(?![.!?…]\s)[^“])*?"
-"""A value in the middle of a sentence, which may be nothing: none begins in it, but within quotes."""
-COUNT = r"\d[\d,.]*"
+WITHIN = r"(?:“[^”]*”|(?![.!?…]\s)[^“])+?"
+"""A value in the middle of a sentence: none begins in it, but within quotes."""
 IN_FRONT = r"(?:“[^”]*”|(?![.!?…:]\s)[^“])+?"
 """One with which a text begins: it is no “name: sentence” either."""
+
+NUMBER = r"\d[\d,.]*"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -120,8 +121,8 @@ def _template(entry: Entry, english: str) -> Template:
     seen: set[str] = set()
     pattern = re.escape(parts[0])
     for name, literal in zip(names, parts[2::2], strict=True):
-        fits = COUNT if name == "count" else ".*?" if AT_AN_END.match(literal) else WITHIN if pattern else IN_FRONT
-        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{fits})"
+        may_be = NUMBER if name == "count" else ".*?" if AT_AN_END.match(literal) else WITHIN if pattern else IN_FRONT
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>{may_be})"
         pattern += re.escape(literal)
         seen.add(name)
     telling, before_point = max(parts[::2], key=len), parts[-2] if names and parts[-1] == "." else ""

@@ -23,7 +23,8 @@ _QUOTED = re.compile("“[^”]*”")
 _QUOTES = {"de": "„{}“", "fr": "«\u00a0{}\u00a0»", "es": "«{}»"}
 """How each language quotes a name."""
 
-_COUNTED = re.compile(r"(\d[\d,.]*) ([^:;]+)")
+_COUNTS = re.compile(r"\d[\d,.]* \w+(?:, \d[\d,.]* \w+)+")
+"""Several counts behind one another."""
 
 _TELLING = 6
 """Characters that a text has around its values before a value that fits it is taken for one of ours."""
@@ -41,7 +42,8 @@ def translated_or_none(sentence: str | None) -> Sentence | None:
 
 @lru_cache(maxsize=4096)
 def _translated(language: str, sentence: str) -> str:
-    return _told(catalog(language), sentence)
+    table = catalog(language)
+    return _listed(table, sentence) if _COUNTS.fullmatch(sentence) else _told(table, sentence)
 
 
 def _told(table: Catalog, text: str, least: int = 0) -> str:
@@ -51,7 +53,7 @@ def _told(table: Catalog, text: str, least: int = 0) -> str:
     while parts:
         ends = range(len(parts), 0, -1)
         tried = ((end, _whole(table, " ".join(parts[:end]), least)) for end in ends)
-        end, said = next(((end, said) for end, said in tried if said is not None), (1, _listed(table, parts[0])))
+        end, said = next(((end, said) for end, said in tried if said is not None), (1, parts[0]))
         out.append(said)
         parts = parts[end:]
     return " ".join(out)
@@ -63,13 +65,13 @@ def _whole(table: Catalog, text: str, least: int) -> str | None:
     if found is not None:
         return found
     for colon in re.finditer(": ", text):
-        said = _closed(table, text[colon.end() :], _TELLING)
+        said = _closed(table, text[colon.end() :])
         if said is not None:
             return f"{_value(table, text[: colon.start()])}: {said}"
     return None
 
 
-def _closed(table: Catalog, text: str, least: int) -> str | None:
+def _closed(table: Catalog, text: str, least: int = 0) -> str | None:
     """With its full stop, which a reason gets only where it ends a sentence."""
     found = _found(table, text, least)
     if found is not None or not text.endswith("."):
@@ -119,26 +121,22 @@ def _form(table: Catalog, values: dict[str, str]) -> int:
 
 
 def _value(table: Catalog, value: str) -> str:
-    """A value may be a text of ours itself: a reason, a count, a list of these. A name stays as it is."""
+    """A value may be a text of ours itself: a reason, a count. A name stays as it is."""
     if _QUOTED.fullmatch(value):
         return _QUOTES[table.language].format(value[1:-1])
     if value in table.exact:
         return table.exact[value]
     if not any(map(str.isspace, value)):
         return value
-    return _found(table, value, _TELLING) or _told(table, value, _TELLING)
+    number, _, counted = value.partition(" ")
+    if not re.fullmatch(r"\d[\d,.]*", number):
+        return _found(table, value, _TELLING) or _listed(table, value)
+    if counted in table.exact:
+        return f"{number} {table.exact[counted]}"
+    return _found(table, value, _TELLING if " " in counted else 0) or _listed(table, value)
 
 
-def _listed(table: Catalog, text: str) -> str:
-    """Counts, with commas between, as far as they are such."""
-    if not _COUNTED.fullmatch(text):
-        return text
-    return ", ".join(_count(table, each) for each in text.split(", "))
-
-
-def _count(table: Catalog, text: str) -> str:
-    """“3 rows”, “2 unchanged”."""
-    counted = _COUNTED.fullmatch(text)
-    if counted and counted[2] in table.exact:
-        return f"{counted[1]} {table.exact[counted[2]]}"
-    return (_found(table, text) if counted else None) or text
+def _listed(table: Catalog, value: str) -> str:
+    """Several, with commas between."""
+    parts = value.split(", ")
+    return _told(table, value, _TELLING) if len(parts) == 1 else ", ".join(_value(table, each) for each in parts)

@@ -31,7 +31,7 @@ def test_what_is_not_to_be_translated_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ['<img src=x onerror="alert(1)">', '"><script>', "a & b", "it's", "&lt;b&gt;", "“<i>”"]
+    "name", ['<img src=x onerror="alert(1)">', '"><script>', "a & b", "it's", "&lt;b&gt;", "“<i>” x"]
 )
 def test_a_value_breaks_out_of_nothing(name: str) -> None:
     shown, quoted = escape(name, quote=False), escape(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ UNSEEN_FILES = (
     "i18n/*", "locales.py", "logs.py", "oidc.py", "priority.py", "servers.py", "store/migrations/*",
     "store/migrations/versions/*",
     "store/migrating.py", "switches.py", "sweeper.py", "text.py", "transcript/proofreading/sentences.py",
-    "ui/bundle.py", "ui/headers.py", "ui/mcp/*", "ui/metrics.py", "ui/space/*", "ui/v1/*",
+    "ui/bundle.py", "ui/headers.py", "ui/languages.py", "ui/mcp/*", "ui/metrics.py", "ui/space/*", "ui/v1/*",
     "web/*", "webhooks.py", "workflow/backup/*", "workflow/correcting.py",
 )  # fmt: skip
 """What is told at a terminal, to programs, to models, or in documents; and lists of words and of signs."""
@@ -36,6 +36,35 @@ PROSE = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_{“]|[^\W\d_]{2,}[,;:]? [{“]|^
 SQL = re.compile(r"^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|PRAGMA|WITH|LOCK|DROP|SET|VACUUM|BEGIN)\b")
 TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)>")
 READ_ATTRIBUTE = re.compile(r'\b(?:placeholder|title|aria-label|alt)="([^"]*)"')
+
+ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
+    "accounts/roles.py": ("owner", "manager", "reviewer", "corrector", "speaker", "guest"),
+    "asking.py": ("Reading part {part} of {parts}", "Reading the notes", "Reading"),
+    "domain.py": ("repeats",),
+    "engines/endpoint/card.py": ("sound", "text", ", unencrypted"),
+    "errors.py": ("changed", "removed", "undone", "redone"),
+    "jobs/base.py": ("queued", "running", "done", "failed", "stopped"),
+    "jobs/kinds/__init__.py": (
+        "align", "align_all", "answer", "diarize", "export", "import", "ingest", "load", "pull", "push", "suggest",
+        "transcribe", "transcribe_once",
+    ),
+    "jobs/kinds/importing.py": ("{names} files",),
+    "jobs/worker.py": ("{times} times",),
+    "session/naming.py": ("a visitor",),
+    "session/health.py": ("full", "database", "disk", "worker"),
+    "ui/request_form.py": ("{title} (yours)",),
+    "ui/vocabulary_field.py": ("Vocabulary ({count})",),
+    "ui/accounts/admin_sections.py": (
+        "administrator", "loaded", "waits", "ok", "warning", "error", "(you)", "Delete …",
+    ),
+    "ui/accounts/figures.py": ("never", "nothing"),
+    "ui/accounts/members.py": ("{shared} members", "{role}, out of use"),
+    "transcript/proofreading/rules/pairs.py": ("quote", "bracket"),
+    "transcript/ops/pull_texts.py": ("Pulled from {source}",),
+    "workflow/project_fields.py": ("description",),
+    "workflow/pull_summary.py": ("unchanged",),
+}  # fmt: skip
+"""Words that people read and that nothing in the source tells from a key, by a file that says them."""
 
 LABELS = frozenset({"label", "info", "placeholder", "title", "description", "help", "note", "says", "name"})
 """Arguments that people read even where they are one word."""
@@ -56,6 +85,7 @@ def said(folder: Path = ROOT / "studio") -> Iterator[Said]:
         if any(path.match(str(folder / unseen)) for unseen in UNSEEN_FILES):
             continue
         yield from said_in(path.read_text("utf-8"), f"studio/{name}")
+    yield from (Said(word, "", f"studio/{file}") for file, words in ALSO_SHOWN.items() for word in words)
 
 
 def said_in(source: str, file: str) -> Iterator[Said]:

@@ -18,9 +18,6 @@ from tests.texts import page_source, python_source
 NOT_SHOWN = Path(__file__).parent / "not_shown.txt"
 """What python_source takes for a text and no person reads, a line for each."""
 
-ALSO_SHOWN = Path(__file__).parent / "also_shown.txt"
-"""What people read and python_source does not take for a text: words that others are made with, each behind its file."""
-
 OTHERS = tuple(language for language in LANGUAGES if language != SOURCE)
 
 
@@ -43,10 +40,8 @@ def wanted() -> dict[Key, tuple[str, list[str]]]:
     server = (
         (("", each.text), each.plural, each.file) for each in python_source.said() if as_line(each.text) not in left
     )
-    words = (line.partition(": ") for line in ALSO_SHOWN.read_text("utf-8").splitlines())
-    also = ((("", text), "", file) for file, _, text in words)
     found: dict[Key, tuple[str, list[str]]] = {}
-    for (context, text), plural, file in (*page, *server, *also):
+    for (context, text), plural, file in (*page, *server):
         had, files = found.setdefault(Key(context, text), (plural, []))
         if file not in files:
             files.append(file)
