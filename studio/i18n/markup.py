@@ -12,12 +12,15 @@ from studio.i18n.sentences import translated
 _TAG = re.compile(r"(<style\b.*?</style>|<script\b.*?</script>|<[^<>]*>)", re.DOTALL | re.IGNORECASE)
 _READ = re.compile(r'\b(placeholder|title|aria-label|alt|data-label)="([^"]*)"')
 _SPACES = re.compile(r"[ \t\r\n]+")
-_KEPT = re.compile(r'\btranslate="?no\b|<option>')
+_KEPT = re.compile(r'\btranslate="?no\b|^<code\b|<option>')
 """A choice without a value of its own is sent as it reads."""
 
 
 def translated_markup(html: str) -> str:
-    """In the language of whoever is answered now; what stands right behind a tag with `translate="no"` is left."""
+    """In the language of whoever is answered now.
+
+    What stands right behind a tag with `translate="no"`, or is code, is left.
+    """
     return html if current() == SOURCE else "".join(_pieces(html))
 
 

@@ -18,7 +18,7 @@ def test_why_something_was_not_done() -> None:
     assert failure(NotFound("recording", "x")) == {
         "ok": False,
         "error": "not_found",
-        "message": "Aufnahme “x” gibt es nicht. Vielleicht wurde es gelöscht.",
+        "message": "Aufnahme „x“ gibt es nicht. Vielleicht wurde es gelöscht.",
     }
     assert str(NotFound("recording", "x")) == "There is no recording “x”. It may have been deleted."
 

@@ -26,14 +26,12 @@ def test_scripts_and_styles_are_left_alone() -> None:
 
 
 def test_what_is_not_to_be_translated_is_not() -> None:
-    page = '<td translate="no">Log in</td><td>Log in</td><input translate="no" placeholder="Your name">'
-    assert translated_markup(page) == (
-        '<td translate="no">Log in</td><td>Anmelden</td><input translate="no" placeholder="Your name">'
-    )
+    kept = '<td translate="no">Log in</td><code>Log in</code><input translate="no" placeholder="Your name">'
+    assert translated_markup(f"{kept}<td>Log in</td>") == f"{kept}<td>Anmelden</td>"
 
 
 @pytest.mark.parametrize(
-    "name", ['<img src=x onerror="alert(1)">', '"><script>', "a & b", "it's", "&lt;b&gt;", "“<i>”"]
+    "name", ['<img src=x onerror="alert(1)">', '"><script>', "a & b", "it's", "&lt;b&gt;", "“<i>” x"]
 )
 def test_a_value_breaks_out_of_nothing(name: str) -> None:
     shown, quoted = escape(name, quote=False), escape(name)

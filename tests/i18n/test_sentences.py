@@ -12,7 +12,7 @@ from studio.i18n import current, speaking, translated, translated_or_none
     [
         ("Edit text", "Text ändern"),
         ("Nothing was changed.", "Nichts wurde geändert."),
-        ("“talk.wav” is gone. Choose another one.", "Es gibt “talk.wav” nicht mehr. Wählen Sie etwas anderes."),
+        ("“talk.wav” is gone. Choose another one.", "Es gibt „talk.wav“ nicht mehr. Wählen Sie etwas anderes."),
         ("a/model is gone. Choose another one.", "Es gibt a/model nicht mehr. Wählen Sie etwas anderes."),
     ],
 )
@@ -20,21 +20,22 @@ def test_a_text_and_one_with_a_value(english: str, own: str) -> None:
     assert translated(english) == own
 
 
-@pytest.mark.parametrize("name", ["“Edit text”", "“guest”", "“Log in. Nothing was changed.”", "“a {name} b”"])
-def test_a_name_in_quotes_is_never_touched(name: str) -> None:
-    assert translated(f"{name} is gone. Choose another one.") == f"Es gibt {name} nicht mehr. Wählen Sie etwas anderes."
+@pytest.mark.parametrize("name", ["Edit text", "guest", "Log in. Nothing was changed.", "a {name} b"])
+def test_a_name_is_never_touched_and_gets_the_quotes_of_the_language(name: str) -> None:
+    told = f"Es gibt „{name}“ nicht mehr. Wählen Sie etwas anderes."
+    assert translated(f"“{name}” is gone. Choose another one.") == told
 
 
 def test_a_value_that_is_a_text_of_ours_comes_in_the_same_language() -> None:
     assert translated("There is no recording “x”. It may have been deleted.") == (
-        "Aufnahme “x” gibt es nicht. Vielleicht wurde es gelöscht."
+        "Aufnahme „x“ gibt es nicht. Vielleicht wurde es gelöscht."
     )
     assert translated("“Edit text” cannot be undone.") == "„Text ändern“ lässt sich nicht rückgängig machen."
 
 
 def test_a_reason_inside_a_sentence() -> None:
     told = "“a.nemo” cannot be loaded: it is cut off after 12 bytes."
-    assert translated(told) == "“a.nemo” lässt sich nicht laden: es bricht nach 12 Bytes ab."
+    assert translated(told) == "„a.nemo“ lässt sich nicht laden: es bricht nach 12 Bytes ab."
 
 
 @pytest.mark.parametrize(
@@ -58,13 +59,13 @@ def test_what_is_counted(english: str, own: str) -> None:
 def test_several_sentences_each_by_itself() -> None:
     told = "Nothing was changed. “a” is gone. Choose another one. What nobody wrote here. Nothing was changed."
     assert translated(told) == (
-        "Nichts wurde geändert. Es gibt “a” nicht mehr. Wählen Sie etwas anderes. What nobody wrote here. "
+        "Nichts wurde geändert. Es gibt „a“ nicht mehr. Wählen Sie etwas anderes. What nobody wrote here. "
         "Nichts wurde geändert."
     )
 
 
 def test_a_name_before_what_is_said_of_it() -> None:
-    assert translated("“Mr. A: b.wav”: it holds no sound.") == "“Mr. A: b.wav”: sie enthält keinen Ton."
+    assert translated("“Mr. A: b.wav”: it holds no sound.") == "„Mr. A: b.wav“: sie enthält keinen Ton."
     assert translated("ann/calls@abc: Nothing was changed.") == "ann/calls@abc: Nichts wurde geändert."
 
 
@@ -102,7 +103,7 @@ def test_english_and_what_is_no_language_of_ours_stay_as_they_are() -> None:
 
 def test_a_name_before_two_sentences_that_stand_together() -> None:
     told = "“a.wav”: “b” is gone. Choose another one. Nothing was changed."
-    assert translated(told) == "“a.wav”: Es gibt “b” nicht mehr. Wählen Sie etwas anderes. Nichts wurde geändert."
+    assert translated(told) == "„a.wav“: Es gibt „b“ nicht mehr. Wählen Sie etwas anderes. Nichts wurde geändert."
 
 
 def test_a_reason_of_several_sentences() -> None:
@@ -111,4 +112,4 @@ def test_a_reason_of_several_sentences() -> None:
 
 
 def test_a_reason_with_a_full_stop_of_its_own() -> None:
-    assert translated("“a.wav”: it is cut off after 9 bytes.") == "“a.wav”: es bricht nach 9 Bytes ab."
+    assert translated("“a.wav”: it is cut off after 9 bytes.") == "„a.wav“: es bricht nach 9 Bytes ab."

@@ -74,7 +74,7 @@ def name_of(somebody: str) -> str:
 
 
 def code(secret: str) -> str:
-    return f'<code translate="no">{escape(secret)}</code>'
+    return f"<code>{escape(secret)}</code>"
 
 
 def form(fields: Iterable[str], button: str, *, do: str = "", plain: bool = False, action: str = "") -> str:
