@@ -59,6 +59,9 @@ const CODE = /^[.#\[]|^cs-|cs-\S|^is-|^https?:|^\/|^[a-z]+\/[a-z]|\[data-|:not\(
 const UNSEEN = new Set(["querySelector", "querySelectorAll", "closest", "matches", "addEventListener", "removeEventListener", "getItem", "setItem", "removeItem", "setProperty", "getPropertyValue", "Error", "TypeError", "RangeError", "DOMException", "warn", "error", "createElement", "startsWith", "endsWith", "includes", "has", "get", "append", "set", "Intl", "trigger", "matchMedia", "RegExp"]);
 const UNSEEN_KEYS = new Set(["rel", "class", "className", "data-name", "name", "type", "role", "id", "key", "href", "for", "autocomplete", "credentials", "method", "Content-Type", "code", "style"]);
 
+/** As a browser names them. */
+const KEYS = new Set(["Space", "Home", "End", "Enter", "Delete", "Tab", "Escape", "Backspace"]);
+
 const calleeOf = (call) => (ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : call.expression.getText());
 
 /** Behind a line whose text is none for people. */
@@ -71,6 +74,8 @@ function isUnseen(file, node) {
   if (text.slice(text.lastIndexOf("\n", node.getStart()) + 1, end < 0 ? undefined : end).includes(MARK)) return true;
   const { parent } = node;
   if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isLiteralTypeNode(parent) || ts.isTemplateLiteralTypeSpan?.(parent)) return true;
+  if (ts.isPropertyDeclaration(parent) && parent.name.getText() === "name") return true; // an error's
+  if (ts.isArrayLiteralExpression(parent) && KEYS.has(node.text)) return true;
   if (ts.isCaseClause(parent) || ts.isElementAccessExpression(parent) || (ts.isPropertyAssignment(parent) && parent.name === node)) return true;
   if (ts.isBinaryExpression(parent) && [ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.InKeyword].includes(parent.operatorToken.kind)) return true;
   if (ts.isPropertyAssignment(parent) && UNSEEN_KEYS.has(parent.name.getText().replace(/"/g, ""))) return true;
