@@ -51,6 +51,7 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     "jobs/kinds/importing.py": ("{names} files",),
     "jobs/worker.py": ("{times} times",),
     "session/naming.py": ("a visitor",),
+    "ui/languages.py": ("Language",),
     "session/health.py": ("full", "database", "disk", "worker"),
     "ui/request_form.py": ("{title} (yours)",),
     "ui/vocabulary_field.py": ("Vocabulary ({count})",),

@@ -7,18 +7,24 @@ const LEAST_WIDTH_PX = 640;
 /** Between the tabs and a bar that nothing stands above. */
 const MOST_ABOVE_PX = 16;
 
+/** Gradio's bar of them, which is as wide as the page. */
+const TABS = "#tabs > .tab-wrapper";
+/** What stands in it: tabs, and the menu of those that find no room. */
+const EACH = `${TABS} [role=tab], ${TABS} .overflow-menu`;
+
 export function standBesideTabs(scope: Scope, head: HTMLElement, inside: HTMLElement): void {
   const place = () => {
-    const tabs = document.querySelector("#tabs > .tab-wrapper")?.getBoundingClientRect();
+    const tabs = document.querySelector(TABS)?.getBoundingClientRect();
     const room = inside.getBoundingClientRect();
     if (!tabs || !room.width) return;
+    const last = Math.max(...[...document.querySelectorAll(EACH)].map((each) => each.getBoundingClientRect().right));
     const isFirst = room.top - tabs.bottom <= MOST_ABOVE_PX;
-    const start = tabs.right - room.left + 16;
+    const start = last - room.left + 16;
     head.classList.toggle("is-beside", isFirst && room.width - start >= LEAST_WIDTH_PX);
     head.style.setProperty("--cs-tabs-end", `${Math.round(start)}px`);
     head.style.setProperty("--cs-tabs-above", `${Math.round(room.top - tabs.top)}px`);
   };
   const watch = new ResizeObserver(place);
-  for (const each of [inside, ...document.querySelectorAll("#tabs > .tab-wrapper, #tabs > .tabitem")]) watch.observe(each);
+  for (const each of [inside, ...document.querySelectorAll(`${TABS}, #tabs > .tabitem`)]) watch.observe(each);
   scope.add(() => watch.disconnect());
 }
