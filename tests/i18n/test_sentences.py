@@ -113,3 +113,10 @@ def test_a_reason_of_several_sentences() -> None:
 
 def test_a_reason_with_a_full_stop_of_its_own() -> None:
     assert translated("“a.wav”: it is cut off after 9 bytes.") == "„a.wav“: es bricht nach 9 Bytes ab."
+
+
+def test_reasons_behind_one_another() -> None:
+    assert translated("done; it is cut off after 9 bytes") == "fertig; es bricht nach 9 Bytes ab"
+    assert translated("“done; x” is gone. Choose another one.") == (
+        "Es gibt „done; x“ nicht mehr. Wählen Sie etwas anderes."
+    )

@@ -83,7 +83,7 @@ export function modelFacts(model: ModelRow): Fact[] {
   const transcribes = model.tasks.length > 0;
   const punctuation = model.punctuation.length > 1 ? t("as you choose") : isSaid(model.punctuation[0] ?? false);
   const facts: Fact[] = [
-    ...model.tasks.map((task): Fact => [TASK_NAMES[task] ?? task, languagesText(model, task)]),
+    ...model.tasks.map((task): Fact => [TASK_NAMES[task] ?? task, languagesText(model, task), true]),
     [tc("fact of a model", "Tells apart"), model.speakers ? n(model.speakers, "up to {count} speaker", "up to {count} speakers") : ""],
     [tc("fact of a model", "Answers questions"), model.chat ? isSaid(true) : ""],
     [t("Word times"), transcribes ? timesText(model) : ""],
