@@ -10,6 +10,7 @@ import { TranscriptModel } from "../document/model.ts";
 import { Others } from "../document/others.ts";
 import { MarkedRegion } from "../document/region.ts";
 import { Rights } from "../document/rights.ts";
+import type { RowsAhead } from "../document/rowsahead.ts";
 import { readSeatings, Roster } from "../document/roster.ts";
 import type { Saver } from "../document/saver.ts";
 import { Selection } from "../document/selection.ts";
@@ -398,7 +399,8 @@ export class Editor {
     scope.add(model.on("change", () => this.#modelChanged()));
     scope.add(saver.on("state", () => this.lane.restyle()));
     scope.add(saver.on("waiting", (why) => telling.sayWhile("waiting", why)));
-    scope.add(saver.on("changes", ({ changes, op }) => this.#acknowledged(changes, op)));
+    scope.add(saver.on("changes", ({ changes, op, ahead }) => this.#acknowledged(changes, op, ahead)));
+    scope.add(model.on("renamed", (names) => this.selection.rename(names)));
     scope.add(player.on("playing", (playing) => playing && telling.sayWhile("trouble", null)));
     scope.add(player.on("trouble", (sentence) => telling.sayWhile("trouble", sentence)));
     scope.add(this.#options.keymap.on(() => this.#keysChanged()));
@@ -453,8 +455,8 @@ export class Editor {
     this.lane.restyle();
   }
 
-  #acknowledged(changes: Changes, op: string): void {
-    this.model.apply(changes, "edit");
+  #acknowledged(changes: Changes, op: string, ahead?: RowsAhead): void {
+    this.model.apply(changes, "edit", ahead);
     this.#news.edited(op);
     const first = changes.segments[0];
     if ((op === "undo" || op === "redo") && first) this.commands.goTo({ segment: this.model.position(first.id), word: 0 });

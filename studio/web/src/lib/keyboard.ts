@@ -163,6 +163,9 @@ export const LISTENING: ReadonlySet<Command> = new Set([
   "nextRecording", "previousRecording",
 ]);
 
+/** What goes from row to row, through those that the server has not named yet, too. */
+export const WALKING: ReadonlySet<Command> = new Set(["previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment"]);
+
 /** What acts on no segment at all: it may be asked for from any text of the page. */
 export const ON_NO_SEGMENT: ReadonlySet<Command> = new Set<Command>([
   ...LISTENING, "find", "replace", "replaceEverywhere", "findNext", "findPrevious", "regionStart", "regionEnd", "regionClear", "beside", "compare", "ask", "speakers", "glossary", "proofread",
