@@ -17,6 +17,7 @@ import { Selection } from "../document/selection.ts";
 import { namesOf } from "../document/speakers.ts";
 import type { Suspects } from "../document/suspects.ts";
 import { el, isTyping, setAttributes } from "../lib/dom.ts";
+import { commandOfPedal, type FootPedal } from "../lib/footpedal.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { Keymap } from "../lib/keymap.ts";
 import type { NoticeAction } from "../lib/notice.ts";
@@ -75,6 +76,7 @@ export interface EditorOptions {
   /** The tab's name, and texts that earlier tabs left unsaved, by segment. */
   drafts: Drafts;
   keymap: Keymap;
+  pedal: FootPedal;
   abandoned: Map<string, Draft>;
   /** With this model, where one is named. */
   again: (model?: string) => void;
@@ -261,6 +263,7 @@ export class Editor {
       speakers: () => namesOf(model.segments),
       shows: (segment) => filter.shows(segment),
       run: (command) => this.commands.run(command),
+      exporting: () => this.panels.drawer.show("export"),
       leave: () => list.element.focus({ preventScroll: true }),
     });
     this.commands = new Commands({
@@ -286,7 +289,7 @@ export class Editor {
         this.panels.drawer.show("proofread");
         this.panels.proofreading.suggest();
       },
-      help: () => openHelp(this.element, options.keymap),
+      help: () => openHelp(this.element, options.keymap, options.pedal),
       copyLink: () => void copyMoment({ recording: recording.id, transcript, segment: cursor.segment?.id ?? null, second: this.player.time }, { hold: () => editing.hold(), say }),
       palette: () => this.#openPalette(),
       sound: () => this.#playBar.toggleSound(),
@@ -294,6 +297,7 @@ export class Editor {
       beyond: options.beyond,
     });
     mountMediaKeys(scope, this.player, recording.name, (command) => this.commands.run(command));
+    scope.add(options.pedal.on("press", (keys) => this.#pedal(keys)));
     mountInput(scope, { ...parts, editor: this.element, list: this.list.element, editing: this.editing, commands: this.commands });
     this.#build();
     this.#listen();
@@ -355,7 +359,7 @@ export class Editor {
   }
 
   #makePanels(): Panels {
-    const { model, saver, player, selection, marked, roster } = this;
+    const { model, saver, player, selection, chosen, marked, roster } = this;
     const { filter } = this.#filtering;
     return new Panels(this.#scope, {
       ...this.#options,
@@ -364,6 +368,7 @@ export class Editor {
       saver,
       player,
       selection,
+      chosen,
       marked,
       roster,
       filter,
@@ -475,6 +480,12 @@ export class Editor {
     else this.#together.rested();
     this.#light.show();
     this.#playBar.showStatus();
+  }
+
+  /** It listens while somebody writes elsewhere, too, but not to a page that is out of sight. */
+  #pedal(keys: string): void {
+    const command = commandOfPedal(keys, this.editing.segment === null ? "page" : "field");
+    if (command && this.element.offsetParent !== null) this.commands.run(command);
   }
 
   #openPalette(): void {

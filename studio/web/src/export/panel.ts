@@ -7,7 +7,7 @@ import { button, el, offLine, setText } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
 import { count } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
-import { selectField } from "../lib/selects.ts";
+import { selectField, setChoices } from "../lib/selects.ts";
 import { FormatFields } from "./formatfields.ts";
 
 const STATUSES: readonly [string, string][] = [
@@ -24,11 +24,18 @@ interface Parts {
   off?: string | null;
   /** What is exported: one transcript, or all that count of these recordings, or (empty) of every one. Null: nothing yet. */
   what: () => { transcript?: string; recordings?: readonly string[] } | null;
+  /** The selected rows of the transcript, each with its revision, where some are; they go out unless all are wanted. */
+  selected?: () => Readonly<Record<string, number>>;
+  /** Resolves when what was typed in them is saved. */
+  saved?: () => Promise<void>;
 }
+
+const [SELECTED, ALL] = ["selected", "all"];
 
 export class ExportPanel {
   readonly element: HTMLElement;
   readonly #parts: Parts;
+  readonly #rows = selectField("Rows");
   readonly #status = selectField("Segments", STATUSES);
   readonly #formats = new FormatFields((row) => this.#chosen(row));
   readonly #result = el("div", { class: "cs-export-result", role: "status" });
@@ -42,14 +49,27 @@ export class ExportPanel {
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
     this.#go = button({ text: "Export", class: "is-primary", name: "export" }, () => void this.#export());
-    this.element = el("div", { class: "cs-export" }, this.#formats.element, this.#status.field, this.#go, parts.off ? offLine(parts.off) : null, this.#result);
+    this.element = el("div", { class: "cs-export" }, this.#formats.element, this.#rows.field, this.#status.field, this.#go, parts.off ? offLine(parts.off) : null, this.#result);
     if (parts.off) this.#go.disabled = true;
+    this.showSelected();
     this.#poller = new Poller(scope, {
       element: this.element,
       poll: () => this.#poll(),
       pace: () => (this.#made ? ASK_MS : null),
       onError: (error) => this.#lost(error),
     });
+  }
+
+  /** Others are selected, or none any more. */
+  showSelected(): void {
+    const selected = Object.keys(this.#parts.selected?.() ?? {}).length;
+    const was = !this.#rows.field.hidden && this.#rows.select.value === ALL;
+    this.#rows.field.hidden = !selected;
+    setChoices(this.#rows.select, selected ? [[SELECTED, `The ${selected.toLocaleString("en")} selected`], [ALL, "All"]] : [], was ? ALL : SELECTED);
+  }
+
+  get #onlySelected(): boolean {
+    return !this.#rows.field.hidden && this.#rows.select.value === SELECTED;
   }
 
   /** The form came into sight: asks once which formats there are, and whether an export was begun before a reload. */
@@ -86,9 +106,12 @@ export class ExportPanel {
     const format = this.#formats.chosen;
     if (!format) return this.shown();
     this.#show(el("p", { text: "Exporting…" }));
+    if (this.#onlySelected) await this.#parts.saved?.();
+    const segments = this.#onlySelected ? { segments: { ...this.#parts.selected!() } } : {};
     const begun = await this.#parts.api.startExport({
       ...(what.transcript === undefined ? {} : { transcript: what.transcript }),
       ...(what.recordings ? { recordings: [...what.recordings] } : {}),
+      ...segments,
       format: format.name,
       options: this.#formats.options,
       status: this.#status.select.value === "all" ? "all" : "verified",
@@ -161,11 +184,17 @@ export class ExportPanel {
     const checker = state.checked_by === "nemo" ? "Read back by NeMo’s own loader." : "Read back by the studio; NeMo’s own loader is not installed here.";
     const link = downloadLink(this.#parts.api.exported(state.url ?? ""), state.name ?? "", `Download ${state.name}`);
     const left = leftOutText(state.reasons ?? {}, state.empty);
-    const of = state.chosen === null ? "" : ` of ${count(state.chosen, "chosen recording")}`;
+    const of = chosenText(state);
     const rows = `${count(state.rows ?? 0, "row")}${of}.${format.checked ? ` ${checker}` : ""}`;
     const notes = [left, ...(state.warnings ?? [])].filter(Boolean).map((text) => el("p", { text }));
     return [el("p", { text: rows }), ...notes, el("p", {}, link)];
   }
+}
+
+/** What an export was narrowed to. */
+function chosenText({ chosen, chosen_segments: segments }: ExportState): string {
+  if (segments !== null) return ` of ${count(segments, "selected segment")}`;
+  return chosen === null ? "" : ` of ${count(chosen, "chosen recording")}`;
 }
 
 /** Reasons in a person's words; others, the rules of a check, are named as they are. */

@@ -270,7 +270,7 @@ const SHOWN: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", Arr
 /** `Ctrl+Shift+Z` as the keys of a keyboard: `["Ctrl", "Shift", "Z"]`. */
 export function keycaps(keys: string): string[] {
   const parts = keys.endsWith("+") ? [...keys.slice(0, -1).split("+").filter(Boolean), "+"] : keys.split("+");
-  return parts.map((part) => SHOWN[part] ?? part);
+  return parts.map((part) => SHOWN[part] ?? part.replace(/^Pedal(?=\d)/u, "Pedal "));
 }
 
 /** The first keys of a command as they are read: `Ctrl+Enter`; empty where it has none. */
