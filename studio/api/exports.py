@@ -26,7 +26,7 @@ class StartExport(Intent):
     recordings: Annotated[list[Key], Field(max_length=MOST_RECORDINGS)] | None = None
     """These alone, such as those that a search has found."""
     segments: Annotated[dict[Key, int], Field(min_length=1, max_length=MOST_REPLACED)] | None = None
-    """Of the transcript these alone, each with the revision that was seen: it is refused where one is another by now."""
+    """Of the transcript these alone, each with the revision that was seen; refused where one is another by now."""
     project: Annotated[str, Field(max_length=200)] | None = None
     format: Annotated[str, Field(max_length=40)]
     options: Annotated[dict[Key, Annotated[str, Field(max_length=200)]], Field(max_length=50)] = {}  # noqa: RUF012 - pydantic copies it

@@ -1,4 +1,4 @@
-"""What the page shows of an operation before the answer is what the operation does: `tests/ahead.json` holds both to it."""
+"""What the page shows of an operation ahead of the answer is what it does: `tests/ahead.json` holds both to it."""
 
 from __future__ import annotations
 

@@ -1225,7 +1225,7 @@ export interface StartExport {
   recording?: string | null;
   /** These alone, such as those that a search has found. */
   recordings?: string[] | null;
-  /** Of the transcript these alone, each with the revision that was seen: it is refused where one is another by now. */
+  /** Of the transcript these alone, each with the revision that was seen; refused where one is another by now. */
   segments?: Record<string, number> | null;
   project?: string | null;
   format: string;
