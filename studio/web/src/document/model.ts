@@ -86,6 +86,11 @@ export class TranscriptModel extends Emitter<ModelEvents> {
     return position === undefined ? undefined : this.segments[position];
   }
 
+  /** Whether the server has it, also where something else is shown in its place. */
+  has(id: string): boolean {
+    return this.#positions.has(id) || this.#behind.some((segment) => segment.id === id);
+  }
+
   position(id: string): number {
     return this.#positions.get(id) ?? -1;
   }
@@ -142,8 +147,9 @@ export class TranscriptModel extends Emitter<ModelEvents> {
 
   #lay(ahead: RowsAhead): void {
     this.#ahead = ahead;
-    this.#behind = this.segments.filter(({ id }) => ahead.gone.includes(id));
-    this.segments = [...this.segments.filter(({ id }) => !ahead.gone.includes(id)), ...ahead.rows];
+    const gone = new Set(ahead.gone);
+    this.#behind = this.segments.filter(({ id }) => gone.has(id));
+    this.segments = [...this.segments.filter(({ id }) => !gone.has(id)), ...ahead.rows];
     this.#reindex();
   }
 

@@ -76,7 +76,7 @@ export function insertAhead({ start, end }: Span): RowsAhead {
   return { gone: [], rows: [named(empty)] };
 }
 
-export const deleteAhead = ({ id }: Segment): RowsAhead => ({ gone: [id], rows: [] });
+export const deleteAhead = (...segments: readonly Segment[]): RowsAhead => ({ gone: segments.map(({ id }) => id), rows: [] });
 
 /** What the server calls each of them, in its answer to what they were shown for. */
 export function namesOf({ rows }: RowsAhead, answered: readonly Segment[]): Map<string, string> {

@@ -8,6 +8,7 @@ import type { EditRequest, WireChanges } from "../../src/api/wire.ts";
 import { TimesAhead } from "../../src/document/boundaries.ts";
 import { Drafts } from "../../src/document/drafts.ts";
 import { RowFilter } from "../../src/document/rowfilter.ts";
+import { splitAhead } from "../../src/document/rowsahead.ts";
 import { Saver } from "../../src/document/saver.ts";
 import { Selection } from "../../src/document/selection.ts";
 import { Boundaries } from "../../src/editor/boundaries.ts";
@@ -20,6 +21,7 @@ import { Player } from "../../src/timeline/player.ts";
 import { Viewport } from "../../src/timeline/viewport.ts";
 import type { Waveform } from "../../src/timeline/waveform.ts";
 import { Editing } from "../../src/transcript/editing.ts";
+import { letGoOfGone } from "../../src/transcript/gone.ts";
 import { TranscriptList } from "../../src/transcript/list.ts";
 import { opOf } from "../asked.ts";
 import { changes, columns, transcript } from "../fixtures.ts";
@@ -386,4 +388,13 @@ test("a server that is not reached is told in the rows that are shown", async ()
   await pass(600);
   await answer(answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]));
   assert.deepEqual([asked().length, model.segments.map(({ id }) => id), saver.unsaved], [2, ["p1", "p2", "s1", "s2"], 0]);
+});
+
+test("a text that was refused before stays with its segment while that is shown as two", async () => {
+  const { answer, saver, model, said } = await setup();
+  saver.setText(model.segments[1]!, { revision: 0, text: "log on" }, "log off", 0);
+  await answer(REFUSED);
+  scope.add(model.on("change", () => letGoOfGone(saver, model, (sentence) => void said.push({ sentence }))));
+  model.show(splitAhead(model.segments[1]!, { word: 1 })!);
+  assert.deepEqual([model.get("s1"), saver.pendingText("s1"), said], [undefined, "log off", []]);
 });
