@@ -12,6 +12,7 @@ from studio.api.base import Choice, Intent, Key, answer_shape, choices
 from studio.formats import CheckedBy, Checker, Writer, base, documents, writers
 from studio.i18n import Sentence, translated, translated_or_none
 from studio.jobs.kinds.export import Download
+from studio.limits import MOST_REPLACED
 
 MOST_RECORDINGS = 25_000
 """That can be named one by one."""
@@ -25,6 +26,8 @@ class StartExport(Intent):
     recording: Key | None = None
     recordings: Annotated[list[Key], Field(max_length=MOST_RECORDINGS)] | None = None
     """These alone, such as those that a search has found."""
+    segments: Annotated[dict[Key, int], Field(min_length=1, max_length=MOST_REPLACED)] | None = None
+    """Of the transcript these alone, each with the revision that was seen; refused where one is another by now."""
     project: Annotated[str, Field(max_length=200)] | None = None
     format: Annotated[str, Field(max_length=40)]
     options: Annotated[dict[Key, Annotated[str, Field(max_length=200)]], Field(max_length=50)] = {}  # noqa: RUF012 - pydantic copies it
@@ -77,6 +80,8 @@ class ExportState(TypedDict):
     doing: Sentence
     chosen: int | None
     """So many recordings it was narrowed to; null where it was not."""
+    chosen_segments: int | None
+    """So many segments of its transcript; null where it was not narrowed to some."""
     message: Sentence | None
     """Why there is none."""
     offer: Literal["all"] | None
@@ -150,6 +155,7 @@ def export_state(found: Download) -> ExportState:
         "part": found.part,
         "doing": translated(found.doing),
         "chosen": found.chosen,
+        "chosen_segments": found.chosen_segments,
         "message": translated_or_none(found.error),
         "offer": found.offer,
     }

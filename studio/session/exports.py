@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from studio import formats
 from studio.accounts.policy import Owned, Verb
 from studio.domain import Job, Recording
-from studio.errors import ExportError, NotFound, RoleMissing
+from studio.errors import ExportError, NotFound, RequestError, RoleMissing
 from studio.formats import Document, Options, Report
-from studio.jobs.kinds.export import IN_PASSING, LESS, NARROWED, Download, Export, narrowed
+from studio.jobs.kinds.export import IN_PASSING, LESS, NARROWED, SEGMENTS, Download, Export, narrowed
 from studio.jobs.kinds.push import Push
 from studio.jobs.queue import Queue
 from studio.limits import ShouldStop
@@ -82,18 +82,23 @@ class Exports:
         recording_id: str | None = None,
         transcript_id: str | None = None,
         recording_ids: Collection[str] | None = None,
+        segments: Mapping[str, int] | None = None,
         project: str | None = None,
         in_passing: bool = False,
     ) -> Download:
         """A download of what `documents` would give, made in the background; `get` tells how it stands. With
-        `recording_ids` of these alone; those that are gone are left out. `in_passing`: to `take` and to `forget` by who
-        waits for it, and no `latest` one.
+        `recording_ids` of these alone; those that are gone are left out. With `segments` of these alone of the
+        transcript, each with the revision that was seen. `in_passing`: to `take` and to `forget` by who waits for it,
+        and no `latest` one.
 
-        Raises ExportError where there is nothing, RequestError for an unknown format.
+        Raises ExportError where there is nothing or one of `segments` is another by now, RequestError for an unknown
+        format.
         """
         chosen = self._chosen(recording_id, transcript_id, recording_ids, project)
         if not chosen:
             raise ExportError("There is nothing to export yet: transcribe a recording first.")
+        if segments is not None:
+            self._check_segments(transcript_id, segments)
         self._budgets.check_jobs()
         self._budgets.check_room(0)
         of_one = transcript_id or recording_id
@@ -101,9 +106,12 @@ class Exports:
         scope = _scope(recording_id, transcript_id, project)
         if recording_ids is not None:
             scope[NARROWED] = narrowed(recording_ids)
+        if segments is not None:
+            scope[SEGMENTS] = narrowed(segments)
         if in_passing:
             scope[IN_PASSING] = "yes"
-        return self._downloads.start(chosen, format_name, options, self._gate.library("export"), untranscribed, scope)
+        owner = self._gate.library("export")
+        return self._downloads.start(chosen, format_name, options, owner, untranscribed, scope, segments)
 
     def push(
         self,
@@ -181,6 +189,14 @@ class Exports:
         if transcript_id is not None:
             return [(self._gate.recording("export", self._gate.transcript("export", transcript_id)), transcript_id)]
         return list(self._takeaway.chosen(_among(self._recordings(recording_id, project), recording_ids)))
+
+    def _check_segments(self, transcript_id: str | None, segments: Mapping[str, int]) -> None:
+        """Raises ExportError where one is another by now."""
+        if transcript_id is None:
+            raise RequestError("Segments alone are exported of one transcript: name it.")
+        if not segments:
+            raise ExportError("There is nothing to export: no segment is selected.")
+        self._takeaway.part(transcript_id, segments)
 
     def _check_named(self, recording_ids: Collection[str]) -> None:
         """What somebody named and sees is not left out in silence. Raises RoleMissing."""

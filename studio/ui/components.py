@@ -389,6 +389,7 @@ def _export(session: Session, intent: StartExport | CancelExport) -> ExportStart
         recording_id=intent.recording,
         transcript_id=intent.transcript,
         recording_ids=intent.recordings,
+        segments=intent.segments,
         project=intent.project,
     )
     return {"export": begun.token}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from studio.audio.names import sound_of
 from studio.domain import Recording, Transcript
+from studio.errors import ExportError
 from studio.formats import Document
 from studio.store import Store
 
@@ -27,6 +28,18 @@ class Takeaway:
         for recording in recordings:
             for key in self._store.transcripts.that_count(recording.id):
                 yield recording, key
+
+    def part(self, transcript_id: str, seen: Mapping[str, int]) -> Transcript:
+        """A transcript with only these segments, in the revisions that somebody saw when he chose them.
+
+        Raises ExportError where one is another by now, or gone.
+        """
+        found = self._store.transcripts.part(transcript_id, seen)
+        other = len(seen) - sum(each.revision == seen[each.id] for each in found.segments)
+        if other:
+            told = "One of the selected segments was" if other == 1 else f"{other:,} of the selected segments were"
+            raise ExportError(f"{told} changed or deleted meanwhile. Look at the selection, and export again.")
+        return found
 
     def _document(self, recording: Recording, transcript: Transcript) -> Document:
         key = transcript.hypothesis_id

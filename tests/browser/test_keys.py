@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.conftest import Watch
 from tests.browser.house import House, opened, three_minutes
-from tests.browser.looking import serious
+from tests.browser.looking import read_by_everybody, serious
 from tests.browser.steps import open_text
 
 pytestmark = pytest.mark.browser
@@ -332,3 +332,49 @@ def test_on_a_phone_palette_and_sound_are_reached_by_a_thumb(browser: Any, house
     assert min(heights) >= 44
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     context.close()
+
+
+PEDAL = """
+(() => {
+  const device = new EventTarget();
+  Object.assign(device, { opened: false, productName: "Infinity Foot Control", collections: [] });
+  device.open = async () => void (device.opened = true);
+  device.forget = async () => {};
+  const hid = new EventTarget();
+  hid.getDevices = async () => (localStorage.getItem("allowed") ? [device] : []);
+  hid.requestDevice = async () => (localStorage.setItem("allowed", "yes"), [device]);
+  Object.defineProperty(navigator, "hid", { value: hid });
+  window.tread = (bits) => {
+    for (const byte of [bits, 0]) {
+      const data = new DataView(Uint8Array.of(byte).buffer);
+      device.dispatchEvent(Object.assign(new Event("inputreport"), { device, reportId: 0, data }));
+    }
+  };
+})();
+"""
+
+
+def test_a_foot_pedal_is_connected_once_and_plays_while_one_types(context: Any, page: Any, tmp_path: Path) -> None:
+    page.add_init_script(PEDAL)
+    page.reload()
+    page.wait_for_function("window.__studio?.ready && window.__studio.segments.length > 0")
+    page.locator("#editor .cs-list").focus()
+    page.keyboard.press("?")
+    help_ = page.locator("#editor .cs-help")
+    help_.locator("[data-name=pedal-connect]").click()
+    help_.get_by_text("Infinity Foot Control is connected. Pedal 1: Three seconds back. Pedal 2: Play").wait_for()
+    help_.locator("[data-name='verify@both']").click()
+    page.evaluate("tread(0b100)")
+    help_.locator("kbd", has_text="Pedal 3").wait_for()
+    read_by_everybody(page, tmp_path / "pedal.png")
+    page.keyboard.press("Escape")
+    page.reload()
+    page.wait_for_function("window.__studio?.ready && window.__studio.segments.length > 0")
+    open_text(page, 0)
+    page.evaluate("tread(0b010)")
+    playing(page, True)
+    page.evaluate("tread(0b010)")
+    playing(page, False)
+    assert page.locator(FIELD).evaluate("(field) => document.activeElement === field")
+    page.evaluate("tread(0b100)")
+    page.wait_for_function("window.__studio.saved && window.__studio.segments[0].status === 'verified'")

@@ -92,6 +92,24 @@ def test_rows_are_selected_and_a_key_is_for_all_of_them(page: Any, opened: str, 
     boxes.first.wait_for(state="detached")
 
 
+def test_selected_rows_are_exported_alone(page: Any, opened: str, tmp_path: Path) -> None:
+    go_to(page, 1)
+    page.keyboard.press("Shift+ArrowDown")
+    selected(page, "2 segments selected")
+    page.click("#editor [data-name=many-export]")
+    form = page.locator("#editor .cs-export")
+    form.locator("select[data-name=format]").select_option("txt")
+    assert form.locator("select[data-name=rows] option").all_inner_texts() == ["The 2 selected", "All"]
+    form.locator("select[data-name=segments]").select_option("all")
+    read_by_everybody(page, tmp_path / "export-selected.png")
+    form.locator("button[data-name=export]").click()
+    form.get_by_text("2 rows of 2 selected segments.").wait_for()
+    with page.expect_download() as download:
+        form.locator("a:has-text('Download')").click()
+    download.value.save_as(tmp_path / "export.txt")
+    assert (tmp_path / "export.txt").read_text("utf-8").split() == f"{TEXTS[1]} {TEXTS[2]}".split()
+
+
 def test_a_link_to_a_moment_opens_there(context: Any, page: Any, opened: str, watch: Watch) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     go_to(page, 2, 1)

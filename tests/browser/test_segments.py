@@ -163,6 +163,61 @@ def test_whoever_types_goes_on_typing_through_a_split_and_a_merge(page: Any, ope
     assert page.evaluate("window.__studio.segments[1].text") == "the office and well now in the day off"
 
 
+SEEN = "window.__studio.segments.map((each) => each.text)"
+DRAWN = (
+    "[...document.querySelectorAll('#editor .cs-row .cs-words')].map((each) => each.textContent.trim()).filter(Boolean)"
+)
+
+
+def test_rows_are_what_they_are_going_to_be_while_the_server_is_not_reached(
+    app: App, page: Any, watch: Watch, opened: str
+) -> None:
+    watch.allowed += ["Failed to load resource"]
+    page.route("**/studio/edit", lambda route: route.abort())
+    go_to(page, 1)
+    page.keyboard.press("Enter")
+    field = page.locator("#editor textarea")
+    field.wait_for()
+    page.keyboard.press("Home")
+    page.keyboard.press("Control+ArrowRight")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function("window.__studio.segments.length === 5")
+    assert page.evaluate(SEEN) == [TEXTS[0], "the", "office in the", *TEXTS[2:]]
+    row = page.locator("#editor .cs-row", has=field)
+    row.get_by_text("not saved, retrying").wait_for()
+    assert row.get_attribute("aria-rowindex") == "3"
+    page.keyboard.type("small ")
+    assert field.input_value() == "small office in the"
+    assert app.session.transcripts.get(opened).segments[1].text == TEXTS[1]
+    page.unroute("**/studio/edit")
+    page.keyboard.type("back ")
+    page.keyboard.press("Enter")
+    texts(page, TEXTS[0], "the", "small back office in the", *TEXTS[2:])
+    page.wait_for_function(f"{DRAWN}.join('|') === {SEEN}.join('|')")
+    page.keyboard.press("Control+z")
+    texts(page, TEXTS[0], "the", "office in the", *TEXTS[2:])
+    page.keyboard.press("Control+z")
+    texts(page, *TEXTS)
+
+
+def test_a_merge_that_is_refused_is_seen_and_taken_back(page: Any, opened: str) -> None:
+    held: list[Any] = []
+    page.route("**/studio/edit", held.append)
+    go_to(page, 1, 1)
+    page.keyboard.press("m")
+    page.wait_for_function("window.__studio.segments.length === 3")
+    assert current(page) == (1, 4)
+    page.keyboard.press("ArrowDown")  # one goes on
+    assert current(page)[0] == 2
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function(f"{DRAWN}.length === 3")
+    held[0].fulfill(json={"ok": False, "error": "refused", "message": "The two are too different."})
+    page.get_by_text("Nothing was merged: The two are too different.").wait_for()
+    texts(page, *TEXTS)
+    assert current(page)[0] == 1
+    page.unroute("**/studio/edit")
+
+
 def test_edges_are_dragged_nudged_and_set_to_the_playhead(page: Any, opened: str) -> None:
     go_to(page, 1)
     page.keyboard.press("Alt+Shift+ArrowRight")

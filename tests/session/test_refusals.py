@@ -122,6 +122,9 @@ OF_ANOTHER: dict[str, Ask] = {
     "exports.write": lambda s, t: s.exports.write(t.documents, t.folder / "out", EXPORT, Options()),
     "exports.start": lambda s, t: s.exports.start(EXPORT, Options(), recording_id=t.ids.recording),
     "exports.start, of a transcript": lambda s, t: s.exports.start(EXPORT, Options(), transcript_id=t.ids.transcript),
+    "exports.start, of segments": lambda s, t: s.exports.start(
+        EXPORT, Options(), transcript_id=t.ids.transcript, segments={"s": 0}
+    ),
     "exports.get": lambda s, t: s.exports.get(t.ids.export),
     "glossary.of_transcript": lambda s, t: s.glossary.of_transcript(t.ids.transcript),
     "glossary.put": lambda s, t: s.glossary.put(t.ids.transcript, "nambur", "number"),

@@ -12,7 +12,7 @@ import pytest
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Run, Transcript
-from studio.errors import Conflict, DiskFull, NotFound, RequestError, StoreUnreached
+from studio.errors import Conflict, DiskFull, ExportError, NotFound, RequestError, StoreUnreached
 from studio.formats import Options
 from studio.jobs.kinds.export import Download
 from studio.session import Session, Studio
@@ -248,6 +248,36 @@ def test_what_was_left_out_is_named_with_its_place(session: Session, heard: Tran
     (left,) = found.report.left_out
     assert (left.recording, left.transcript, left.segment) == (heard.recording_id, heard.id, segment.id)
     assert (left.start, left.end, left.reason) == (segment.start, segment.end, "status.unusable")
+
+
+@pytest.mark.parametrize(("format_name", "settings"), [("nemo", {"checker": "studio"}), ("json", {})])
+def test_selected_segments_go_out_alone_as_they_were_seen(
+    session: Session, heard: Transcript, format_name: str, settings: dict[str, str]
+) -> None:
+    first, *others = heard.segments
+    options = Options("all", settings)
+
+    def begun(seen: dict[str, int]) -> Download:
+        return session.exports.start(format_name, options, transcript_id=heard.id, segments=seen)
+
+    found = made(session, begun({first.id: first.revision}))
+    assert found.report is not None
+    assert (found.report.rows, found.report.left_out, found.chosen_segments) == (1, (), 1)
+    whole = made(session, session.exports.start(format_name, options, transcript_id=heard.id))
+    assert whole.report is not None
+    assert (whole.report.rows, whole.chosen_segments) == (1 + len(others), None)
+    latest = session.exports.latest(transcript_id=heard.id)
+    assert latest is not None
+    assert latest.token == whole.token
+    session.edits.set_status(heard.id, first.id, first.revision, "verified")
+    with pytest.raises(ExportError, match="One of the selected segments was changed or deleted meanwhile"):
+        begun({first.id: first.revision})
+    with pytest.raises(ExportError, match="2 of the selected segments were"):
+        begun({first.id: first.revision, "gone": 0})
+    with pytest.raises(ExportError, match="no segment is selected"):
+        begun({})
+    with pytest.raises(RequestError, match="one transcript"):
+        session.exports.start(format_name, options, recording_id=heard.recording_id, segments={first.id: 1})
 
 
 def test_a_recording_can_be_deleted_while_it_is_transcribed(session: Session, story: Path) -> None:

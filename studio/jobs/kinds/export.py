@@ -46,8 +46,8 @@ class Download:
     format: str
     """The name of what it is written in."""
     scope: Mapping[str, str]
-    """What was asked for: `recording`, `transcript` or `project` with its id or name, `recordings` as `narrowed` tells
-    them; empty for the whole library."""
+    """What was asked for: `recording`, `transcript` or `project` with its id or name, `recordings` and `segments` as
+    `narrowed` tells them; empty for the whole library."""
     state: Literal["working", "done", "failed"]
     part: float
     """0..1"""
@@ -61,20 +61,29 @@ class Download:
     @property
     def chosen(self) -> int | None:
         """So many recordings of the library were chosen; None where it was not narrowed."""
-        told = self.scope.get(NARROWED)
+        return self._narrowed_to(NARROWED)
+
+    @property
+    def chosen_segments(self) -> int | None:
+        """So many segments of the transcript."""
+        return self._narrowed_to(SEGMENTS)
+
+    def _narrowed_to(self, which: str) -> int | None:
+        told = self.scope.get(which)
         return None if told is None else int(told.partition(":")[0])
 
 
 NARROWED = "recordings"
+SEGMENTS = "segments"
 IN_PASSING = "in_passing"
 """Of a scope that no page asks for: whoever began it waits for the file, and nothing stays."""
 LESS = "Export one recording or one of the text formats, or take it from the page or the command line."
 
 
-def narrowed(recording_ids: Collection[str]) -> str:
-    """A choice of recordings, as a scope tells it: how many, and which by a hash."""
-    digest = hashlib.sha256(" ".join(sorted(recording_ids)).encode()).hexdigest()[:16]
-    return f"{len(recording_ids)}:{digest}"
+def narrowed(ids: Collection[str]) -> str:
+    """A choice of recordings or segments, as a scope tells it: how many, and which by a hash."""
+    digest = hashlib.sha256(" ".join(sorted(ids)).encode()).hexdigest()[:16]
+    return f"{len(ids)}:{digest}"
 
 
 class Export:
@@ -96,9 +105,10 @@ class Export:
         actor: str,
         untranscribed: int = 0,
         scope: Mapping[str, str] = MappingProxyType({}),
+        segments: Mapping[str, int] | None = None,
     ) -> Download:
-        """Begin an export of transcripts, each an id with its recording. Raises RequestError for an unknown
-        format or setting."""
+        """Begin an export of transcripts, each an id with its recording; of these segments alone, in these revisions.
+        Raises RequestError for an unknown format or setting."""
         formats.writer_named(format_name).settled(options.settings)
         recordings = {recording.id: recording for recording, _ in chosen}
         first = next(iter(recordings.values()), None)
@@ -108,6 +118,7 @@ class Export:
             "options": _OPTIONS.dump_python(options, mode="json"),
             "untranscribed": untranscribed,
             "scope": dict(scope),
+            "segments": None if segments is None else dict(segments),
             "stem": free_stem(first.name, set()) if first is not None and len(recordings) == 1 else "canary-studio",
         }
         queue = self._services.queue()
@@ -117,10 +128,10 @@ class Export:
 
     def latest(self, actor: str, scope: Mapping[str, str]) -> Download | None:
         """The newest export of the same that is being made or can be had; what a page shows again after a reload. One
-        that was narrowed to some recordings is one of the library."""
+        that was narrowed to some recordings is one of the library, one of some segments is one of their transcript."""
         jobs = self._services.queue().of_actor(actor, self.name)
         for job in reversed(jobs):
-            of = {name: value for name, value in job.payload["scope"].items() if name != NARROWED}
+            of = {name: value for name, value in job.payload["scope"].items() if name not in (NARROWED, SEGMENTS)}
             if of == scope and (job.active or job.state == "done"):
                 return self.download(job)
         return None
@@ -167,12 +178,13 @@ class Export:
         return {"file": name, "report": _REPORT.dump_python(told, mode="json")}
 
     def _documents(self, job: Job) -> list[formats.Document]:
-        store = self._services.store
+        store, seen = self._services.store, job.payload.get("segments")
+        takeaway = Takeaway(store)
         found: list[tuple[Recording, Transcript]] = []
         for key in job.payload["transcripts"]:
-            transcript = store.transcripts.get(key)
+            transcript = store.transcripts.get(key) if seen is None else takeaway.part(key, seen)
             found.append((store.recordings.get(transcript.recording_id), transcript))
-        return Takeaway(store).documents(found)
+        return takeaway.documents(found)
 
     def _told(self, fault: ExportFault) -> StudioError:
         """Where an export is made is our own affair: the disk is what a person knows."""

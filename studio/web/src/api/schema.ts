@@ -186,6 +186,8 @@ export interface ExportState {
   doing: string;
   /** So many recordings it was narrowed to; null where it was not. */
   chosen: number | null;
+  /** So many segments of its transcript; null where it was not narrowed to some. */
+  chosen_segments: number | null;
   /** Why there is none. */
   message: string | null;
   /** What would give something where there was nothing: all segments. */
@@ -1223,6 +1225,8 @@ export interface StartExport {
   recording?: string | null;
   /** These alone, such as those that a search has found. */
   recordings?: string[] | null;
+  /** Of the transcript these alone, each with the revision that was seen; refused where one is another by now. */
+  segments?: Record<string, number> | null;
   project?: string | null;
   format: string;
   /** The format's own settings. */

@@ -8,9 +8,9 @@ import type { Span } from "./region.ts";
 export type Edge = "start" | "end";
 
 /** What a neighbour keeps of its time at least, in seconds. */
-const SHORTEST_WORD = 0.03;
+export const SHORTEST_WORD = 0.03;
 
-const mayOverlap = (one: Segment, other: Segment): boolean => one.speaker !== null && other.speaker !== null && one.speaker !== other.speaker;
+export const mayOverlap = (one: Segment, other: Segment): boolean => one.speaker !== null && other.speaker !== null && one.speaker !== other.speaker;
 
 /** From where to where a segment may reach: to its neighbours, or as far as it does already. */
 export function roomOf(segments: readonly Segment[], segment: Segment, duration: number): Span {

@@ -5,6 +5,7 @@ import type { Run, Score, TranscriptInfo } from "../api/wire.ts";
 import { Emitter } from "../lib/emitter.ts";
 import { DETECT } from "../lib/languages.ts";
 import { lastAtOrBefore } from "../lib/search.ts";
+import { namesInPlace, namesOf, type RowsAhead } from "./rowsahead.ts";
 
 /** What one `Changes` did. `structure`: segments came, went or moved, so positions are no longer what they were. */
 export interface Delta {
@@ -49,7 +50,13 @@ function same(a: Segment, b: Segment): boolean {
   );
 }
 
-export class TranscriptModel extends Emitter<{ change: Delta }> {
+interface ModelEvents {
+  /** The server's names of segments that were shown ahead of it; told before the change that brings them. */
+  renamed: ReadonlyMap<string, string>;
+  change: Delta;
+}
+
+export class TranscriptModel extends Emitter<ModelEvents> {
   info: TranscriptInfo | null = null;
   segments: Segment[] = [];
   undo: string | null = null;
@@ -64,6 +71,9 @@ export class TranscriptModel extends Emitter<{ change: Delta }> {
   /** The newest in which each segment was heard of, those that are gone among them: an answer that comes late brings none back. */
   #versions = new Map<string, number>();
   #starts = new Float64Array();
+  #ahead: RowsAhead | null = null;
+  /** Those in whose place `#ahead` stands, as the server has them. */
+  #behind: Segment[] = [];
 
   /** The code of the language that the text is in; empty before it is known, and where each segment has its own. */
   get language(): string {
@@ -74,6 +84,11 @@ export class TranscriptModel extends Emitter<{ change: Delta }> {
   get(id: string): Segment | undefined {
     const position = this.#positions.get(id);
     return position === undefined ? undefined : this.segments[position];
+  }
+
+  /** Whether the server has it, also where something else is shown in its place. */
+  has(id: string): boolean {
+    return this.#positions.has(id) || this.#behind.some((segment) => segment.id === id);
   }
 
   position(id: string): number {
@@ -100,16 +115,61 @@ export class TranscriptModel extends Emitter<{ change: Delta }> {
     return { segment, word };
   }
 
-  /** Takes in what the server says. An answer overtaken by a newer one leaves the newer one's segments alone. */
-  apply(changes: Changes, source: "poll" | "edit"): Delta {
+  /** Takes in what the server says. An answer overtaken by a newer one leaves the newer one's segments alone; `ahead`: what was shown until this answer. */
+  apply(changes: Changes, source: "poll" | "edit", ahead?: RowsAhead): Delta {
     if (source === "poll") this.cursor = changes.version;
     if (changes.version >= this.#version) this.#takeState(changes);
     const changed = new Set<string>();
-    const structure = this.#take(changes, changed);
+    const shown = this.#lift();
+    const structure = this.#take(changes, changed) || shown !== null;
     if (structure) this.#reindex();
+    if (shown) this.#layAgain(shown, changes, shown === ahead);
     const delta = { changed, structure };
     this.emit("change", delta);
     return delta;
+  }
+
+  /** Shows segments ahead of the server's answer; answers whether it does: one such thing at a time. */
+  show(ahead: RowsAhead): boolean {
+    if (this.#ahead || !ahead.gone.every((id) => this.#positions.has(id))) return false;
+    this.#lay(ahead);
+    this.emit("change", { changed: new Set(), structure: true });
+    return true;
+  }
+
+  /** It was refused: all is as the server has it. */
+  takeBack(ahead: RowsAhead): void {
+    if (this.#ahead !== ahead) return;
+    this.#lift();
+    this.#reindex();
+    this.emit("change", { changed: new Set(), structure: true });
+  }
+
+  #lay(ahead: RowsAhead): void {
+    this.#ahead = ahead;
+    const gone = new Set(ahead.gone);
+    this.#behind = this.segments.filter(({ id }) => gone.has(id));
+    this.segments = [...this.segments.filter(({ id }) => !gone.has(id)), ...ahead.rows];
+    this.#reindex();
+  }
+
+  /** Only what the server has, for as long as its news are taken in. */
+  #lift(): RowsAhead | null {
+    const ahead = this.#ahead;
+    if (!ahead) return null;
+    const shown = new Set(ahead.rows.map(({ id }) => id));
+    this.segments = [...this.segments.filter(({ id }) => !shown.has(id)), ...this.#behind];
+    this.#positions = new Map(this.segments.map((segment, i) => [segment.id, i]));
+    [this.#ahead, this.#behind] = [null, []];
+    return ahead;
+  }
+
+  /** Where it was answered, or somebody's news have brought it already, the segments get their names. */
+  #layAgain(ahead: RowsAhead, changes: Changes, answered: boolean): void {
+    if (!answered && ahead.gone.length && ahead.gone.every((id) => this.#positions.has(id))) return this.#lay(ahead);
+    const names = answered ? namesOf(ahead, changes.segments) : namesInPlace(ahead, this.segments);
+    if (!answered && !ahead.gone.length && !names.size) return this.#lay(ahead);
+    if (names.size) this.emit("renamed", names);
   }
 
   #takeState(changes: Changes): void {

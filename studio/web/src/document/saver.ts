@@ -12,6 +12,7 @@ import { Emitter } from "../lib/emitter.ts";
 import { oneLine } from "../lib/format.ts";
 import { randomKey } from "../lib/randomkey.ts";
 import { t } from "../lib/texts.ts";
+import { namesOf, type RowsAhead } from "./rowsahead.ts";
 
 export type SaveState =
   | { kind: "saving" }
@@ -41,6 +42,8 @@ export interface SegmentIntent {
   also?: Record<string, number>;
   /** It takes the place of one of its kind that waits for the same segment. */
   replaces?: boolean;
+  /** What is shown of it until it is answered. */
+  ahead?: RowsAhead | undefined;
   settled?: Settled;
 }
 /** Told what came of an intent, once the page has it; null where nothing was done. */
@@ -51,6 +54,7 @@ export interface TranscriptIntent {
   intent: Record<string, unknown>;
   /** Those that were seen, where it is made on segments. */
   revisions?: Readonly<Record<string, number>>;
+  ahead?: RowsAhead | undefined;
   settled?: Settled;
 }
 /** A step along the log. */
@@ -78,8 +82,8 @@ export interface TakeRequest {
 export interface SaverEvents {
   /** The state of this segment changed. */
   state: string;
-  /** The server answered with segments as they are now; `op` says to what. */
-  changes: { changes: Changes; op: string };
+  /** The server answered with segments as they are now; `op` says to what, `ahead` what was shown of it until now. */
+  changes: { changes: Changes; op: string; ahead?: RowsAhead | undefined };
   /** Something a person should read that belongs to no row. */
   notice: string;
   /** Why what belongs to no row has to wait; null when it no longer does. */
@@ -172,7 +176,7 @@ export class Saver extends Emitter<SaverEvents> {
     const waiting = isSegmentIntent(intent) && intent.replaces ? this.#waiting(intent.op, intent.segment) : undefined;
     if (waiting) Object.assign(waiting, intent);
     else this.#push(intent);
-    if (isSegmentIntent(intent)) this.#setState(intent.segment, { kind: "saving" });
+    if (isSegmentIntent(intent)) this.#setStates(intent, { kind: "saving" });
   }
 
   undo(): void {
@@ -259,6 +263,11 @@ export class Saver extends Emitter<SaverEvents> {
     this.#running ??= this.#run().finally(() => (this.#running = null));
   }
 
+  /** Of what is shown in the segment's place, too. */
+  #setStates({ segment, ahead }: SegmentIntent, state: SaveState): void {
+    for (const id of [segment, ...(ahead?.rows ?? []).map((row) => row.id)]) this.#setState(id, state);
+  }
+
   #setState(segment: string, state: SaveState): void {
     this.#states.set(segment, state);
     this.emit("state", segment);
@@ -278,7 +287,7 @@ export class Saver extends Emitter<SaverEvents> {
         continue;
       }
       if (reply && !isLoggedOut(reply)) faults += 1;
-      if (isSegmentIntent(intent)) this.#setState(intent.segment, { kind: "retrying", message: again });
+      if (isSegmentIntent(intent)) this.#setStates(intent, { kind: "retrying", message: again });
       else if (wait === FIRST_WAIT_MS) this.emit("waiting", again);
       await this.#wait(wait);
       wait = Math.min(wait * 2, isLoggedOut(reply) ? LOGIN_WAIT_MS : LONGEST_WAIT_MS);
@@ -315,15 +324,35 @@ export class Saver extends Emitter<SaverEvents> {
 
   #acknowledged(intent: Intent, changes: Changes): void {
     this.#queue.shift();
+    const ahead = "ahead" in intent ? intent.ahead : undefined;
+    if (ahead) this.#rename(ahead, changes);
     if (isSegmentIntent(intent)) {
       this.#forgetText(intent);
       const now = changes.segments.find((segment) => segment.id === intent.segment);
       if (now) this.#rebase(now);
     }
     for (const waiting of this.#queue) if (isSegmentIntent(waiting)) rebaseOthers(waiting, changes);
-    this.emit("changes", { changes, op: intent.op });
+    this.emit("changes", { changes, op: intent.op, ...(ahead ? { ahead } : {}) });
     if (isSegmentIntent(intent) && !this.#isQueued(intent.segment)) this.#setState(intent.segment, { kind: "saved" });
     if ("settled" in intent) intent.settled?.(changes);
+  }
+
+  /** What was asked meanwhile of segments that the server had not named yet. */
+  #rename(ahead: RowsAhead, changes: Changes): void {
+    const names = namesOf(ahead, changes.segments);
+    for (const { id } of ahead.rows) this.#states.delete(id);
+    const revisions = new Map(changes.segments.map(({ id, revision }) => [id, revision]));
+    for (const intent of this.#queue) renameIn(intent, names, revisions);
+    for (const segment of changes.segments) this.#rebase(segment);
+    for (const name of names.values()) if (this.#isQueued(name)) this.#setState(name, { kind: "saving" });
+  }
+
+  /** With what was refused goes what was asked of the segments that were shown of it. */
+  #forget({ rows }: RowsAhead): void {
+    for (const { id } of rows) {
+      this.#drop(id);
+      this.#states.delete(id);
+    }
   }
 
   /** What was typed is the server's now, unless more was typed since. */
@@ -354,6 +383,7 @@ export class Saver extends Emitter<SaverEvents> {
   #transcriptRefused(intent: Intent, reply: Refusal | undefined): void {
     this.#queue.shift();
     this.emit("notice", reply?.error === "conflict" && !isMove(intent) ? NOTHING_DONE : (reply?.message ?? UNREACHED));
+    if ("ahead" in intent && intent.ahead) this.#forget(intent.ahead);
     if (reply?.changes) this.emit("changes", { changes: changesOf(reply.changes), op: intent.op });
     if ("settled" in intent) intent.settled?.(null);
   }
@@ -397,6 +427,7 @@ export class Saver extends Emitter<SaverEvents> {
     const bound = this.#queue.filter(isSegmentIntent).filter((i) => i.segment === segment && i.dropped && which(i));
     if (!bound.length) return;
     this.#drop(segment, (intent) => bound.some((each) => each === intent));
+    for (const { ahead } of bound) if (ahead) this.#forget(ahead);
     for (const dropped of new Set(bound.flatMap((intent) => intent.dropped ?? []))) this.emit("notice", t("{dropped}: {why}", { dropped, why }));
     if (this.#isQueued(segment) || this.#texts.has(segment)) return;
     this.#states.delete(segment);
@@ -410,6 +441,22 @@ export class Saver extends Emitter<SaverEvents> {
       this.#queue.splice(i, 1);
       intent.settled?.(null);
     }
+  }
+}
+
+/** Segments under the names that they have now, wherever it names them. */
+function renameIn(intent: Intent, names: ReadonlyMap<string, string>, revisions: ReadonlyMap<string, number>): void {
+  const name = (id: string): string => names.get(id) ?? id;
+  const named = ([id, revision]: [string, number]): [string, number] => (names.has(id) ? [name(id), revisions.get(name(id)) ?? revision] : [id, revision]);
+  const keys = (seen: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(seen).map(named));
+  const deep = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === "string" ? name(each) : each));
+  if (isSegmentIntent(intent)) {
+    intent.segment = name(intent.segment);
+    intent.fields = deep(intent.fields) as typeof intent.fields;
+    if (intent.also) intent.also = keys(intent.also);
+  } else if ("intent" in intent) {
+    intent.intent = deep(intent.intent) as typeof intent.intent;
+    if (intent.revisions) intent.revisions = keys(intent.revisions);
   }
 }
 

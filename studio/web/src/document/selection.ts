@@ -33,6 +33,12 @@ export class Selection extends Emitter<{ selected: Moved; playing: Moved }> {
     this.emit("selected", { now, before });
   }
 
+  /** Segments get other names: nobody went anywhere. */
+  rename(names: ReadonlyMap<string, string>): void {
+    const renamed = (ref: WordRef | null) => ref && { ...ref, segment: names.get(ref.segment) ?? ref.segment };
+    [this.#selected, this.#playing] = [renamed(this.#selected), renamed(this.#playing)];
+  }
+
   play(now: WordRef | null): void {
     const before = this.#playing;
     if (sameRef(before, now)) return;

@@ -1,6 +1,7 @@
 /**
  * Segments split, merged, inserted, deleted and moved. Whoever does it goes on where they are: behind a split in its second
- * half, after a merge at the seam, and what they type meanwhile is kept.
+ * half, after a merge at the seam, and what they type meanwhile is kept. It is seen at once, and taken back where the
+ * server refuses it.
  */
 
 import { textOf, type Changes, type Segment } from "../api/decode.ts";
@@ -8,6 +9,7 @@ import { gapAt, roomOf, withEdge, wordWithEdge, type Edge, type TimesAhead } fro
 import type { TranscriptModel } from "../document/model.ts";
 import type { Span } from "../document/region.ts";
 import type { RowFilter } from "../document/rowfilter.ts";
+import { deleteAhead, insertAhead, mergeAhead, splitAhead, type RowsAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
 import type { Selection } from "../document/selection.ts";
 import { clock, wordsOf } from "../lib/format.ts";
@@ -42,6 +44,18 @@ interface Parts {
   say: (sentence: string, action?: NoticeAction) => void;
 }
 
+/** What is seen of an operation, before and after it is answered. */
+interface Changing {
+  ahead: RowsAhead | null;
+  /** Goes on at these rows: as soon as they are seen. */
+  at: (rows: readonly Segment[]) => void;
+  done?: (now: Changes) => void;
+  /** The field in which it was asked for. */
+  typed?: NonNullable<ReturnType<Editing["hand"]>>;
+  /** Revisions of further segments that it is made on. */
+  also?: Record<string, number>;
+}
+
 export class Boundaries {
   readonly #parts: Parts;
   #pending = 0;
@@ -51,9 +65,9 @@ export class Boundaries {
     this.#parts = parts;
   }
 
-  /** Does it now, or as soon as the segments are what they are going to be. */
-  whenSettled(run: () => void): void {
-    if (this.#pending) this.#after.push(run);
+  /** Does it now, or as soon as the segments are what they are going to be. `walks`: it only waits behind what waits. */
+  whenSettled(run: () => void, walks = false): void {
+    if (this.#pending && !(walks && !this.#after.length)) this.#after.push(run);
     else run();
   }
 
@@ -68,10 +82,12 @@ export class Boundaries {
     this.#splitAt(segment, speaker);
   }
 
-  #splitWhere(segment: Segment, where: Record<string, unknown>, speaker: string | null): void {
-    this.#change(segment, "split_segment", { ...where, ...whose(speaker) }, t("The segment was not split"), (now) => {
-      this.#select(now.segments[1], 0);
-      this.#tellWhose(now, speaker);
+  #splitWhere(segment: Segment, where: { word: number } | { time: number }, speaker: string | null): void {
+    const ahead = splitAhead(segment, { ...where, text: this.#parts.saver.pendingText(segment.id), speaker });
+    this.#change(segment, "split_segment", { ...where, ...whose(speaker) }, t("The segment was not split"), {
+      ahead,
+      at: (rows) => this.#select(rows[1], 0),
+      done: (now) => this.#tellWhose(now, speaker),
     });
   }
 
@@ -94,12 +110,16 @@ export class Boundaries {
     if (!wordsOf(before).length || !wordsOf(after).length) return say(BETWEEN_WORDS);
     const open = editing.hand(after.trimStart(), 0, (typed) => `${before.trimEnd()} ${typed}`);
     if (!open) return;
-    const fields = { word: wordsOf(before).length, text: `${before.trimEnd()} ${after.trimStart()}`, ...whose(speaker) };
-    const done = (now: Changes) => {
-      this.#adopt(now.segments[1]);
-      this.#tellWhose(now, speaker);
-    };
-    this.#change(open.segment, "split_segment", fields, t("The segment was not split"), done, open);
+    const cut = { word: wordsOf(before).length, text: `${before.trimEnd()} ${after.trimStart()}` };
+    this.#change(open.segment, "split_segment", { ...cut, ...whose(speaker) }, t("The segment was not split"), {
+      ahead: splitAhead(open.segment, { ...cut, speaker }),
+      at: (rows) => this.#goAhead(rows[1]),
+      done: (now) => {
+        this.#adopt(now.segments[1]);
+        this.#tellWhose(now, speaker);
+      },
+      typed: open,
+    });
   }
 
   merge(step: 1 | -1): void {
@@ -115,12 +135,14 @@ export class Boundaries {
     const seam = wordsOf(first).length;
     const fields = { other: other.id, ...(typed === null ? {} : { text: typed }) };
     const also = { [other.id]: other.revision };
-    if (typed === null) return this.#change(segment, "merge_segments", fields, t("Nothing was merged"), (now) => this.#select(now.segments[0], seam), {}, also);
+    const ahead = mergeAhead(model.segments, segment, other, typed ?? saver.pendingText(segment.id), saver.pendingText(other.id));
+    if (typed === null) return this.#change(segment, "merge_segments", fields, t("Nothing was merged"), { ahead, at: (rows) => this.#select(rows[0], seam), also });
     const [left, right] = step > 0 ? [typed.trimEnd(), theirs] : [theirs, typed.trimStart()];
     const joined = [left, right].filter(Boolean).join(" ");
     const without = (text: string) => (step > 0 ? cutEnd(text, right) : cutStart(text, left)).trim();
     const open = editing.hand(joined, joined.length - right.length - (left && right && step > 0 ? 1 : 0), without);
-    if (open) this.#change(open.segment, "merge_segments", fields, t("Nothing was merged"), (now) => this.#adopt(now.segments[0]), open, also);
+    const at = (rows: readonly Segment[]) => this.#goAhead(rows[0]);
+    if (open) this.#change(open.segment, "merge_segments", fields, t("Nothing was merged"), { ahead, at, done: (now) => this.#adopt(now.segments[0]), typed: open, also });
   }
 
   insert(): void {
@@ -131,9 +153,14 @@ export class Boundaries {
     if (!gap) return say(t("A segment is here already. Put the playhead where none is, or split this one (B)."));
     const start = time - gap.start < NEAR_S ? gap.start : Math.min(time, gap.end - NEAR_S);
     const span = { start: Math.max(gap.start, start), end: Math.min(gap.end, start + INSERTED_S) };
+    const ahead = this.#show(insertAhead(span));
+    if (ahead) this.#openAhead(ahead.rows[0]);
     this.#begin();
-    const settled = (now: Changes | null) => this.#end(now, () => this.#open(now?.segments[0]));
-    saver.edit({ op: "insert_segment", intent: { ...span }, settled });
+    const settled = (now: Changes | null) => {
+      if (!now && ahead) this.#takeBack(ahead);
+      this.#end(now, () => (ahead ? this.#adopt(now?.segments[0]) : this.#open(now?.segments[0])));
+    };
+    saver.edit({ op: "insert_segment", intent: { ...span }, ahead, settled });
   }
 
   remove(): void {
@@ -142,12 +169,13 @@ export class Boundaries {
     const { segment } = cursor;
     if (!segment || this.#isOutOfSight()) return;
     const at = model.position(segment.id);
-    this.#change(segment, "delete_segment", {}, t("Nothing was deleted"), () => {
+    const goOn = () => {
       const { segments } = model;
       const next = filter.beside(segments, at - 1, 1) ?? filter.beside(segments, at, -1) ?? Math.min(at, segments.length - 1);
       this.#select(segments[next], 0);
-      this.#told(t("The segment at {time} was deleted.", { time: clock(segment.start, 1) }));
-    });
+    };
+    const done = () => this.#told(t("The segment at {time} was deleted.", { time: clock(segment.start, 1) }));
+    this.#change(segment, "delete_segment", {}, t("Nothing was deleted"), { ahead: deleteAhead(segment), at: goOn, done });
   }
 
   /** An edge of the current segment to the playhead. */
@@ -208,25 +236,35 @@ export class Boundaries {
   }
 
   /** An operation after which the segment is no longer the one it was. */
-  #change(
-    segment: Segment,
-    op: string,
-    fields: Record<string, unknown>,
-    dropped: string,
-    done: (now: Changes) => void,
-    typed: Partial<ReturnType<Editing["hand"]>> = {},
-    also: Record<string, number> = {},
-  ): void {
-    const { saver, editing } = this.#parts;
+  #change(segment: Segment, op: string, fields: Record<string, unknown>, dropped: string, { ahead: foreseen, at, done, typed, also = {} }: Changing): void {
+    const { saver } = this.#parts;
     const base = typed?.base;
     const seen = base?.text ?? saver.pendingText(segment.id) ?? textOf(segment);
+    const ahead = this.#show(foreseen);
+    if (ahead) at(ahead.rows);
     this.#begin();
     const settled = (now: Changes | null) => {
-      if (!now && base) editing.takeBack();
-      this.#end(now, () => now && done({ ...now, segments: now.segments.toSorted((a, b) => a.start - b.start) }));
+      if (!now) this.#takeBack(ahead, typed);
+      this.#end(now, () => {
+        const rows = now!.segments.toSorted((a, b) => a.start - b.start);
+        if (!ahead) at(rows);
+        done?.({ ...now!, segments: rows });
+      });
     };
     const took = typed?.tookMs === undefined ? {} : { tookMs: typed.tookMs };
-    saver.edit({ op, segment: segment.id, revision: base?.revision ?? segment.revision, seen, fields, dropped, settled, also, ...took });
+    saver.edit({ op, segment: segment.id, revision: base?.revision ?? segment.revision, seen, fields, dropped, ahead, settled, also, ...took });
+  }
+
+  /** Undefined where it cannot be shown: it is seen with the answer. */
+  #show(ahead: RowsAhead | null): RowsAhead | undefined {
+    return ahead && this.#parts.model.show(ahead) ? ahead : undefined;
+  }
+
+  /** Nothing was done: the rows are what they were, and so is what was typed. */
+  #takeBack(ahead: RowsAhead | undefined, typed?: Changing["typed"]): void {
+    const isInserted = ahead !== undefined && !ahead.gone.length;
+    if (ahead) this.#parts.model.takeBack(ahead);
+    if (typed || isInserted) this.#parts.editing.takeBack();
   }
 
   #begin(): void {
@@ -239,10 +277,22 @@ export class Boundaries {
     while (!this.#pending && this.#after.length) this.#after.shift()!();
   }
 
+  /** What is typed goes on in the row that is shown; where none is, it waits in its own. */
+  #goAhead(segment: Segment | undefined): void {
+    if (!segment) return;
+    this.#parts.selection.select({ segment: segment.id, word: 0 });
+    this.#parts.editing.goAhead(segment.id);
+  }
+
+  #openAhead(segment: Segment | undefined): void {
+    if (!segment) return;
+    this.#select(segment, 0);
+    this.#parts.editing.openAhead(segment.id);
+  }
+
   /** What was typed goes on in the segment that came of it. */
   #adopt(segment: Segment | undefined): void {
     if (!segment) return this.#parts.editing.takeBack();
-    this.#parts.selection.select({ segment: segment.id, word: 0 });
     this.#parts.editing.adopt(segment.id);
   }
 

@@ -23,7 +23,7 @@ export class Choosing {
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
     const { model, chosen } = parts;
-    scope.add(model.on("change", ({ structure }) => structure && chosen.keepOnly((id) => model.position(id) >= 0)));
+    scope.add(model.on("change", ({ structure }) => structure && chosen.keepOnly((id) => model.has(id))));
   }
 
   /** The current row, too, or no longer. */

@@ -18,6 +18,8 @@ interface Parts {
   speakers: () => readonly string[];
   shows: (segment: Segment) => boolean;
   run: (command: Command) => void;
+  /** Shows the export of the selected rows. */
+  exporting: () => void;
   say: (sentence: string) => void;
   /** Where the focus goes when the line is gone. */
   leave: () => void;
@@ -25,8 +27,8 @@ interface Parts {
 
 interface Action {
   press: HTMLButtonElement;
-  /** What its keys are those of. */
-  command: Command;
+  /** What its keys are those of; null where it has none. */
+  command: Command | null;
   /** Why it is off; null where it is not. */
   off: () => string | null;
 }
@@ -48,8 +50,8 @@ export class ChoosingLine {
   constructor(parts: Parts) {
     this.#parts = parts;
     const { many } = parts;
-    const press = (text: string, name: string, command: Command, act: () => void, why: () => string | null = () => null): Action => {
-      const off = () => this.#none ?? parts.rights.whyOff(command) ?? why();
+    const press = (text: string, name: string, command: Command | null, act: () => void, why: () => string | null = () => null): Action => {
+      const off = () => this.#none ?? (command && parts.rights.whyOff(command)) ?? why();
       return { command, off, press: button({ text, name }, () => (off() === null ? act() : parts.say(off()!))) };
     };
     this.#actions = [
@@ -58,6 +60,7 @@ export class ChoosingLine {
       press(t("Time anew"), "many-retime", "retime", () => many.retime()),
       press(t("Merge"), "many-merge", "mergeNext", () => many.merge(), () => many.whyApart(2)),
       press(t("Another model"), "many-another", "compare", () => many.another(), () => many.whyApart(1)),
+      press(tc("verb", "Export"), "many-export", null, () => parts.exporting(), () => parts.rights.why("export")),
       press(t("Delete"), "many-delete", "deleteSegment", () => many.remove()),
     ];
     this.#speaker.addEventListener("change", () => this.#give());
@@ -79,7 +82,7 @@ export class ChoosingLine {
     if (!chosen.choosing) return;
     this.#end.title = [END, firstKeys("regionClear")].filter(Boolean).join(": ");
     for (const { press, command, off } of this.#actions) {
-      press.title = hint(command);
+      press.title = command ? hint(command) : "";
       setOff(press, off());
     }
     const off = this.#none ?? this.#parts.rights.why("change");

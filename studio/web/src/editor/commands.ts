@@ -11,7 +11,7 @@ import type { Selection } from "../document/selection.ts";
 import { likeliest, nextStop, type Suspects } from "../document/suspects.ts";
 import { nextUnverified } from "../document/unverified.ts";
 import { spanText } from "../lib/format.ts";
-import { DIGITS, LISTENING, type Command, type Digit } from "../lib/keyboard.ts";
+import { DIGITS, LISTENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import { n, t } from "../lib/texts.ts";
 import type { Listening, Loop } from "../timeline/listening.ts";
@@ -230,7 +230,7 @@ export class Commands {
     };
     // what acts on a segment waits until the segments are what they are going to be
     if (LISTENING.has(command)) act();
-    else this.#parts.boundaries.whenSettled(act);
+    else this.#parts.boundaries.whenSettled(act, WALKING.has(command));
   }
 
   /** Puts the playhead at a time (seconds), and selects what is said there. */

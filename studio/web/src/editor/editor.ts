@@ -10,12 +10,14 @@ import { TranscriptModel } from "../document/model.ts";
 import { Others } from "../document/others.ts";
 import { MarkedRegion } from "../document/region.ts";
 import { Rights } from "../document/rights.ts";
+import type { RowsAhead } from "../document/rowsahead.ts";
 import { readSeatings, Roster } from "../document/roster.ts";
 import type { Saver } from "../document/saver.ts";
 import { Selection } from "../document/selection.ts";
 import { namesOf } from "../document/speakers.ts";
 import type { Suspects } from "../document/suspects.ts";
 import { el, isTyping, setAttributes } from "../lib/dom.ts";
+import { commandOfPedal, type FootPedal } from "../lib/footpedal.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { Keymap } from "../lib/keymap.ts";
 import type { NoticeAction } from "../lib/notice.ts";
@@ -75,6 +77,7 @@ export interface EditorOptions {
   /** The tab's name, and texts that earlier tabs left unsaved, by segment. */
   drafts: Drafts;
   keymap: Keymap;
+  pedal: FootPedal;
   abandoned: Map<string, Draft>;
   /** With this model, where one is named. */
   again: (model?: string) => void;
@@ -261,6 +264,7 @@ export class Editor {
       speakers: () => namesOf(model.segments),
       shows: (segment) => filter.shows(segment),
       run: (command) => this.commands.run(command),
+      exporting: () => this.panels.drawer.show("export"),
       leave: () => list.element.focus({ preventScroll: true }),
     });
     this.commands = new Commands({
@@ -286,7 +290,7 @@ export class Editor {
         this.panels.drawer.show("proofread");
         this.panels.proofreading.suggest();
       },
-      help: () => openHelp(this.element, options.keymap),
+      help: () => openHelp(this.element, options.keymap, options.pedal),
       copyLink: () => void copyMoment({ recording: recording.id, transcript, segment: cursor.segment?.id ?? null, second: this.player.time }, { hold: () => editing.hold(), say }),
       palette: () => this.#openPalette(),
       sound: () => this.#playBar.toggleSound(),
@@ -294,6 +298,7 @@ export class Editor {
       beyond: options.beyond,
     });
     mountMediaKeys(scope, this.player, recording.name, (command) => this.commands.run(command));
+    scope.add(options.pedal.on("press", (keys) => this.#pedal(keys)));
     mountInput(scope, { ...parts, editor: this.element, list: this.list.element, editing: this.editing, commands: this.commands });
     this.#build();
     this.#listen();
@@ -355,7 +360,7 @@ export class Editor {
   }
 
   #makePanels(): Panels {
-    const { model, saver, player, selection, marked, roster } = this;
+    const { model, saver, player, selection, chosen, marked, roster } = this;
     const { filter } = this.#filtering;
     return new Panels(this.#scope, {
       ...this.#options,
@@ -364,6 +369,7 @@ export class Editor {
       saver,
       player,
       selection,
+      chosen,
       marked,
       roster,
       filter,
@@ -399,7 +405,8 @@ export class Editor {
     scope.add(model.on("change", () => this.#modelChanged()));
     scope.add(saver.on("state", () => this.lane.restyle()));
     scope.add(saver.on("waiting", (why) => telling.sayWhile("waiting", why)));
-    scope.add(saver.on("changes", ({ changes, op }) => this.#acknowledged(changes, op)));
+    scope.add(saver.on("changes", ({ changes, op, ahead }) => this.#acknowledged(changes, op, ahead)));
+    scope.add(model.on("renamed", (names) => this.selection.rename(names)));
     scope.add(player.on("playing", (playing) => playing && telling.sayWhile("trouble", null)));
     scope.add(player.on("trouble", (sentence) => telling.sayWhile("trouble", sentence)));
     scope.add(this.#options.keymap.on(() => this.#keysChanged()));
@@ -454,8 +461,8 @@ export class Editor {
     this.lane.restyle();
   }
 
-  #acknowledged(changes: Changes, op: string): void {
-    this.model.apply(changes, "edit");
+  #acknowledged(changes: Changes, op: string, ahead?: RowsAhead): void {
+    this.model.apply(changes, "edit", ahead);
     this.#news.edited(op);
     const first = changes.segments[0];
     if ((op === "undo" || op === "redo") && first) this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
@@ -474,6 +481,12 @@ export class Editor {
     else this.#together.rested();
     this.#light.show();
     this.#playBar.showStatus();
+  }
+
+  /** It listens while somebody writes elsewhere, too, but not to a page that is out of sight. */
+  #pedal(keys: string): void {
+    const command = commandOfPedal(keys, this.editing.segment === null ? "page" : "field");
+    if (command && this.element.offsetParent !== null) this.commands.run(command);
   }
 
   #openPalette(): void {

@@ -1,6 +1,7 @@
 /** One shortcut in the list: its keys, and how they are changed: by pressing others. */
 
 import { button, el } from "../lib/dom.ts";
+import type { FootPedal } from "../lib/footpedal.ts";
 import { keycaps, shortcuts, spell, type Shortcut } from "../lib/keyboard.ts";
 import { clashes, whyNot, type Keymap } from "../lib/keymap.ts";
 import { t, tc } from "../lib/texts.ts";
@@ -31,8 +32,11 @@ export class KeyRow {
   readonly #keys = el("dt");
   readonly #said = el("div", { class: "cs-keys-said", role: "status" });
   readonly #button: HTMLButtonElement;
+  readonly #pedal: FootPedal | null;
+  #letGo: () => void = () => {};
 
-  constructor(shortcut: Shortcut, keymap: Keymap, changed: () => void) {
+  constructor(shortcut: Shortcut, keymap: Keymap, changed: () => void, pedal: FootPedal | null = null) {
+    this.#pedal = pedal;
     [this.#shortcut, this.#keymap, this.#changed] = [shortcut, keymap, changed];
     this.#button = button({ class: "cs-keys", label: labelOf(shortcut), title: t("Change the keys"), name: `${shortcut.command}@${shortcut.where}` }, () => this.#listen(false));
     this.#button.append(...keysShown(shortcut));
@@ -47,6 +51,7 @@ export class KeyRow {
     this.#button.classList.add("is-listening");
     this.#button.onkeydown = (event) => this.#key(event, more);
     this.#button.onblur = () => this.#stop();
+    this.#letGo = this.#pedal?.take((keys) => this.#propose(keys, more)) ?? this.#letGo;
     this.#button.focus();
     this.#tell(t("Esc leaves it as it is."), ...this.#ways(more));
   }
@@ -102,6 +107,7 @@ export class KeyRow {
   #redraw(): void {
     const dialog = this.element.closest("dialog");
     this.#button.onblur = null;
+    this.#letGo();
     this.#changed();
     dialog?.querySelector<HTMLElement>(`[data-name="${this.#button.dataset.name}"]`)?.focus();
   }
@@ -115,6 +121,7 @@ export class KeyRow {
   }
 
   #restore(): void {
+    this.#letGo();
     this.#button.onkeydown = this.#button.onblur = null;
     this.#button.classList.remove("is-listening");
     this.#button.replaceChildren(...keysShown(this.#shortcut));

@@ -9,6 +9,7 @@ import type { ChosenRows } from "../document/chosenrows.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { MarkedRegion } from "../document/region.ts";
 import type { Roster } from "../document/roster.ts";
+import { deleteAhead, type RowsAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
 import { DIGITS, type Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
@@ -105,7 +106,7 @@ export class ManyRows {
     this.#send("delete_segments", {}, (_, rows) => {
       this.#endOf(rows);
       this.#told(n(rows.length, "{count} segment deleted.", "{count} segments deleted."), rows.length);
-    });
+    }, (rows) => deleteAhead(...rows));
   }
 
   merge(): void {
@@ -152,20 +153,26 @@ export class ManyRows {
   }
 
   /** Of the rows that are selected now: one command behind the other, each made on what the one before left. */
-  #send(op: string, more: Record<string, unknown>, done: (now: Changes, rows: Segment[]) => void): void {
+  #send(op: string, more: Record<string, unknown>, done: (now: Changes, rows: Segment[]) => void, foreseen?: (rows: readonly Segment[]) => RowsAhead): void {
     const ids = new Set(this.rows.map(({ id }) => id));
     this.#parts.editing.commit();
-    this.#last = this.#last.then(() => this.#sendNow(ids, op, more, done));
+    this.#last = this.#last.then(() => this.#sendNow(ids, op, more, done, foreseen));
   }
 
-  async #sendNow(ids: ReadonlySet<string>, op: string, more: Record<string, unknown>, done: (now: Changes, rows: Segment[]) => void): Promise<void> {
+  async #sendNow(ids: ReadonlySet<string>, op: string, more: Record<string, unknown>, done: (now: Changes, rows: Segment[]) => void, foreseen?: (rows: readonly Segment[]) => RowsAhead): Promise<void> {
     const { model, saver, say } = this.#parts;
     await saver.drained();
     const rows = model.segments.filter(({ id }) => ids.has(id));
     if (!rows.length) return;
     if (rows.length > MOST_REPLACED) return say(tooMany(rows.length));
     const revisions = Object.fromEntries(rows.map(({ id, revision }) => [id, revision]));
-    saver.edit({ op, intent: { segments: rows.map(({ id }) => id), ...more }, revisions, settled: (now) => now && done(now, rows) });
+    const shown = foreseen?.(rows);
+    const ahead = shown && model.show(shown) ? shown : undefined;
+    const settled = (now: Changes | null) => {
+      if (now) done(now, rows);
+      else if (ahead) model.takeBack(ahead);
+    };
+    saver.edit({ op, intent: { segments: rows.map(({ id }) => id), ...more }, revisions, ahead, settled });
   }
 
   /** Where others were selected meanwhile, those stay. */

@@ -6,6 +6,7 @@ import type { RecordingInfo } from "../api/wire.ts";
 import { AskPanel } from "../ask/panel.ts";
 import { BesidePanel } from "../beside/panel.ts";
 import { ComparePanel } from "../compare/panel.ts";
+import type { ChosenRows } from "../document/chosenrows.ts";
 import type { Drafts } from "../document/drafts.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { MarkedRegion } from "../document/region.ts";
@@ -45,6 +46,7 @@ interface Parts {
   saver: Saver;
   player: Player;
   selection: Selection;
+  chosen: ChosenRows;
   marked: MarkedRegion;
   roster: Roster;
   filter: RowFilter;
@@ -118,9 +120,15 @@ export class Panels {
   }
 
   #makeDrawer(scope: Scope, transcripts: Transcripts): Drawer {
-    const { api, recording, transcript, model, openTranscript, toggled } = this.#parts;
+    const { api, recording, transcript, model, openTranscript, toggled, chosen, saver } = this.#parts;
     const { beside, compare, ask, speakers, glossary, proofreading } = this;
-    const exporting = new ExportPanel(scope, { api, off: this.#parts.rights.why("export"), what: () => (transcript === null ? null : { transcript }) });
+    const exporting = new ExportPanel(scope, {
+      ...{ api, off: this.#parts.rights.why("export") },
+      what: () => (transcript === null ? null : { transcript }),
+      selected: () => Object.fromEntries(model.segments.filter(({ id }) => chosen.has(id)).map(({ id, revision }) => [id, revision])),
+      saved: () => saver.drained(),
+    });
+    scope.add(chosen.on("change", () => exporting.showSelected()));
     const panels = [
       { id: "details", title: t("Details"), render: () => detailsPanel(model, api.original(recording.id), this.#parts.suspecting) },
       { id: "speakers", title: t("Speakers"), render: () => speakers.render(), shown: () => void this.#find.shown(), focus: () => speakers.focus() },

@@ -6,6 +6,7 @@ import { browserStorage, claimTab, Drafts, openTabs } from "../document/drafts.t
 import { correctAddress, readAddress, showInAddress } from "../lib/address.ts";
 import { button, el } from "../lib/dom.ts";
 import { fitToWindow } from "../lib/fit.ts";
+import { FootPedal, type Pedals } from "../lib/footpedal.ts";
 import { Keymap } from "../lib/keymap.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
@@ -37,6 +38,7 @@ class Studio {
   readonly #api: Api;
   readonly #tab = claimTab();
   readonly #keymap = new Keymap(browserStorage());
+  readonly #pedal = new FootPedal((navigator as { hid?: Pedals }).hid ?? null);
   readonly #style = loadStyle();
   #open: Value = { recording: null, transcript: null };
   #inner: Scope | null = null;
@@ -55,6 +57,7 @@ class Studio {
     if (this.#asked.tab !== null) this.#tabs.show(this.#asked.tab);
     this.#scope.listen(window, "popstate", () => this.#goBack());
     exposeTestHandle(this.#scope, () => this.#editor);
+    void this.#pedal.reconnect();
   }
 
   /** Follows the component's value. The same recording named again is opened afresh: its name may be another. */
@@ -116,6 +119,7 @@ class Studio {
       transcript,
       drafts,
       keymap: this.#keymap,
+      pedal: this.#pedal,
       abandoned: drafts.abandoned(alive),
       again: (model) => this.#context.trigger("again", { recording: id, transcript, model: model ?? null }),
       close: () => this.#context.trigger("closed", { recording: id, transcript }),

@@ -3,6 +3,7 @@
 import type { OtherPerson } from "../api/wire.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import { nameOf, type Others } from "../document/others.ts";
+import { isAhead } from "../document/rowsahead.ts";
 import type { Selection } from "../document/selection.ts";
 import { button, el, setAttributes, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
@@ -76,7 +77,8 @@ export class Together {
   /** Where one is oneself. */
   get place(): Place {
     const { segment } = this.#parts.editing();
-    return { segment: segment ?? this.#parts.selection.selected?.segment ?? null, typing: segment !== null && this.#isTyping };
+    const at = segment ?? this.#parts.selection.selected?.segment ?? null;
+    return { segment: at !== null && isAhead(at) ? null : at, typing: segment !== null && this.#isTyping };
   }
 
   /** A key was pressed in the field, or it was opened. */

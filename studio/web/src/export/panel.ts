@@ -6,7 +6,7 @@ import type { ExportState, FormatRow } from "../api/wire.ts";
 import { button, el, offLine, setText } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
 import type { Scope } from "../lib/scope.ts";
-import { selectField } from "../lib/selects.ts";
+import { selectField, setChoices } from "../lib/selects.ts";
 import { n, t, tc } from "../lib/texts.ts";
 import { FormatFields } from "./formatfields.ts";
 
@@ -24,11 +24,18 @@ interface Parts {
   off?: string | null;
   /** What is exported: one transcript, or all that count of these recordings, or (empty) of every one. Null: nothing yet. */
   what: () => { transcript?: string; recordings?: readonly string[] } | null;
+  /** The selected rows of the transcript, each with its revision, where some are; they go out unless all are wanted. */
+  selected?: () => Readonly<Record<string, number>>;
+  /** Resolves when what was typed in them is saved. */
+  saved?: () => Promise<void>;
 }
+
+const [SELECTED, ALL] = ["selected", "all"];
 
 export class ExportPanel {
   readonly element: HTMLElement;
   readonly #parts: Parts;
+  readonly #rows = selectField(t("Rows"), [], "rows");
   readonly #status = selectField(t("Segments"), STATUSES, "segments");
   readonly #formats = new FormatFields((row) => this.#chosen(row));
   readonly #result = el("div", { class: "cs-export-result", role: "status" });
@@ -42,14 +49,27 @@ export class ExportPanel {
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
     this.#go = button({ text: tc("verb", "Export"), class: "is-primary", name: "export" }, () => void this.#export());
-    this.element = el("div", { class: "cs-export" }, this.#formats.element, this.#status.field, this.#go, parts.off ? offLine(parts.off) : null, this.#result);
+    this.element = el("div", { class: "cs-export" }, this.#formats.element, this.#rows.field, this.#status.field, this.#go, parts.off ? offLine(parts.off) : null, this.#result);
     if (parts.off) this.#go.disabled = true;
+    this.showSelected();
     this.#poller = new Poller(scope, {
       element: this.element,
       poll: () => this.#poll(),
       pace: () => (this.#made ? ASK_MS : null),
       onError: (error) => this.#lost(error),
     });
+  }
+
+  /** Others are selected, or none any more. */
+  showSelected(): void {
+    const selected = Object.keys(this.#parts.selected?.() ?? {}).length;
+    const was = !this.#rows.field.hidden && this.#rows.select.value === ALL;
+    this.#rows.field.hidden = !selected;
+    setChoices(this.#rows.select, selected ? [[SELECTED, n(selected, "The {count} selected", "The {count} selected")], [ALL, tc("rows", "All")]] : [], was ? ALL : SELECTED);
+  }
+
+  get #onlySelected(): boolean {
+    return !this.#rows.field.hidden && this.#rows.select.value === SELECTED;
   }
 
   /** The form came into sight: asks once which formats there are, and whether an export was begun before a reload. */
@@ -86,9 +106,12 @@ export class ExportPanel {
     const format = this.#formats.chosen;
     if (!format) return this.shown();
     this.#show(el("p", { text: t("Exporting…") }));
+    if (this.#onlySelected) await this.#parts.saved?.();
+    const segments = this.#onlySelected ? { segments: { ...this.#parts.selected!() } } : {};
     const begun = await this.#parts.api.startExport({
       ...(what.transcript === undefined ? {} : { transcript: what.transcript }),
       ...(what.recordings ? { recordings: [...what.recordings] } : {}),
+      ...segments,
       format: format.name,
       options: this.#formats.options,
       status: this.#status.select.value === "all" ? "all" : "verified",
@@ -161,16 +184,18 @@ export class ExportPanel {
     const checker = state.checked_by === "nemo" ? t("Read back by NeMo’s own loader.") : t("Read back by the studio; NeMo’s own loader is not installed here.");
     const link = downloadLink(this.#parts.api.exported(state.url ?? ""), state.name ?? "", t("Download {name}", { name: state.name ?? "" }));
     const left = leftOutText(state.reasons ?? {}, state.empty);
-    const rows = [rowsText(state.rows ?? 0, state.chosen), format.checked && checker].filter(Boolean).join(" ");
+    const rows = [rowsText(state), format.checked && checker].filter(Boolean).join(" ");
     const notes = [left, ...(state.warnings ?? [])].filter(Boolean).map((text) => el("p", { text }));
     return [el("p", { text: rows }), ...notes, el("p", {}, link)];
   }
 }
 
-/** `chosen`: of how many recordings, where only some were wanted. */
-function rowsText(rows: number, chosen: number | null): string {
-  if (chosen === null) return n(rows, "{count} row.", "{count} rows.");
-  return n(chosen, "{rows} of {count} chosen recording.", "{rows} of {count} chosen recordings.", { rows: n(rows, "{count} row", "{count} rows") });
+/** With what it was narrowed to. */
+function rowsText({ rows: all, chosen, chosen_segments: segments }: ExportState): string {
+  const rows = n(all ?? 0, "{count} row", "{count} rows");
+  if (segments !== null) return n(segments, "{rows} of {count} selected segment.", "{rows} of {count} selected segments.", { rows });
+  if (chosen !== null) return n(chosen, "{rows} of {count} chosen recording.", "{rows} of {count} chosen recordings.", { rows });
+  return n(all ?? 0, "{count} row.", "{count} rows.");
 }
 
 /** Reasons in a person's words; others, the rules of a check, are named as they are. */

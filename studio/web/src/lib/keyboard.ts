@@ -178,6 +178,9 @@ export const LISTENING: ReadonlySet<Command> = new Set([
   "nextRecording", "previousRecording",
 ]);
 
+/** What goes from row to row, through those that the server has not named yet, too. */
+export const WALKING: ReadonlySet<Command> = new Set(["previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment"]);
+
 /** What acts on no segment at all: it may be asked for from any text of the page. */
 export const ON_NO_SEGMENT: ReadonlySet<Command> = new Set<Command>([
   ...LISTENING, "find", "replace", "replaceEverywhere", "findNext", "findPrevious", "regionStart", "regionEnd", "regionClear", "beside", "compare", "ask", "speakers", "glossary", "proofread",
@@ -299,10 +302,13 @@ const SHOWN: Record<string, string> = {
   PageDown: tc("key", "PageDown"),
 };
 
+/** A foot pedal's button; any other key as it is. */
+const pedalText = (key: string): string => (/^Pedal\d/u.test(key) ? t("Pedal {number}", { number: key.slice("Pedal".length) }) : key); // no text: a key
+
 /** `Ctrl+Shift+Z` as the keys of a keyboard: `["Ctrl", "Shift", "Z"]`. */
 export function keycaps(keys: string): string[] {
   const parts = keys.endsWith("+") ? [...keys.slice(0, -1).split("+").filter(Boolean), "+"] : keys.split("+");
-  return parts.map((part) => SHOWN[part] ?? part);
+  return parts.map((part) => SHOWN[part] ?? pedalText(part));
 }
 
 /** The first keys of a command as they are read: `Ctrl+Enter`; empty where it has none. */

@@ -4,6 +4,7 @@ import { textOf, type Segment } from "../api/decode.ts";
 import type { Status } from "../api/wire.ts";
 import type { Drafts } from "../document/drafts.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
+import { isAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
 import { clock, oneLine, wordSpans } from "../lib/format.ts";
 import type { Command } from "../lib/keyboard.ts";
@@ -20,6 +21,8 @@ const LONGEST_CHOSEN = 200;
 
 interface Open {
   id: string;
+  /** The segment whose text it is until the server has said what becomes of it: its draft is kept there. Empty for none. */
+  from: string;
   /** What the person had before them when the field was opened. */
   base: { revision: number; text: string };
   openedAt: number;
@@ -55,6 +58,8 @@ export class Editing {
   #open: Open | null = null;
   #draftTimer: () => void = () => {};
   #held = false;
+  /** The field that was asked for before the server had named its segment. */
+  #wanted: { id: string; word: number | null } | null = null;
   /** Of which segment it was told that somebody types there. */
   #warned: string | null = null;
 
@@ -63,6 +68,8 @@ export class Editing {
     this.#parts = parts;
     scope.add(parts.model.on("change", ({ changed }) => this.#rebase(changed)));
     scope.add(parts.model.on("change", ({ structure }) => structure && this.#keepWhatIsLost()));
+    scope.add(parts.model.on("renamed", (names) => this.#rename(names)));
+    scope.add(parts.model.on("change", () => this.#openWanted()));
     scope.add(() => this.commit());
   }
 
@@ -114,7 +121,21 @@ export class Editing {
     const segment = this.#parts.model.get(id);
     const off = this.#parts.off();
     if (off !== null) return this.#parts.say(off);
-    if (!segment || this.#warns(id, word)) return;
+    this.#wanted = isAhead(id) ? { id, word } : null;
+    if (!segment || this.#wanted || this.#warns(id, word)) return;
+    this.#openIn(segment, word);
+  }
+
+  /** Of a segment that the server has not named yet: it becomes the field of the one that `adopt` says. */
+  openAhead(id: string): void {
+    const segment = this.#parts.model.get(id);
+    if (!segment || this.#open) return;
+    this.#openIn(segment, null);
+    if (this.#open) Object.assign(this.#open, { from: "", whole: (typed: string) => typed });
+  }
+
+  #openIn(segment: Segment, word: number | null): void {
+    const { id } = segment;
     this.#parts.list().reveal(id);
     const row = this.#parts.list().row(id);
     if (!row) return;
@@ -130,7 +151,7 @@ export class Editing {
       pasted: (text) => !this.#open?.whole && (this.#parts.pasted?.(text) ?? false),
       leave: () => document.hasFocus() && !this.#held && !this.#open?.whole && this.commit(),
     });
-    this.#open = { id, base: this.#baseOf(segment), openedAt: performance.now(), field };
+    this.#open = { id, from: id, base: this.#baseOf(segment), openedAt: performance.now(), field };
     row.showField(field);
     field.open(word);
     this.#parts.list().refresh(id);
@@ -227,9 +248,16 @@ export class Editing {
     if (!open?.whole) return;
     const { selectionStart: caret } = open.field.element;
     const text = open.whole(open.field.text);
+    if (open.id !== open.from) this.#carry(open, open.from);
     open.whole = undefined;
     this.#write(open, text, Math.max(0, text.length - open.field.text.length + caret));
     this.#keepWhatIsLost();
+  }
+
+  /** The field stands in the row that is shown of the segment that is going to come of its own. */
+  goAhead(id: string): void {
+    const open = this.#open;
+    if (open?.whole) this.#carry(open, id);
   }
 
   /** The field, with its caret and what was typed meanwhile, goes over to the segment that came of its own. */
@@ -238,22 +266,41 @@ export class Editing {
     const segment = this.#parts.model.get(id);
     if (!open?.whole) return;
     if (!segment) return this.takeBack();
+    const focused = this.#isFocused(open);
+    if (open.id !== id) this.#carry(open, id);
+    this.#parts.drafts.drop(open.from);
+    Object.assign(open, { from: id, base: this.#baseOf(segment), openedAt: performance.now() });
+    open.whole = undefined;
+    this.#keepDraftSoon();
+    this.#parts.list().refresh(id);
+    this.#parts.changed();
+    if (!focused) this.commit();
+  }
+
+  #isFocused(open: Open): boolean {
+    return [open.field.element, document.body].includes(document.activeElement as HTMLTextAreaElement);
+  }
+
+  /** To another row, with its caret. */
+  #carry(open: Open, id: string): void {
     const { element } = open.field;
-    const [list, { selectionStart, selectionEnd }] = [this.#parts.list(), element];
-    const focused = [element, document.body].includes(document.activeElement as HTMLTextAreaElement);
+    const [list, { selectionStart, selectionEnd }, focused] = [this.#parts.list(), element, this.#isFocused(open)];
     list.row(open.id)?.hideField();
-    this.#parts.drafts.drop(open.id);
-    Object.assign(open, { id, base: this.#baseOf(segment), openedAt: performance.now() });
+    open.id = id;
     list.reveal(id);
     list.row(id)?.showField(open.field);
     open.field.fit();
     element.setSelectionRange(selectionStart, selectionEnd);
     if (focused) element.focus({ preventScroll: true });
-    open.whole = undefined;
-    this.#keepDraftSoon();
-    list.refresh(id);
-    this.#parts.changed();
-    if (!focused) this.commit();
+  }
+
+  #rename(names: ReadonlyMap<string, string>): void {
+    for (const at of [this.#open, this.#wanted]) if (at) at.id = names.get(at.id) ?? at.id;
+  }
+
+  #openWanted(): void {
+    const wanted = this.#wanted;
+    if (wanted && !isAhead(wanted.id) && this.#parts.model.get(wanted.id)) this.open(wanted.id, wanted.word);
   }
 
   #write(open: Open, text: string, caret: number): void {
@@ -313,7 +360,7 @@ export class Editing {
       if (!open) return;
       const { revision, text: seen } = open.base;
       const text = open.whole?.(open.field.text) ?? open.field.text;
-      this.#parts.drafts.keep(open.id, { text, revision, seen, committed: false });
+      if (open.from) this.#parts.drafts.keep(open.from, { text, revision, seen, committed: false });
     });
   }
 }

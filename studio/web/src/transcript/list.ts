@@ -140,9 +140,26 @@ export class TranscriptList {
         for (const id of delta.changed) this.refresh(id);
       }),
     );
+    scope.add(model.on("renamed", (names) => this.#rename(names)));
     if (chosen) scope.add(chosen.on("change", () => this.#showChosen()));
     scope.add(selection.on("playing", ({ now, before }) => this.#mark("is-playing", now, before)));
     scope.add(selection.on("selected", ({ now, before }) => this.#select(now, before)));
+  }
+
+  /** The rows stay, with the field in one of them. */
+  #rename(names: ReadonlyMap<string, string>): void {
+    const current = this.element.getAttribute("aria-activedescendant");
+    for (const [id, name] of names) {
+      const row = this.#rows.get(id);
+      if (!row) continue;
+      const isCurrent = current === row.element.id;
+      this.#rows.delete(id);
+      this.#rows.set(name, row);
+      row.rename(name, this.#parts.name ?? "");
+      if (isCurrent) this.element.setAttribute("aria-activedescendant", row.element.id);
+      const height = this.#measured.get(id);
+      if (height !== undefined) this.#measured.set(name, height);
+    }
   }
 
   /** The current row stays in sight in a list of another size. */

@@ -90,6 +90,12 @@ export class Row {
     this.element.append(time, this.#speaker, this.#text, marks);
   }
 
+  /** Its segment got another name. */
+  rename(segment: string, list: string): void {
+    this.element.id = rowId(segment, list);
+    this.element.dataset["id"] = segment;
+  }
+
   update(state: RowState): void {
     const before = this.#shown;
     this.#shown = state;

@@ -3,11 +3,12 @@ import { holdTime, layOut, mount, observed, pass, q, settle, type } from "../dom
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { NO_SUSPECTS } from "../../src/document/suspects.ts";
-import { changesOf } from "../../src/api/decode.ts";
+import { changesOf, textOf } from "../../src/api/decode.ts";
 import type { EditRequest, WireChanges } from "../../src/api/wire.ts";
 import { TimesAhead } from "../../src/document/boundaries.ts";
 import { Drafts } from "../../src/document/drafts.ts";
 import { RowFilter } from "../../src/document/rowfilter.ts";
+import { splitAhead } from "../../src/document/rowsahead.ts";
 import { Saver } from "../../src/document/saver.ts";
 import { Selection } from "../../src/document/selection.ts";
 import { Boundaries } from "../../src/editor/boundaries.ts";
@@ -20,6 +21,7 @@ import { Player } from "../../src/timeline/player.ts";
 import { Viewport } from "../../src/timeline/viewport.ts";
 import type { Waveform } from "../../src/timeline/waveform.ts";
 import { Editing } from "../../src/transcript/editing.ts";
+import { letGoOfGone } from "../../src/transcript/gone.ts";
 import { TranscriptList } from "../../src/transcript/list.ts";
 import { opOf } from "../asked.ts";
 import { changes, columns, transcript } from "../fixtures.ts";
@@ -51,9 +53,10 @@ async function setup() {
     return new Promise((done) => answers.push(done as (answer: unknown) => void));
   });
   const said: { sentence: string; action?: NoticeAction | undefined }[] = [];
-  saver.on("changes", ({ changes: now }) => model.apply(now, "edit"));
+  saver.on("changes", ({ changes: now, ahead: shown }) => model.apply(now, "edit", shown));
   saver.on("notice", (sentence) => said.push({ sentence }));
   const [selection, ahead, viewport] = [new Selection(), new TimesAhead(), new Viewport(60)];
+  model.on("renamed", (names) => selection.rename(names));
   let editing: Editing;
   const list = new TranscriptList(scope, mount(el("div")), {
     model,
@@ -85,7 +88,8 @@ async function setup() {
   const field = () => q<HTMLTextAreaElement>(list.element, "textarea");
   const left = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
   const asked = () => requests.map((request) => ("op" in request ? { op: request.op, ...request.intent, revisions: request.revisions } : opOf(request)));
-  return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked };
+  const seen = () => model.segments.map(textOf);
+  return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked, seen };
 }
 
 test("a segment is split before the selected word, and the second half is current", async () => {
@@ -264,3 +268,133 @@ test("a text whose segment somebody else took away is told", async () => {
 function transcriptChange(removed: string[]) {
   return { ...changes(5, []), segments: [], removed };
 }
+
+const REFUSED = { ok: false, error: "refused", message: "That cannot be done." };
+
+test("a split, a merge and a deletion are seen before the server answers, and taken back where it refuses", async () => {
+  const { boundaries, cursor, answer, seen, selection, said, model } = await setup();
+  const [all, before] = [["enter your nambur", "log on", "thanks"], transcript([["enter", "your", "nambur"], ["log", "on"], ["thanks"]]).segments];
+  cursor.goTo({ segment: 0, word: 2 });
+  boundaries.split();
+  assert.deepEqual([seen(), cursor.place], [["enter your", "nambur", "log on", "thanks"], { segment: 1, word: 0 }]);
+  await answer(REFUSED);
+  assert.deepEqual([seen(), cursor.place], [all, { segment: 0, word: 2 }]);
+  boundaries.merge(1);
+  assert.deepEqual([seen(), cursor.place], [["enter your nambur log on", "thanks"], { segment: 0, word: 3 }]);
+  await answer(REFUSED);
+  cursor.goTo({ segment: 0, word: 0 });
+  boundaries.remove();
+  assert.deepEqual([seen(), selection.selected?.segment], [["log on", "thanks"], "s1"]);
+  await answer(REFUSED);
+  assert.deepEqual([seen(), model.segments], [all, before]);
+  assert.deepEqual(said.map(({ sentence }) => sentence), ["The segment was not split", "Nothing was merged", "Nothing was deleted"].map((what) => `${what}: That cannot be done.`));
+});
+
+test("what is inserted is seen and typed in at once; refused, what was typed is told", async () => {
+  const { boundaries, player, answer, editing, field, left, lost, seen } = await setup();
+  player.seek(9.2);
+  boundaries.insert();
+  assert.deepEqual([seen().length, document.activeElement === field()], [4, true]);
+  type(field(), "so they said");
+  await answer(answered(2, [["n", 9, 10, ""]]));
+  assert.deepEqual([editing.segment, field().value, document.activeElement === field()], ["n", "so they said", true]);
+  await pass(300);
+  assert.equal(left().get("n")?.text, "so they said");
+  editing.cancel();
+  player.seek(19.2);
+  boundaries.insert();
+  type(field(), "not this");
+  await answer(REFUSED);
+  assert.deepEqual([seen().length, editing.segment, lost], [4, null, ["not this"]]);
+});
+
+test("whoever went on meanwhile stays where they are, and what they marked is marked under its new name", async () => {
+  const { boundaries, cursor, answer, asked, selection, saver, model, list } = await setup();
+  cursor.goTo({ segment: 0, word: 2 });
+  boundaries.split();
+  const [first, second] = model.segments;
+  saver.setStatus(second!, "verified");
+  saver.edit({ op: "set_statuses", intent: { segments: [first!.id, "s2"], status: "verified" }, revisions: { [first!.id]: 0, s2: 0 } });
+  boundaries.whenSettled(() => cursor.goTo({ segment: 2, word: 1 }), true);
+  await pass(16);
+  const row = list.row(second!.id)!;
+  await answer(answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]));
+  assert.deepEqual([selection.selected, list.row("p2") === row, row.element.dataset["id"]], [{ segment: "s1", word: 1 }, true, "p2"]);
+  assert.deepEqual(asked()[1], { op: "set_status", segment: "p2", status: "verified", revisions: { p2: 2 } });
+  await answer(answered(3, [["p2", 1, 9, "nambur"]]));
+  assert.deepEqual(asked()[2], { op: "set_statuses", segments: ["p1", "s2"], status: "verified", revisions: { p1: 2, s2: 0 } });
+});
+
+test("with a refused split goes what was asked of its parts", async () => {
+  const { boundaries, cursor, answer, asked, saver, model, said } = await setup();
+  cursor.goTo({ segment: 0, word: 2 });
+  boundaries.split();
+  saver.setStatus(model.segments[1]!, "verified");
+  await answer(REFUSED);
+  assert.deepEqual([asked().length, saver.unsaved, saver.worst, said.length], [1, 0, "saved", 1]);
+});
+
+test("a poll that brings the split before its answer gives the rows their names, and the field goes on", async () => {
+  const { boundaries, editing, answer, field, model, seen, selection } = await setup();
+  editing.open("s0", null);
+  field().setSelectionRange(10, 10);
+  boundaries.split();
+  type(field(), "nambur two");
+  const split = answered(2, [["p1", 0, 0.95, "enter your"], ["p2", 0.95, 9, "nambur"]], ["s0"]);
+  model.apply(changesOf(split.changes), "poll");
+  assert.deepEqual([seen(), editing.segment, selection.selected?.segment, editing.commit()], [["enter your", "nambur", "log on", "thanks"], "p2", "p2", false]);
+  await answer(split);
+  assert.deepEqual([seen().length, editing.segment, field().value, document.activeElement === field()], [4, "p2", "nambur two", true]);
+});
+
+test("what a poll brings of others meanwhile is seen, and the split with it", async () => {
+  const { boundaries, cursor, answer, model, seen } = await setup();
+  cursor.goTo({ segment: 0, word: 2 });
+  boundaries.split();
+  const theirs = answered(2, [["s1", 10, 19, "log off"]]);
+  model.apply(changesOf(theirs.changes), "poll");
+  assert.deepEqual(seen(), ["enter your", "nambur", "log off", "thanks"]);
+  await answer(REFUSED);
+  assert.deepEqual(seen(), ["enter your nambur", "log off", "thanks"]);
+});
+
+test("where somebody else splits it meanwhile, a text typed in the part is told and lands in none of theirs", async () => {
+  const { boundaries, editing, answer, field, model, seen, lost } = await setup();
+  editing.open("s0", null);
+  field().setSelectionRange(10, 10);
+  boundaries.split();
+  type(field(), "number");
+  model.apply(changesOf(answered(2, [["x", 0, 0.4, "enter"], ["y", 0.4, 9, "your nambur"]], ["s0"]).changes), "poll");
+  await answer({ ok: false, error: "missing", message: "The segment is gone." });
+  assert.deepEqual([seen(), editing.segment, lost], [["enter", "your nambur", "log on", "thanks"], null, ["enter your number"]]);
+});
+
+test("a field that is asked for in a part opens as soon as that has its name", async () => {
+  const { boundaries, cursor, answer, editing, model } = await setup();
+  cursor.goTo({ segment: 0, word: 2 });
+  boundaries.split();
+  editing.open(model.segments[0]!.id, 1);
+  assert.equal(editing.segment, null);
+  await answer(answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]));
+  assert.equal(editing.segment, "p1");
+});
+
+test("a server that is not reached is told in the rows that are shown", async () => {
+  const { boundaries, cursor, answer, saver, model, seen, asked } = await setup();
+  cursor.goTo({ segment: 0, word: 2 });
+  boundaries.split();
+  await answer(undefined);
+  assert.deepEqual([saver.state(model.segments[1]!.id)?.kind, saver.unsaved, seen().length], ["retrying", 1, 4]);
+  await pass(600);
+  await answer(answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]));
+  assert.deepEqual([asked().length, model.segments.map(({ id }) => id), saver.unsaved], [2, ["p1", "p2", "s1", "s2"], 0]);
+});
+
+test("a text that was refused before stays with its segment while that is shown as two", async () => {
+  const { answer, saver, model, said } = await setup();
+  saver.setText(model.segments[1]!, { revision: 0, text: "log on" }, "log off", 0);
+  await answer(REFUSED);
+  scope.add(model.on("change", () => letGoOfGone(saver, model, (sentence) => void said.push({ sentence }))));
+  model.show(splitAhead(model.segments[1]!, { word: 1 })!);
+  assert.deepEqual([model.get("s1"), saver.pendingText("s1"), said], [undefined, "log off", []]);
+});

@@ -7,6 +7,7 @@ import { detailsPanel } from "../../src/editor/details.ts";
 import { Drawer, type Panel } from "../../src/editor/drawer.ts";
 import { Head } from "../../src/editor/head.ts";
 import { openHelp } from "../../src/editor/help.ts";
+import { FootPedal } from "../../src/lib/footpedal.ts";
 import { versionsPanel } from "../../src/transcript/versions.ts";
 import { el } from "../../src/lib/dom.ts";
 import { SHORTCUTS } from "../../src/lib/keyboard.ts";
@@ -153,7 +154,7 @@ test("the head names the recording and its transcript, and offers the ways on", 
 
 test("the help lists every shortcut of the table, and goes when it is closed", () => {
   const parent = mount(el("div"));
-  openHelp(parent, new Keymap(null));
+  openHelp(parent, new Keymap(null), new FootPedal(null));
   const dialog = q<HTMLDialogElement>(parent, "dialog");
   assert.deepEqual([texts(dialog, "dd").length, texts(dialog, "h3")], [SHORTCUTS.length, [...new Set(SHORTCUTS.map((shortcut) => shortcut.group))]]);
   assert.deepEqual(texts(q(dialog, "dl > div"), "kbd"), ["Space"]);

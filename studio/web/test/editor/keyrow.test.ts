@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { openHelp } from "../../src/editor/help.ts";
 import { el } from "../../src/lib/dom.ts";
+import { FootPedal } from "../../src/lib/footpedal.ts";
 import { bind, SHORTCUTS, shortcuts } from "../../src/lib/keyboard.ts";
 import { idOf, Keymap } from "../../src/lib/keymap.ts";
 
@@ -12,7 +13,7 @@ afterEach(() => bind(SHORTCUTS));
 function setup() {
   const keymap = new Keymap(null);
   const parent = mount(el("div"));
-  openHelp(parent, keymap);
+  openHelp(parent, keymap, new FootPedal(null));
   const row = (id: string) => named(parent, id).closest<HTMLElement>("dl > div")!;
   const keysOf = (id: string) => shortcuts().find((shortcut) => idOf(shortcut) === id)!.keys;
   const change = (id: string, pressed: string, held: KeyboardEventInit = {}) => {

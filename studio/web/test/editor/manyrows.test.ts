@@ -25,7 +25,7 @@ function setup(chosenIds: string[], answer: (request: EditRequest) => unknown = 
     requests.push(structuredClone(request) as unknown as (typeof requests)[number]);
     return Promise.resolve(answer(request) as never);
   });
-  saver.on("changes", ({ changes: now }) => model.apply(now, "edit"));
+  saver.on("changes", ({ changes: now, ahead }) => model.apply(now, "edit", ahead));
   const said: string[] = [];
   saver.on("notice", (sentence) => said.push(sentence));
   const state = { typing: null as string | null, went: [] as number[], compared: 0 };
@@ -134,4 +134,21 @@ test("what is so already is said, and what nothing could be done to is told by t
   const refused = setup(["s0"], () => ({ ok: false, error: "conflict", message: "changed" }));
   await refused.run("verify");
   assert.match(refused.said.at(-1)!, /^Nothing was changed: somebody else/u);
+});
+
+test("rows that are deleted are gone before the server answers, and there again where it refuses", async () => {
+  let answer: (with_: unknown) => void = () => {};
+  const { many, model, said } = setup(["s1", "s3"], () => new Promise((done) => (answer = done)));
+  const seen = () => model.segments.map(({ id }) => id);
+  many.run("deleteSegment");
+  await settle();
+  assert.deepEqual([seen(), model.has("s1")], [["s0", "s2"], true]);
+  answer({ ok: false, error: "refused", message: "Not these." });
+  await settle();
+  assert.deepEqual([seen(), said], [["s0", "s1", "s2", "s3"], ["Not these."]]);
+  many.run("deleteSegment");
+  await settle();
+  answer({ ok: true, changes: { ...changes(2, []), removed: ["s1", "s3"] } });
+  await settle();
+  assert.deepEqual([seen(), model.has("s1"), said.at(-1)], [["s0", "s2"], false, "2 segments deleted."]);
 });

@@ -17,9 +17,9 @@ beforeEach(() => {
   scope = new Scope();
 });
 
-const working = (part: number, doing = ""): ExportState => ({ export: "e", format: "nemo", state: "working", part, doing, chosen: null, message: null, offer: null });
+const working = (part: number, doing = ""): ExportState => ({ export: "e", format: "nemo", state: "working", part, doing, chosen: null, chosen_segments: null, message: null, offer: null });
 const done = (more: Partial<ExportState> = {}): ExportState => ({
-  export: "e", format: "nemo", state: "done", part: 1, doing: "", chosen: null, message: null, offer: null, url: "/exports/e/data.tar.gz", name: "data.tar.gz", rows: 48, reasons: {}, ...more,
+  export: "e", format: "nemo", state: "done", part: 1, doing: "", chosen: null, chosen_segments: null, message: null, offer: null, url: "/exports/e/data.tar.gz", name: "data.tar.gz", rows: 48, reasons: {}, ...more,
 });
 
 const FORMATS: FormatRow[] = [
@@ -31,13 +31,13 @@ const FORMATS: FormatRow[] = [
 ];
 
 /** A panel in sight, over a server that answers its questions about the export with these, the last one again and again. */
-async function setup(states: ExportState[], what: { transcript?: string } | null = { transcript: "t" }, latest: ExportState | null = null) {
+async function setup(states: ExportState[], what: { transcript?: string } | null = { transcript: "t" }, latest: ExportState | null = null, selected: Record<string, number> = {}) {
   const server = new TestServer()
     .get("/formats.json", { formats: FORMATS })
     .get("/exports.json", { latest })
     .on("export", () => ({ ok: true, export: "e" }))
     .get("/exports/e/state.json", () => (states.length > 1 ? states.shift() : states[0]));
-  const panel = new ExportPanel(scope, { api: server.api, what: () => what });
+  const panel = new ExportPanel(scope, { api: server.api, what: () => what, selected: () => selected });
   mount(panel.element);
   await panel.shown();
   const go = named<HTMLButtonElement>(panel.element, "export");
@@ -58,10 +58,32 @@ test("what can be chosen is what the server says, the default first, each format
   const [format, profile] = [named<HTMLSelectElement>(element, "format"), named<HTMLSelectElement>(element, "profile")];
   assert.deepEqual([format.value, texts(format, "option")], ["nemo", ["NeMo manifest with audio", "SubRip subtitles"]]);
   assert.deepEqual([profile.value, texts(profile, "option")], ["canary2", ["asr · CTC", "canary2 · flash", "salm · qwen"]]);
-  assert.deepEqual([texts(element, "label > span"), q(element, "label:has([data-name=profile])").title], [["Format", "Profile", "Segments"], "What it is for."]);
+  assert.deepEqual([texts(element, "label > span"), q(element, "label:has([data-name=profile])").title], [["Format", "Profile", "Rows", "Segments"], "What it is for."]);
   choose(profile, "asr");
   await panel.shown();
   assert.deepEqual([named<HTMLSelectElement>(element, "profile").value, server.read], ["asr", ["/formats.json", "/exports.json?transcript=t"]]);
+});
+
+test("rows that are selected go out alone unless all are wanted, and with none selected nothing is asked", async () => {
+  const selected: Record<string, number> = { s1: 3, s4: 0 };
+  const { server, go, element, panel, result } = await setup([done({ rows: 1, chosen_segments: 2, reasons: { "status.draft": 1 } })], undefined, null, selected);
+  const rows = named<HTMLSelectElement>(element, "rows");
+  const asked = () => (server.calls("export").at(-1) as { segments?: object }).segments;
+  assert.deepEqual([texts(rows, "option"), rows.value], [["The 2 selected", "All"], "selected"]);
+  press(go);
+  await settle();
+  assert.deepEqual([asked(), texts(result, "p").slice(0, 2)], [{ s1: 3, s4: 0 }, ["1 row of 2 selected segments. Read back by the studio; NeMo’s own loader is not installed here.", "Left out: 1 not verified."]]);
+  choose(rows, "all");
+  selected["s5"] = 1;
+  panel.showSelected();
+  press(go);
+  await settle();
+  assert.deepEqual([texts(rows, "option")[0], asked()], ["The 3 selected", undefined]);
+  for (const id of Object.keys(selected)) delete selected[id];
+  panel.showSelected();
+  press(go);
+  await settle();
+  assert.deepEqual([q(element, "label:has([data-name=rows])").hidden, asked()], [true, undefined]);
 });
 
 test("a format without settings shows none and sends none", async () => {
