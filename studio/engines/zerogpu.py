@@ -127,10 +127,14 @@ def _quota(message: str, asked: int) -> NotLent:
     if "No GPU was available" in message:
         return NotLent("No GPU was free. Go on in a minute.", 60.0)
     wait, most = _wait(message), _left(message, asked)
-    kept = "Your GPU time of today is used up. What was heard is kept:"
     if wait:
-        return NotLent(f"{kept} go on in {clock(wait)}, or log in to have more.", wait, most)
-    return NotLent(f"{kept} go on later, or log in to have more.", wait, most)
+        used_up = (
+            "Your GPU time of today is used up. What was heard is kept: "
+            f"go on in {clock(wait)}, or log in to have more."
+        )
+    else:
+        used_up = "Your GPU time of today is used up. What was heard is kept: go on later, or log in to have more."
+    return NotLent(used_up, wait, most)
 
 
 _ENDED = {"ZeroGPU worker error": "The process that had the GPU ended before its time. Go on: what was heard is kept."}

@@ -24,8 +24,8 @@ CONTEXT = "\u0004"
 
 AT_AN_END = re.compile(r"[^\w\s]*$| [A-Z]")
 """What stands behind a value that may be sentences of its own: the end of the text, or the next sentence."""
-WITHIN = r"(?:“[^”]*”|(?![.!?…]\s)[^“])+?"
-"""A value in the middle of a sentence: none begins in it, but within quotes."""
+WITHIN = r"(?:“[^”]*”|(?![.!?…]\s)[^“])*?"
+"""A value in the middle of a sentence, which may be nothing: none begins in it, but within quotes."""
 IN_FRONT = r"(?:“[^”]*”|(?![.!?…:]\s)[^“])+?"
 """One with which a text begins: it is no “name: sentence” either."""
 

@@ -43,6 +43,7 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     "domain.py": ("repeats",),
     "engines/endpoint/card.py": ("sound", "text", ", unencrypted"),
     "errors.py": ("changed", "removed", "undone", "redone"),
+    "formats/nemo/values.py": ("the text holds {tokens}, which a model takes for a command. Remove it.",),
     "jobs/base.py": ("queued", "running", "done", "failed", "stopped"),
     "jobs/kinds/__init__.py": (
         "align", "align_all", "answer", "diarize", "export", "import", "ingest", "load", "pull", "push", "suggest",
