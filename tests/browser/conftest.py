@@ -90,13 +90,19 @@ def context(browser: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(context: Any, app: App, watch: Watch) -> Any:
-    """A fresh visitor's page, loaded."""
+def blank(context: Any, watch: Watch) -> Any:
+    """A fresh visitor's page, before he goes anywhere."""
     found = context.new_page()
     watch.on(found)
-    found.goto(app.url)
-    found.wait_for_selector("#go")
     return found
+
+
+@pytest.fixture
+def page(blank: Any, app: App) -> Any:
+    """The same, loaded."""
+    blank.goto(app.url)
+    blank.wait_for_selector("#go")
+    return blank
 
 
 @pytest.fixture

@@ -27,15 +27,20 @@ SAID = {
 DIALOG = "dialog.cs-everywhere"
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[App]:
-    """Three recordings in two projects; one row of the second is verified. In German, which nothing here aligns."""
-    (tmp_path / "data").mkdir()
-    with served(tmp_path / "data") as app:
-        for name in EXAMPLES:
-            source = Path(shutil.copy(ROOT / "assets" / "examples" / f"{name}.flac", tmp_path))
-            put(app, name, source, "other" if name == "short-story" else "default")
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with served(tmp_path_factory.mktemp("served-everywhere")) as app:
         yield app
+
+
+@pytest.fixture
+def house(own: App, tmp_path: Path) -> App:
+    """Three recordings in two projects; one row of the second is verified. In German, which nothing here aligns."""
+    own.empty()
+    for name in EXAMPLES:
+        source = Path(shutil.copy(ROOT / "assets" / "examples" / f"{name}.flac", tmp_path))
+        put(own, name, source, "other" if name == "short-story" else "default")
+    return own
 
 
 def put(app: App, key: str, source: Path, project: str) -> None:
@@ -57,9 +62,9 @@ def texts(app: App, key: str) -> list[str]:
     return [each.text for each in app.session.transcripts.get(key).segments]
 
 
-def from_library(page: Any, app: App, wanted: str = "nambur", scheme: str = "light") -> Any:
+def from_library(page: Any, app: App, wanted: str = "nambur") -> Any:
     """The dialog, with what the Library's search has found."""
-    page.goto(f"{app.url}/?tab=library&__theme={scheme}")
+    page.goto(f"{app.url}/?tab=library")
     page.get_by_label("Search recordings").fill(wanted)
     page.get_by_text("said in 3").wait_for()
     page.click("#library [data-name=replace-said]")
@@ -155,7 +160,7 @@ def test_from_the_open_transcript_it_goes_on_in_its_project(context: Any, house:
 def test_it_can_be_read_by_everybody(look: Look, house: App, watch: Watch) -> None:
     page = look.context.new_page()
     watch.on(page)
-    dialog = from_library(page, house, scheme=look.scheme)
+    dialog = from_library(page, house)
     dialog.locator("[data-name=everywhere-into]").fill("number")
     dialog.get_by_text("5 hits in 3 recordings, 4 chosen.").wait_for()
     look.at(page, "everywhere")

@@ -21,12 +21,17 @@ from tests.served import App, served
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[App]:
-    """A library of its own: what comes home must not find the recordings of other tests."""
-    (tmp_path / "data").mkdir()
-    with served(tmp_path / "data") as app:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with served(tmp_path_factory.mktemp("served-importing")) as app:
         yield app
+
+
+@pytest.fixture
+def own(server: App) -> App:
+    """With nothing in it: what comes home must not find the recordings of other tests."""
+    server.empty()
+    return server
 
 
 @pytest.fixture
