@@ -37,16 +37,14 @@ ROOT = Path(__file__).parents[1]
 PROMPTS = ROOT / "tests" / "prompts_en.tsv"
 """Name and text of real prompts; their sound is in Debian's asterisk-core-sounds-en-g722."""
 SOUNDS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
-CHROMIUMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
-"""The same engine without a browser's windows around it costs half of the processor's time for each page."""
-CHROMIUM = Path(os.environ.get("CHROMIUM", next(filter(Path.is_file, CHROMIUMS), CHROMIUMS[0])))
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+_SHELL = Path("/usr/bin/chromium-headless-shell")
+CHROMIUM_SHELL = _SHELL if _SHELL.is_file() and "CHROMIUM" not in os.environ else CHROMIUM
+"""The same engine without a browser around it, where it is installed: each page costs half of the processor's time."""
 FIREFOX = Path(os.environ.get("FIREFOX", "/usr/bin/firefox-esr"))
 
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
-    "browser": (
-        CHROMIUM.is_file,
-        f"no Chromium at {CHROMIUM}: apt-get install chromium-headless-shell, or set CHROMIUM",
-    ),
+    "browser": (CHROMIUM.is_file, f"no Chromium at {CHROMIUM}: apt-get install chromium, or set CHROMIUM"),
     "firefox": (FIREFOX.is_file, f"no Firefox at {FIREFOX}: apt-get install firefox-esr, or set FIREFOX"),
     "login": (
         lambda: all(map(find_spec, ("authlib", "itsdangerous"))),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.browser.steps import transcribe, upload
-from tests.conftest import CHROMIUM
+from tests.conftest import CHROMIUM_SHELL
 from tests.served import App
 
 ARGUMENTS = (
@@ -44,7 +44,7 @@ def browser(playwright: Any, microphone: Path) -> Iterator[Any]:
 
 @contextmanager
 def chromium(playwright: Any, *arguments: str) -> Iterator[Any]:
-    found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, *arguments])
+    found = playwright.chromium.launch(executable_path=str(CHROMIUM_SHELL), args=[*ARGUMENTS, *arguments])
     yield found
     found.close()
 

@@ -87,7 +87,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 @contextmanager
 def without_cookies_of_others(playwright: Any, profile: Path, *, partitioned: bool) -> Iterator[Any]:
     """A browser as its settings make it that blocks third-party cookies. As browsers are, a frame of another site has
-    storage of its own there (`partitioned`); Playwright switches that off, and then it has none."""
+    storage of its own there (`partitioned`); Playwright switches that off, and then it has none. The shell has no such
+    settings."""
     (profile / "Default").mkdir(parents=True)
     settings = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
     (profile / "Default" / "Preferences").write_text(json.dumps(settings), "utf-8")
