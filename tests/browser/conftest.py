@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser.steps import transcribe, upload
 from tests.conftest import CHROMIUM_SHELL
-from tests.served import App
+from tests.served import App, served
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -87,6 +87,19 @@ def context(browser: Any) -> Iterator[Any]:
     found.set_default_timeout(60_000)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def another(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with served(tmp_path_factory.mktemp("served-empty")) as found:
+        yield found
+
+
+@pytest.fixture
+def empty(another: App) -> App:
+    """A second studio with nothing in it, for tests that must find nothing of others."""
+    another.empty()
+    return another
 
 
 @pytest.fixture

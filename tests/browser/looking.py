@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,14 @@ def in_scheme(page: Any, scheme: str) -> None:
     )
 
 
+def in_both_schemes(page: Any, look: Callable[[str], None]) -> None:
+    """The one that it is in first."""
+    dark = page.evaluate("document.body.classList.contains('dark')")
+    for scheme in reversed(SCHEMES) if dark else SCHEMES:
+        in_scheme(page, scheme)
+        look(scheme)
+
+
 @dataclass
 class Look:
     """A browser of one size, whose pages follow its scheme."""
@@ -60,11 +68,8 @@ class Look:
     folder: Path
 
     def at(self, page: Any, name: str) -> None:
-        """In light and in dark, whichever it is in first: each moment is looked at in both."""
-        dark = page.evaluate("document.body.classList.contains('dark')")
-        for scheme in reversed(SCHEMES) if dark else SCHEMES:
-            in_scheme(page, scheme)
-            read_by_everybody(page, self.folder / f"{name}-{self.width}-{scheme}.png")
+        """Each moment is looked at in light and in dark."""
+        in_both_schemes(page, lambda scheme: read_by_everybody(page, self.folder / f"{name}-{self.width}-{scheme}.png"))
 
 
 @pytest.fixture(params=[(1280, 720), (390, 844)], ids=["desk", "phone"])

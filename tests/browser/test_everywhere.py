@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from studio.domain import Hypothesis, Request, Segment, Status, Transcript, Word
 from tests.browser.conftest import Watch
 from tests.browser.looking import Look
 from tests.conftest import ROOT
-from tests.served import App, served
+from tests.served import App
 
 pytestmark = pytest.mark.browser
 
@@ -27,20 +26,13 @@ SAID = {
 DIALOG = "dialog.cs-everywhere"
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with served(tmp_path_factory.mktemp("served-everywhere")) as app:
-        yield app
-
-
 @pytest.fixture
-def house(own: App, tmp_path: Path) -> App:
+def house(empty: App, tmp_path: Path) -> App:
     """Three recordings in two projects; one row of the second is verified. In German, which nothing here aligns."""
-    own.empty()
     for name in EXAMPLES:
         source = Path(shutil.copy(ROOT / "assets" / "examples" / f"{name}.flac", tmp_path))
-        put(own, name, source, "other" if name == "short-story" else "default")
-    return own
+        put(empty, name, source, "other" if name == "short-story" else "default")
+    return empty
 
 
 def put(app: App, key: str, source: Path, project: str) -> None:

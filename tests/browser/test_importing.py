@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,22 +15,15 @@ import soundfile
 
 from tests.browser.conftest import Watch
 from tests.browser.recorder import wait_for_clock
-from tests.served import App, served
+from tests.served import App
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    with served(tmp_path_factory.mktemp("served-importing")) as app:
-        yield app
-
-
 @pytest.fixture
-def own(server: App) -> App:
-    """With nothing in it: what comes home must not find the recordings of other tests."""
-    server.empty()
-    return server
+def own(empty: App) -> App:
+    """What comes home must not find the recordings of other tests."""
+    return empty
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from tests.browser.conftest import Watch
-from tests.browser.looking import SCHEMES, Look, in_scheme
+from tests.browser.looking import Look, in_both_schemes
 from tests.browser.steps import still, wait_until_saved
 from tests.conftest import ROOT
 from tests.served import App
@@ -295,9 +295,7 @@ def test_edges_can_be_seen_and_touched(
     finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - 60, "y": y}]})
     page.locator("#editor .cs-edge-time").wait_for()
     look = Look(context, width, height, Path(os.environ.get("STUDIO_LOOKS", tmp_path)))
-    for scheme in SCHEMES:
-        in_scheme(page, scheme)
-        page.screenshot(path=str(look.folder / f"edges-{width}-{scheme}.png"))
+    in_both_schemes(page, lambda now: page.screenshot(path=str(look.folder / f"edges-{width}-{now}.png")))
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_function("window.__studio.saved && window.__studio.segments[1].end < 4.3")
     page.locator("#editor [data-name=segment-menu]").tap()

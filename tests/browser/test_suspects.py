@@ -11,7 +11,7 @@ import pytest
 
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from tests.browser.conftest import Watch
-from tests.browser.looking import SCHEMES, in_scheme, serious
+from tests.browser.looking import in_both_schemes, serious
 from tests.browser.steps import open_drawer, wait_until_saved
 from tests.browser.test_segments import LEFT
 from tests.conftest import ROOT
@@ -167,9 +167,11 @@ def test_reasons_are_read_in_both_themes_and_on_a_phone(app: App, page: Any, siz
     put(app, page)
     page.keyboard.press("j")
     page.locator("#editor .cs-why:visible").wait_for()
-    for scheme in SCHEMES:
-        in_scheme(page, scheme)
+
+    def look(scheme: str) -> None:
         assert serious(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         if folder := os.environ.get("STUDIO_SCREENSHOTS"):
             page.screenshot(path=str(Path(folder) / f"suspects-{size[0]}-{scheme}.png"))
+
+    in_both_schemes(page, look)
