@@ -111,8 +111,8 @@ def blank(context: Any, watch: Watch) -> Any:
 
 
 @pytest.fixture
-def page(blank: Any, app: App) -> Any:
-    """The same, loaded."""
+def page(app: App, blank: Any) -> Any:
+    """The same, loaded. It goes before the server does, which would wait for it."""
     blank.goto(app.url)
     blank.wait_for_selector("#go")
     return blank
