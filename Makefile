@@ -38,7 +38,9 @@ fuzz: .venv/.test-$(EXTRAS)
 
 check: static test
 
-static: .venv/.test-$(EXTRAS) format lint types arrows wire web-check
+static: format lint types arrows wire web-check
+
+format lint types arrows wire web-check: .venv/.test-$(EXTRAS)
 
 format:
 	$(BIN)/ruff format --check .
@@ -55,7 +57,7 @@ arrows:
 wire:
 	$(BIN)/python -m studio.api.generate --check
 
-web-check: .venv/.test-$(EXTRAS)
+web-check:
 	$(BIN)/python studio/web/build_hook.py check
 	$(BIN)/python studio/web/build_hook.py test
 

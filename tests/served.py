@@ -16,6 +16,7 @@ import pytest
 
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
+from studio.domain import DEFAULT_PROJECT
 from studio.session import Session, Studio
 
 PATIENCE_SECONDS = 180
@@ -32,6 +33,20 @@ class App:
     @property
     def session(self) -> Session:
         return self.studio.acting_as(LOCAL)
+
+    def empty(self) -> None:
+        """As on its first day, for a test that others have been here before: no recording, job or project."""
+        jobs = self.studio._services.store.jobs
+        for job in jobs.of_actor(LOCAL.name):
+            self.session.jobs.delete(job.id)
+        for entry in self.session.library.entries():
+            self.session.library.delete(entry.recording.id)
+        projects = self.session.projects
+        for project in projects.all():
+            if project.id != DEFAULT_PROJECT:
+                projects.delete(project.id)
+        assert not [*jobs.of_actor(LOCAL.name), *self.session.library.entries()]
+        assert {project.id for project in projects.all()} <= {DEFAULT_PROJECT}
 
 
 @contextmanager

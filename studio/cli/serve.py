@@ -20,9 +20,14 @@ def serve(
     data: Data = None,
 ) -> None:
     """Serve the page."""
-    from studio.ui.server import Address
-    from studio.ui.server import serve as serve_page
+    from studio.ui.reach import check_reach
 
     settings = settings_of(data)
     settings = replace(settings, open=settings.open or open_)
-    serve_page(settings, Address(host or "127.0.0.1", port if port is not None else 7860, root_path))
+    host = host or "127.0.0.1"
+    check_reach(settings, host)  # what cannot be is told before the page's library is loaded, which takes seconds
+
+    from studio.ui.server import Address
+    from studio.ui.server import serve as serve_page
+
+    serve_page(settings, Address(host, port if port is not None else 7860, root_path))

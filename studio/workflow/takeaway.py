@@ -37,8 +37,15 @@ class Takeaway:
         found = self._store.transcripts.part(transcript_id, seen)
         other = len(seen) - sum(each.revision == seen[each.id] for each in found.segments)
         if other:
-            told = "One of the selected segments was" if other == 1 else f"{other:,} of the selected segments were"
-            raise ExportError(f"{told} changed or deleted meanwhile. Look at the selection, and export again.")
+            if other == 1:
+                raise ExportError(
+                    "One of the selected segments was changed or deleted meanwhile. Look at the selection, and export "
+                    "again."
+                )
+            raise ExportError(
+                f"{other:,} of the selected segments were changed or deleted meanwhile. Look at the selection, and "
+                "export again."
+            )
         return found
 
     def _document(self, recording: Recording, transcript: Transcript) -> Document:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.browser.steps import transcribe, upload
-from tests.conftest import CHROMIUM
-from tests.served import App
+from tests.conftest import CHROMIUM_SHELL
+from tests.served import App, served
 
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -44,7 +44,7 @@ def browser(playwright: Any, microphone: Path) -> Iterator[Any]:
 
 @contextmanager
 def chromium(playwright: Any, *arguments: str) -> Iterator[Any]:
-    found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, *arguments])
+    found = playwright.chromium.launch(executable_path=str(CHROMIUM_SHELL), args=[*ARGUMENTS, *arguments])
     yield found
     found.close()
 
@@ -89,14 +89,33 @@ def context(browser: Any) -> Iterator[Any]:
     found.close()
 
 
+@pytest.fixture(scope="session")
+def another(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with served(tmp_path_factory.mktemp("served-empty")) as found:
+        yield found
+
+
 @pytest.fixture
-def page(context: Any, app: App, watch: Watch) -> Any:
-    """A fresh visitor's page, loaded."""
+def empty(another: App) -> App:
+    """A second studio with nothing in it, for tests that must find nothing of others."""
+    another.empty()
+    return another
+
+
+@pytest.fixture
+def blank(context: Any, watch: Watch) -> Any:
+    """A fresh visitor's page, before he goes anywhere."""
     found = context.new_page()
     watch.on(found)
-    found.goto(app.url)
-    found.wait_for_selector("#go")
     return found
+
+
+@pytest.fixture
+def page(app: App, blank: Any) -> Any:
+    """The same, loaded. It goes before the server does, which would wait for it."""
+    blank.goto(app.url)
+    blank.wait_for_selector("#go")
+    return blank
 
 
 @pytest.fixture

@@ -38,35 +38,35 @@ def three_minutes(data: Path) -> Iterator[House]:
         yield House(app, long.recording.id, long.transcript.id)
 
 
-def in_a_project_of_its_own(app: App) -> House:
+def in_a_project_of_its_own(app: App, minutes: int = 3) -> House:
     """The same in the studio that all tests share: what is learned and left out in a project concerns no other test."""
     store, project = app.studio._services.store, app.session.projects.add(f"house {uuid.uuid4().hex}").id
-    if app.url not in _SOUNDS:
-        _SOUNDS[app.url] = add_recording(store, 3)
-    recording = replace(_SOUNDS[app.url], id=uuid.uuid4().hex)
+    if (app.url, minutes) not in _SOUNDS:
+        _SOUNDS[app.url, minutes] = add_recording(store, minutes)
+    recording = replace(_SOUNDS[app.url, minutes], id=uuid.uuid4().hex)
     store.recordings.add(recording, LOCAL.name, project)
-    transcript, heard = transcribed(recording, 720)
+    transcript, heard = transcribed(recording, 240 * minutes)
     store.transcripts.add(transcript, heard)
     return House(app, recording.id, transcript.id)
 
 
-_SOUNDS: dict[str, Recording] = {}
-"""Of each studio: made once, shared by content."""
+_SOUNDS: dict[tuple[str, int], Recording] = {}
+"""Of each studio and length: made once, shared by content."""
 
 
-def opened(context: Any, house: House, watch: Watch, scheme: str = "light") -> Any:
+def opened(context: Any, house: House, watch: Watch) -> Any:
     """The recording's page, the keys on the transcript."""
     page = context.new_page()
     watch.on(page)
-    page.goto(f"{house.url}&__theme={scheme}")
+    page.goto(f"{house.url}")
     page.wait_for_function(OPEN)
     page.locator("#editor .cs-list").first.focus()
     return page
 
 
-def in_library(context: Any, house: House, watch: Watch, scheme: str = "light") -> Any:
+def in_library(context: Any, house: House, watch: Watch) -> Any:
     page = context.new_page()
     watch.on(page)
-    page.goto(f"{house.app.url}/?tab=library&__theme={scheme}")
+    page.goto(f"{house.app.url}/?tab=library")
     page.locator("#library [data-name=open]").first.wait_for()
     return page

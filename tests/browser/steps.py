@@ -62,7 +62,7 @@ def correct(page: Any, position: int, new: str) -> None:
 
 def open_text(page: Any, position: int) -> None:
     """By keyboard; a click on the word that is selected already opens the field by itself."""
-    row = page.locator("#editor .cs-row").nth(position)
+    row = page.locator(f"#editor .cs-row[aria-rowindex='{position + 1}']")
     field = row.locator("textarea")
     row.locator(".cs-word").first.click()
     if not field.count():

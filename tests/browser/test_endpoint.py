@@ -100,13 +100,13 @@ def corrects(asked: Asked) -> Response:
     return written("\n".join(line.replace("ana ", "Anna ") for line in lines))
 
 
-def asking(context: Any, app: App, server: StandIn, watch: Watch, scheme: str = "light") -> tuple[Any, House]:
+def asking(context: Any, app: App, server: StandIn, watch: Watch) -> tuple[Any, House]:
     """Two rows with a name that the glossary knows, and the panel of proofreading."""
     server.says, server.slowly = corrects, 0.0
     server.asked.clear()
     house = in_a_project_of_its_own(app)
     app.session.glossary.put(house.transcript, "", "Anna")
-    page = opened(context, house, watch, scheme)
+    page = opened(context, house, watch)
     for at, said in enumerate(SLIPS):
         page.keyboard.press("Home")
         if at:
@@ -183,7 +183,7 @@ def test_a_question_is_answered_by_a_chat_server(context: Any, app: App, server:
 def test_what_a_chat_server_proposes_can_be_read_by_everybody(
     look: Look, app: App, server: StandIn, watch: Watch
 ) -> None:
-    page, _ = asking(look.context, app, server, watch, look.scheme)
+    page, _ = asking(look.context, app, server, watch)
     form = page.locator("#editor .cs-suggest")
     form.locator("[data-name=suggest-model]").select_option("chat/llm")
     server.slowly = 60
@@ -210,7 +210,7 @@ def test_what_a_chat_server_proposes_can_be_read_by_everybody(
 def test_all_of_it_can_be_read_by_everybody(look: Look, app: App, server: StandIn, watch: Any) -> None:
     page = look.context.new_page()
     watch.on(page)
-    page.goto(f"{app.url}?__theme={look.scheme}")
+    page.goto(f"{app.url}")
     page.wait_for_selector("#go")
     choose(page, "model", "Parakeet-CTC-0.6B (to be downloaded)")
     page.click("#vocabulary > button")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from studio.domain import Hypothesis, Request, Segment, Status, Transcript, Word
 from tests.browser.conftest import Watch
 from tests.browser.looking import Look
 from tests.conftest import ROOT
-from tests.served import App, served
+from tests.served import App
 
 pytestmark = pytest.mark.browser
 
@@ -28,14 +27,12 @@ DIALOG = "dialog.cs-everywhere"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[App]:
+def house(empty: App, tmp_path: Path) -> App:
     """Three recordings in two projects; one row of the second is verified. In German, which nothing here aligns."""
-    (tmp_path / "data").mkdir()
-    with served(tmp_path / "data") as app:
-        for name in EXAMPLES:
-            source = Path(shutil.copy(ROOT / "assets" / "examples" / f"{name}.flac", tmp_path))
-            put(app, name, source, "other" if name == "short-story" else "default")
-        yield app
+    for name in EXAMPLES:
+        source = Path(shutil.copy(ROOT / "assets" / "examples" / f"{name}.flac", tmp_path))
+        put(empty, name, source, "other" if name == "short-story" else "default")
+    return empty
 
 
 def put(app: App, key: str, source: Path, project: str) -> None:
@@ -57,9 +54,9 @@ def texts(app: App, key: str) -> list[str]:
     return [each.text for each in app.session.transcripts.get(key).segments]
 
 
-def from_library(page: Any, app: App, wanted: str = "nambur", scheme: str = "light") -> Any:
+def from_library(page: Any, app: App, wanted: str = "nambur") -> Any:
     """The dialog, with what the Library's search has found."""
-    page.goto(f"{app.url}/?tab=library&__theme={scheme}")
+    page.goto(f"{app.url}/?tab=library")
     page.get_by_label("Search recordings").fill(wanted)
     page.get_by_text("said in 3").wait_for()
     page.click("#library [data-name=replace-said]")
@@ -155,7 +152,7 @@ def test_from_the_open_transcript_it_goes_on_in_its_project(context: Any, house:
 def test_it_can_be_read_by_everybody(look: Look, house: App, watch: Watch) -> None:
     page = look.context.new_page()
     watch.on(page)
-    dialog = from_library(page, house, scheme=look.scheme)
+    dialog = from_library(page, house)
     dialog.locator("[data-name=everywhere-into]").fill("number")
     dialog.get_by_text("5 hits in 3 recordings, 4 chosen.").wait_for()
     look.at(page, "everywhere")

@@ -174,7 +174,7 @@ def test_a_hit_is_heard(page: Any) -> None:
 
 
 def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> None:
-    page = opened(look.context, house, watch, look.scheme)
+    page = opened(look.context, house, watch)
     page.locator(".cs-list").focus()
     page.keyboard.press("Control+h")
     page.fill(WANTED, "the")

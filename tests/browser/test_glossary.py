@@ -144,7 +144,7 @@ def test_entries_are_added_changed_put_away_brought_in_and_told_to_a_model(page:
 
 
 def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch, tmp_path: Path) -> None:
-    page = opened(look.context, house, watch, look.scheme)
+    page = opened(look.context, house, watch)
     page.keyboard.press("Alt+k")
     panel = page.locator("#editor .cs-glossary")
     words = tmp_path / "words.csv"

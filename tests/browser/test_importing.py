@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,15 @@ import soundfile
 
 from tests.browser.conftest import Watch
 from tests.browser.recorder import wait_for_clock
-from tests.served import App, served
+from tests.served import App
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[App]:
-    """A library of its own: what comes home must not find the recordings of other tests."""
-    (tmp_path / "data").mkdir()
-    with served(tmp_path / "data") as app:
-        yield app
+def own(empty: App) -> App:
+    """What comes home must not find the recordings of other tests."""
+    return empty
 
 
 @pytest.fixture

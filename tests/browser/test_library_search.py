@@ -67,7 +67,7 @@ def test_what_is_said_is_found_and_opened_where_it_is(context: Any, house: House
 
 
 def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> None:
-    page = in_library(look.context, house, watch, look.scheme)
+    page = in_library(look.context, house, watch)
     page.get_by_label("Search recordings").fill("railway")
     page.locator("#library [data-name=said]").wait_for()
     look.at(page, "said")

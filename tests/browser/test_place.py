@@ -162,7 +162,7 @@ def test_the_current_row_and_the_transport_are_in_sight(page: Any, width: int, h
         page.keyboard.press(key)
         current(page)
     page.keyboard.press("Tab")
-    assert page.locator("textarea").count() == 1
+    assert wait_until(lambda: page.locator("textarea").count() == 1)
     current(page)
     page.keyboard.press("Escape")
     if width < 500:

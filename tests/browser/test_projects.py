@@ -166,7 +166,7 @@ def test_what_is_dropped_on_the_library_goes_into_the_project_that_it_shows(
 
 
 def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> None:
-    page = in_library(look.context, house, watch, look.scheme)
+    page = in_library(look.context, house, watch)
     page.locator("#library tbody [data-name=choose]").first.click()
     page.get_by_text("1 recording chosen").wait_for()
     look.at(page, "projects")

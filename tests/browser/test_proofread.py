@@ -47,9 +47,9 @@ def write(page: Any, at: int, text: str) -> None:
     )
 
 
-def proofread(context: Any, house: House, watch: Watch, scheme: str = "light") -> Any:
+def proofread(context: Any, house: House, watch: Watch) -> Any:
     """A page with slips in it, and what is proposed for them."""
-    page = opened(context, house, watch, scheme)
+    page = opened(context, house, watch)
     for at, text in enumerate(WRITTEN):
         write(page, at, text)
     page.keyboard.press("Alt+q")
@@ -180,7 +180,7 @@ def test_what_a_model_proposed_is_taken_one_by_one_or_alike_and_stays_over_a_rel
 
 
 def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> None:
-    page = proofread(look.context, house, watch, look.scheme)
+    page = proofread(look.context, house, watch)
     look.at(page, "proofread")
     page.locator("#editor .cs-proofread").get_by_role("button", name="Fix all").first.click()
     page.locator(".cs-find-title").wait_for()

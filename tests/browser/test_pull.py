@@ -57,3 +57,4 @@ def test_what_was_corrected_there_comes_back(
             page.screenshot(path=str(tmp_path / "phone.png"), full_page=True)
             panel.get_by_role("button", name="Open: Aardvark").click()
             page.locator("#editor").get_by_text("Put right.").first.wait_for()
+            page.close()  # the server would wait for it

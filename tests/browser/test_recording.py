@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Recording
 from studio.engines.onnx.moonshine import FAMILY
@@ -27,7 +26,7 @@ from tests.browser.conftest import Watch, chromium
 from tests.browser.recorder import recorded, wait_for_clock
 from tests.conftest import Prompt
 from tests.patience import wait_until
-from tests.served import free_port, start, stop
+from tests.served import App, free_port, start, stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.speech, pytest.mark.slow]
 
@@ -64,11 +63,9 @@ class House:
 
     def __init__(self, data: Path) -> None:
         self.data, self.port = data, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
         self.server = self._started()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        self.app = App(self.url, Studio(Settings(data=data, workers=1)))
 
     def kill(self) -> None:
         self.server.send_signal(signal.SIGKILL)
@@ -78,10 +75,11 @@ class House:
         self.server = self._started()
 
     def recordings(self) -> list[Recording]:
-        studio = Studio(Settings(data=self.data, workers=1))
-        found = [entry.recording for entry in studio.acting_as(LOCAL).library.entries()]
-        studio.close()
-        return found
+        return [entry.recording for entry in self.app.session.library.entries()]
+
+    def sent(self) -> list[Path]:
+        """What has come of recordings that nobody has ended yet."""
+        return list(self.data.glob("live/*/sound.wav"))
 
     def _started(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "STUDIO_WORKERS": "1", "OMP_NUM_THREADS": "1"}
@@ -89,12 +87,23 @@ class House:
         return start(self.data / "server.log", environment, *options)[0]
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    found = House(tmp_path)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    found = House(tmp_path_factory.mktemp("served-recording"))
     yield found
+    found.app.studio.close()
     stop(found.server)
-    assert "Traceback" not in (tmp_path / "server.log").read_text()
+    assert "Traceback" not in (found.data / "server.log").read_text()
+
+
+@pytest.fixture
+def house(built: House) -> House:
+    """Up, whatever a test did to it, and nothing recorded."""
+    if built.server.poll() is not None:
+        built.again()
+    built.app.empty()
+    assert built.sent() == []
+    return built
 
 
 @pytest.fixture
@@ -190,7 +199,7 @@ def test_a_tab_that_is_killed_loses_two_seconds_at_most(page: Any, context: Any,
     said = recorded(page)
     with suppress(Exception):  # the tab never answers
         page.goto("chrome://crash", timeout=3000)
-    (sound,) = house.data.glob("live/*/sound.wav")
+    (sound,) = house.sent()
     old = time.time() - LEFT_SECONDS - 1
     os.utime(sound, (old, old))
     again = context.new_page()
@@ -213,7 +222,7 @@ def test_what_a_closed_tab_could_not_send_is_sent_by_the_next_one(
     wait_for_clock(page, 10)
     said = recorded(page)
     page.close(run_before_unload=False)
-    (sound,) = house.data.glob("live/*/sound.wav")
+    (sound,) = house.sent()
     assert sound.stat().st_size < 32_000 * (said - LOST_SECONDS), "else nothing was left to send"
     os.utime(sound, (old := time.time() - LEFT_SECONDS - 1, old))
     house.again()

@@ -12,7 +12,7 @@ import pytest
 
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from tests.browser.conftest import Watch
-from tests.browser.looking import read_by_everybody
+from tests.browser.looking import Look, in_both_schemes
 from tests.browser.steps import still, wait_until_saved
 from tests.conftest import ROOT
 from tests.served import App
@@ -20,17 +20,24 @@ from tests.served import App
 pytestmark = pytest.mark.browser
 
 TEXTS = ("please remember to call", "the office in the", "morning and buy some", "milk on the way")
+LEFT = ["AbortError", "errored out"]
+"""What a page says that is left before it has all that it asked for."""
 NUMBERS = iter(range(1, 1000))
 
 
 @pytest.fixture
-def opened(app: App, page: Any, watch: Watch) -> str:
+def page(blank: Any) -> Any:
+    """Empty until a transcript is put there."""
+    return blank
+
+
+@pytest.fixture
+def opened(app: App, page: Any) -> str:
     """A page with a transcript of four segments, two seconds each and half a second apart."""
-    watch.allowed += ["AbortError", "errored out"]  # what the page before was about to ask
     return put(app, page)
 
 
-def put(app: App, page: Any, theme: str = "light") -> str:
+def put(app: App, page: Any) -> str:
     """In German, which nothing here aligns: times stay as the operations leave them."""
     name, now = f"seg{next(NUMBERS)}", datetime.now(timezone.utc)
     recording = app.session.library.add(ROOT / "assets" / "examples" / "short-story.flac").recording
@@ -40,7 +47,7 @@ def put(app: App, page: Any, theme: str = "light") -> str:
     app.studio._services.store.transcripts.add(
         Transcript(name, recording.id, heard.id, request, now, 0, segments), heard
     )
-    page.goto(f"{app.url}?recording={recording.id}&transcript={name}&__theme={theme}")
+    page.goto(f"{app.url}?recording={recording.id}&transcript={name}")
     page.wait_for_function("window.__studio?.segments.length === 4 && window.__studio.ready")
     page.locator("#editor .cs-list").focus()
     return name
@@ -89,7 +96,8 @@ def go_to(page: Any, position: int, word: int = 0) -> None:
         page.keyboard.press("ArrowRight")
 
 
-def test_split_merge_insert_and_delete_without_the_mouse(app: App, page: Any, opened: str) -> None:
+def test_split_merge_insert_and_delete_without_the_mouse(app: App, page: Any, watch: Watch, opened: str) -> None:
+    watch.allowed += LEFT
     go_to(page, 1, 2)
     page.keyboard.press("b")
     texts(page, TEXTS[0], "the office", "in the", *TEXTS[2:])
@@ -321,20 +329,16 @@ def test_what_somebody_else_takes_away_while_one_types_is_told(app: App, page: A
     assert [each.id for each in app.session.transcripts.get(opened).segments] == ["s0", "s2", "s3"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1280, 720), (390, 844)])
 def test_edges_can_be_seen_and_touched(
-    browser: Any, app: App, watch: Any, tmp_path: Path, size: tuple[int, int], scheme: Any
+    browser: Any, app: App, watch: Any, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=True)
+    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=True)
     context.set_default_timeout(60_000)
     page = context.new_page()
-    watch.allowed += ["AbortError", "errored out"]
     watch.on(page)
-    page.goto(f"{app.url}?__theme={scheme}")
-    page.wait_for_selector("#go")
-    put(app, page, theme=scheme)
+    put(app, page)
     go_to(page, 1, 1)
     handle = page.locator("#editor .cs-edge.is-segment.is-end")
     handle.wait_for()
@@ -345,13 +349,13 @@ def test_edges_can_be_seen_and_touched(
     finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - 30, "y": y}]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - 60, "y": y}]})
     page.locator("#editor .cs-edge-time").wait_for()
-    folder = Path(os.environ.get("STUDIO_LOOKS", tmp_path))
-    page.screenshot(path=str(folder / f"edges-{width}-{scheme}.png"))
+    look = Look(context, width, height, Path(os.environ.get("STUDIO_LOOKS", tmp_path)))
+    in_both_schemes(page, lambda now: page.screenshot(path=str(look.folder / f"edges-{width}-{now}.png")))
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_function("window.__studio.saved && window.__studio.segments[1].end < 4.3")
     page.locator("#editor [data-name=segment-menu]").tap()
     page.locator("#editor .cs-menu [data-name=mergeNext]").wait_for()
-    read_by_everybody(page, folder / f"menu-{width}-{scheme}.png")
+    look.at(page, "menu")
     page.locator("#editor .cs-menu [data-name=mergeNext]").tap()
     page.wait_for_function("window.__studio.saved && window.__studio.segments.length === 3")
     context.close()
@@ -364,10 +368,7 @@ def test_the_menu_opens_for_a_finger_that_rests_on_its_button_and_escape_closes_
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     context.set_default_timeout(60_000)
     page = context.new_page()
-    watch.allowed += ["AbortError", "errored out"]
     watch.on(page)
-    page.goto(app.url)
-    page.wait_for_selector("#go")
     put(app, page)
     box = still(page, page.locator("#editor [data-name=segment-menu]"))
     finger = context.new_cdp_session(page)
@@ -386,7 +387,7 @@ def test_the_menu_opens_for_a_finger_that_rests_on_its_button_and_escape_closes_
 def test_words_are_timed_anew_and_what_cannot_be_is_told(
     app: App, page: Any, watch: Watch, opened: str, speak: Callable[[str], Path]
 ) -> None:
-    watch.allowed.append("400 (Bad Request)")  # German
+    watch.allowed += ["400 (Bad Request)", *LEFT]  # German
     go_to(page, 1)
     page.keyboard.press("Alt+t")
     page.get_by_text("The words were not timed: Nothing here finds German in the sound.").wait_for()

@@ -132,7 +132,7 @@ def test_the_rows_of_one_speaker_alone(page: Any) -> None:
 def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> None:
     page = look.context.new_page()
     watch.on(page)
-    page.goto(f"{house.url}&__theme={look.scheme}")
+    page.goto(f"{house.url}")
     page.wait_for_function(OPEN)
     page.locator("#editor .cs-list").focus()
     press(page, "Home")

@@ -89,7 +89,7 @@ def test_one_voice_on_both_channels_is_offered_nothing(page: Any) -> None:
 def test_speakers_can_be_read_by_everybody(look: Look, app: App, watch: Any, tmp_path: Path) -> None:
     page = look.context.new_page()
     watch.on(page)
-    page.goto(f"{app.url}?__theme={look.scheme}")
+    page.goto(f"{app.url}")
     page.wait_for_selector("#go")
     upload(page, stereo_call(tmp_path / "call.wav"))
     page.wait_for_timeout(400)

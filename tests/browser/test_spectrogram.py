@@ -98,7 +98,7 @@ def test_it_is_shown_scrolled_zoomed_and_remembered(context: Any, house: House, 
 
 
 def test_it_is_read_by_everybody(look: Look, house: House, watch: Watch, tmp_path: Path) -> None:
-    page = opened(look.context, house, watch, look.scheme)
+    page = opened(look.context, house, watch)
     page.keyboard.press("Alt+h")
     shown(page)
     look.at(page, "spectrogram")

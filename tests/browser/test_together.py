@@ -68,7 +68,7 @@ def typing(page: Any, mark: Any) -> None:
     """Type on until it is seen: whoever presses no key for a while types no more."""
 
     def seen() -> bool:
-        page.keyboard.type("o")
+        page.keyboard.type("o", delay=100)  # as fast as a person
         return bool(mark.count())
 
     assert wait_until(seen)

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.synthetic import Long, make
-from studio.accounts.actor import LOCAL
-from studio.config import Settings
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
-from studio.session import Studio
-from studio.store import Store
 from tests.browser.conftest import Watch
-from tests.browser.house import House
-from tests.served import served
+from tests.browser.house import House, in_a_project_of_its_own
+from tests.served import App
 
 pytestmark = pytest.mark.browser
 
@@ -29,21 +22,17 @@ BESIDE = ".cs-beside .cs-list"
 
 @dataclass
 class Translated(House):
-    data: Path
     german: str
 
 
-def translated(data: Path, long: Long) -> str:
+def translated(house: House) -> str:
     """A German translation of every segment."""
     request = Request("nvidia/canary-1b-flash", "ast", "en", "de")
-    now, segments = long.transcript.created, tuple(german(each) for each in long.transcript.segments)
-    heard = Hypothesis("h" + os.urandom(8).hex(), long.recording.id, request, "test", now, segments)
-    made = Transcript("t" + os.urandom(8).hex(), long.recording.id, heard.id, request, now, 0, segments)
-    store = Store(Settings(data=data))
-    try:
-        store.transcripts.add(made, heard)
-    finally:
-        store.close()
+    said = house.app.session.transcripts.get(house.transcript)
+    now, segments = said.created, tuple(german(each) for each in said.segments)
+    heard = Hypothesis("h" + os.urandom(8).hex(), house.recording, request, "test", now, segments)
+    made = Transcript("t" + os.urandom(8).hex(), house.recording, heard.id, request, now, 0, segments)
+    house.app.studio._services.store.transcripts.add(made, heard)
     return made.id
 
 
@@ -58,14 +47,16 @@ def german(segment: Segment) -> Segment:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Translated]:
-    long = make(tmp_path, hours=0.02, words=240)
-    other = translated(tmp_path, long)
-    with served(tmp_path) as app:
-        yield Translated(app, long.recording.id, long.transcript.id, tmp_path, other)
+def plain(app: App) -> House:
+    return in_a_project_of_its_own(app, minutes=1)
 
 
-def opened(context: Any, house: Translated, watch: Watch, transcript: str) -> Any:
+@pytest.fixture
+def house(plain: House) -> Translated:
+    return Translated(plain.app, plain.recording, plain.transcript, translated(plain))
+
+
+def opened(context: Any, house: House, watch: Watch, transcript: str) -> Any:
     page = context.new_page()
     page.set_viewport_size({"width": 1280, "height": 720})
     watch.on(page)
@@ -76,11 +67,7 @@ def opened(context: Any, house: Translated, watch: Watch, transcript: str) -> An
 
 def texts(house: Translated, transcript: str) -> list[tuple[str, str]]:
     """What the store holds: text and status of every segment."""
-    studio = Studio(Settings(data=house.data, workers=1))
-    try:
-        return [(each.text, each.status) for each in studio.acting_as(LOCAL).transcripts.get(transcript).segments]
-    finally:
-        studio.close()
+    return [(each.text, each.status) for each in house.app.session.transcripts.get(transcript).segments]
 
 
 def test_what_was_said_is_corrected_beside_its_translation(context: Any, house: Translated, watch: Watch) -> None:
@@ -137,17 +124,13 @@ def test_either_leads_the_other_and_the_translation_of_what_was_said_comes_by_it
     assert len(ids) == len(set(ids)), "rows of the two lists are told apart"
 
 
-def test_without_a_translation_there_is_no_tab_for_one(context: Any, tmp_path: Path, watch: Watch) -> None:
-    long = make(tmp_path, hours=0.02, words=240)
-    with served(tmp_path) as app:
-        page = opened(
-            context, Translated(app, long.recording.id, long.transcript.id, tmp_path, ""), watch, long.transcript.id
-        )
-        page.locator(".cs-list").focus()
-        page.keyboard.press("d")
-        assert page.get_by_role("tab", name="Compare").is_visible()
-        assert not page.get_by_role("tab", name="Translation").is_visible()
-        page.keyboard.press("Escape")
-        page.keyboard.press("k")
-        page.wait_for_timeout(200)
-        assert page.locator(".cs-drawer").is_hidden()
+def test_without_a_translation_there_is_no_tab_for_one(context: Any, plain: House, watch: Watch) -> None:
+    page = opened(context, plain, watch, plain.transcript)
+    page.locator(".cs-list").focus()
+    page.keyboard.press("d")
+    assert page.get_by_role("tab", name="Compare").is_visible()
+    assert not page.get_by_role("tab", name="Translation").is_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    page.wait_for_timeout(200)
+    assert page.locator(".cs-drawer").is_hidden()

@@ -87,7 +87,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 @contextmanager
 def without_cookies_of_others(playwright: Any, profile: Path, *, partitioned: bool) -> Iterator[Any]:
     """A browser as its settings make it that blocks third-party cookies. As browsers are, a frame of another site has
-    storage of its own there (`partitioned`); Playwright switches that off, and then it has none."""
+    storage of its own there (`partitioned`); Playwright switches that off, and then it has none. The shell has no such
+    settings."""
     (profile / "Default").mkdir(parents=True)
     settings = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
     (profile / "Default" / "Preferences").write_text(json.dumps(settings), "utf-8")
@@ -227,45 +228,40 @@ def test_in_a_frame_that_may_keep_nothing_the_page_works_and_says_so(
     assert watch.problems == []
 
 
-@pytest.mark.parametrize(("access", "told"), [("visitors", True), ("local", False)])
-def test_the_page_says_what_is_left_and_when_it_goes(browser: Any, tmp_path: Path, access: str, told: bool) -> None:
-    context, watch = browser.new_context(), Watch(allowed=AWAY)
-    with visited(tmp_path / "data", STUDIO_ACCESS=access) as url:
-        page = context.new_page()
-        watch.on(page)
-        page.goto(url)
-        page.wait_for_selector("#go")
-        if told:
-            page.wait_for_selector("#visit :text('Left today: 60 of 60 minutes of sound; 1.00 of 1.00 GB of space.')")
-            assert "It is deleted 24 hours after your last visit." in page.locator("#visit").inner_text()
-            assert page.evaluate("localStorage.getItem('canary-studio:visitor')?.length") == 64
-        else:
-            assert page.locator("#visit").count() == 0
-            assert page.evaluate("localStorage.getItem('canary-studio:visitor')") is None
-        context.close()  # while the server still answers: what is under way then is broken off without a word
-    assert watch.problems == []
+@pytest.fixture(scope="module")
+def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Served to visitors, of whom each test's browser is a new one."""
+    with visited(tmp_path_factory.mktemp("strangers") / "data") as url:
+        yield url
+
+
+def test_the_page_says_what_is_left_and_when_it_goes(blank: Any, strangers: str) -> None:
+    blank.goto(strangers)
+    blank.wait_for_selector("#go")
+    blank.wait_for_selector("#visit :text('Left today: 60 of 60 minutes of sound; 1.00 of 1.00 GB of space.')")
+    assert "It is deleted 24 hours after your last visit." in blank.locator("#visit").inner_text()
+    assert blank.evaluate("localStorage.getItem('canary-studio:visitor')?.length") == 64
+
+
+def test_where_nobody_is_a_visitor_the_page_says_nothing_of_it(page: Any) -> None:
+    assert page.locator("#visit").count() == 0
+    assert page.evaluate("localStorage.getItem('canary-studio:visitor')") is None
 
 
 def test_a_lent_address_that_has_run_out_is_lent_anew(
-    browser: Any, speak: Callable[[str], Path], tmp_path: Path
+    blank: Any, watch: Watch, strangers: str, speak: Callable[[str], Path]
 ) -> None:
-    context, watch = browser.new_context(), Watch(allowed=["404 (Not Found)", *AWAY])
-    context.set_default_timeout(60_000)
-    with visited(tmp_path / "data") as url:
-        page = context.new_page()
-        watch.on(page)
-        asked: list[str] = []
+    watch.allowed.append("404 (Not Found)")
+    asked: list[str] = []
 
-        def first_runs_out(route: Any) -> None:
-            asked.append(route.request.url)
-            route.fulfill(status=404) if len(asked) == 1 else route.continue_()
+    def first_runs_out(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=404) if len(asked) == 1 else route.continue_()
 
-        page.route("**/audio.flac*", first_runs_out)
-        page.goto(url)
-        upload(page, speak(SAID))
-        transcribe(page)
-        hears(page)
-        context.close()
+    blank.route("**/audio.flac*", first_runs_out)
+    blank.goto(strangers)
+    upload(blank, speak(SAID))
+    transcribe(blank)
+    hears(blank)
     assert len(asked) > 1
     assert all("signature=" in each for each in asked)
-    assert watch.problems == []

@@ -13,6 +13,7 @@ import pytest
 from studio.accounts.logins import MOST_FOR_A_NAME
 from studio.store.schema import guess, session
 from studio.ui.routes import PREFIX
+from tests.served import App
 from tests.ui.accounts.people import PASSWORD, House, housed, log_in, told
 
 LIBRARY = f"{PREFIX}/library.json"
@@ -350,10 +351,7 @@ def test_what_watches_over_servers_needs_no_login(house: House) -> None:
     assert httpx.get(f"{house.url}/v1/models").status_code == 401
 
 
-def test_where_nobody_logs_in_there_are_no_such_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from tests.served import served
-
-    with served(tmp_path_factory.mktemp("local")) as app:
-        for path in ("/login", "/logout", "/account", "/invite/x", f"{PREFIX}/me.json"):
-            assert httpx.get(f"{app.url}{path}").status_code == 404, path
-        assert httpx.post(f"{app.url}/login", data={"name": "a"}, headers={"Origin": app.url}).status_code == 404
+def test_where_nobody_logs_in_there_are_no_such_pages(app: App) -> None:
+    for path in ("/login", "/logout", "/account", "/invite/x", f"{PREFIX}/me.json"):
+        assert httpx.get(f"{app.url}{path}").status_code == 404, path
+    assert httpx.post(f"{app.url}/login", data={"name": "a"}, headers={"Origin": app.url}).status_code == 404
