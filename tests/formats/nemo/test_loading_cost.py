@@ -13,7 +13,8 @@ import pytest
 import soundfile
 
 from studio.audio.seconds import seconds
-from studio.formats.nemo.readback import ENVIRONMENT, Expected, ask
+from studio.formats.nemo.readback import Expected, ask
+from studio.formats.nemo.ready import ENVIRONMENT
 
 pytestmark = pytest.mark.nemo
 
