@@ -81,8 +81,10 @@ def in_turn(asked: Path, profile: str, errors: IO[bytes]) -> tuple[list[tuple[fl
 
     times = [took(lambda: Alone(asked, errors), ended)]
     times += [took(lambda: kept.reading(asked, profile, errors), processor) for _ in range(2)]
-    held = int(psutil.Process(kept.process).memory_full_info().uss)
+    process = psutil.Process(kept.process)
+    held = int(process.memory_full_info().uss)
     kept.close()
+    process.wait()  # or its time would be the next round's
     return times, held
 
 
