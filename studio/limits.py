@@ -75,6 +75,12 @@ MOST_PROJECT_LANGUAGES = 50
 LONGEST_RETENTION = 36_500
 """Days that a project keeps its recordings, where it does not keep them for ever."""
 
+LOADER_IDLE_SECONDS = 300.0
+"""So long NeMo's loader stays ready after it has read a manifest back."""
+
+LOADER_LEAST_MEMORY = 1 << 30
+"""Bytes free on the machine, below which it goes as soon as nothing is read."""
+
 LEAST_DISK = 64 << 20
 """Bytes free in the data folder, below which a server is not ready for more."""
 

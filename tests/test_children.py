@@ -123,11 +123,9 @@ def _of_ours(folder: Path) -> list[str]:
 
 
 def _children(pid: int) -> list[int]:
-    """Those that read manifests back."""
-    lines = Path(f"/proc/{pid}/task/{pid}/children")
-    return [
-        int(child) for child in lines.read_text().split() if b"loader" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    """Those that read manifests back, whichever thread has begun them."""
+    found = [child for each in Path(f"/proc/{pid}/task").glob("*/children") for child in each.read_text().split()]
+    return [int(child) for child in found if b"loader" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def test_the_path_of_a_child_is_ours_without_the_current_folder(

@@ -48,8 +48,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("STUDIO_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("STUDIO_WORKERS", "1")
 
-    def run_here(*arguments: str) -> subprocess.CompletedProcess[str]:
-        code = run(list(arguments))
+    def run_here(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        code = run([*map(str, arguments)])
         return subprocess.CompletedProcess(arguments, code, *capsys.readouterr())
 
     return run_here
@@ -149,45 +149,45 @@ def test_importing_twice_says_that_nothing_was_changed(cli: Cli, tmp_path: Path)
     assert (told["added"], told["already"], told["overlapping"]) == (0, 2, [])
 
 
-def test_an_import_asks_for_the_language_and_counts_what_it_leaves_out(cli: Cli, tmp_path: Path) -> None:
+def test_an_import_asks_for_the_language_and_counts_what_it_leaves_out(here: Cli, tmp_path: Path) -> None:
     row = {"audio_filepath": str(MEMO), "offset": 0.0, "duration": 2.0, "text": "please remember"}
     rows = [row, row | {"offset": 900.0}, row | {"lang": "en-US", "offset": 2.0, "duration": 0.5}]
     (tmp_path / "set.json").write_text("".join(json.dumps(each) + "\n" for each in rows), "utf-8")
-    asked = complaint(cli("import", tmp_path / "set.json"), 2)
+    asked = complaint(here("import", tmp_path / "set.json"), 2)
     assert "“set.json”, line 1" in asked
     assert "--source-lang" in asked
-    late = complaint(cli("import", tmp_path / "set.json", "--source-lang", "EN"), 2)
+    late = complaint(here("import", tmp_path / "set.json", "--source-lang", "EN"), 2)
     assert "“set.json”, line 2: it starts at 900 s" in late
-    assert cli("export", "--out", tmp_path / "none").returncode == 2, "nothing was left behind"
-    done = cli("import", tmp_path / "set.json", "--source-lang", "EN", "--status", "verified", "--skip-bad")
+    assert here("export", "--out", tmp_path / "none").returncode == 2, "nothing was left behind"
+    done = here("import", tmp_path / "set.json", "--source-lang", "EN", "--status", "verified", "--skip-bad")
     assert done.stdout.splitlines()[1:] == ["2 rows added, 0 there already, 0 over others.", "1 left out."]
     assert "“set.json”, line 2" in done.stderr
-    out = answer(cli("export", "--out", tmp_path / "out", "--json"))
+    out = answer(here("export", "--out", tmp_path / "out", "--json"))
     assert out["rows"] == 2, "verified"
 
 
-def test_an_export_as_a_zip_and_what_it_unpacks_to_are_checked_and_imported(cli: Cli, tmp_path: Path) -> None:
+def test_an_export_as_a_zip_and_what_it_unpacks_to_are_checked_and_imported(here: Cli, tmp_path: Path) -> None:
     row = {"audio_filepath": str(MEMO), "offset": 0.0, "lang": "en"}
     rows = [row | {"duration": 2.0, "text": "please remember"}, row | {"offset": 2.0, "duration": 0.05, "text": "so"}]
     (tmp_path / "set.json").write_text("".join(json.dumps(each) + "\n" for each in rows), "utf-8")
-    assert cli("import", tmp_path / "set.json").returncode == 0
+    assert here("import", tmp_path / "set.json").returncode == 0
     packed = tmp_path / "my set.zip"
-    done = cli("export", "--out", packed, "--status", "all", "--profile", "asr")
+    done = here("export", "--out", packed, "--status", "all", "--profile", "asr")
     assert done.returncode == 0, done.stderr
     assert done.stderr == "canary-studio: left out: “voice-memo.flac”, 0:02.0 to 0:02.0: duration.short\n"
     assert {each.name for each in tmp_path.iterdir()} == {"data", "set.json", packed.name}
-    assert "is there already" in complaint(cli("export", "--out", packed, "--status", "all"), 2)
+    assert "is there already" in complaint(here("export", "--out", packed, "--status", "all"), 2)
     with zipfile.ZipFile(packed) as names:
         names.extractall(tmp_path / "around")
     for path in (packed, tmp_path / "around", tmp_path / "around/my set"):
-        checked = answer(cli("check", path, "--json"))
+        checked = answer(here("check", path, "--json"))
         assert (checked["rows"], checked["accepted"], checked["findings"]) == (1, 1, []), path
         assert str(path) in checked["manifest"]
-        back = answer(cli("import", path, "--project", path.name, "--json"))
+        back = answer(here("import", path, "--project", path.name, "--json"))
         assert back["added"] == 1
     bad = tmp_path / "bad.zip"
     bad.write_bytes(packed.read_bytes()[:2000])
-    assert "cannot be unpacked" in complaint(cli("check", bad), 2)
+    assert "cannot be unpacked" in complaint(here("check", bad), 2)
 
 
 def test_a_zip_of_sound_and_a_manifest_of_any_name_brings_its_texts(cli: Cli, tmp_path: Path) -> None:

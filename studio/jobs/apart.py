@@ -17,6 +17,7 @@ from contextlib import suppress
 from studio.children import command, end_with
 from studio.config import Settings
 from studio.errors import StoreError
+from studio.formats.nemo.readback import loader_is_kept
 from studio.jobs.base import Kind
 from studio.jobs.worker import LEASE_SECONDS, PATIENCE_SECONDS, Worker
 from studio.logs import set_up
@@ -24,7 +25,7 @@ from studio.store import Store
 from studio.store.jobs import Taker
 
 IDLE_SECONDS = 60.0
-"""How long such a process stays without work."""
+"""How long such a process stays without work, and without NeMo's loader kept ready for the next export."""
 
 LOOK_SECONDS = 0.5
 
@@ -121,7 +122,7 @@ def main(parent: int, idle_seconds: float = IDLE_SECONDS) -> None:
         worker.nudge()
         last = time.monotonic()
         while not told_to_end.wait(LOOK_SECONDS) and time.monotonic() - last < idle_seconds:
-            last = time.monotonic() if worker.busy else last
+            last = time.monotonic() if worker.busy or loader_is_kept() else last
     finally:
         worker.close()
         store.close()

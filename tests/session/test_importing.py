@@ -224,7 +224,8 @@ def test_an_export_can_be_narrowed_to_chosen_recordings(session: Session, folder
     ended(session, upload(session, made, *files[:2]))
     bare = session.library.add(files[2]).recording.id
     first = next(each.recording.id for each in session.library.entries() if each.recording.name == "a.wav")
-    begun = session.exports.start("nemo", Options("all"), recording_ids=[first, bare, "gone"])
+    options = Options("all", {"checker": "studio"})
+    begun = session.exports.start("nemo", options, recording_ids=[first, bare, "gone"])
     assert wait_until(lambda: session.exports.get(begun.token).state != "working")
     found = session.exports.get(begun.token)
     assert found.report is not None

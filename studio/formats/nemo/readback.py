@@ -1,28 +1,27 @@
 """Reading a manifest back before anybody is told that it is there.
 
-NeMo's own loader does it, in a child process: NeMo and torch take 12 s and 700 MB, which a
-page must never pay, and a manifest that crashes a loader must not take the server along.
+NeMo's own loader does it, in a child process: NeMo and torch take 5 s of processor and 700 MB, which a
+page must never pay, and a manifest that crashes a loader must not take the server along. The process that
+has imported them stays for a while (`ready`), so that the next read-back costs what its rows cost.
 Where the extra `nemo` is not installed our own reader does, and the answer says so.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from studio.children import command
 from studio.errors import EngineError, ExportCancelled
 from studio.formats.clips import sound_hash
 from studio.formats.documents import CheckedBy, Finding
 from studio.formats.nemo.profiles import Profile
+from studio.formats.nemo.ready import Alone, KeptLoader, Reading, can_be_kept
 from studio.formats.nemo.rows import SALM_CONTEXT
 from studio.formats.nemo.settings import ReadBy
 from studio.formats.nemo.severity import finding
@@ -30,16 +29,8 @@ from studio.formats.nemo.shards import ShardSet
 from studio.formats.staging import scratch
 from studio.limits import Progress, ShouldStop
 
-_LOADER = "studio.formats.nemo.loader"
-ENVIRONMENT = {
-    "CUDA_VISIBLE_DEVICES": "",
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "OMP_NUM_THREADS": "1",
-    "TORCHDYNAMO_DISABLE": "1",
-}
-"""Of the loader's process. Nothing is compiled in it: for one decorator NeMo would import torch's compiler, a fifth of
-its start."""
+_KEPT = KeptLoader()
+"""Ours: all read-backs of this process share it."""
 _POLL = 0.1
 """Seconds between two looks at the cancel button."""
 
@@ -95,13 +86,17 @@ def read_back(
     return Answer(tuple(_read_ourselves(manifests, expected, progress, cancelled)), "studio")
 
 
+def loader_is_kept() -> bool:
+    """While NeMo's loader waits for the next manifest."""
+    return _KEPT.process is not None
+
+
 def _ask_nemo(question: dict[str, Any], progress: Progress, cancelled: ShouldStop) -> tuple[Finding, ...]:
     with scratch() as folder:
         asked = folder / "ask.json"
         asked.write_text(json.dumps(question), encoding="utf-8")
-        with _child(asked, folder / "errors") as child:
-            answer = _listen(child, progress, cancelled)
-            child.wait()
+        with (folder / "errors").open("wb") as errors, closing(_reading(asked, question["profile"], errors)) as reading:
+            answer = _listen(reading, progress, cancelled)
         if answer is None:
             raise EngineError(f"NeMo's loader could not be started: {_last_line(folder / 'errors')}")
     return tuple(finding(f["line"], (f["rule"], f["message"])) for f in answer["findings"])
@@ -121,32 +116,12 @@ def ask(
     }
 
 
-@contextmanager
-def _child(asked: Path, errors: Path) -> Iterator[subprocess.Popen[str]]:
-    """The loader's process: no network, no GPU, nothing imported from the folder it looks at."""
-    with errors.open("wb") as sink:
-        child = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            command(_LOADER, str(os.getpid()), str(asked), behind=True),
-            cwd=asked.parent,
-            env={**os.environ, **ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=sink,
-            text=True,
-            encoding="utf-8",
-        )
-        try:
-            yield child
-        finally:
-            if child.poll() is None:
-                child.kill()
-            child.wait()
-            if child.stdout is not None:
-                child.stdout.close()
+def _reading(asked: Path, profile: Profile, errors: IO[bytes]) -> Reading | Alone:
+    return _KEPT.reading(asked, profile, errors) if can_be_kept() else Alone(asked, errors)
 
 
-def _listen(child: subprocess.Popen[str], progress: Progress, cancelled: ShouldStop) -> dict[str, Any] | None:
-    """The last answer; None when the child ended without one. A watcher ends it when asked to stop."""
+def _listen(reading: Reading | Alone, progress: Progress, cancelled: ShouldStop) -> dict[str, Any] | None:
+    """The last answer; None when the loader ended without one. A watcher ends it when asked to stop."""
     stopped = threading.Event()
     ended = threading.Event()
 
@@ -154,15 +129,14 @@ def _listen(child: subprocess.Popen[str], progress: Progress, cancelled: ShouldS
         while not ended.wait(_POLL):
             if cancelled():
                 stopped.set()
-                child.kill()
+                reading.stop()
                 return
 
     watcher = threading.Thread(target=watch, name="readback-watch", daemon=True)
     watcher.start()
     answer = None
     try:
-        assert child.stdout is not None
-        for line in child.stdout:
+        for line in reading:
             said = json.loads(line)
             if "progress" in said:
                 progress(said["progress"], "NeMo reads the manifest back")

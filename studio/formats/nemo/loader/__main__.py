@@ -21,13 +21,26 @@ from studio.formats.nemo.loader.reading import Session
 
 def main(ask: str, say: Callable[[dict[str, Any]], None]) -> None:
     asked = json.loads(Path(ask).read_text(encoding="utf-8"))
-    with _collector_rests():
-        quieten()
-        import nemo.collections.common.data.lhotse
+    prepare(asked["profile"])
+    import nemo
 
     session = Session(asked, Path(ask).resolve().parent, say)
     session.run()
     say({"findings": session.findings.all, "rows": len(session.rows), "nemo": nemo.__version__})
+
+
+def prepare(profile: str) -> None:
+    """Import all that reading a manifest of the profile needs; nothing here knows of any manifest."""
+    with _collector_rests():
+        quieten()
+        import lhotse.dataset.collation  # noqa: F401
+        import nemo.collections.asr.data.audio_to_text  # NeMo itself imports it with the first manifest
+        import nemo.collections.common.data.lhotse
+
+        if profile == "salm":
+            import nemo.collections.speechlm2.data.salm_dataset
+        elif profile == "nemotron":
+            import nemo.collections.asr.data.audio_to_text_lhotse_prompt_index  # noqa: F401
 
 
 def quieten() -> None:
