@@ -26,6 +26,10 @@ class Jobs:
         """The actor's, oldest first, with those that have ended and are kept."""
         return self._queue.of_actor(self._gate.library("read"), kind)
 
+    def latest(self, kind: str) -> Job | None:
+        """The newest of the actor's that is kept."""
+        return self._queue.latest(self._gate.library("read"), kind)
+
     def active(self, kind: str | None = None) -> list[Job]:
         """What is waiting or at work for the actor, oldest first."""
         return self._queue.of_actor(self._gate.library("read"), kind, active=True)

@@ -3,13 +3,15 @@
 import { Api, refusalText, type GradioContext, type ReadError } from "../api/client.ts";
 import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import { BUSY_MS, Poller } from "../api/poller.ts";
-import type { PullRow, PullState } from "../api/wire.ts";
+import type { PullRow, PullState, Pulls, PushedFrom } from "../api/wire.ts";
 import { correctAddress } from "../lib/address.ts";
 import { button, el, setText } from "../lib/dom.ts";
+import { selectField, setChoices } from "../lib/selects.ts";
 import { countsText, rowFolds } from "./rows.ts";
 
 const ABOUT = "Texts that were corrected in a dataset that you pushed come back. What was changed here as well is kept in both; what is verified here is never written over.";
 const UNDO = "Undo in each recording takes its texts back.";
+const EVERYTHING = "All projects";
 const LIST = "cs-pull-datasets";
 const LONGEST_NAME = 200;
 
@@ -19,6 +21,7 @@ class PullPanel {
   readonly #root: HTMLElement;
   readonly #name = el("input", { type: "text", "data-name": "pull-dataset", list: LIST, maxlength: LONGEST_NAME, placeholder: "my-calls", autocomplete: "off", spellcheck: false });
   readonly #names = el("datalist", { id: LIST });
+  readonly #into = selectField("Into", [], "pull-into");
   readonly #look = button({ text: "Look what would change", name: "pull-look" }, () => void this.#start(true));
   readonly #bring = button({ text: "Bring back", class: "is-primary", name: "pull-bring" }, () => void this.#start(false));
   readonly #bar = el("progress", { max: 1, "aria-label": "Pulling from the Hub" });
@@ -31,8 +34,9 @@ class PullPanel {
   readonly #poller: Poller;
   /** `undefined` until it was asked whether one is under way; null while nothing is followed. */
   #followed: string | null | undefined = undefined;
-  /** What was looked at, and may come: at this commit, and by the name that was written when the look began. */
-  #looked: { dataset: string; commit: string; written: string } | null = null;
+  /** What was looked at, and may come: at this commit, into this, and by the name that was written when the look began. */
+  #looked: { dataset: string; commit: string; project: string; written: string } | null = null;
+  #pushed: readonly PushedFrom[] = [];
   #written = "";
   #starting = false;
 
@@ -42,9 +46,14 @@ class PullPanel {
     this.#api = new Api(context.server);
     this.#progress = el("div", { class: "cs-pull-progress", hidden: true }, this.#bar, this.#doing, this.#stop);
     const field = el("label", { class: "cs-field-row" }, el("span", { text: "Dataset" }), this.#name);
-    const bar = el("div", { class: "cs-pull-bar" }, field, this.#names, this.#look, this.#bring);
+    const bar = el("div", { class: "cs-pull-bar" }, field, this.#names, this.#into.field, this.#look, this.#bring);
     this.#root.append(el("h3", { text: "Bring corrections back" }), el("p", { class: "cs-hint", text: ABOUT }), bar, this.#progress, this.#wrong, this.#told, this.#folds);
-    this.#name.addEventListener("input", () => this.#show());
+    this.#into.field.hidden = true;
+    this.#name.addEventListener("input", () => {
+      this.#proposeInto();
+      this.#show();
+    });
+    this.#into.select.addEventListener("change", () => this.#show());
     this.#name.addEventListener("focus", () => void this.#offer());
     this.#poller = new Poller(hostScope(this.#root), {
       element: this.#root,
@@ -63,7 +72,21 @@ class PullPanel {
   /** A push may have ended since the page was opened. */
   async #offer(): Promise<void> {
     const found = await this.#api.pulls().catch(() => null);
-    if (found) this.#names.replaceChildren(...found.datasets.map((value) => el("option", { value })));
+    if (found) this.#list(found);
+  }
+
+  #list({ datasets, projects }: Pulls): void {
+    this.#pushed = datasets;
+    this.#names.replaceChildren(...datasets.map(({ name: value }) => el("option", { value })));
+    setChoices(this.#into.select, [["", EVERYTHING], ...projects.map(({ id, name }) => [id, name] as const)], this.#into.select.value);
+    this.#into.field.hidden = projects.length < 2;
+  }
+
+  /** Of a dataset that was pushed from one project: into that one. */
+  #proposeInto(): void {
+    const from = this.#pushed.find(({ name }) => name === this.#name.value.trim());
+    if (from) this.#into.select.value = from.project ?? "";
+    if (!this.#into.select.value) this.#into.select.value = "";
   }
 
   async #poll(): Promise<void> {
@@ -75,11 +98,16 @@ class PullPanel {
   }
 
   async #takeUp(): Promise<void> {
-    const { datasets, latest } = await this.#api.pulls();
-    this.#names.replaceChildren(...datasets.map((value) => el("option", { value })));
+    const found = await this.#api.pulls();
+    const { datasets, latest } = found;
+    this.#list(found);
     if (this.#followed !== undefined) return;
     this.#followed = null;
-    if (!this.#name.value) this.#name.value = latest?.dataset ?? datasets[0] ?? "";
+    if (!this.#name.value) {
+      this.#name.value = latest?.dataset ?? datasets[0]?.name ?? "";
+      this.#proposeInto();
+      if (latest) this.#into.select.value = latest.project ?? "";
+    }
     if (latest) this.#take(latest);
     this.#show();
   }
@@ -100,7 +128,7 @@ class PullPanel {
       return this.#fail(state.message ?? stopped);
     }
     const { dataset, commit } = state;
-    if (state.dry) this.#looked = { dataset, commit, written: this.#written || dataset };
+    if (state.dry) this.#looked = { dataset, commit, project: state.project ?? "", written: this.#written || dataset };
     const link = el("a", { href: state.url, target: "_blank", rel: "noopener", text: `${state.dataset}@${state.commit.slice(0, 7)}` });
     const first = state.dry ? "Nothing was changed yet. " : "";
     const undo = !state.dry && state.counts["there"] ? ` ${UNDO}` : "";
@@ -111,7 +139,7 @@ class PullPanel {
   /** Whether the field still says what was looked at. */
   get #isLookedAt(): boolean {
     const named = this.#name.value.trim();
-    return this.#looked !== null && [this.#looked.dataset, this.#looked.written].includes(named);
+    return this.#looked !== null && [this.#looked.dataset, this.#looked.written].includes(named) && this.#looked.project === this.#into.select.value;
   }
 
   async #start(dry: boolean): Promise<void> {
@@ -123,7 +151,7 @@ class PullPanel {
     this.#written = dataset;
     this.#clear();
     this.#show();
-    const answer = await this.#api.startPull(looked?.dataset ?? dataset, looked?.commit ?? null, dry);
+    const answer = await this.#api.startPull(looked?.dataset ?? dataset, looked?.commit ?? null, dry, this.#into.select.value || null);
     this.#starting = false;
     if (!answer?.ok) this.#fail(refusalText(answer));
     else {
@@ -175,6 +203,7 @@ class PullPanel {
     if (!this.#isLookedAt) this.#looked = null;
     const hadFocus = this.#progress.contains(document.activeElement);
     this.#progress.hidden = !this.#followed;
+    this.#into.select.disabled = working;
     this.#look.disabled = working || !this.#name.value.trim();
     this.#bring.disabled = working || this.#looked === null;
     this.#bring.title = this.#looked ? "" : "Look what would change first.";
