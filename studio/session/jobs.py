@@ -45,5 +45,7 @@ class Jobs:
         self._queue.delete(job_id)
 
     def _found(self, job_id: str, kinds: Collection[str] | None = None) -> tuple[Job, str] | None:
-        found = (job for job in self._queue.find([job_id]) if kinds is None or job.kind in kinds)
+        """One that this process is at is known without the store: a page asks several times a second how far it is."""
+        here = self._queue.at_work(job_id)
+        found = (job for job in ([here] if here else self._queue.find([job_id])) if kinds is None or job.kind in kinds)
         return next(((job, job.actor) for job in found), None)

@@ -49,6 +49,14 @@ from studio.ui.together import TogetherRoute
 PREFIX = "/gradio_api/studio"
 EDIT = f"{PREFIX}/edit"
 HERE = f"{PREFIX}/here"
+OFTEN = (
+    EDIT,
+    HERE,
+    f"{PREFIX}/intakes/{{id}}.json",
+    f"{PREFIX}/exports/{{token}}/state.json",
+    f"{PREFIX}/pulls/{{id}}.json",
+)
+"""What pages ask every second while somebody waits, and is small: none of it needs anything of Gradio's."""
 DIST = Path(__file__).parents[1] / "web" / "dist"
 STATIC = (
     "studio.js",

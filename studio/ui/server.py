@@ -43,7 +43,7 @@ from studio.ui.mcp.routes import Mcp
 from studio.ui.metrics import Metrics
 from studio.ui.page import Page
 from studio.ui.reach import check_reach, is_open
-from studio.ui.routes import EDIT, HERE, PREFIX, routes
+from studio.ui.routes import OFTEN, PREFIX, routes
 from studio.ui.shortcut import Shortcut
 from studio.ui.uploads.routes import upload_routes
 from studio.ui.v1.routes import v1_routes
@@ -177,7 +177,7 @@ def _guarded(
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
         ancestors = frame_ancestors(settings)
-        often = [each for each in app.routes if getattr(each, "path", "") in (EDIT, HERE)]
+        often = [each for each in app.routes if getattr(each, "path", "") in OFTEN]
         shortcut = Shortcut(app.middleware_stack, [*often, *past])
         origins, prefix = Origins(hosts, bool(ancestors)), urlsplit(app.root_path or "").path
         visitors = settings.access == "visitors"

@@ -565,6 +565,7 @@ def test_an_heir_who_is_not_in_the_project_of_an_import_is_told_what_to_do(house
         eve.library.go_on(asking, source_lang="de")
     assert house.project not in str(told.value)
     owner.members.add(house.project, "eve", "manager")
+    eve = house.session("eve")
     done = eve.library.go_on(asking, source_lang="de")
     assert wait_until(lambda: not eve.jobs.get(done.id).active)
     assert ImportResult.of(eve.jobs.get(done.id)).summary[0].startswith("1 recording, 1 transcript in project")
