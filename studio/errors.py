@@ -105,6 +105,18 @@ class RoleMissing(RequestError):
         super().__init__("Your role in this project does not let you do this. Ask an owner or a manager of it.")
 
 
+class ImportBarred(NotFound):
+    """What an import asks is his to answer, who is not in its project: that of whom he got it from, mostly."""
+
+    def __init__(self, job_id: str) -> None:
+        NotFound.__init__(self, "project", job_id)
+        self.args = (
+            "This import is for a project that you are not in, so you cannot go on with it. Have an owner or a manager "
+            "of it let you in as somebody who may add recordings, and go on then; or give the import up, and "
+            "bring its files into a project of your own.",
+        )
+
+
 class UnknownOperation(RequestError, LookupError):
     def __init__(self, name: str, known: list[str]) -> None:
         super().__init__(f"There is no operation {shown(name)}. Known: {', '.join(known)}.")
@@ -213,6 +225,17 @@ class StoreError(StudioError, OSError):
 
 class StoreUnreached(StoreError):
     """The database does not answer: nothing is wrong with what was asked, and work goes on once it answers again."""
+
+
+class SoundUnreached(StoreUnreached):
+    """The place that keeps the sound does not answer: what is written is safe, and jobs wait until it does."""
+
+    def __init__(self, where: str, why: str) -> None:
+        """`where`: as the settings name it."""
+        super().__init__(
+            f"{where} cannot be reached: {why}. Check its address and that it runs, and try again then; nothing was "
+            "changed."
+        )
 
 
 class SoundMissing(StoreError):

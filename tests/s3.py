@@ -30,6 +30,7 @@ class Gateway:
 
     port: int
     process: subprocess.Popen[bytes]
+    folder: Path
 
     @property
     def env(self) -> dict[str, str]:
@@ -39,6 +40,14 @@ class Gateway:
             "AWS_SECRET_ACCESS_KEY": SECRET,
             "AWS_DEFAULT_REGION": "us-east-1",
         }
+
+    def again(self) -> Gateway:
+        """Another at the same address, with what this one kept, which has ended."""
+        folder = self.folder
+        found = _gateway(_found(), folder, f"sqlite3://{folder}/about.db", self.port)
+        if not _is_up(found):
+            raise RuntimeError(f"JuiceFS' gateway did not come back: {(folder / 'log').read_text()}")
+        return found
 
     def new_url(self) -> str:
         """What stands in STUDIO_BLOBS, of a folder that is not there yet."""
@@ -71,13 +80,13 @@ def started(program: str, folder: Path) -> Gateway:
     raise RuntimeError(f"JuiceFS' gateway did not start: {(folder / 'log').read_text()}")
 
 
-def _gateway(program: str, folder: Path, about: str) -> Gateway:
-    port = free_port()
+def _gateway(program: str, folder: Path, about: str, port: int | None = None) -> Gateway:
+    port = port or free_port()
     command = [program, "gateway", "--no-usage-report", "--no-banner", "--metrics", f"127.0.0.1:{free_port()}"]
     command += ["--cache-dir", f"{folder}/cache", about, f"127.0.0.1:{port}"]
     env = {**os.environ, "MINIO_ROOT_USER": KEY, "MINIO_ROOT_PASSWORD": SECRET}
     with (folder / "log").open("ab") as said:
-        return Gateway(port, subprocess.Popen(command, env=env, stdout=said, stderr=said))
+        return Gateway(port, subprocess.Popen(command, env=env, stdout=said, stderr=said), folder)
 
 
 def _is_up(gateway: Gateway) -> bool:
@@ -120,3 +129,15 @@ def s3(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Gateway:
     for name, value in gateway.env.items():
         monkeypatch.setenv(name, value)
     return gateway
+
+
+@pytest.fixture
+def own_gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    """One that a test may end."""
+    (folder := tmp_path / "s3").mkdir()
+    found = started(_found(), folder)
+    for name, value in found.env.items():
+        monkeypatch.setenv(name, value)
+    yield found
+    found.process.kill()
+    found.process.wait()

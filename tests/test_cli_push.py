@@ -35,6 +35,9 @@ def test_what_was_pushed_is_told(library: Path, hub: DatasetsHub, capsys: pytest
     assert (told["repository"], told["url"]) == ("ann/calls", f"{hub.url}/datasets/ann/calls")
     assert told["report"]["rows"] > 0
     assert hub.repositories["ann/calls"].private
+    studio = Studio(Settings(data=library, workers=1))
+    assert [each.repository for each in studio.acting_as(LOCAL).exports.pushed()] == ["ann/calls"], "the page offers it"
+    studio.close()
 
 
 def test_a_line_says_where_it_is(library: Path, hub: DatasetsHub, capsys: pytest.CaptureFixture[str]) -> None:

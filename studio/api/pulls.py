@@ -9,8 +9,9 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from studio.api.base import Intent, Key, answer_shape
-from studio.domain import Job
+from studio.domain import Job, Project
 from studio.i18n import Sentence, translated, translated_or_none
+from studio.jobs.kinds.push import PushedDataset
 
 Outcome = Literal["there", "here", "conflict", "gone", "new", "unknown"]
 
@@ -22,6 +23,8 @@ class StartPull(Intent):
     dataset: Annotated[str, Field(min_length=1, max_length=200)]
     revision: Annotated[str, Field(max_length=100)] | None = None
     """A commit that was looked at; null: as it is now."""
+    project: Key | None = None
+    """Only what is in this one comes; null: whatever one may change."""
     dry: bool
     """Nothing is changed; what would come of it is told."""
 
@@ -66,6 +69,8 @@ class PullState(TypedDict):
     """The key to it."""
     dataset: str
     """As it was asked for, or its whole name once it is known."""
+    project: str | None
+    """Into which alone it goes, or went."""
     dry: bool
     state: Literal["working", "done", "failed", "stopped"]
     part: float
@@ -83,11 +88,27 @@ class PullState(TypedDict):
 
 
 @answer_shape
+class PushedFrom(TypedDict):
+    name: str
+    """Of a dataset, with its account."""
+    project: str | None
+    """Id of the project that was pushed there; null for everything."""
+
+
+@answer_shape
+class PullInto(TypedDict):
+    id: str
+    name: str
+
+
+@answer_shape
 class Pulls(TypedDict):
     """What there is to pull from, and how the newest pull stands, so that a reload shows it again."""
 
-    datasets: list[str]
+    datasets: list[PushedFrom]
     """That were pushed, the latest first."""
+    projects: list[PullInto]
+    """Into which a pull can bring something, the oldest first."""
     latest: PullState | None
 
 
@@ -109,12 +130,15 @@ _COUNTS = {
 """Names on the wire, and in the result of a job."""
 
 
-def pulls(pushed: Sequence[Job], pulled: Sequence[Job], may_read: Callable[[str], bool]) -> Pulls:
-    """Of jobs, oldest first."""
-    names = (job.result["repository"] for job in reversed(pushed) if job.state == "done" and job.result)
-    latest = next(reversed(pulled), None)
+def pulls(
+    pushed: Sequence[PushedDataset],
+    projects: Sequence[Project],
+    latest: Job | None,
+    may_read: Callable[[str], bool],
+) -> Pulls:
     return {
-        "datasets": list(dict.fromkeys(names)),
+        "datasets": [{"name": each.repository, "project": each.project} for each in pushed],
+        "projects": [{"id": each.id, "name": each.name} for each in projects],
         "latest": None if latest is None else pull_state(latest, may_read),
     }
 
@@ -125,6 +149,7 @@ def pull_state(job: Job, may_read: Callable[[str], bool]) -> PullState:
     return {
         "pull": job.id,
         "dataset": found.get("repository", job.payload["name"]),
+        "project": job.payload["project"],
         "dry": job.payload["dry"],
         "state": "working" if job.active else _ended(job),
         "part": job.part,

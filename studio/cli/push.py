@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 
 from studio.cli.common import AsJson, Data, bar, interruptible, local_session, print_json, tell
 from studio.cli.export import Which, export_notes, export_summary
-from studio.errors import Cancelled, NoneVerified, RequestError
+from studio.errors import Cancelled, NoneVerified, RequestError, StoreError
 from studio.formats import Options
 from studio.formats.staging import scratch
 from studio.limits import never
@@ -42,6 +43,8 @@ def push(
                     documents, folder, "audiofolder", Options(status.value), advance, untranscribed=missing
                 )
                 pushed = push_folder(folder, name, token, advance, never)
+            with suppress(StoreError):  # it is on the Hub, whatever becomes of the note
+                session.exports.note_push(pushed.repository, project=project)
         except NoneVerified as nothing:
             raise RequestError(f"{nothing} --status all pushes all.") from nothing
     if as_json:

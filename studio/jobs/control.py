@@ -17,6 +17,9 @@ from studio.store import Store
 WRITE_SECONDS = 1.0
 """How often progress goes to the store; whoever asks this process is told what is true now."""
 
+WAITS = "Waiting for the store of the sound (STUDIO_BLOBS), which does not answer"
+"""What a job does that goes on by itself once it can."""
+
 
 class Control:
     """Only the job's own thread tells; any thread may ask and stop."""
@@ -49,6 +52,11 @@ class Control:
     def give_back(self) -> None:
         """End it here."""
         self._stop.set()
+
+    def wait(self, seconds: float) -> None:
+        """For something outside. Raises Cancelled once the job is to end."""
+        if self._stop.wait(seconds):
+            raise Cancelled
 
     def tell(self, part: float, doing: str = "") -> None:
         """How much is done (0..1), and what is being done. Raises Cancelled once the job is to end."""

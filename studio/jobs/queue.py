@@ -50,6 +50,11 @@ class Queue:
         control = self._worker.control(job_id)
         return control.job if control is not None else self.as_it_is(self._store.jobs.get(job_id))
 
+    def at_work(self, job_id: str) -> Job | None:
+        """One that this process is at, as it is now; nobody asks the store for it."""
+        control = self._worker.control(job_id)
+        return None if control is None else control.job
+
     def find(self, job_ids: Collection[str]) -> list[Job]:
         """Those of them that there are."""
         return [self.as_it_is(job) for job in self._store.jobs.find(job_ids)]
@@ -57,6 +62,20 @@ class Queue:
     def of_actor(self, actor: str, kind: str | None = None, *, active: bool = False) -> list[Job]:
         """Oldest first."""
         return [self.as_it_is(job) for job in self._store.jobs.of_actor(actor, kind, active=active)]
+
+    def latest(self, actor: str, kind: str) -> Job | None:
+        found = self._store.jobs.latest(actor, kind)
+        return None if found is None else self.as_it_is(found)
+
+    def results(self, actor: str, kind: str) -> list[dict[str, Any]]:
+        """What came of those that are done, the newest first."""
+        return self._store.jobs.results(actor, kind)
+
+    def done(self, job: Job, result: Mapping[str, Any]) -> None:
+        """Write that something was done without a job, as if one had."""
+        name = self._store.scratch.name
+        self._store.jobs.add(replace(job, state="running", worker=name, attempts=1))
+        self._store.jobs.end(job.id, name, "done", result=result)
 
     def as_it_is(self, job: Job) -> Job:
         """A job as the store has it, but for what this process knows better."""

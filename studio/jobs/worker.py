@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from studio.domain import Job, JobState
-from studio.errors import UNEXPECTED, Cancelled, NotFound, StoreUnreached, StudioError
+from studio.errors import UNEXPECTED, Cancelled, NotFound, SoundUnreached, StoreUnreached, StudioError
 from studio.jobs.base import Kind, Result
-from studio.jobs.control import Control
+from studio.jobs.control import WAITS, Control
 from studio.store import Store
 from studio.store.jobs import Taker
 
@@ -39,6 +39,10 @@ DEAF_SECONDS = 60.0
 """A worker that has not looked for work for so long is none: a busy database keeps one for half of that at most."""
 
 TIDY_SECONDS = 600.0
+
+SOUND_SECONDS = 2.0, 60.0
+"""How long a job waits before it looks whether its sound can be reached again: at first, and at most where it could
+be each time and then was lost again."""
 
 MOST_ATTEMPTS = 3
 """A job that came no further in so many is what kills its process."""
@@ -302,7 +306,7 @@ class Worker:
             times = f"{job.attempts - 1} times"
             return _End("failed", f"Its process died {times} over it. Free some memory and try again.")
         try:
-            result = self._kinds[job.kind].work(job, control)
+            result = self._work(job, control)
         except Cancelled:
             return _End("stopped" if control.stopped_for_good else "queued")
         except NotFound as error:
@@ -317,3 +321,22 @@ class Worker:
             log.exception("job %s (%s) failed", job.id, job.kind)
             return _End("failed", UNEXPECTED)
         return _End("done", result=result)
+
+    def _work(self, job: Job, control: Control) -> Result | None:
+        """However often the sound is lost meanwhile: what the job was given lies here, and it goes on where it was."""
+        pause, longest = SOUND_SECONDS
+        while True:
+            try:
+                return self._kinds[job.kind].work(job, control)
+            except SoundUnreached as error:
+                log.warning("job %s (%s) waits: %s", job.id, job.kind, error)
+                self._await_sound(control, pause)
+                job, pause = replace(job, part=control.job.part, result=control.job.result), min(2 * pause, longest)
+
+    def _await_sound(self, control: Control, pause: float) -> None:
+        """Raises Cancelled once the job is to end."""
+        control.note(control.job.part, WAITS)
+        control.wait(pause)
+        while not self._store.blobs.answers():
+            control.note(control.job.part, WAITS)
+            control.wait(SOUND_SECONDS[0])

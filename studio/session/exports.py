@@ -12,7 +12,7 @@ from studio.domain import Job, Recording
 from studio.errors import ExportError, NotFound, RequestError, RoleMissing
 from studio.formats import Document, Options, Report
 from studio.jobs.kinds.export import IN_PASSING, LESS, NARROWED, SEGMENTS, Download, Export, narrowed
-from studio.jobs.kinds.push import Push
+from studio.jobs.kinds.push import Push, PushedDataset
 from studio.jobs.queue import Queue
 from studio.limits import ShouldStop
 from studio.session.budgets import Budgets
@@ -133,7 +133,17 @@ class Exports:
         self._budgets.check_jobs()
         self._budgets.check_room(0)
         untranscribed = self.untranscribed(project=project, recording_ids=recording_ids)
-        return self._pushes.start(chosen, name, status, owner, untranscribed)
+        _, within = self._within("export", project)
+        return self._pushes.start(chosen, name, status, owner, untranscribed, within)
+
+    def note_push(self, repository: str, *, project: str | None = None) -> None:
+        """What `write` gave was pushed into this dataset: `pushed` tells of it."""
+        owner, (_, within) = self._gate.library("export"), self._within("export", project)
+        self._pushes.note(repository, within, owner)
+
+    def pushed(self) -> list[PushedDataset]:
+        """The datasets that the actor pushed, by the page or the command line, the latest first."""
+        return self._pushes.pushed(self._gate.library("read"))
 
     def latest(
         self, *, recording_id: str | None = None, transcript_id: str | None = None, project: str | None = None

@@ -26,6 +26,10 @@ class Jobs:
         """The actor's, oldest first, with those that have ended and are kept."""
         return self._queue.of_actor(self._gate.library("read"), kind)
 
+    def latest(self, kind: str) -> Job | None:
+        """The newest of the actor's that is kept."""
+        return self._queue.latest(self._gate.library("read"), kind)
+
     def active(self, kind: str | None = None) -> list[Job]:
         """What is waiting or at work for the actor, oldest first."""
         return self._queue.of_actor(self._gate.library("read"), kind, active=True)
@@ -41,5 +45,7 @@ class Jobs:
         self._queue.delete(job_id)
 
     def _found(self, job_id: str, kinds: Collection[str] | None = None) -> tuple[Job, str] | None:
-        found = (job for job in self._queue.find([job_id]) if kinds is None or job.kind in kinds)
+        """One that this process is at is known without the store: a page asks several times a second how far it is."""
+        here = self._queue.at_work(job_id)
+        found = (job for job in ([here] if here else self._queue.find([job_id])) if kinds is None or job.kind in kinds)
         return next(((job, job.actor) for job in found), None)

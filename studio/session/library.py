@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.audio.names import sound_of
 from studio.audio.spectrogram import tile_of
 from studio.domain import Job, Recording, Status
-from studio.errors import NotFound, RequestError, SoundMissing, shown
+from studio.errors import ImportBarred, NotFound, RequestError, SoundMissing, shown
 from studio.formats.uploaded import SUFFIXES
 from studio.jobs.kinds.importing import Import
 from studio.jobs.kinds.ingest import Ingest
@@ -109,16 +109,23 @@ class Library:
     def go_on(
         self, job_id: str, *, source_lang: str | None = None, split_long: bool = False, skip_bad: bool = False
     ) -> Job:
-        """Import the files again of a job that asked something, with the answer. Raises NotFound, and RoleMissing where
-        he may not add to the project any more; where that was deleted it is told where they went instead."""
+        """Import the files again of a job that asked something, with the answer. Raises NotFound, RoleMissing where he
+        may not add to the project any more, and ImportBarred where he is not in it; where that was deleted it is told
+        where they went instead."""
         owner, wishes = self._gate.library("add"), Wishes(_language(source_lang), None, split_long)
         self._budgets.check_jobs()
         asking = next((job for job in self._store.jobs.of_actor(owner, Import.name) if job.id == job_id), None)
         if asking is None or asking.active:
             raise NotFound("import", job_id)
         if not self._imports.is_deleted(asking.payload["project"]):
-            self._gate.into(asking.payload["project"])
+            self._check_into(asking)
         return self._imports.go_on(asking, wishes, skip_bad=skip_bad)
+
+    def _check_into(self, asking: Job) -> None:
+        try:
+            self._gate.into(asking.payload["project"])
+        except NotFound as error:
+            raise ImportBarred(asking.id) from error
 
     def import_(
         self,

@@ -32,6 +32,12 @@ class Once:
         self._check(job_id)
         return self._once.heard(job_id)
 
+    def progress(self, job_id: str) -> tuple[float, str]:
+        """How much is done (0..1), and what is being done."""
+        self._check(job_id)
+        job = self._once.job(job_id)
+        return job.part, job.doing or "Waiting"
+
     def forget(self, job_id: str) -> None:
         """End it, if it is at work, and leave nothing of it."""
         self._check(job_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from studio.domain import Job
+from studio.domain import Job, Project
 from studio.errors import RequestError
 from studio.jobs.hub_tokens import HubTokens
 from studio.jobs.kinds.pull import Pull
@@ -52,6 +52,10 @@ class Pulls:
         asked = {"name": name, "revision": revision, "owners": _listed(owners), "project": within, "dry": dry}
         with self._store.scratch.folder() as folder:
             return dict(self._pulls.pulled(asked, actor, token, folder, progress, cancelled))
+
+    def projects(self) -> list[Project]:
+        """Those whose transcripts the actor may change, oldest first."""
+        return self._store.projects.of_owner(self._gate.projects("change"))
 
     def _within(self, project: str | None) -> tuple[Owners, str | None]:
         return (self._gate.libraries("change"), None) if project is None else self._gate.within("change", project)

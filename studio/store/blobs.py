@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import uuid
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from studio.audio.names import CHANNELS
 from studio.durable import move_durably
-from studio.errors import SoundMissing, StoreError
+from studio.errors import SoundMissing, SoundUnreached, StoreError
 from studio.store.disk import FULL, store_error
+from studio.store.elsewhere import OPTIONS, TRIES, Elsewhere, elsewhere_error
 from studio.store.trash import Trash
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 NAMES = ("original", "timeline.flac", "peaks.i8", "activity.u8")
 """What every sound has: the bytes as uploaded, the timeline, and what was computed from it."""
@@ -41,6 +47,7 @@ class Blobs:
     def __init__(self, url: str, copies: Path) -> None:
         """`copies` is a folder of this process, for files that lie elsewhere."""
         self._fs, self._root = _opened(url)
+        self._elsewhere = None if self._local else Elsewhere(self._root)
         self._copies = copies
         self._call(self._fs.makedirs, self._root, exist_ok=True)
         self._trash = Trash(Path(self._root) / "trash") if self._local else None
@@ -94,7 +101,8 @@ class Blobs:
 
     def open(self, sha256: str, name: str) -> BinaryIO:
         """A seekable file, wherever the bytes are."""
-        return cast("BinaryIO", self._call(self._fs.open, self._file(sha256, name), "rb"))
+        file = cast("BinaryIO", self._call(self._fs.open, self._file(sha256, name), "rb"))
+        return file if self._local else cast("BinaryIO", _Remote(file, self._call))
 
     def size(self, sha256: str, name: str) -> int:
         return int(self._call(self._fs.size, self._file(sha256, name)))
@@ -113,9 +121,22 @@ class Blobs:
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             partial = copy.with_name(f"{copy.name}.{uuid.uuid4().hex}")
-            self._call(self._fs.get_file, self._file(sha256, name), str(partial))
-            partial.replace(copy)
+            try:
+                self._call(self._fs.get_file, self._file(sha256, name), str(partial))
+                partial.replace(copy)
+            finally:
+                partial.unlink(missing_ok=True)
         return copy
+
+    def answers(self) -> bool:
+        """Whether the place that keeps the sound is there, whatever it says."""
+        try:
+            self._call(self._fs.exists, f"{self._root}/{UNSETTLED}")
+        except SoundUnreached:
+            return False
+        except StoreError:
+            pass
+        return True
 
     def delete(self, sha256: str) -> None:
         """Out of sight at once; the bytes are gone after `empty_trash`. One that is not there is no matter."""
@@ -150,7 +171,8 @@ class Blobs:
 
     def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         try:
-            return function(*args, **kwargs)
+            with self._elsewhere.asked() if self._elsewhere is not None else nullcontext():
+                return function(*args, **kwargs)
         except FileNotFoundError as error:
             raise SoundMissing from error
         except StoreError:
@@ -159,7 +181,7 @@ class Blobs:
             if isinstance(error, OSError) and error.errno in FULL:  # a copy that has no room here
                 raise store_error(error, self._root if self._local else self._copies) from error
             if not self._local:
-                raise _elsewhere_error(error, self._root) from error
+                raise elsewhere_error(error, self._root) from error
             if isinstance(error, OSError):
                 raise store_error(error, self._root) from error
             raise
@@ -169,12 +191,39 @@ def _opened(url: str) -> tuple[Any, str]:
     """The file system and the folder in it. Raises StoreError for what names none that can be used from here."""
     try:
         # several processes write: what one of them listed before says nothing
-        return cast("tuple[Any, str]", fsspec.url_to_fs(url, use_listings_cache=False))
+        options = OPTIONS.get(url.partition("://")[0], {})
+        found, root = cast("tuple[Any, str]", fsspec.url_to_fs(url, use_listings_cache=False, **options))
     except (ValueError, ImportError) as error:
         raise StoreError(f"STUDIO_BLOBS={url[:100]} cannot be used: {error}") from error
+    if options:
+        found.retries = TRIES
+    return found, root
 
 
-def _elsewhere_error(error: Exception, root: str) -> StoreError:
-    why = str(error).rstrip(".") or type(error).__name__
-    mend = "Check its address, the keys (AWS_… for S3) and that it runs."
-    return StoreError(f"STUDIO_BLOBS ({root[:100]}) cannot be used: {why}. {mend}")
+class _Remote(io.RawIOBase):
+    """An open file elsewhere, whose reading fails as every question does."""
+
+    def __init__(self, file: BinaryIO, call: Callable[..., Any]) -> None:
+        self._file, self._call = file, call
+
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer).cast("B")
+        data: bytes = self._call(self._file.read, len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

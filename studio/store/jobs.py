@@ -118,6 +118,19 @@ class Jobs:
             where.append(job.c.state.in_(ACTIVE))
         return self._all(*where)
 
+    def latest(self, actor: str, kind: str) -> Job | None:
+        query = select(job).where(job.c.actor == actor, job.c.kind == kind).order_by(job.c.place.desc()).limit(1)
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().first()
+            return None if row is None else _job(row)
+
+    def results(self, actor: str, kind: str) -> list[dict[str, Any]]:
+        """What came of those that are done, the newest first, without what was asked, which may be long."""
+        done = (job.c.actor == actor, job.c.kind == kind, job.c.state == "done", job.c.result.is_not(None))
+        with self._database.read() as connection:
+            found = connection.execute(select(job.c.result).where(*done).order_by(job.c.place.desc())).scalars()
+            return [orjson.loads(each) for each in found]
+
     def of_recording(self, recording_id: str) -> list[Job]:
         """All that have to do with a recording, oldest first."""
         linked = select(job_recording.c.job_id).where(job_recording.c.recording_id == recording_id)

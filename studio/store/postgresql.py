@@ -54,6 +54,9 @@ class PostgreSQL:
         else:
             connection.execution_options(**SNAPSHOT)  # of the transaction that the first statement begins
 
+    def look(self, connection: Connection) -> None:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+
     @contextmanager
     def taking_in(self) -> Iterator[None]:
         with self.engine.connect() as connection:

@@ -100,7 +100,7 @@ class Presence:
 
     def scene(self, transcript_id: str, check: OwnerCheck) -> Scene:
         """Raises NotFound, and what `check` does of the owner."""
-        with self._database.read() as connection:
+        with self._database.look() as connection:
             rows = connection.execute(_SCENE, {"key": transcript_id}).mappings().all()
         if not rows:
             raise NotFound("transcript", transcript_id)

@@ -42,6 +42,9 @@ class SQLite:
         # a reader that later turns writer can fail with SQLITE_BUSY at once; a writer from the start waits
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
+    def look(self, connection: Connection) -> None:
+        """A statement without BEGIN is a transaction."""
+
     @contextmanager
     def taking_in(self) -> Iterator[None]:
         """A file is on one machine, where `Scratch` has a lock for it."""

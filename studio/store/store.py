@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from studio.config import Settings
-from studio.errors import DiskFull, RequestError, StoreUnreached
+from studio.errors import DiskFull, RequestError, SoundUnreached, StoreUnreached
 from studio.store.answers import Answers
 from studio.store.blobs import Blobs
 from studio.store.copying import is_empty
@@ -115,7 +115,14 @@ class Store:
             with self._last_of(found[0].sha256) as last:
                 gone = (remove or self.recordings.delete)(recording_id)
                 if last and gone is not False:
-                    self.blobs.delete(found[0].sha256)
+                    self._delete_sound(found[0].sha256)
+
+    def _delete_sound(self, sha256: str) -> None:
+        """Its last row is gone. What does not answer now is cleared away once it does, at the latest by `tidy`."""
+        try:
+            self.blobs.delete(sha256)
+        except SoundUnreached:
+            self.doubt(sha256)
 
     @contextmanager
     def _last_of(self, sha256: str) -> Iterator[bool]:
@@ -132,16 +139,17 @@ class Store:
             if last:
                 self.blobs.settle(sha256)
             raise
-        if last:  # nothing to do where it is gone
+        if last and sha256 not in self._doubtful:  # nothing to do where it is gone
             self.blobs.settle(sha256)
 
     def doubt(self, sha256: str) -> None:
-        """The database was lost over the row of a sound, and may have it or not: `settle_doubtful` finds out."""
+        """The database was lost over the row of a sound, and may have it or not, or the sound was not to be reached:
+        `settle_doubtful` finds out."""
         self._doubtful.add(sha256)
 
     def settle_doubtful(self) -> None:
-        """Keep or clear away what is in doubt, once the database answers."""
-        if not self._doubtful:
+        """Keep or clear away what is in doubt, once database and sound answer."""
+        if not self._doubtful or not self.blobs.answers():
             return
         for sha256 in list(self._doubtful):
             with self.scratch.taking_in():

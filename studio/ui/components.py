@@ -363,11 +363,13 @@ def _pull(session: Session, intent: StartPull | StopPull) -> PullStarted | Done:
         session.jobs.stop(session.jobs.get(intent.pull, (PullJob.name,)).id)
         return {}
     under_way = next(iter(session.jobs.active(PullJob.name)), None)
-    asked = {"name": intent.dataset, "revision": intent.revision, "dry": intent.dry}
+    asked = {"name": intent.dataset, "revision": intent.revision, "dry": intent.dry, "project": intent.project}
     if under_way is not None and any(under_way.payload[key] != value for key, value in asked.items()):
         name = shown(str(under_way.payload["name"]))
         raise RequestError(f"A pull of {name} is under way already. Wait for its end, or stop it.")
-    job = under_way or session.pulls.start(intent.dataset, revision=intent.revision, dry=intent.dry)
+    if under_way is not None:
+        return {"pull": under_way.id}
+    job = session.pulls.start(intent.dataset, project=intent.project, revision=intent.revision, dry=intent.dry)
     return {"pull": job.id}
 
 

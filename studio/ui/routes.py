@@ -38,11 +38,10 @@ from studio.api import (
 from studio.api.refusals import failure
 from studio.audio import spectrogram
 from studio.config import Access
-from studio.errors import NotFound, RoleMissing, SoundMissing, StudioError, shown
+from studio.errors import NotFound, RoleMissing, SoundMissing, StoreUnreached, StudioError, shown
 from studio.i18n.catalog import version
 from studio.i18n.language import LANGUAGES
 from studio.jobs.kinds.pull import Pull
-from studio.jobs.kinds.push import Push
 from studio.session import Session, Studio
 from studio.ui.actor import asked_path, lent_session_of, session_of
 from studio.ui.edits import Edits
@@ -53,6 +52,14 @@ from studio.ui.together import TogetherRoute
 PREFIX = "/gradio_api/studio"
 EDIT = f"{PREFIX}/edit"
 HERE = f"{PREFIX}/here"
+OFTEN = (
+    EDIT,
+    HERE,
+    f"{PREFIX}/intakes/{{id}}.json",
+    f"{PREFIX}/exports/{{token}}/state.json",
+    f"{PREFIX}/pulls/{{id}}.json",
+)
+"""What pages ask every second while somebody waits, and is small: none of it needs anything of Gradio's."""
 DIST = Path(__file__).parents[1] / "web" / "dist"
 STATIC = (
     "studio.js",
@@ -278,8 +285,9 @@ def _export(session: Session, request: Request) -> Response:
 
 
 def _pulls(session: Session, _: Request) -> Response:
-    pushed, pulled = session.jobs.of_kind(Push.name), session.jobs.of_kind(Pull.name)
-    return as_json(pulls.pulls(pushed, pulled, partial(_may_read, session)))
+    latest = session.jobs.latest(Pull.name)
+    found = pulls.pulls(session.exports.pushed(), session.pulls.projects(), latest, partial(_may_read, session))
+    return as_json(found)
 
 
 def _pull(session: Session, request: Request) -> Response:
@@ -383,6 +391,8 @@ def _status(error: StudioError) -> int:
         return 404
     if isinstance(error, RoleMissing):
         return 403
+    if isinstance(error, StoreUnreached):
+        return 503
     return 500 if error.fault else 400
 
 

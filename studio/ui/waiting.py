@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,8 +51,17 @@ async def having(begin: Callable[[], T], end: Callable[[T], object]) -> AsyncIte
             await surely(lambda each=each: end(each))  # type: ignore[misc]
 
 
-async def heard_once(session: Session, file: Path, wanted: Request) -> Document:
-    """What is heard in a file, of which nothing stays. Raises TooMany, and what went wrong."""
+async def heard_once(
+    session: Session,
+    file: Path,
+    wanted: Request,
+    meanwhile: Callable[[str], AbstractAsyncContextManager[None]] = lambda _: nullcontext(),
+) -> Document:
+    """What is heard in a file, of which nothing stays. Raises TooMany, and what went wrong.
+
+    `meanwhile` is around the waiting, and is given the id of the job.
+    """
     once = session.once
-    async with having(lambda: once.start(file, file.name, wanted), lambda job: once.forget(job.id)) as job:
+    begin, end = lambda: once.start(file, file.name, wanted), lambda job: once.forget(job.id)
+    async with having(begin, end) as job, meanwhile(job.id):
         return await until(lambda: once.heard(job.id))

@@ -12,7 +12,7 @@ from studio.audio import channel
 from studio.audio.names import sound_of
 from studio.config import Settings
 from studio.domain import Origin, Recording, Request, Status, Transcript, Turn
-from studio.errors import AudioError, ManifestError, StudioError, shown
+from studio.errors import AudioError, ManifestError, StoreUnreached, StudioError, shown
 from studio.formats import ImportedAudio, ImportedSegment, ReadResult, read_any
 from studio.formats.clips import is_part
 from studio.limits import ShouldStop, never
@@ -147,6 +147,8 @@ class Importing:
             for done, item in enumerate(found.items, 1):
                 self._take_in(item, batch, bad_files)
                 progress(done / len(found.items))
+        except StoreUnreached:  # a job goes on with what is there
+            raise
         except Exception:  # whatever it was; who stops it by hand goes on later with what is there
             self._take_back(batch.taken)
             if new_project:

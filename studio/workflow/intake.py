@@ -15,7 +15,7 @@ from studio.audio import refusals, timeline
 from studio.config import Settings
 from studio.domain import DEFAULT_PROJECT as DEFAULT_PROJECT
 from studio.domain import Recording
-from studio.errors import AudioError, DiskFull, StoreUnreached
+from studio.errors import AudioError, DiskFull, SoundUnreached, StoreUnreached
 from studio.limits import never
 from studio.store import Store
 from studio.store.disk import store_error
@@ -175,14 +175,14 @@ class Intake:
         """What is there, with its sound."""
         blobs, found = self._store.blobs, self._there(copy, place)
         if found is not None and not blobs.has(copy.sha256):
-            blobs.put(copy.sha256, folder)
-            blobs.settle(copy.sha256)
+            self._put(copy.sha256, folder)
+            self._settle(copy.sha256)
         return found
 
     def _keep(self, recording: Recording, folder: Path, place: _Place) -> TakenIn:
         """Files and row, in that order."""
         blobs = self._store.blobs
-        blobs.put(recording.sha256, folder)
+        self._put(recording.sha256, folder)
         try:
             self._store.recordings.add(recording, place.owner, place.project)
         except StoreUnreached:
@@ -192,8 +192,23 @@ class Intake:
             if not self._store.recordings.share(recording.sha256):  # else they are others', whose copy had gone missing
                 blobs.delete(recording.sha256)
             raise
-        blobs.settle(recording.sha256)
+        self._settle(recording.sha256)
         return TakenIn(recording, new=True)
+
+    def _put(self, sha256: str, folder: Path) -> None:
+        """Half of it may lie there where that did not answer to the end."""
+        try:
+            self._store.blobs.put(sha256, folder)
+        except SoundUnreached:
+            self._store.doubt(sha256)
+            raise
+
+    def _settle(self, sha256: str) -> None:
+        """The row is there: that its sound is, can be written later, too."""
+        try:
+            self._store.blobs.settle(sha256)
+        except SoundUnreached:
+            self._store.doubt(sha256)
 
 
 def _take(source: Path, target: Path, name: str, taking: Taking) -> None:

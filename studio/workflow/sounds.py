@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from studio.audio.names import sound_of
 from studio.audio.reader import TimelineReader
+from studio.errors import StoreError
 from studio.store.blobs import Blobs
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+    from studio.limits import Waveform
 
 
 @contextmanager
@@ -22,5 +30,58 @@ def timeline(blobs: Blobs, sha256: str, channel: int | None = None) -> Iterator[
         with TimelineReader(blobs.local(sha256, name)) as reader:
             yield reader
     else:
-        with blobs.open(sha256, name) as file, TimelineReader(file) as reader:
+        with blobs.open(sha256, name) as file, _Streamed(_Kept(file)) as reader:
             yield reader
+
+
+class _Kept(io.RawIOBase):
+    """A file whose failure is kept: the decoder, written in C, would take it for the file's end."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.failure: StoreError | None = None
+
+    def readinto(self, buffer: Buffer) -> int:
+        try:
+            view = memoryview(buffer).cast("B")
+            data = self._file.read(len(view))
+            view[: len(data)] = data
+            return len(data)
+        except StoreError as error:
+            self.failure = error
+            return 0
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+
+class _Streamed(TimelineReader):
+    """A timeline that is read piece by piece from elsewhere. Raises what kept a piece from coming, never less sound."""
+
+    def __init__(self, file: _Kept) -> None:
+        self._kept = file
+        with self._told():
+            super().__init__(cast("BinaryIO", file))
+
+    def read_samples(self, first: int, count: int) -> Waveform:
+        with self._told():
+            return super().read_samples(first, count)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self._kept.failure is None:
+                raise
+        if self._kept.failure is not None:
+            raise self._kept.failure

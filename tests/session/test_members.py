@@ -20,7 +20,7 @@ from studio.accounts.roles import ITSELF, PROJECT, THINGS
 from studio.accounts.users import User
 from studio.config import Settings
 from studio.domain import Hypothesis, Project, Request, Transcript
-from studio.errors import NotFound, RequestError, RoleMissing
+from studio.errors import ImportBarred, NotFound, RequestError, RoleMissing
 from studio.formats import Options
 from studio.jobs.kinds.importing import ImportResult
 from studio.jobs.kinds.ingest import Ingested
@@ -240,7 +240,7 @@ def test_who_is_removed_or_demoted_goes_on_with_no_import_into_the_project(house
     with pytest.raises(RoleMissing):
         house.session("manager").library.go_on(asking, source_lang="en")
     owner.members.remove(house.project, "manager")
-    with pytest.raises(NotFound):
+    with pytest.raises(ImportBarred):
         house.session("manager").library.go_on(asking, source_lang="en")
     assert [each.recording.id for each in owner.library.entries()] == [house.ids.recording]
 
@@ -553,6 +553,22 @@ def test_what_an_import_asks_his_heir_answers(house: House) -> None:
     assert wait_until(lambda: not owner.jobs.get(done.id).active)
     assert ImportResult.of(owner.jobs.get(done.id)).summary[0] == "1 recording, 1 transcript in project “notes”."
     assert house.studio._services.store.jobs.of_actor("user:eve") == []
+
+
+def test_an_heir_who_is_not_in_the_project_of_an_import_is_told_what_to_do(house: House) -> None:
+    asking, owner = asking_import(house, house.session("manager")), house.session("owner")
+    house.studio.acting_as(LOCAL).people.delete("manager", "eve")
+    eve = house.session("eve")
+    with pytest.raises(
+        ImportBarred, match=r"a project that you are not in.*let you in as.*or give the import up"
+    ) as told:
+        eve.library.go_on(asking, source_lang="de")
+    assert house.project not in str(told.value)
+    owner.members.add(house.project, "eve", "manager")
+    eve = house.session("eve")
+    done = eve.library.go_on(asking, source_lang="de")
+    assert wait_until(lambda: not eve.jobs.get(done.id).active)
+    assert ImportResult.of(eve.jobs.get(done.id)).summary[0].startswith("1 recording, 1 transcript in project")
 
 
 def test_what_is_begun_behind_an_edit_keeps_nobody_from_being_deleted(house: House) -> None:

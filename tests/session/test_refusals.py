@@ -74,6 +74,7 @@ OF_ANOTHER: dict[str, Ask] = {
     "exports.documents, of a project": lambda s, t: s.exports.documents(project=t.ids.project),
     "exports.untranscribed, of a project": lambda s, t: s.exports.untranscribed(project=t.ids.project),
     "exports.start, of a project": lambda s, t: s.exports.start(EXPORT, Options(), project=t.ids.project),
+    "exports.note_push, of a project": lambda s, t: s.exports.note_push("ann/calls", project=t.ids.project),
     "exports.push, of a project": lambda s, t: s.exports.push("calls", project=t.ids.project),
     "pulls.start, of a project": lambda s, t: s.pulls.start("calls", project=t.ids.project),
     "pulls.now, of a project": lambda s, t: s.pulls.now("calls", "x", silent, never, project=t.ids.project),
@@ -140,6 +141,7 @@ OF_ANOTHER: dict[str, Ask] = {
     "speakers.find": lambda s, t: s.speakers.find(t.ids.transcript),
     "speakers.found": lambda s, t: s.speakers.found(t.ids.transcript),
     "speakers.latest": lambda s, t: s.speakers.latest(t.ids.transcript),
+    "once.progress": lambda s, t: s.once.progress(t.ids.once),
     "exports.take": lambda s, t: s.exports.take(t.ids.export, 1),
     "exports.forget": lambda s, t: s.exports.forget(t.ids.export),
     "exports.drop": lambda s, t: s.exports.drop(t.ids.export),
@@ -185,12 +187,16 @@ OF_ONES_OWN: dict[str, Ask] = {
     "exports.documents": lambda s, t: s.exports.documents(),
     "exports.untranscribed": lambda s, t: s.exports.untranscribed(),
     "exports.latest": lambda s, t: s.exports.latest(),
+    "exports.pushed": lambda s, t: s.exports.pushed(),
+    "exports.note_push": lambda s, t: s.exports.note_push("ann/calls"),
     "tokens.add": lambda s, t: s.tokens.add("one's own"),
     "tokens.all": lambda s, t: s.tokens.all(),
     "once.check_turn": lambda s, t: s.once.check_turn(),
     "once.start": lambda s, t: s.once.start(_copied(t.folder), "memo.flac", ASKED),
     "jobs.active": lambda s, t: s.jobs.active(),
     "jobs.of_kind": lambda s, t: s.jobs.of_kind("ingest"),
+    "jobs.latest": lambda s, t: s.jobs.latest("ingest"),
+    "pulls.projects": lambda s, t: s.pulls.projects(),
 }
 """What concerns the actor's own library: refused to who has none."""
 

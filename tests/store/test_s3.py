@@ -12,9 +12,9 @@ from s3fs import S3FileSystem
 
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.errors import DiskFull, StoreError
+from studio.errors import DiskFull, SoundUnreached, StoreError
 from studio.session import Studio
-from studio.store import Store
+from studio.store import Store, elsewhere
 from studio.store.blobs import NAMES, Blobs
 from tests.conftest import ROOT
 from tests.s3 import Gateway
@@ -100,3 +100,26 @@ def test_a_copy_that_has_no_room_here_is_no_fault_of_the_s3(
     monkeypatch.setattr(blobs._fs, "get_file", full)
     with pytest.raises(DiskFull, match=re.escape(str(tmp_path / "copies"))):
         blobs.local(SHA, "timeline.flac")
+
+
+def test_one_that_goes_and_comes_back_is_told_so_and_goes_on(
+    own_gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere, "REST_SECONDS", 0.0)
+    blobs = Blobs(own_gateway.new_url(), tmp_path / "copies")
+    blobs.put(SHA, filled(tmp_path / "taken"))
+    own_gateway.process.kill()
+    own_gateway.process.wait()
+    with pytest.raises(SoundUnreached) as told:
+        blobs.put("cd" * 32, filled(tmp_path / "other"))
+    assert str(told.value).count("/") == 4, "the host and the folder, and no file of ours"
+    assert not blobs.answers()
+    assert {each.name for each in (tmp_path / "other").iterdir()} >= set(NAMES), "what could not be put is still here"
+    again = own_gateway.again()
+    try:
+        assert blobs.answers()
+        blobs.put("cd" * 32, tmp_path / "other")
+        assert blobs.contents() == {SHA, "cd" * 32}
+    finally:
+        again.process.kill()
+        again.process.wait()

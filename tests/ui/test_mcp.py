@@ -32,6 +32,7 @@ from tests.conftest import ROOT
 from tests.served import App, served
 
 MEMO = ROOT / "assets" / "examples" / "voice-memo.flac"
+STORY = ROOT / "assets" / "examples" / "short-story.flac"
 MODEL = "pocketsphinx/en-us"
 SOUND = base64.b64encode(MEMO.read_bytes()).decode()
 INITIALIZE = {
@@ -119,6 +120,43 @@ def test_what_is_sent_is_heard_and_not_kept_unless_it_is_to_be(house: App) -> No
     assert again.data["text"] == once.data["text"]
     assert base64.b64decode(whole.file.blob).startswith(b"PK")
     assert silent.refused, "no model here can be asked"
+
+
+@pytest.mark.mcp
+@pytest.mark.parametrize("keep", [False, True])
+def test_who_wants_to_know_how_far_it_is_is_told(house: App, keep: bool) -> None:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
+    told: list[tuple[float, float | None, str | None]] = []
+
+    async def on_progress(progress: float, total: float | None, message: str | None) -> None:
+        told.append((progress, total, message))
+
+    async def talk() -> Answer:
+        asked = {"audio": base64.b64encode(STORY.read_bytes()).decode(), "model": MODEL, "keep": keep}
+        async with (
+            streamable_http_client(f"{house.url}/mcp") as (read, write, _),
+            ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            return _answer(await session.call_tool("transcribe", asked, progress_callback=on_progress))
+
+    assert asyncio.run(talk()).data["state"] == "done"
+    parts = [part for part, _, _ in told]
+    assert parts == sorted(set(parts))
+    assert parts
+    assert all(0 < part <= 1 for part in parts)
+    assert all(total == 1 and message for _, total, message in told)
+
+
+@pytest.mark.mcp
+def test_who_does_not_take_events_gets_json_all_the_same(house: App) -> None:
+    asked = {"name": "recordings", "arguments": {}, "_meta": {"progressToken": 1}}
+    call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": asked}
+    for accept, kind in (("application/json", "application/json"), (ACCEPT["Accept"], "text/event-stream")):
+        answer = httpx.post(f"{house.url}/mcp", json=call, headers={"Accept": accept}, timeout=60)
+        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, kind)
 
 
 @pytest.mark.mcp

@@ -36,7 +36,7 @@ def asked(session: Session, **intent: Any) -> Any:
 
 
 def listed(session: Session) -> Pulls:
-    found = pulls(session.jobs.of_kind("push"), session.jobs.of_kind("pull"), lambda _: True)
+    found = pulls(session.exports.pushed(), session.pulls.projects(), session.jobs.latest("pull"), lambda _: True)
     return TypeAdapter(Pulls).validate_python(found)
 
 
@@ -54,7 +54,7 @@ def test_what_was_pushed_is_offered_looked_at_and_brought(studio: Studio, ann_hu
     assert wait_until(lambda: not ann.jobs.get(pushed.id).active)
     there = ann_hub.repositories["ann/calls"]
     correct(there, lambda found: [{**found[0], "text": "Put right."}, *found[1:]])
-    assert listed(ann)["datasets"] == ["ann/calls"]
+    assert listed(ann)["datasets"] == [{"name": "ann/calls", "project": None}]
     looked = pulled(ann, dataset="ann/calls", dry=True)
     (row,) = [each for each in looked["rows"] if each["outcome"] == "there"]
     assert (looked["counts"]["there"], row["there"], row["recording"]) == (1, "Put right.", ids.recording)
@@ -112,5 +112,32 @@ def test_a_pull_of_anothers_is_none(studio: Studio, tmp_path: Path) -> None:
     refused, missed = (asked(eve, **row(each)) for each in (ids, missing))
     assert (refused["ok"], refused["error"]) == (False, "not_found")
     assert ids.hidden(str(refused)) == missing.hidden(str(missed))
-    assert listed(eve) == {"datasets": [], "latest": None}
+    assert listed(eve) == {"datasets": [], "projects": [], "latest": None}
     assert not asked(eve, action="start", dataset="ann/calls", dry=False)["ok"], "who has no login pulls nothing"
+
+
+def test_it_can_go_into_one_project_alone(studio: Studio, ann_hub: DatasetsHub, tmp_path: Path) -> None:
+    ann = studio.acting_as(LOCAL)
+    ids = fill(studio, ann, tmp_path)
+    other = ann.projects.add("other").id
+    pushed = ann.exports.push("calls", "all", project=ids.project)
+    assert wait_until(lambda: not ann.jobs.get(pushed.id).active)
+    assert listed(ann)["datasets"] == [{"name": "ann/calls", "project": ids.project}]
+    assert {ids.project, other} <= {each["id"] for each in listed(ann)["projects"]}
+    correct(ann_hub.repositories["ann/calls"], lambda found: [{**found[0], "text": "Put right."}, *found[1:]])
+    assert asked(ann, action="start", dataset="ann/calls", dry=False, project=other)["error"] == "invalid"
+    looked = pulled(ann, dataset="ann/calls", dry=True, project=ids.project)
+    assert (looked["project"], looked["counts"]["there"]) == (ids.project, 1)
+    gone = asked(ann, action="start", dataset="ann/calls", dry=True, project="f" * 32)
+    assert gone["error"] == "not_found"
+
+
+def test_what_was_pushed_is_listed_without_reading_what_was_asked(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, store = studio.acting_as(LOCAL), studio._services.store
+    for name in ("ann/calls", "ann/old", "ann/calls"):
+        ann.exports.note_push(name)
+    monkeypatch.setattr(store.jobs, "of_actor", None)
+    assert [each["name"] for each in listed(ann)["datasets"]] == ["ann/calls", "ann/old"]
+    assert studio.acting_as(Actor("user:eve")).exports.pushed() == []

@@ -61,7 +61,7 @@ LISTS: dict[str, dict[str, object]] = {
     "/library/texts.json": {"rows": [], "after": None},
     "/exports.json": {"latest": None},
     "/intakes.json": {"latest": None},
-    "/pulls.json": {"datasets": [], "latest": None},
+    "/pulls.json": {"datasets": [], "projects": [], "latest": None},
 }
 """Ours that list what belongs to whoever asks, with what they say to who has a name and nothing else."""
 

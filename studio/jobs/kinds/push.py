@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
 from studio import formats
@@ -23,6 +23,16 @@ _Key: TypeAlias = tuple[str, str]
 """The id of a recording, and that of a transcript of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class PushedDataset:
+    """What somebody pushed to the Hub before."""
+
+    repository: str
+    """Its id, with the account."""
+    project: str | None
+    """Id of the project that went there, the last time; None for all that he had."""
+
+
 class Push:
     name = "push"
     slots = 1
@@ -40,17 +50,32 @@ class Push:
         status: Literal["verified", "all"],
         actor: str,
         untranscribed: int = 0,
+        project: str | None = None,
     ) -> Job:
-        """Of transcripts, each an id with its recording. It hangs on none of them: where one is deleted meanwhile, the
-        others are pushed."""
+        """Of transcripts, each an id with its recording; `project` is the id of what they are all of. It hangs on none
+        of them: where one is deleted meanwhile, the others are pushed."""
         payload = {
             "transcripts": [(recording.id, key) for recording, key in chosen],
             "name": name,
             "status": status,
             "untranscribed": untranscribed,
+            "project": project,
         }
         queue = self._services.queue()
         return queue.add(queue.new(self.name, actor, payload))
+
+    def note(self, repository: str, project: str | None, actor: str) -> None:
+        """One that was pushed by hand is offered to be brought back as well."""
+        queue = self._services.queue()
+        queue.done(queue.new(self.name, actor), {"repository": repository, "project": project})
+
+    def pushed(self, actor: str) -> list[PushedDataset]:
+        """Each dataset once, the latest first."""
+        found: dict[str, PushedDataset] = {}
+        for result in self._services.queue().results(actor, self.name):
+            name = result["repository"]
+            found.setdefault(name, PushedDataset(name, result.get("project")))  # of a push of before: none
+        return list(found.values())
 
     def check_login(self, actor: str) -> None:
         """Raises RequestError for who has none."""
@@ -95,7 +120,8 @@ class Push:
             lambda part, doing: control.tell(_WRITING + (1 - _WRITING) * part, doing),
             lambda: control.stopped() or self._there(job) != there,
         )
-        return {**asdict(pushed), "rows": report.rows, "skipped": dict(report.skipped), "empty": dict(report.empty)}
+        told = {**asdict(pushed), "project": asked.get("project"), "rows": report.rows}
+        return {**told, "skipped": dict(report.skipped), "empty": dict(report.empty)}
 
     def _there(self, job: Job) -> list[_Key]:
         """What of it was not deleted meanwhile."""

@@ -16,7 +16,7 @@ from studio.engines.base import Engine, Window
 from studio.engines.zerogpu import NotLent, clock
 from studio.errors import Cancelled, EngineError, ModelUnavailable, RequestError, shown
 from studio.jobs.base import Result
-from studio.jobs.control import Control
+from studio.jobs.control import WAITS, Control
 from studio.jobs.hearing import loading, read_ahead
 from studio.jobs.services import Services
 from studio.transcript.segment import segments
@@ -100,8 +100,11 @@ class Transcribe:
     def doing(self, run: Run) -> str:
         """What is being done after the last word, which is nothing for most runs, or what is waited for before it."""
         over = run.windows_done == run.windows_total
-        if not run.active or not (over or self._services.settings.zero_gpu):
+        if not run.active:
             return ""
+        if not (over or self._services.settings.zero_gpu):
+            here = self._services.queue().at_work(run.id)
+            return WAITS if here is not None and here.doing == WAITS else ""
         told = self._services.queue().get(run.id).doing
         return told if over or told.startswith(WAITING) else ""
 

@@ -107,6 +107,10 @@ class TranscribeOnce:
             raise found.error
         return found.heard
 
+    def job(self, job_id: str) -> Job:
+        """As it is now. Raises NotFound."""
+        return self._services.queue().get(job_id)
+
     def forget(self, job_id: str) -> None:
         """End it, with all that there is of it."""
         with self._lock:

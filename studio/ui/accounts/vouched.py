@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -37,12 +38,19 @@ PLAIN, SECURE = "studio-oidc", "__Host-studio-oidc"
 WAY_SECONDS = 600
 """That somebody may take at the issuer's."""
 
+MOST_WAYS, MOST_BYTES = 5, 4_000
+"""Logins of one browser that are under way at once, and what they may take of a request's head, which proxies bound;
+the oldest go first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What a browser keeps of a login that is under way, in a cookie. It is not signed: whoever writes one of his own
-    only sends himself astray, for `link` is a digest of what he cannot know, and `back` is looked at as a form's."""
+    """What a browser keeps of a login that is under way, in a cookie of its own, so that tabs that log in at once do
+    not take it from one another. It is not signed: whoever writes one of his own only sends himself astray, for `link`
+    is a digest of what he cannot know, and `back` is looked at as a form's."""
 
+    began: int
+    """Seconds since 1970."""
     state: str
     nonce: str
     verifier: str
@@ -54,13 +62,20 @@ class Way:
 
     @classmethod
     def new(cls, redirect: str, back: str, link: str = "") -> Way:
-        return cls(new_secret(), new_secret(), new_secret(), redirect, back[:2000], link)
+        return cls(int(time.time()), new_secret(), new_secret(), new_secret(), redirect, back[:2000], link)
 
     @classmethod
-    def of(cls, scope: Scope, cookies: Mapping[str, str]) -> Way | None:
+    def of(cls, scope: Scope, cookies: Mapping[str, str], state: str) -> Way | None:
+        """The one by which whoever comes back with this state left, while it holds."""
+        way = cls._read(cookies.get(_name(scope, state), ""))
+        late = way is not None and time.time() - way.began > WAY_SECONDS
+        return None if way is None or late or not way.is_of(state) else way
+
+    @classmethod
+    def _read(cls, value: str) -> Way | None:
         try:
-            said = orjson.loads(base64.urlsafe_b64decode(cookies.get(_name(scope), "")))
-            return cls(*map(str, said)) if isinstance(said, list) else None
+            began, *said = orjson.loads(base64.urlsafe_b64decode(value))
+            return cls(int(began), *map(str, said))
         except (ValueError, TypeError):
             return None
 
@@ -78,15 +93,40 @@ class Way:
         hashed = hashlib.sha256(self.verifier.encode()).digest()
         return base64.urlsafe_b64encode(hashed).rstrip(b"=").decode()
 
-    def put(self, response: Response, scope: Scope) -> None:
-        said = [self.state, self.nonce, self.verifier, self.redirect, self.back, self.link]
+    def put(self, response: Response, scope: Scope, cookies: Mapping[str, str]) -> None:
+        """Beside others that are under way, as far as there is room."""
+        for name in _surplus(scope, cookies):
+            _drop(response, scope, name)
+        said = [self.began, self.state, self.nonce, self.verifier, self.redirect, self.back, self.link]
         value = base64.urlsafe_b64encode(orjson.dumps(said)).decode()
-        response.set_cookie(
-            _name(scope), value, max_age=WAY_SECONDS, path="/", secure=is_https(scope), httponly=True, samesite="lax"
-        )
+        name, https = _name(scope, self.state), is_https(scope)
+        response.set_cookie(name, value, max_age=WAY_SECONDS, path="/", secure=https, httponly=True, samesite="lax")
+
+    def forget(self, response: Response, scope: Scope) -> None:
+        _drop(response, scope, _name(scope, self.state))
 
 
-def _name(scope: Scope) -> str:
+def _surplus(scope: Scope, cookies: Mapping[str, str]) -> list[str]:
+    """Cookies of logins that have to go before one more comes: unreadable, oldest or too long."""
+    found = {name: Way._read(value) for name, value in cookies.items() if name.startswith(f"{_kind(scope)}-")}
+    newest = sorted(found, key=lambda name: way.began if (way := found[name]) else 0, reverse=True)
+    taken, gone = 0, []
+    for place, name in enumerate(newest, 1):
+        taken += len(cookies[name])
+        if found[name] is None or place >= MOST_WAYS or taken > MOST_BYTES:
+            gone.append(name)
+    return gone
+
+
+def _drop(response: Response, scope: Scope, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=is_https(scope), httponly=True, samesite="lax")
+
+
+def _name(scope: Scope, state: str) -> str:
+    return f"{_kind(scope)}-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
+
+
+def _kind(scope: Scope) -> str:
     return SECURE if is_https(scope) else PLAIN
 
 
@@ -133,20 +173,18 @@ class Vouched:
 
     def back(self, studio: Studio, request: Request) -> Response:
         """From the issuer. What was kept of the way is used once, whatever comes of it; of another way it stays."""
-        way = Way.of(request.scope, request.cookies)
+        way = Way.of(request.scope, request.cookies, request.query_params.get("state", ""))
         try:
             response = self._arrived(studio, request, way)
         except StudioError as error:
             response = _refused(studio, way, error)
-        if way is None or not way.is_of(request.query_params.get("state", "")):
-            return response
-        https = is_https(request.scope)
-        response.delete_cookie(_name(request.scope), path="/", secure=https, httponly=True, samesite="lax")
+        if way is not None:
+            way.forget(response, request.scope)
         return response
 
     def _arrived(self, studio: Studio, request: Request, way: Way | None) -> Response:
         said = request.query_params
-        if way is None or not way.is_of(said.get("state", "")):
+        if way is None:
             raise LoginRefused(LOST)
         if "error" in said:
             raise LoginRefused(f"{self._settings.name} did not let you in ({plainly(said['error'], 60)}).")
@@ -183,7 +221,7 @@ class Vouched:
 
     def _sent(self, request: Request, way: Way, answer: Callable[[str], Response]) -> Response:
         response = answer(self._issuer.way(way.redirect, way.state, way.nonce, way.challenge))
-        way.put(response, request.scope)
+        way.put(response, request.scope, request.cookies)
         return response
 
     def _redirect(self, request: Request) -> str:

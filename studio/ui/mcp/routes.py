@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from studio.accounts.actor import LOCAL
 from studio.session import Session, Studio
-from studio.ui.guard.bodies import again, chunks, length
+from studio.ui.guard.bodies import chunks, length
 from studio.ui.guard.refusal import Refusal
 from studio.ui.mcp.server import ASKING, MOST_BODY, Protocol
 from studio.ui.mcp.tools import Asking
@@ -81,7 +81,7 @@ class Mcp:
             await refusal(scope, receive, send)
             return
         asking = Asking(session, self.uploads)
-        await protocol.handle({**scope, ASKING: asking}, again(body, receive), send)
+        await protocol.handle({**scope, ASKING: asking}, body, receive, send)
 
     def _check_turn(self) -> None:
         if self._at_work >= AT_ONCE:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from studio import __version__
 from studio.errors import UNEXPECTED, Cancelled, SettingsError, StudioError, shown
-from studio.ui.mcp.tools import TOOLS, Asking, File, Said, Tool
+from studio.ui.guard.bodies import again
+from studio.ui.mcp.tools import TOOLS, Asking, File, Said, Tell, Tool
 from studio.ui.v1.going import Gone, unless_gone
 
 if TYPE_CHECKING:
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 
 ASKING = "studio.asking"
 """Under which a request's scope has whose session it is."""
+
+TOKEN = b'"progressToken"'
+"""In a request whose sender may want to know how far it is."""
 
 MOST_BODY = 32_000_000
 """Bytes of one request: a file of 24 MB in Base64."""
@@ -49,16 +56,23 @@ class Protocol:
         self._server.list_tools()(self._list)
         self._server.call_tool()(self._call)
         # hosts and origins are the guard's to look at, for this as for everything
-        self._manager = StreamableHTTPSessionManager(
-            self._server, json_response=True, stateless=True, max_request_body_size=MOST_BODY
+        self._answers, self._streams = (
+            StreamableHTTPSessionManager(
+                self._server, json_response=as_json, stateless=True, max_request_body_size=MOST_BODY
+            )
+            for as_json in (True, False)
         )
 
-    def running(self) -> AbstractAsyncContextManager[None]:
-        running: AbstractAsyncContextManager[None] = self._manager.run()
-        return running
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        async with self._answers.run(), self._streams.run():
+            yield
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._manager.handle_request(scope, receive, send)
+    async def handle(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+        """One piece of JSON is the answer; before it comes how far it is, as a stream of events, to who wants that."""
+        wants = TOKEN in body and "text/event-stream" in Headers(scope=scope).get("accept", "")
+        manager = self._streams if wants else self._answers
+        await manager.handle_request(scope, again(body, receive), send)
 
     async def _list(self) -> list[types.Tool]:
         return [_described(tool) for tool in TOOLS.values()]
@@ -66,7 +80,7 @@ class Protocol:
     async def _call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         """Whatever goes wrong is a sentence for whoever asked."""
         request: Request = self._server.request_context.request
-        asking: Asking = request.scope[ASKING]
+        asking: Asking = replace(request.scope[ASKING], tell=self._tell())
         try:
             tool = TOOLS[name]
             said = await unless_gone(request, tool.run(asking, tool.arguments.model_validate(arguments)))
@@ -83,6 +97,19 @@ class Protocol:
         except Exception:
             log.exception("the tool %s failed", shown(name))
             return _refused(UNEXPECTED)
+
+    def _tell(self) -> Tell | None:
+        """To whoever calls now, by the token that he gave for it; None where he gave none."""
+        context = self._server.request_context
+        token = context.meta.progressToken if context.meta is not None else None
+        if token is None:
+            return None
+        session, request_id = context.session, str(context.request_id)
+
+        async def tell(part: float, doing: str) -> None:
+            await session.send_progress_notification(token, part, 1.0, doing, request_id)
+
+        return tell
 
 
 def _described(tool: Tool) -> types.Tool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from collections.abc import Callable, Coroutine, Mapping
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
@@ -25,13 +27,21 @@ from studio.ui.uploads.folder import Uploads, file_name
 from studio.ui.v1.models import check_ready
 from studio.ui.waiting import having, heard_once, surely, until
 
+log = logging.getLogger(__name__)
+
 PATIENCE_SECONDS = 45.0
 """So long a tool waits for work on what is in the Library: many clients wait for a minute."""
 MOST_LISTED = 200
 MOST_EXPORTED = 8_000_000
 """Bytes of a file that is handed out in an answer."""
 
+PROGRESS_SECONDS = 0.5
+"""How often it is looked how far the work is, where that is told."""
+
 T = TypeVar("T")
+
+Tell: TypeAlias = Callable[[float, str], Coroutine[Any, Any, None]]
+"""How much is done (0..1), and what is being done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +62,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Whose tools they are, where files of theirs wait, and how long their work is waited for."""
+    """Whose tools they are, where files of theirs wait, and how their work is waited for."""
 
     session: Session
     uploads: Uploads
     patience: float = PATIENCE_SECONDS
+    tell: Tell | None = None
+    """Where whoever asks wants to know how far it is."""
 
 
 class Arguments(BaseModel):
@@ -191,7 +203,12 @@ def _received(uploads: Uploads, asked: Transcribe) -> Path:
 
 
 async def _once(asking: Asking, file: Path, wanted: Request, _: Transcribe) -> Said:
-    document = await heard_once(asking.session, file, wanted)
+    session = asking.session
+
+    def begun(job_id: str) -> AbstractAsyncContextManager[None]:
+        return _telling(asking, lambda: session.once.progress(job_id))
+
+    document = await heard_once(session, file, wanted, begun)
     return Said({"state": "done", **_text(document.transcript), "warnings": list(document.recording.warnings)})
 
 
@@ -211,13 +228,47 @@ async def _transcribed(asking: Asking, recording: str, wanted: Request) -> Said:
         run = transcripts.wait(begun.transcript_id, 0)
         return None if run.active else run
 
-    run = await _patiently(asking, ended)
+    async with _telling(asking, lambda: _far(transcripts.wait(begun.transcript_id, 0))):
+        run = await _patiently(asking, ended)
     if run is None:
         return Said({"state": "running", "recording": recording, "transcript": begun.transcript_id})
     if run.state != "done":
         raise RequestError(run.error or str(Cancelled()))
     found = await run_in_threadpool(transcripts.get, begun.transcript_id)
     return Said({"state": "done", "recording": recording, **_text(found)})
+
+
+def _far(run: Run) -> tuple[float, str]:
+    """How much of a run is done, and what that is."""
+    part = run.windows_done / run.windows_total if run.windows_total else 0.0
+    return part, f"Heard {run.seconds_done:.0f} of {run.seconds_total:.0f} s"
+
+
+@asynccontextmanager
+async def _telling(asking: Asking, look: Callable[[], tuple[float, str]]) -> AsyncIterator[None]:
+    """Meanwhile it is told how far the work is, where somebody wants to know it."""
+    if asking.tell is None:
+        yield
+        return
+    telling = asyncio.create_task(_tell(asking.tell, look))
+    try:
+        yield
+    finally:
+        telling.cancel()
+        await asyncio.wait({telling})
+        if not telling.cancelled() and (error := telling.exception()) is not None:
+            log.warning("it could not be told how far it is: %s", error)
+
+
+async def _tell(tell: Tell, look: Callable[[], tuple[float, str]]) -> None:
+    """Of equal parts one: what is told always goes on."""
+    furthest = 0.0
+    while True:
+        part, doing = await run_in_threadpool(look)
+        if part > furthest:
+            furthest = part
+            await tell(part, doing)
+        await asyncio.sleep(PROGRESS_SECONDS)
 
 
 async def _read(asking: Asking, asked: ReadTranscript) -> Said:

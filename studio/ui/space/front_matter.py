@@ -19,8 +19,18 @@ SCOPE = "contribute-repos"
 """Lets the studio make repositories in a visitor's account, and touch those alone."""
 
 TAGS = ("automatic-speech-recognition", "nemo")
+WIDE = ("manage-repos", "write-repos", "jobs", "inference-api")
+"""Scopes that the studio has no use for: more of a visitor's account than he should have to give."""
+
 PYTHONS = ("3.10", "3.12")
+EXACT_PYTHONS = ("3.10.13", "3.12.12")
 """Those that ZeroGPU has."""
+
+MOST_LOGIN_MINUTES = 43_200
+WITHOUT_EFFECT = {
+    "hardware": "Delete it: hardware is chosen under Settings, and suggested_hardware proposes it to who duplicates.",
+    "suggested_storage": "Delete it: what is to stay goes to a storage bucket, attached under Settings.",
+}
 
 DEFAULT_STARTUP_MINUTES = 30
 _HOURS = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?")
@@ -67,7 +77,7 @@ def _sdk(front: Front) -> Found:
 
 def _python(front: Front) -> Found:
     version = str(front.get("python_version", ""))
-    if ".".join(version.split(".")[:2]) not in PYTHONS:
+    if version not in (*PYTHONS, *EXACT_PYTHONS):
         yield f"python_version is “{version}”", f'Write python_version: "{PYTHONS[-1]}": ZeroGPU has {_or(PYTHONS)}.'
 
 
@@ -77,6 +87,19 @@ def _login(front: Front) -> Found:
     if SCOPE not in _list(front, "hf_oauth_scopes"):
         fix = f"Write hf_oauth_scopes: [{SCOPE}]."
         yield f"hf_oauth_scopes has no {SCOPE}, so nothing can be pushed to a visitor's account", fix
+    for scope in (each for each in _list(front, "hf_oauth_scopes") if each in WIDE):
+        yield f"hf_oauth_scopes has {scope}, which asks visitors for more than the studio uses", f"Delete {scope}."
+    minutes = front.get("hf_oauth_expiration_minutes", 480)
+    if not isinstance(minutes, int) or not 0 < minutes <= MOST_LOGIN_MINUTES:
+        fix = f"Write a whole number up to {MOST_LOGIN_MINUTES}, or delete it: a login then holds for 480."
+        yield f"hf_oauth_expiration_minutes is “{minutes}”", fix
+
+
+def _hardware(front: Front) -> Found:
+    if not front.get("suggested_hardware"):
+        fix = "Write suggested_hardware: zero-a10g, which is proposed to who duplicates the Space."
+        yield "suggested_hardware is not set", fix
+    yield from ((f"{key} has no effect", fix) for key, fix in WITHOUT_EFFECT.items() if key in front)
 
 
 def _models(front: Front) -> Found:
@@ -104,7 +127,7 @@ def _startup(front: Front) -> Found:
         yield why, "Write startup_duration_timeout: 1h: models are loaded before the page is served."
 
 
-_CHECKS: tuple[Callable[[Front], Found], ...] = (_sdk, _python, _login, _models, _tags, _startup)
+_CHECKS: tuple[Callable[[Front], Found], ...] = (_sdk, _python, _hardware, _login, _models, _tags, _startup)
 
 
 def _minutes(text: str) -> float | None:

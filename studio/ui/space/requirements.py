@@ -33,6 +33,9 @@ def lacking(folder: Path, sdk_version: str) -> Iterator[Lack]:
     if torch is not None and not _fits_zero_gpu(torch):
         fix = f"Write {PIN}: ZeroGPU has {', '.join(ZERO_GPU_TORCHES)}, and pip would take a newer one."
         yield Lack(FILE, f"“{torch}” does not pin a torch that ZeroGPU has", fix)
+    if gradio is not None and "mcp" in gradio.extras:
+        fix = "Write gradio without it, and mcp beside it where STUDIO_MCP is set: the studio serves its own tools."
+        yield Lack(FILE, f"“{gradio}” forbids the pydantic that the studio is tried with", fix)
     if gradio is not None and sdk_version and not gradio.specifier.contains(sdk_version):
         yield Lack(FILE, f"“{gradio}” does not allow sdk_version {sdk_version}", "Let both name one version of Gradio.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ from tests.ui.accounts.people import PASSWORD, told
 
 pytestmark = pytest.mark.oidc
 standin = pytest.importorskip("tests.ui.accounts.issuer_standin", exc_type=ImportError)
-Way = pytest.importorskip("studio.ui.accounts.vouched", exc_type=ImportError).Way
+vouched = pytest.importorskip("studio.ui.accounts.vouched", exc_type=ImportError)
 
 ROOT = "http://localhost"
 LIBRARY = f"{PREFIX}/library.json"
@@ -116,6 +117,11 @@ def _place(issuer: Any, folder: Path) -> Iterator[Place]:
     studio.close()
 
 
+def ways(browser: Any) -> dict[str, str]:
+    """What a browser keeps of logins that are under way."""
+    return {name: value for name, value in browser.cookies.items() if "studio-oidc" in name}
+
+
 def who(browser: Any) -> str | None:
     answer = browser.get(f"{PREFIX}/me.json")
     return str(answer.json()["name"]) if answer.status_code == 200 else None
@@ -173,11 +179,11 @@ def test_an_account_is_linked_by_its_password_and_once(place: Place) -> None:
     for wrong in ({"old": ""}, {"old": "wrong password"}):
         refused = browser.post("/account/link", data=wrong)
         assert (refused.status_code, "Your password is not right." in told(refused)) == (400, True)
-        assert "studio-oidc" not in browser.cookies
-    first, second = (place.link(browser, PASSWORD), browser.cookies["studio-oidc"])
+        assert not ways(browser)
+    first, second = (place.link(browser, PASSWORD), ways(browser))
     browser.get(place.issuer.authorize(first, "s-ann"))
     assert LINKED in told(browser.post("/account/link", data={"old": PASSWORD}))
-    browser.cookies.set("studio-oidc", second)  # the way was used; what the account gave for it is not good twice
+    browser.cookies.update(second)  # the way was used; what the account gave for it is not good twice
     assert LINKED in told(browser.get(place.issuer.authorize(first, "s-evil")))
     assert browser.get("/account/link").headers["location"] == "../account"
 
@@ -188,10 +194,10 @@ def test_a_way_that_somebody_writes_for_himself_links_nothing(place: Place) -> N
     browser.post("/login", data={"name": "ann", "password": PASSWORD})
     to = browser.get("/login/oidc").headers["location"]
     assert to == "../", "whoever is logged in does not log in"
-    way = Way.new(f"{ROOT}/login/oidc/back", "", digest(browser.cookies["studio-session"]))
+    way = vouched.Way.new(f"{ROOT}/login/oidc/back", "", digest(browser.cookies["studio-session"]))
     put = Response()
-    way.put(put, {"type": "http", "headers": [], "scheme": "http"})
-    browser.cookies.set("studio-oidc", put.headers["set-cookie"].split("=", 1)[1].split(";")[0])
+    way.put(put, {"type": "http", "headers": [], "scheme": "http"}, {})
+    browser.cookies.set(*put.headers["set-cookie"].split(";")[0].split("=", 1))
     to = (
         place.issuer.url
         + "/authorize?"
@@ -381,17 +387,51 @@ def test_a_state_and_a_code_are_good_once_and_in_one_browser(place: Place) -> No
     browser, thief = place.browser(), place.browser()
     to = browser.get("/login/oidc", params={"next": f"/invite/{place.people.invite()}"}).headers["location"]
     back = place.issuer.authorize(to, "s-1", name="eve")
-    kept = browser.cookies["studio-oidc"]
+    kept = ways(browser)
     own = thief.get("/login/oidc").headers["location"]  # has a way of his own under way
     assert thief.get(back).status_code == 401
     assert NOT_KNOWN in told(thief.get(place.issuer.authorize(own, "s-2"))), "which goes on"
     assert browser.get(back).status_code == 303
-    assert "studio-oidc" not in browser.cookies
+    assert not ways(browser)
     assert browser.get(back).status_code == 401
-    thief.cookies.set("studio-oidc", kept)
+    thief.cookies.update(kept)
     assert "invalid_grant" in told(thief.get(back)), "a code is good once"
     assert thief.get("/login/oidc/back?error=access_denied").status_code == 401
     assert who(thief) is None
+
+
+def test_tabs_that_log_in_at_once_all_go_on(place: Place) -> None:
+    browser = place.browser()
+    first, second = (browser.get("/login/oidc", params={"next": f"/?recording={each}"}) for each in "ab")
+    assert len(ways(browser)) == 2
+    link = f"/invite/{place.people.invite()}"
+    assert place.log_in(browser, "s-1", link).status_code == 303, "a third, which makes the account"
+    back = browser.get(place.issuer.authorize(first.headers["location"], "s-1"))
+    assert (back.status_code, back.headers["location"]) == (303, "../../?recording=a")
+    back = browser.get(place.issuer.authorize(second.headers["location"], "s-1"))
+    assert (back.status_code, back.headers["location"]) == (303, "../../?recording=b")
+    assert not ways(browser)
+
+
+def test_of_logins_that_are_begun_and_left_the_latest_are_kept(shared: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, clock = shared.browser(), itertools.count(1_000_000)
+    monkeypatch.setattr(vouched.time, "time", lambda: next(clock))
+    begun = [browser.get("/login/oidc").headers["location"] for _ in range(vouched.MOST_WAYS + 3)]
+    assert len(ways(browser)) == vouched.MOST_WAYS
+    assert LOST in told(browser.get(shared.issuer.authorize(begun[2], "s-1")))
+    assert NOT_KNOWN in told(browser.get(shared.issuer.authorize(begun[3], "s-1"))), "the issuer was asked who he is"
+    for _ in range(3):
+        browser.get("/login/oidc", params={"next": f"/?{'x' * 3000}"})
+    assert sum(map(len, ways(browser).values())) < vouched.MOST_BYTES + 3_500
+
+
+def test_one_that_took_too_long_is_begun_again(shared: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the browser still keeps."""
+    browser = shared.browser()
+    to = browser.get("/login/oidc").headers["location"]
+    late = time.time() + vouched.WAY_SECONDS + 1
+    monkeypatch.setattr(vouched.time, "time", lambda: late)
+    assert LOST in told(browser.get(shared.issuer.authorize(to, "s-1")))
 
 
 def test_the_cookie_of_the_way_is_for_no_script_and_no_other_site(shared: Place) -> None:
@@ -399,7 +439,7 @@ def test_the_cookie_of_the_way_is_for_no_script_and_no_other_site(shared: Place)
     said = browser.get("/login/oidc").headers["set-cookie"].lower()
     assert {"httponly", "samesite=lax", "path=/", "max-age=600"} <= {part.strip() for part in said.split(";")}
     said = browser.get("/login/oidc", headers={"X-Forwarded-Proto": "https"}).headers["set-cookie"]
-    assert said.startswith("__Host-studio-oidc=")
+    assert said.startswith("__Host-studio-oidc-")
     assert "secure" in said.lower()
 
 

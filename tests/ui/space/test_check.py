@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -14,11 +15,12 @@ import yaml
 from studio.cli import run
 from studio.config import Settings
 from studio.engines.catalog import Catalog
+from studio.ui.space import environment
 from studio.ui.space.check import lacks, report
 from tests.conftest import ROOT
 
 ON_A_SPACE = {"SYSTEM": "spaces", "SPACES_ZERO_GPU": "true", "OAUTH_CLIENT_ID": "a", "OAUTH_CLIENT_SECRET": "b"}
-KEPT = {"STUDIO_DATABASE_URL": "postgresql://u:p@db/studio", "STUDIO_BLOBS": "/data/blobs"}
+KEPT = {"STUDIO_DATABASE_URL": "postgresql://u:p@db/studio", "STUDIO_BLOBS": "hf://buckets/ann/studio"}
 
 
 @pytest.fixture
@@ -27,6 +29,12 @@ def space(tmp_path: Path) -> Path:
     for name in ("README.md", "requirements.txt", "app.py"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _all_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a Space; here some of it may be missing."""
+    monkeypatch.setattr(environment, "find_spec", lambda name: name)
 
 
 def told(folder: Path, **env: str) -> list[str]:
@@ -66,6 +74,7 @@ def test_its_models_are_of_the_catalogue_and_their_files_are_those_that_it_loads
             "hf_oauth_scopes",
             "README.md: hf_oauth_scopes has no contribute-repos, so nothing can be pushed to a visitor's account",
         ),
+        ("suggested_hardware", "README.md: suggested_hardware is not set"),
         ("tags", "README.md: tags has no automatic-speech-recognition and no nemo"),
         ("preload_from_hub", "README.md: preload_from_hub is empty"),
         ("startup_duration_timeout", "README.md: startup_duration_timeout is not set"),
@@ -74,6 +83,50 @@ def test_its_models_are_of_the_catalogue_and_their_files_are_those_that_it_loads
 )
 def test_each_key_of_the_front_matter_is_missed(space: Path, key: str, sentence: str) -> None:
     assert told(without(space, key)) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("hardware: t4-small", "hardware has no effect"),
+        ("suggested_storage: small", "suggested_storage has no effect"),
+        ("hf_oauth_expiration_minutes: 50000", "hf_oauth_expiration_minutes is “50000”"),
+        ("hf_oauth_expiration_minutes: a week", "hf_oauth_expiration_minutes is “a week”"),
+    ],
+)
+def test_what_stands_there_and_should_not_is_told(space: Path, line: str, sentence: str) -> None:
+    readme = space / "README.md"
+    readme.write_text(readme.read_text("utf-8").replace("hf_oauth: true", f"hf_oauth: true\n{line}", 1), "utf-8")
+    assert told(space) == [f"README.md: {sentence}"]
+
+
+@pytest.mark.parametrize(("version", "fits"), [("3.10", True), ("3.12.12", True), ("3.12.3", False), ("3.13", False)])
+def test_python_must_be_one_that_zerogpu_has(space: Path, version: str, fits: bool) -> None:
+    readme = space / "README.md"
+    readme.write_text(
+        readme.read_text("utf-8").replace('python_version: "3.12"', f'python_version: "{version}"'), "utf-8"
+    )
+    assert told(space) == ([] if fits else [f"README.md: python_version is “{version}”"])
+
+
+def test_visitors_are_asked_for_no_more_than_is_used(space: Path) -> None:
+    readme = space / "README.md"
+    readme.write_text(
+        readme.read_text("utf-8").replace("  - contribute-repos", "  - contribute-repos\n  - manage-repos")
+    )
+    (found,) = lacks(space, {})
+    assert (found.what, found.fix) == (
+        "hf_oauth_scopes has manage-repos, which asks visitors for more than the studio uses",
+        "Delete manage-repos.",
+    )
+
+
+def test_gradios_own_mcp_is_not_wanted(space: Path) -> None:
+    requirements = space / "requirements.txt"
+    requirements.write_text(requirements.read_text("utf-8").replace("gradio>=6.31,<7", "gradio[mcp]>=6.31,<7"), "utf-8")
+    assert told(space) == [
+        "requirements.txt: “gradio[mcp]<7,>=6.31” forbids the pydantic that the studio is tried with"
+    ]
 
 
 def test_a_preloaded_model_must_be_named(space: Path) -> None:
@@ -128,6 +181,9 @@ def test_an_empty_folder_lacks_both_files(tmp_path: Path) -> None:
         ({"OAUTH_CLIENT_SECRET": ""}, "OAUTH_CLIENT_SECRET is not there: nobody can log in"),
         ({"STUDIO_DATABASE_URL": ""}, "its library is lost at each restart"),
         ({"STUDIO_BLOBS": ""}, "its sound is lost at each restart"),
+        ({"STUDIO_BLOBS": "/nowhere/blobs"}, "its sound is lost at each restart"),
+        ({"STUDIO_DEVICE": "cpu"}, "STUDIO_DEVICE is cpu, so that the GPU of ZeroGPU is not used"),
+        ({"HF_HOME": "/data/hub"}, "HF_HOME names another cache than the one that preload_from_hub fills"),
         (
             {"SPACES_ZERO_GPU": "", "STUDIO_DEVICE": "cpu"},
             "it has no GPU, on which the models of preload_from_hub rely",
@@ -137,6 +193,25 @@ def test_an_empty_folder_lacks_both_files(tmp_path: Path) -> None:
 def test_where_it_runs_is_looked_at(changed: dict[str, str], sentence: str, tmp_path: Path) -> None:
     env = ON_A_SPACE | KEPT | {"STUDIO_DATA": str(tmp_path)} | changed
     assert told(ROOT, **env) == [f"Settings of the Space: {sentence}"]
+
+
+def test_a_bucket_is_no_place_for_sqlite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    mounted = SimpleNamespace(mountpoint=str(tmp_path), fstype="fuse.hf-mount")
+    monkeypatch.setattr(environment.psutil, "disk_partitions", lambda **_: [mounted])
+    monkeypatch.setattr(environment.os.path, "ismount", lambda place: str(place) == str(tmp_path))
+    env = ON_A_SPACE | {"STUDIO_DATA": str(tmp_path)}
+    (found,) = told(ROOT, **env)
+    assert (
+        found
+        == f"Settings of the Space: STUDIO_DATA ({tmp_path}) is a mounted bucket, on which SQLite's file is not safe"
+    )
+
+
+def test_what_its_settings_want_must_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    env = ON_A_SPACE | {"STUDIO_DATABASE_URL": "postgresql://u:p@db/studio", "STUDIO_BLOBS": "s3://studio/sound"}
+    names = [each.split()[1] for each in told(ROOT, **env)]
+    assert names == ["authlib", "itsdangerous", "spaces", "psycopg", "s3fs"]
 
 
 def test_a_secret_that_was_not_copied_is_named() -> None:

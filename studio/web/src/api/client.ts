@@ -200,8 +200,8 @@ export class Api {
   }
 
   /** `dry` looks, and changes nothing; `revision` is the commit that was looked at. */
-  startPull(dataset: string, revision: string | null, dry: boolean): Promise<Answer<{ pull: string }> | undefined> {
-    return this.#ask("pull", { action: "start", dataset, revision, dry });
+  startPull(dataset: string, revision: string | null, dry: boolean, project: string | null): Promise<Answer<{ pull: string }> | undefined> {
+    return this.#ask("pull", { action: "start", dataset, revision, dry, project });
   }
 
   stopPull(pull: string): Promise<Answer<object> | undefined> {

@@ -895,6 +895,11 @@ export interface ProposeAgain {
   unwanted: string;
 }
 
+export interface PullInto {
+  id: string;
+  name: string;
+}
+
 /** A row that is another there than here, or was not found in both. */
 export interface PullRow {
   /** `there`, `here`: changed there or here alone; `conflict`: in both, or verified here. */
@@ -928,6 +933,8 @@ export interface PullState {
   pull: string;
   /** As it was asked for, or its whole name once it is known. */
   dataset: string;
+  /** Into which alone it goes, or went. */
+  project: string | null;
   dry: boolean;
   state: "working" | "done" | "failed" | "stopped";
   /** 0..1 */
@@ -947,8 +954,17 @@ export interface PullState {
 /** What there is to pull from, and how the newest pull stands, so that a reload shows it again. */
 export interface Pulls {
   /** That were pushed, the latest first. */
-  datasets: string[];
+  datasets: PushedFrom[];
+  /** Into which a pull can bring something, the oldest first. */
+  projects: PullInto[];
   latest: PullState | null;
+}
+
+export interface PushedFrom {
+  /** Of a dataset, with its account. */
+  name: string;
+  /** Id of the project that was pushed there; null for everything. */
+  project: string | null;
 }
 
 /** A new entry, or another one in the place of one that is there. */
@@ -1256,6 +1272,8 @@ export interface StartPull {
   dataset: string;
   /** A commit that was looked at; null: as it is now. */
   revision?: string | null;
+  /** Only what is in this one comes; null: whatever one may change. */
+  project?: string | null;
   /** Nothing is changed; what would come of it is told. */
   dry: boolean;
 }

@@ -3,14 +3,16 @@
 import { Api, refusalText, type GradioContext, type ReadError } from "../api/client.ts";
 import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import { BUSY_MS, Poller } from "../api/poller.ts";
-import type { PullRow, PullState } from "../api/wire.ts";
+import type { PullRow, PullState, Pulls, PushedFrom } from "../api/wire.ts";
 import { correctAddress } from "../lib/address.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { t } from "../lib/texts.ts";
+import { selectField, setChoices } from "../lib/selects.ts";
+import { t, tc } from "../lib/texts.ts";
 import { countsText, rowFolds } from "./rows.ts";
 
 const ABOUT = t("Texts that were corrected in a dataset that you pushed come back. What was changed here as well is kept in both; what is verified here is never written over.");
 const UNDO = t("Undo in each recording takes its texts back.");
+const EVERYTHING = t("All projects");
 const LIST = "cs-pull-datasets";
 const LONGEST_NAME = 200;
 
@@ -20,6 +22,7 @@ class PullPanel {
   readonly #root: HTMLElement;
   readonly #name = el("input", { type: "text", "data-name": "pull-dataset", list: LIST, maxlength: LONGEST_NAME, placeholder: t("my-calls"), autocomplete: "off", spellcheck: false });
   readonly #names = el("datalist", { id: LIST });
+  readonly #into = selectField(tc("which projects", "Into"), [], "pull-into");
   readonly #look = button({ text: t("Look what would change"), name: "pull-look" }, () => void this.#start(true));
   readonly #bring = button({ text: t("Bring back"), class: "is-primary", name: "pull-bring" }, () => void this.#start(false));
   readonly #bar = el("progress", { max: 1, "aria-label": t("Pulling from the Hub") });
@@ -32,8 +35,9 @@ class PullPanel {
   readonly #poller: Poller;
   /** `undefined` until it was asked whether one is under way; null while nothing is followed. */
   #followed: string | null | undefined = undefined;
-  /** What was looked at, and may come: at this commit, and by the name that was written when the look began. */
-  #looked: { dataset: string; commit: string; written: string } | null = null;
+  /** What was looked at, and may come: at this commit, into this, and by the name that was written when the look began. */
+  #looked: { dataset: string; commit: string; project: string; written: string } | null = null;
+  #pushed: readonly PushedFrom[] = [];
   #written = "";
   #starting = false;
 
@@ -43,9 +47,14 @@ class PullPanel {
     this.#api = new Api(context.server);
     this.#progress = el("div", { class: "cs-pull-progress", hidden: true }, this.#bar, this.#doing, this.#stop);
     const field = el("label", { class: "cs-field-row" }, el("span", { text: t("Dataset") }), this.#name);
-    const bar = el("div", { class: "cs-pull-bar" }, field, this.#names, this.#look, this.#bring);
+    const bar = el("div", { class: "cs-pull-bar" }, field, this.#names, this.#into.field, this.#look, this.#bring);
     this.#root.append(el("h3", { text: t("Bring corrections back") }), el("p", { class: "cs-hint", text: ABOUT }), bar, this.#progress, this.#wrong, this.#told, this.#folds);
-    this.#name.addEventListener("input", () => this.#show());
+    this.#into.field.hidden = true;
+    this.#name.addEventListener("input", () => {
+      this.#proposeInto();
+      this.#show();
+    });
+    this.#into.select.addEventListener("change", () => this.#show());
     this.#name.addEventListener("focus", () => void this.#offer());
     this.#poller = new Poller(hostScope(this.#root), {
       element: this.#root,
@@ -64,7 +73,21 @@ class PullPanel {
   /** A push may have ended since the page was opened. */
   async #offer(): Promise<void> {
     const found = await this.#api.pulls().catch(() => null);
-    if (found) this.#names.replaceChildren(...found.datasets.map((value) => el("option", { value })));
+    if (found) this.#list(found);
+  }
+
+  #list({ datasets, projects }: Pulls): void {
+    this.#pushed = datasets;
+    this.#names.replaceChildren(...datasets.map(({ name: value }) => el("option", { value })));
+    setChoices(this.#into.select, [["", EVERYTHING], ...projects.map(({ id, name }) => [id, name] as const)], this.#into.select.value);
+    this.#into.field.hidden = projects.length < 2;
+  }
+
+  /** Of a dataset that was pushed from one project: into that one. */
+  #proposeInto(): void {
+    const from = this.#pushed.find(({ name }) => name === this.#name.value.trim());
+    if (from) this.#into.select.value = from.project ?? "";
+    if (!this.#into.select.value) this.#into.select.value = "";
   }
 
   async #poll(): Promise<void> {
@@ -76,11 +99,16 @@ class PullPanel {
   }
 
   async #takeUp(): Promise<void> {
-    const { datasets, latest } = await this.#api.pulls();
-    this.#names.replaceChildren(...datasets.map((value) => el("option", { value })));
+    const found = await this.#api.pulls();
+    const { datasets, latest } = found;
+    this.#list(found);
     if (this.#followed !== undefined) return;
     this.#followed = null;
-    if (!this.#name.value) this.#name.value = latest?.dataset ?? datasets[0] ?? "";
+    if (!this.#name.value) {
+      this.#name.value = latest?.dataset ?? datasets[0]?.name ?? "";
+      this.#proposeInto();
+      if (latest) this.#into.select.value = latest.project ?? "";
+    }
     if (latest) this.#take(latest);
     this.#show();
   }
@@ -101,7 +129,7 @@ class PullPanel {
       return this.#fail(state.message ?? stopped);
     }
     const { dataset, commit } = state;
-    if (state.dry) this.#looked = { dataset, commit, written: this.#written || dataset };
+    if (state.dry) this.#looked = { dataset, commit, project: state.project ?? "", written: this.#written || dataset };
     const link = el("a", { href: state.url, target: "_blank", rel: "noopener", translate: "no", text: `${state.dataset}@${state.commit.slice(0, 7)}` });
     const first = state.dry && t("Nothing was changed yet.");
     const undo = !state.dry && state.counts["there"] ? UNDO : "";
@@ -112,7 +140,7 @@ class PullPanel {
   /** Whether the field still says what was looked at. */
   get #isLookedAt(): boolean {
     const named = this.#name.value.trim();
-    return this.#looked !== null && [this.#looked.dataset, this.#looked.written].includes(named);
+    return this.#looked !== null && [this.#looked.dataset, this.#looked.written].includes(named) && this.#looked.project === this.#into.select.value;
   }
 
   async #start(dry: boolean): Promise<void> {
@@ -124,7 +152,7 @@ class PullPanel {
     this.#written = dataset;
     this.#clear();
     this.#show();
-    const answer = await this.#api.startPull(looked?.dataset ?? dataset, looked?.commit ?? null, dry);
+    const answer = await this.#api.startPull(looked?.dataset ?? dataset, looked?.commit ?? null, dry, this.#into.select.value || null);
     this.#starting = false;
     if (!answer?.ok) this.#fail(refusalText(answer));
     else {
@@ -176,6 +204,7 @@ class PullPanel {
     if (!this.#isLookedAt) this.#looked = null;
     const hadFocus = this.#progress.contains(document.activeElement);
     this.#progress.hidden = !this.#followed;
+    this.#into.select.disabled = working;
     this.#look.disabled = working || !this.#name.value.trim();
     this.#bring.disabled = working || this.#looked === null;
     this.#bring.title = this.#looked ? "" : t("Look what would change first.");

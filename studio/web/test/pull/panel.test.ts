@@ -10,17 +10,19 @@ import { TestServer } from "../server.ts";
 holdTime();
 
 const pullState = (more: Partial<PullState> = {}): PullState => ({
-  pull: "p", dataset: "ann/calls", dry: true, state: "working", part: 0.5, doing: "Asking the Hub", message: null, commit: "", url: "", counts: {}, rows: [], ...more,
+  pull: "p", dataset: "ann/calls", project: null, dry: true, state: "working", part: 0.5, doing: "Asking the Hub", message: null, commit: "", url: "", counts: {}, rows: [], ...more,
 });
 
 const pullRow = (more: Partial<PullRow> = {}): PullRow => ({
   outcome: "there", why: "", recording: "r", name: "a.wav", transcript: "t", segment: "s", start: 1.5, here: "nambur", there: "number", beside: "", ...more,
 });
 
+const PROJECTS = [{ id: "p1", name: "Calls" }, { id: "p2", name: "Old" }];
+
 const looked = (more: Partial<PullState> = {}) => pullState({ state: "done", part: 1, commit: "a".repeat(40), url: "https://hub.test/ann/calls", counts: { same: 3, there: 1 }, rows: [pullRow()], ...more });
 
 async function setup(states: PullState[] = [], latest: PullState | null = null) {
-  const server = new TestServer().get("/pulls.json", { datasets: ["ann/calls", "ann/old"], latest });
+  const server = new TestServer().get("/pulls.json", { datasets: [{ name: "ann/calls", project: null }, { name: "ann/old", project: "p2" }], projects: PROJECTS, latest });
   server.get("/pulls/p.json", () => (states.length > 1 ? states.shift() : states[0]));
   server.on("pull", ({ action }) => (action === "start" ? { ok: true, pull: "p" } : { ok: true }));
   const events: unknown[] = [];
@@ -34,7 +36,7 @@ async function setup(states: PullState[] = [], latest: PullState | null = null) 
 
 test("what was pushed is offered, and nothing comes that was not looked at", async () => {
   const { root } = await setup();
-  assert.deepEqual([...root.querySelectorAll("option")].map(({ value }) => value), ["ann/calls", "ann/old"]);
+  assert.deepEqual([...root.querySelectorAll<HTMLOptionElement>("datalist option")].map(({ value }) => value), ["ann/calls", "ann/old"]);
   assert.equal(named<HTMLInputElement>(root, "pull-dataset").value, "ann/calls");
   assert.deepEqual([named<HTMLButtonElement>(root, "pull-look").disabled, named<HTMLButtonElement>(root, "pull-bring").disabled], [false, true]);
 });
@@ -50,8 +52,8 @@ test("what was looked at comes, at the commit that was looked at", async () => {
   press(named(root, "pull-bring"));
   await settle();
   assert.deepEqual(server.calls("pull"), [
-    { action: "start", dataset: "ann/calls", revision: null, dry: true },
-    { action: "start", dataset: "ann/calls", revision: "a".repeat(40), dry: false },
+    { action: "start", dataset: "ann/calls", revision: null, dry: true, project: null },
+    { action: "start", dataset: "ann/calls", revision: "a".repeat(40), dry: false, project: null },
   ]);
   assert.match(q(root, "[role=status]").textContent!, /1 changed in both: both are kept\. Undo in each recording/u);
   press(named(root, "open-pulled"));
@@ -77,4 +79,20 @@ test("a reload follows what is under way, Stop ends it, and why there is nothing
   assert.deepEqual(server.calls("pull"), [{ action: "stop", pull: "p" }]);
   assert.equal(q(root, "[role=alert]").textContent, "“ann/calls” was not pulled: (403).");
   assert.equal(has(root, "details"), false);
+});
+
+test("it goes into one project: that which was pushed there, or another that is chosen", async () => {
+  const { root, server } = await setup([looked({ dataset: "ann/old", project: "p2" })]);
+  const into = named<HTMLSelectElement>(root, "pull-into");
+  assert.deepEqual([...into.options].map(({ text }) => text), ["All projects", "Calls", "Old"]);
+  assert.equal(into.value, "");
+  type(named(root, "pull-dataset"), "ann/old");
+  assert.equal(into.value, "p2");
+  press(named(root, "pull-look"));
+  await settle();
+  assert.deepEqual(server.calls("pull"), [{ action: "start", dataset: "ann/old", revision: null, dry: true, project: "p2" }]);
+  assert.equal(named<HTMLButtonElement>(root, "pull-bring").disabled, false);
+  into.value = "p1";
+  into.dispatchEvent(new Event("change"));
+  assert.equal(named<HTMLButtonElement>(root, "pull-bring").disabled, true, "another was looked at");
 });
