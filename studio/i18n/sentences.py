@@ -64,8 +64,10 @@ def _whole(table: Catalog, text: str, least: int) -> str | None:
     found = _closed(table, text, least)
     if found is not None:
         return found
-    if "; " in text and None not in (several := [_closed(table, each) for each in text.split("; ")]):
-        return "; ".join(filter(None, several))
+    for mark in re.finditer("; ", text):
+        first, others = _closed(table, text[: mark.start()]), _whole(table, text[mark.end() :], least)
+        if first is not None and others is not None:
+            return f"{first}; {others}"
     for colon in re.finditer(": ", text):
         said = _closed(table, text[colon.end() :])
         if said is not None:
