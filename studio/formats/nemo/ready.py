@@ -121,7 +121,12 @@ def _keep(asked: list[str], stdin: socket.socket, errors: IO[bytes], begun: Futu
     """Begin the process, and stay until it has ended."""
     try:
         child = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            asked, cwd="/", env={**os.environ, **ENVIRONMENT}, stdin=stdin, stdout=subprocess.DEVNULL, stderr=errors
+            asked,
+            cwd="/",
+            env={**os.environ, **ENVIRONMENT},
+            stdin=stdin.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
         )
     except BaseException as fault:
         begun.set_exception(fault)
