@@ -197,8 +197,8 @@ def test_where_it_runs_is_looked_at(changed: dict[str, str], sentence: str, tmp_
 
 def test_a_bucket_is_no_place_for_sqlite(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     mounted = SimpleNamespace(mountpoint=str(tmp_path), fstype="fuse.hf-mount")
-    monkeypatch.setattr(environment.psutil, "disk_partitions", lambda **_: [mounted])
-    monkeypatch.setattr(environment.os.path, "ismount", lambda place: str(place) == str(tmp_path))
+    monkeypatch.setattr("psutil.disk_partitions", lambda **_: [mounted])
+    monkeypatch.setattr("os.path.ismount", lambda place: str(place) == str(tmp_path))
     env = ON_A_SPACE | {"STUDIO_DATA": str(tmp_path)}
     (found,) = told(ROOT, **env)
     assert (
