@@ -191,7 +191,7 @@ def test_rows_are_what_they_are_going_to_be_while_the_server_is_not_reached(
     page.keyboard.press("Shift+Enter")
     page.wait_for_function("window.__studio.segments.length === 5")
     assert page.evaluate(SEEN) == [TEXTS[0], "the", "office in the", *TEXTS[2:]]
-    row = page.locator("#editor .cs-row", has=field)
+    row = page.locator("#editor .cs-row", has=page.locator("textarea"))
     row.get_by_text("not saved, retrying").wait_for()
     assert row.get_attribute("aria-rowindex") == "3"
     page.keyboard.type("small ")
@@ -210,7 +210,7 @@ def test_rows_are_what_they_are_going_to_be_while_the_server_is_not_reached(
 
 def test_a_merge_that_is_refused_is_seen_and_taken_back(page: Any, opened: str) -> None:
     held: list[Any] = []
-    page.route("**/studio/edit", held.append)
+    page.route("**/studio/edit", lambda route: held.append(route))
     go_to(page, 1, 1)
     page.keyboard.press("m")
     page.wait_for_function("window.__studio.segments.length === 3")
