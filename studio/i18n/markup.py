@@ -10,9 +10,9 @@ from studio.i18n.language import SOURCE, current
 from studio.i18n.sentences import translated
 
 _TAG = re.compile(r"(<style\b.*?</style>|<script\b.*?</script>|<[^<>]*>)", re.DOTALL | re.IGNORECASE)
-_READ = re.compile(r'\b(placeholder|title|aria-label|alt|data-label)="([^"]*)"')
+_READ = re.compile(r'(?<=\s)(placeholder|title|aria-label|alt|data-label)="([^"]*)"')
 _SPACES = re.compile(r"[ \t\r\n]+")
-_KEPT = re.compile(r'\btranslate="?no\b|^<code\b|<option>')
+_KEPT = re.compile(r'\btranslate="?no\b|^<code\b|<option(?![^>]*\bvalue=)')
 """A choice without a value of its own is sent as it reads."""
 
 

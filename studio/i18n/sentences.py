@@ -16,6 +16,26 @@ from studio.i18n.language import SOURCE, current
 Sentence = NewType("Sentence", str)
 """What a person reads, in his language: made by `translated` alone, so that types tell where that was forgotten."""
 
+LONGEST = 1_500
+"""Characters of what is looked up; ours are shorter, and names from outside may be of any length."""
+LONGEST_KEPT = 300
+"""Characters of what is remembered: others come with texts of people's own."""
+MOST_LOOKUPS = 200
+"""For one text, whatever stands in it; a sentence of ours takes a dozen, a name that was made for this has no end."""
+MOST_TOGETHER = 6
+"""Sentences or reasons that stand together in the table, or before which a name stands."""
+
+_TEXTS = """
+    able added advice again already another aside asks back came clear counts counts2 created damaged did does
+    doing ended endpoint error failure fault findings first has heeds in_words kept kind known later left less
+    lost make_room many mend message missing no_answer no_hub noun op others overlapping part parts reasons
+    recordings result2 role role2 running said says seconds seconds2 shared silent skipped step suggested target
+    texts there times told tracks tracks2 unnamed untranscribed value1 wait waiting what where why why2
+"""
+TEXTS = frozenset(_TEXTS.split())
+"""Values that are texts of ours themselves, by their names in the table: a reason, a role, a count. All others are
+names and numbers, which stay as they are whatever they say."""
+
 _BETWEEN = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 """Where one sentence may end and the next begin."""
 
@@ -23,6 +43,7 @@ _QUOTED = re.compile("“[^”]*”")
 _QUOTES = {"de": "„{}“", "fr": "«\u00a0{}\u00a0»", "es": "«{}»"}
 """How each language quotes a name."""
 
+_NUMBER = re.compile(r"\d[\d,.]*")
 _COUNTS = re.compile(r"\d[\d,.]* \w+(?:, \d[\d,.]* \w+)+")
 """Several counts behind one another."""
 
@@ -33,7 +54,10 @@ _TELLING = 6
 def translated(sentence: str) -> Sentence:
     """In the language of whoever is answered now; as it came where the table does not have it."""
     language = current()
-    return Sentence(sentence if language == SOURCE else _translated(language, sentence))
+    if language == SOURCE or len(sentence) > LONGEST:
+        return Sentence(sentence)
+    look_up = _kept if len(sentence) <= LONGEST_KEPT else _looked_up
+    return Sentence(look_up(language, sentence))
 
 
 def translated_or_none(sentence: str | None) -> Sentence | None:
@@ -41,106 +65,130 @@ def translated_or_none(sentence: str | None) -> Sentence | None:
 
 
 @lru_cache(maxsize=4096)
-def _translated(language: str, sentence: str) -> str:
-    table = catalog(language)
-    return _listed(table, sentence) if _COUNTS.fullmatch(sentence) else _told(table, sentence)
+def _kept(language: str, sentence: str) -> str:
+    return _looked_up(language, sentence)
 
 
-def _told(table: Catalog, text: str, least: int = 0) -> str:
-    """One sentence or several, of which some stand together in the table; `least` as in `_found`."""
-    out: list[str] = []
-    parts = _BETWEEN.split(text)
-    while parts:
-        ends = range(len(parts), 0, -1)
-        tried = ((end, _whole(table, " ".join(parts[:end]), least)) for end in ends)
-        end, said = next(((end, said) for end, said in tried if said is not None), (1, parts[0]))
-        out.append(said)
-        parts = parts[end:]
-    return " ".join(out)
+def _looked_up(language: str, sentence: str) -> str:
+    reader = _Reader(catalog(language), sentence)
+    return reader.listed(sentence) if _COUNTS.fullmatch(sentence) else reader.told(sentence)
 
 
-def _whole(table: Catalog, text: str, least: int) -> str | None:
-    """Itself, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what is said of it."""
-    found = _closed(table, text, least)
-    if found is not None:
-        return found
-    for mark in re.finditer("; ", text):
-        first, others = _closed(table, text[: mark.start()]), _whole(table, text[mark.end() :], least)
-        if first is not None and others is not None:
-            return f"{first}; {others}"
-    for colon in re.finditer(": ", text):
-        said = _closed(table, text[colon.end() :])
-        if said is not None:
-            return f"{_value(table, text[: colon.start()])}: {said}"
-    return None
+class _Reader:
+    """Reads one text, and whatever is in it, with the table of one language."""
 
+    def __init__(self, table: Catalog, text: str) -> None:
+        self._table = table
+        self._candidates = [each for each in table.templates if each.telling in text]
+        self._left = MOST_LOOKUPS
 
-def _closed(table: Catalog, text: str, least: int = 0) -> str | None:
-    """With its full stop, which a reason gets only where it ends a sentence."""
-    found = _found(table, text, least)
-    if found is not None or not text.endswith("."):
-        return found
-    open_ended = _found(table, text[:-1], least)
-    return None if open_ended is None else f"{open_ended}."
+    def told(self, text: str, least: int = 0) -> str:
+        """One sentence or several, of which some stand together in the table; `least` as in `_found`."""
+        out: list[str] = []
+        parts = _BETWEEN.split(text)
+        while parts and self._left > 0:
+            ends = range(min(len(parts), MOST_TOGETHER), 0, -1)
+            tried = ((end, self._whole(" ".join(parts[:end]), least)) for end in ends)
+            end, said = next(((end, said) for end, said in tried if said is not None), (1, parts[0]))
+            out.append(said)
+            parts = parts[end:]
+        return " ".join(out + parts)
 
+    def _whole(self, text: str, least: int) -> str | None:
+        """Itself, several reasons, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what is said
+        of it."""
+        found = self._closed(text, least)
+        if found is None and "; " in text:
+            found = self._reasons(text.split("; "))
+        return found if found is not None else self._of_what(text)
 
-def _found(table: Catalog, text: str, least: int = 0) -> str | None:
-    """`least`: characters of its own that a text with values must have to fit."""
-    if text in table.exact:
-        return table.exact[text]
-    if not least and (language := table.language_called(text)) is not None:
-        return language
-    for template in table.templates:
-        if template.literal < least:
-            return None
-        match = template.pattern.fullmatch(text) if template.telling in text else None
-        if match and not _swallows(table, template, match.groupdict()):
-            return _filled(table, template, match.groupdict())
-    return None
+    def _of_what(self, text: str) -> str | None:
+        for mark in (": ", " · "):
+            before, *others = text.split(mark)
+            for place in range(min(len(others), MOST_TOGETHER)):
+                said = self._closed(mark.join(others[place:]))
+                if said is not None:
+                    of_what = mark.join((before, *others[:place]))
+                    return f"{self._value(of_what, ours=' ' in of_what)}{mark}{said}"
+        return None
 
+    def _reasons(self, parts: list[str]) -> str | None:
+        """Reasons behind one another, all of them ours; a text of the table may itself be of several."""
+        out: list[str] = []
+        while parts and len(parts) + len(out) <= MOST_TOGETHER:
+            ends = range(len(parts), 0, -1)
+            tried = ((end, self._closed("; ".join(parts[:end]))) for end in ends)
+            end, said = next(((end, said) for end, said in tried if said is not None), (0, None))
+            if said is None:
+                return None
+            out.append(said)
+            parts = parts[end:]
+        return None if parts else "; ".join(out)
 
-def _swallows(table: Catalog, template: Template, values: dict[str, str]) -> bool:
-    """Whether the value before the last point holds sentences that do not belong to it: nothing of ours says both."""
-    value = values.get(template.before_point, "")
-    return _BETWEEN.search(value) is not None and _found(table, value) is None
+    def _closed(self, text: str, least: int = 0) -> str | None:
+        """With its full stop, which a reason gets only where it ends a sentence."""
+        found = self._found(text, least)
+        if found is not None or not text.endswith("."):
+            return found
+        open_ended = self._found(text[:-1], least)
+        return None if open_ended is None else f"{open_ended}."
 
+    def _found(self, text: str, least: int = 0) -> str | None:
+        """`least`: characters of its own that a text with values must have to fit."""
+        if text in self._table.exact:
+            return self._table.exact[text]
+        if not least and (language := self._table.language_called(text)) is not None:
+            return language
+        self._left -= 1
+        for template in self._candidates if self._left >= 0 else ():
+            if template.literal < least:
+                return None
+            match = template.pattern.fullmatch(text) if template.telling in text else None
+            if match and not self._swallows(template, match.groupdict()):
+                return self._filled(template, match.groupdict())
+        return None
 
-def _filled(table: Catalog, template: Template, values: dict[str, str]) -> str:
-    own = template.own[_form(table, values) if len(template.own) > 1 else 0]
-    return re.sub(r"\{(\w+)\}", lambda found: _put_in(table, found[1], values.get(found[1], found[0])), own)
+    def _swallows(self, template: Template, values: dict[str, str]) -> bool:
+        """Whether the value before the last point holds sentences that are not its own: nothing of ours says both."""
+        value = values.get(template.before_point, "")
+        return _BETWEEN.search(value) is not None and self._found(value) is None
 
+    def _filled(self, template: Template, values: dict[str, str]) -> str:
+        own = template.own[self._form(values) if len(template.own) > 1 else 0]
+        return re.sub(r"\{(\w+)\}", lambda found: self._put_in(found[1], values.get(found[1], found[0])), own)
 
-def _put_in(table: Catalog, name: str, value: str) -> str:
-    """`name`: of the place in the text. What is a language elsewhere may be somebody's name."""
-    language = table.language_called(value) if "lang" in name else None
-    return _value(table, value) if language is None else language
+    def _put_in(self, name: str, value: str) -> str:
+        """`name`: of the place in the text. What is a language elsewhere may be somebody's name."""
+        language = self._table.language_called(value) if "lang" in name else None
+        return self._value(value, ours=name in TEXTS) if language is None else language
 
+    def _form(self, values: dict[str, str]) -> int:
+        try:
+            count = int(values["count"].replace(",", ""))
+        except (KeyError, ValueError):
+            count = 2  # a number as words, or none: there are several
+        return self._table.form(count)
 
-def _form(table: Catalog, values: dict[str, str]) -> int:
-    try:
-        count = int(values["count"].replace(",", ""))
-    except (KeyError, ValueError):
-        count = 2  # a number as words, or none: there are several
-    return table.form(count)
+    def _value(self, value: str, *, ours: bool) -> str:
+        """`ours`: it may be a text of ours itself."""
+        if _QUOTED.fullmatch(value):
+            return _QUOTES[self._table.language].format(value[1:-1])
+        if not ours:
+            return value
+        if value in self._table.exact:
+            return self._table.exact[value]
+        if not any(map(str.isspace, value)):
+            return value
+        number, _, counted = value.partition(" ")
+        if not _NUMBER.fullmatch(number):
+            return self._found(value, _TELLING) or self.listed(value)
+        if counted in self._table.exact:
+            return f"{number} {self._table.exact[counted]}"
+        return self._found(value, _TELLING if " " in counted else 0) or self.listed(value)
 
-
-def _value(table: Catalog, value: str) -> str:
-    """A value may be a text of ours itself: a reason, a count. A name stays as it is."""
-    if _QUOTED.fullmatch(value):
-        return _QUOTES[table.language].format(value[1:-1])
-    if value in table.exact:
-        return table.exact[value]
-    if not any(map(str.isspace, value)):
-        return value
-    number, _, counted = value.partition(" ")
-    if not re.fullmatch(r"\d[\d,.]*", number):
-        return _found(table, value, _TELLING) or _listed(table, value)
-    if counted in table.exact:
-        return f"{number} {table.exact[counted]}"
-    return _found(table, value, _TELLING if " " in counted else 0) or _listed(table, value)
-
-
-def _listed(table: Catalog, value: str) -> str:
-    """Several, with commas between."""
-    parts = value.split(", ")
-    return _told(table, value, _TELLING) if len(parts) == 1 else ", ".join(_value(table, each) for each in parts)
+    def listed(self, value: str) -> str:
+        """Several, with commas between."""
+        parts = value.split(", ")
+        if len(parts) == 1:
+            return self.told(value, _TELLING)
+        return ", ".join(self._value(each, ours=True) for each in parts)

@@ -8,8 +8,9 @@ from typing import Any
 import gradio as gr
 
 from studio.i18n import current, speaking
+from studio.i18n.language import SOURCE
 from studio.ui.languages import language_of
-from studio.ui.page_texts import in_language, update_in_language
+from studio.ui.page_texts import NAMES, in_language, update_in_language
 from studio.ui.told import refuse
 
 
@@ -21,12 +22,12 @@ class Blocks(gr.Blocks):  # type: ignore[misc]  # Any to mypy, as in `components
         """What the page is made from, which Gradio reads for every page."""
         language = current()
         if language not in self._configs:
-            self._configs[language] = in_language(self._configs["en"])
+            self._configs[language] = in_language(self._configs[SOURCE])
         return self._configs[language]
 
     @config.setter
     def config(self, made: Any) -> None:
-        self._configs = {"en": made}
+        self._configs = {SOURCE: made}
 
     async def process_api(self, *args: Any, request: Any = None, **kwargs: Any) -> Any:
         """An event is answered by a task of Gradio's own, which knows the request alone."""
@@ -37,8 +38,15 @@ class Blocks(gr.Blocks):  # type: ignore[misc]  # Any to mypy, as in `components
 
     async def postprocess_data(self, block_fn: Any, *args: Any, **kwargs: Any) -> Any:
         made = await super().postprocess_data(block_fn, *args, **kwargs)
-        outputs = [block.get_block_name() for block in block_fn.outputs]
-        return [update_in_language(kind, each) for kind, each in zip(outputs, made, strict=False)]
+        return [
+            update_in_language(block.get_block_name(), each, of_names=getattr(block, "elem_id", None) in NAMES)
+            for block, each in zip(block_fn.outputs, made, strict=False)
+        ]
+
+    def get_api_info(self, *args: Any, **kwargs: Any) -> Any:
+        """For programs, in English, whoever asks first: Gradio keeps it."""
+        with speaking(SOURCE):
+            return super().get_api_info(*args, **kwargs)
 
     async def preprocess_data(self, *args: Any, **kwargs: Any) -> Any:
         try:

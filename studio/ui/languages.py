@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import parse_qsl, urlencode
 
 import orjson
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse
@@ -14,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from studio.i18n import LANGUAGES, negotiated, speaking
 from studio.i18n.catalog import catalog
+from studio.i18n.language import SOURCE
 from studio.ui.accounts.cookie import is_https
 
 COOKIE = "studio-language"
@@ -27,9 +30,23 @@ LINKS = " ".join(
 )
 NAVIGATION = f'<nav class="studio-languages" aria-label="Language">{LINKS}</nav>'
 MARK_CURRENT = """
-for (const link of element.querySelectorAll('nav a'))
+for (const link of element.querySelectorAll('nav a')) {
   if (link.lang === (document.documentElement.dataset.language ?? 'en')) link.setAttribute('aria-current', 'true');
+  link.addEventListener('click', () => {
+    const address = new URLSearchParams(location.search);  // a Space's own signs and what is open stay in it
+    address.set('language', link.lang);
+    link.search = address;
+  });
+}
 """
+
+
+FOR_PROGRAMS = re.compile(r"(?:/[^?]*)?/(?:v1/|mcp\b)")
+"""What programs ask, which read English."""
+
+
+_READ = {SOURCE}
+"""The languages whose tables are in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +60,24 @@ class Languages:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_page = scope["method"] in ("GET", "HEAD") and scope["path"] in self.paths
-        if is_page and (chosen := _chosen(scope)):
-            await _keep(scope, *chosen)(scope, receive, send)
-            return
-        with speaking(language_of(Headers(scope=scope))):
+        is_page = scope["path"] in self.paths
+        language = SOURCE if FOR_PROGRAMS.match(scope["path"]) else language_of(Headers(scope=scope))
+        if language not in _READ:  # which takes a fifth of a second
+            await run_in_threadpool(catalog, language)
+            _READ.add(language)
+        with speaking(language):
             await self.app(scope, receive, _varying(send) if is_page else send)
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """ASGI middleware inside the guard: a language that somebody chose by an address is kept."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        chosen = _chosen(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        await (self.app if chosen is None else _keep(scope, *chosen))(scope, receive, send)
 
 
 def language_of(headers: Headers) -> str:
@@ -58,6 +87,8 @@ def language_of(headers: Headers) -> str:
 
 def _chosen(scope: Scope) -> tuple[str, str] | None:
     """The language, and what else the address asks."""
+    if b"language=" not in scope["query_string"] or "/gradio_api/" in scope["path"]:
+        return None
     asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     language = dict(asked).get(CHOSEN, "")
     if language not in LANGUAGES:

@@ -98,8 +98,8 @@ class Page:
             self.role = gr.HTML(visible=False, elem_id="role", apply_default_css=False)
             with gr.Row(elem_id="examples"):
                 self.examples = [
-                    (gr.Button(f"Example: {title}", size="sm", variant="secondary"), path)
-                    for title, path in examples.clips()
+                    (gr.Button(f"Example: {kind}", size="sm", variant="secondary"), path)
+                    for kind, path in examples.clips()
                 ]
             gr.HTML(self._hint(), apply_default_css=False)
             gr.HTML(NAVIGATION, js_on_load=MARK_CURRENT, elem_id="languages", apply_default_css=False)

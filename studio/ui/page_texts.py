@@ -8,34 +8,41 @@ from typing import Any
 
 from studio.i18n import current, translated, translated_markup
 from studio.i18n.language import SOURCE
+from studio.ui.project_field import PROJECT
 
 READ = ("label", "info", "placeholder")
 """What every kind of component may say."""
+
+NAMES = frozenset({PROJECT})
+"""Fields whose choices are names, by their id."""
 
 
 def in_language(config: Any) -> Any:
     """A copy of the page's description."""
     made = copy.copy(config)
     made["components"] = [
-        each | {"props": _props(each["type"], each["props"])} if isinstance(each.get("props"), dict) else each
+        each | {"props": _props(each["type"], each["props"], of_names=each["props"].get("elem_id") in NAMES)}
+        if isinstance(each.get("props"), dict)
+        else each
         for each in config["components"]
     ]
     return made
 
 
-def update_in_language(kind: str, update: Any) -> Any:
-    """What an event gives for a component of this kind: all of its value, or a change of some of what it has."""
+def update_in_language(kind: str, update: Any, *, of_names: bool = False) -> Any:
+    """What an event gives for a component of this kind: all of its value, or a change of some of what it has.
+    `of_names`: its choices are people's own."""
     if current() == SOURCE:
         return update
     if isinstance(update, dict) and update.get("__type__") == "update":
-        return _props(kind, update)
+        return _props(kind, update, of_names=of_names)
     return VALUES[kind](update) if kind in VALUES and isinstance(update, str) else update
 
 
-def _props(kind: str, props: Mapping[str, Any]) -> dict[str, Any]:
+def _props(kind: str, props: Mapping[str, Any], *, of_names: bool) -> dict[str, Any]:
     made = dict(props)
     made |= {name: translated(props[name]) for name in READ if isinstance(props.get(name), str)}
-    if isinstance(props.get("choices"), list):
+    if isinstance(props.get("choices"), list) and not of_names:
         made["choices"] = [_choice(each) for each in props["choices"]]
     if kind in VALUES and isinstance(props.get("value"), str):
         made["value"] = VALUES[kind](props["value"])

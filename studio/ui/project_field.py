@@ -13,6 +13,9 @@ from studio.session import Session
 from studio.ui.components import Choice
 from studio.ui.told import warn
 
+PROJECT = "project"
+"""The id of its field."""
+
 
 def project_field() -> Choice:
     """Its value is a project's id, or a name that somebody typed: one of that name is made with the first file."""
@@ -21,7 +24,7 @@ def project_field() -> Choice:
         value=DEFAULT_PROJECT,
         label="Project (choose one, or type a new name)",
         allow_custom_value=True,
-        elem_id="project",
+        elem_id=PROJECT,
     )
 
 

@@ -37,7 +37,7 @@ from studio.ui.guard.middleware import Guard
 from studio.ui.guard.origins import Origins
 from studio.ui.headers import SecurityHeaders, content_security_policy, frame_ancestors
 from studio.ui.health import health_routes
-from studio.ui.languages import Languages
+from studio.ui.languages import Choosing, Languages
 from studio.ui.live import live_routes
 from studio.ui.login import has_login
 from studio.ui.mcp.routes import Mcp
@@ -183,7 +183,9 @@ def _guarded(
         origins, prefix = Origins(hosts, bool(ancestors)), urlsplit(app.root_path or "").path
         visitors = settings.access == "visitors"
         door = AccountsDoor(studio, prefix) if settings.access == "accounts" else None
-        guard = Guard(shortcut, origins, prefix, Events.of(app.get_blocks()), visitors, has_login(settings), door)
+        guard = Guard(
+            Choosing(shortcut), origins, prefix, Events.of(app.get_blocks()), visitors, has_login(settings), door
+        )
         script = first_script(settings.access)
         pages = ("/", f"{prefix}/", prefix)
         served = Languages(FirstScript(guard, script, pages), pages)

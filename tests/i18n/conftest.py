@@ -121,4 +121,4 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def _forget() -> None:
     catalog.catalog.cache_clear()
-    sentences._translated.cache_clear()
+    sentences._kept.cache_clear()

@@ -44,3 +44,10 @@ def test_a_value_breaks_out_of_nothing(name: str) -> None:
 def test_english_stays_byte_for_byte() -> None:
     with speaking("en"):
         assert translated_markup("<p>Log in &amp; &#39;out&#39;</p>") == "<p>Log in &amp; &#39;out&#39;</p>"
+
+
+def test_a_choice_without_a_value_is_sent_as_it_reads() -> None:
+    options = '<option>guest</option><option selected>guest</option><option value="guest">{}</option>'
+    told = '<select title="guest">' + options.format("guest")
+    assert translated_markup(told) == '<select title="Gast">' + options.format("Gast")
+    assert translated_markup('<p data-title="guest">') == '<p data-title="guest">'

@@ -51,6 +51,8 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "jobs/kinds/importing.py": ("{names} files",),
     "jobs/worker.py": ("{times} times",),
+    "formats/nemo/profiles.py": ("CTC and transducer models",),
+    "examples.py": ("phone menu", "short story", "voice memo"),
     "session/naming.py": ("a visitor",),
     "ui/languages.py": ("Language",),
     "session/health.py": ("full", "database", "disk", "worker"),

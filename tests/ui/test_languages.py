@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from studio.i18n import LANGUAGES, current, speaking
 from studio.ui.first_script import FirstScript
-from studio.ui.languages import Languages, language_of, page_texts
+from studio.ui.languages import Choosing, Languages, language_of, page_texts
 from studio.ui.page_texts import in_language, update_in_language
 
 
@@ -23,7 +23,7 @@ async def _says_its_language(scope: Scope, receive: Receive, send: Send) -> None
 
 @pytest.fixture
 def client() -> TestClient:
-    return TestClient(Languages(_says_its_language), follow_redirects=False)
+    return TestClient(Languages(Choosing(_says_its_language)), follow_redirects=False)
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,15 @@ def test_over_https_it_is_kept_in_a_frame_too(client: TestClient) -> None:
     assert "SameSite=none" in kept
 
 
-def test_only_the_page_varies_and_is_chosen_for(client: TestClient) -> None:
+def test_only_the_page_varies_and_no_call_of_it_chooses(client: TestClient) -> None:
     assert client.get("/").headers["vary"] == "Accept-Language, Cookie"
     other = client.get("/gradio_api/studio/models.json?language=de")
     assert (other.status_code, "vary" in other.headers) == (200, False)
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/sub/v1/audio/transcriptions", "/mcp"])
+def test_programs_read_english(client: TestClient, path: str) -> None:
+    assert client.get(path, headers={"Accept-Language": "de"}).text == "en"
 
 
 def test_the_page_says_its_language_and_english_stays_as_it_is() -> None:
@@ -92,7 +97,7 @@ def test_one_that_asks_changes_nothing_for_the_next() -> None:
 @pytest.fixture
 def german(monkeypatch: pytest.MonkeyPatch) -> Any:
     words = {"Library": "Bibliothek"}
-    monkeypatch.setattr("studio.i18n.sentences._translated", lambda _, text: words.get(text, text))
+    monkeypatch.setattr("studio.i18n.sentences._kept", lambda _, text: words.get(text, text))
     with speaking("de"):
         yield
 
@@ -111,6 +116,15 @@ def test_components_say_what_people_read_in_it_and_keep_their_values() -> None:
         None,
     ]
     assert tab["props"]["label"] == "Library"
+
+
+@pytest.mark.usefixtures("german")
+def test_names_among_choices_stay() -> None:
+    field = {"type": "dropdown", "props": {"elem_id": "project", "label": "Library", "choices": [("Library", "7")]}}
+    (said,) = in_language({"components": [field]})["components"]
+    assert said["props"] == {"elem_id": "project", "label": "Bibliothek", "choices": [("Library", "7")]}
+    changed = {"__type__": "update", "choices": [("Library", "7")]}
+    assert update_in_language("dropdown", changed, of_names=True) == changed
 
 
 @pytest.mark.usefixtures("german")

@@ -21,6 +21,7 @@ from studio.ui.accounts.sheet import bad, field, form, good, hidden, note, sheet
 from studio.ui.bundle import logout_script
 from studio.ui.guard.door import ACTOR
 from studio.ui.http import PRIVATE
+from studio.ui.languages import NAVIGATION
 
 BACK = re.compile(r"/(?:\?[^\s#\\]*|invite/[\w-]+)?")
 """Where somebody may be led after he logged in: to the studio's own page, with what it was asked, or an invitation."""
@@ -116,7 +117,7 @@ def _login(studio: Studio, back: str, name: str = "", wrong: str = "", status: i
     button = to_issuer(oidc, back, up) if oidc is not None else ""
     by_password = "" if _only_issuer(studio) else form(fields, "Log in", action=f"{up}login" if up else "")
     between = note("Or by a name and a password of this studio:") if button and by_password else ""
-    return sheet("Log in", bad(wrong) + asked + button + between + by_password, status)
+    return sheet("Log in", bad(wrong) + asked + button + between + by_password + NAVIGATION, status)
 
 
 def to_issuer(oidc: Oidc, back: str, up: str) -> str:
