@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 pytest_plugins = [
     "tests.browser.looking",
     "tests.s3",
+    "tests.silent",
     "tests.databases",
     "tests.migrated",
     "tests.tiny.fixtures",

@@ -35,7 +35,8 @@ class App:
         return self.studio.acting_as(LOCAL)
 
     def empty(self) -> None:
-        """As on its first day, for a test that others have been here before: no recording, job or project."""
+        """For a test that others have been here before: no recording or job, no project but the default one, and
+        nothing that goes with them. What the default project knows (settings, glossary) stays."""
         jobs = self.studio._services.store.jobs
         for job in jobs.of_actor(LOCAL.name):
             self.session.jobs.delete(job.id)
@@ -69,21 +70,23 @@ def served(data: Path, *options: str, models: Path | None = None) -> Iterator[Ap
 
 
 def start(log: Path, environment: Mapping[str, str], *options: str) -> tuple[subprocess.Popen[bytes], str]:
-    """A server that listens, and its address. Another port is taken where somebody was faster at the first."""
+    """A server that listens, and its address. Another port is taken where somebody was faster at the first.
+
+    What one before it wrote stays in the log."""
     for _ in range(5):
-        port = free_port()
-        with log.open("w") as output:
+        port, begun = free_port(), size(log)
+        with log.open("a") as output:
             server = subprocess.Popen(
                 [sys.executable, "-m", "studio", "serve", "--port", str(port), *options],
                 env=environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        if is_up(server, log):
+        if is_up(server, log, begun):
             return server, f"http://127.0.0.1:{port}"
         server.kill()
         server.wait()
-        if "is in use" not in log.read_text():
+        if "is in use" not in written(log, begun):
             break
     pytest.fail(f"the server did not come up: {log.read_text()}")
 
@@ -104,11 +107,20 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def is_up(server: subprocess.Popen[bytes], log: Path) -> bool:
-    """Wait until it says so; False when it ended or took too long."""
+def size(log: Path) -> int:
+    """Bytes that others wrote before; what comes now begins there."""
+    return log.stat().st_size if log.exists() else 0
+
+
+def written(log: Path, begun: int) -> str:
+    return log.read_bytes()[begun:].decode(errors="replace")
+
+
+def is_up(server: subprocess.Popen[bytes], log: Path, begun: int = 0) -> bool:
+    """Wait until it says so, behind the first `begun` bytes; False when it ended or took too long."""
     until = time.monotonic() + PATIENCE_SECONDS
     while server.poll() is None and time.monotonic() < until:
-        if "Canary Studio is at" in log.read_text():
+        if "Canary Studio is at" in written(log, begun):
             return True
         time.sleep(0.05)
     return False

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from studio.domain import Job, JobState
 from studio.errors import UNEXPECTED, Cancelled, NotFound, SoundUnreached, StoreUnreached, StudioError
+from studio.jobs.aside import Aside
 from studio.jobs.base import Kind, Result
 from studio.jobs.control import WAITS, Control
 from studio.store import Store
@@ -79,6 +80,7 @@ class Worker:
         self._renewed = self._tidied = time.monotonic()
         self._asked = self._released = 0.0
         self._looked = time.monotonic()
+        self._settling = Aside("settling", store.settle_doubtful)
         self.beside: Callable[[], None] = lambda: None
         """Called at every look: whoever works beside this worker is looked after there."""
 
@@ -140,6 +142,7 @@ class Worker:
             self._wake.notify_all()
         if self._thread is not None:
             self._thread.join()  # it may be beginning one more
+        self._settling.close()
         with self._wake:
             live, threads = list(self._live.values()), list(self._threads.values())
         for control in live:
@@ -173,7 +176,8 @@ class Worker:
         if time.monotonic() - self._released >= RENEW_SECONDS:
             self._released = time.monotonic()
             self._store.take_back_jobs()
-            self._store.settle_doubtful()
+            if self._store.in_doubt:
+                self._settling.begin()
         self._tidy()
 
     def _hold(self) -> None:

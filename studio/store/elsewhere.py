@@ -12,12 +12,13 @@ from typing import Any
 
 from studio.errors import SoundUnreached, StoreError
 
-OPTIONS: dict[str, dict[str, Any]] = {"s3": {"config_kwargs": {"retries": {"max_attempts": 2}}}}
+OPTIONS: dict[str, dict[str, Any]] = {"s3": {"config_kwargs": {"retries": {"max_attempts": 0}}}}
 """By protocol, for fsspec. What an S3's library tries again, s3fs tries again by itself (`TRIES`), in places twice
-over: by default one question to a silent S3 takes many minutes, at 15 s a try."""
+over: by default one question to a silent S3 takes many minutes. Here it is asked once, which takes 15 s; what waits
+asks again by itself."""
 
 TRIES = 1
-"""Of s3fs, around those of its library."""
+"""Of s3fs, around the one of its library."""
 
 REST_SECONDS = 3.0
 """Once it did not answer nobody waits for it for so long; then one tries, and the others still do not."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from studio.config import Settings
 from studio.errors import DiskFull, RequestError, SoundUnreached, StoreUnreached
+from studio.limits import ShouldStop, never
 from studio.store.answers import Answers
 from studio.store.blobs import Blobs
 from studio.store.copying import is_empty
@@ -147,15 +148,23 @@ class Store:
         `settle_doubtful` finds out."""
         self._doubtful.add(sha256)
 
-    def settle_doubtful(self) -> None:
-        """Keep or clear away what is in doubt, once database and sound answer."""
-        if not self._doubtful or not self.blobs.answers():
-            return
+    @property
+    def in_doubt(self) -> bool:
+        """Whether there is anything for `settle_doubtful`."""
+        return bool(self._doubtful)
+
+    def settle_doubtful(self, stopped: ShouldStop = never) -> None:
+        """Keep or clear away what is in doubt, once database and sound answer. A place that is silent takes its time
+        to be known for that, and nobody who takes something in waits for it meanwhile."""
         for sha256 in list(self._doubtful):
+            if not self.blobs.answers() or stopped():
+                return
             with self.scratch.taking_in():
+                if stopped():
+                    return
                 self._settle(sha256, self.recordings.share(sha256) > 0)
-            self._doubtful.discard(sha256)
-        self.blobs.empty_trash()
+                self._doubtful.discard(sha256)
+            self.blobs.empty_trash()
 
     def _settle(self, sha256: str, known: bool) -> None:
         (self.blobs.settle if known else self.blobs.delete)(sha256)

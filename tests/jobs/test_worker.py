@@ -239,6 +239,24 @@ def test_what_a_dead_process_was_asked_for_is_anybodys_at_once(rooms: Rooms, ope
     assert room.queue.wait(asked.id, 30).state == "done"
 
 
+def test_a_lease_that_nobody_renews_lapses_by_itself(
+    rooms: Rooms, open_kind: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a process of another machine: nobody here can tell whether it has died."""
+    monkeypatch.setattr(workers, "RENEW_SECONDS", 0.0)
+    room, asked = rooms(open_kind), dict[str, str]()
+    for name, seconds in (("fallen silent", 0.2), ("at work", 3600.0)):
+        job = replace(room.queue.new("count", "local"), home="")
+        room.store.jobs.add(job)
+        taken = room.store.jobs.claim(["count"], Taker(name, name, seconds, 0.0), lambda _: True)
+        assert taken is not None
+        assert (taken.id, taken.worker, taken.state) == (job.id, name, "running")
+        asked[name] = job.id
+    room.worker.nudge()
+    assert room.queue.wait(asked["fallen silent"], 60).state == "done"
+    assert room.store.jobs.get(asked["at work"]).worker == "at work"
+
+
 def lost(*args: object, **kwargs: object) -> NoReturn:
     raise StoreUnreached("The database is away.")
 

@@ -18,6 +18,7 @@ from studio.store import Store, elsewhere
 from studio.store.blobs import NAMES, Blobs
 from tests.conftest import ROOT
 from tests.s3 import Gateway
+from tests.silent import Silent
 
 SHA = "ab" * 32
 MEMO = ROOT / "assets" / "examples" / "voice-memo.flac"
@@ -123,3 +124,12 @@ def test_one_that_goes_and_comes_back_is_told_so_and_goes_on(
     finally:
         again.process.kill()
         again.process.wait()
+
+
+def test_a_silent_one_is_asked_once(silent: Silent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each try takes as long as one waits for an answer, and somebody waits for all of them."""
+    blobs = silent.blobs(tmp_path, 0.2, monkeypatch)
+    assert not blobs.answers()
+    assert len(silent.asked) == 1
+    assert not blobs.answers()
+    assert len(silent.asked) == 1, "nobody waits for it again so soon"

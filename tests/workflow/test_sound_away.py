@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +18,15 @@ from starlette.testclient import TestClient
 from studio.audio.reader import write_clip
 from studio.config import Settings
 from studio.errors import SoundUnreached
+from studio.formats import Options
 from studio.jobs import control, worker
+from studio.jobs.kinds.export import Export
 from studio.session import Session, Studio
 from studio.store import Store, elsewhere
 from studio.store.blobs import NAMES, UNSETTLED, Blobs
 from studio.ui.routes import PREFIX, routes
 from studio.workflow.sounds import timeline
-from tests.patience import wait_until
+from tests.patience import SECONDS, wait_until
 
 SHA = "ab" * 32
 
@@ -56,6 +60,7 @@ class Elsewhere:
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "SOUND_SECONDS", (0.01, 0.02))
     monkeypatch.setattr(elsewhere, "REST_SECONDS", 0.0)
+    monkeypatch.setattr(Export, "apart", False)  # in this process, from which the place is lost
 
 
 @pytest.fixture
@@ -82,8 +87,13 @@ def clip(tmp_path: Path) -> Path:
     return path
 
 
-def waits(session: Session, job: str) -> bool:
-    return session.jobs.get(job, ["ingest"]).doing == control.WAITS
+def waits(session: Session, job: str, kind: str = "ingest") -> bool:
+    return session.jobs.get(job, [kind]).doing == control.WAITS
+
+
+def without_copies(studio: Studio) -> None:
+    """As on another machine, or after a new start: what was read here before must be fetched again."""
+    shutil.rmtree(studio._services.store.scratch.own / "blobs", ignore_errors=True)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +122,43 @@ def test_an_upload_waits_and_goes_on(
     }
     store.settle_doubtful()
     assert (store.blobs.unsettled(), store.blobs.contents()) == ([], {entry.recording.sha256})
+
+
+def of_the_sound(name: str, path: str) -> bool:
+    """What is asked for the timeline, after what it takes to ask for the job at all."""
+    return name in ("open", "get_file")
+
+
+def test_a_transcription_waits_and_goes_on(studio: Studio, session: Session, place: Elsewhere, memo: Path) -> None:
+    recording = session.library.add(memo).recording
+    without_copies(studio)
+    place.about = of_the_sound
+    run = session.transcripts.transcribe(recording.id, session.models.request("pocketsphinx/en-us"))
+    assert wait_until(lambda: waits(session, run.id, "transcribe"))
+    assert session.transcripts.wait(run.transcript_id, 0.0).active
+    assert session.transcripts.get(run.transcript_id).text == ""
+    place.back()
+    assert session.transcripts.wait(run.transcript_id, SECONDS).state == "done"
+    assert "call the office in the morning" in session.transcripts.get(run.transcript_id).text
+
+
+@pytest.mark.parametrize("lost", [lambda name, path: True, of_the_sound], ids=["before", "at its sound"])
+def test_an_export_waits_and_goes_on(
+    studio: Studio, session: Session, place: Elsewhere, memo: Path, lost: Callable[[str, str], bool]
+) -> None:
+    session.transcripts.transcribe_file(memo, session.models.request("pocketsphinx/en-us"))
+    without_copies(studio)
+    place.about = lost
+    begun = session.exports.start("audiofolder", Options("all"))
+    assert wait_until(lambda: waits(session, begun.token, "export"))
+    assert session.exports.get(begun.token).state == "working"
+    place.back()
+    assert wait_until(lambda: session.exports.get(begun.token).state != "working")
+    made = session.exports.get(begun.token)
+    assert (made.state, made.error) == ("done", None)
+    assert made.path is not None
+    with zipfile.ZipFile(made.path) as packed:
+        assert [name for name in packed.namelist() if name.endswith(".flac")]
 
 
 def test_one_that_is_stopped_meanwhile_leaves_nothing(

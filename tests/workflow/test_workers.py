@@ -87,7 +87,7 @@ def test_where_one_is_killed_another_goes_on(house: House, story: Path) -> None:
             assert wait_until(lambda: len(store.transcripts.get(transcript).segments) > 1, SECONDS)
             by = store.jobs.get(job.id).worker
             os.kill(first.pid, signal.SIGKILL)
-        store.jobs.renew(by, 0.0)  # half a minute later nobody believes any more that it is at it
+        store.jobs.renew(by, 0.0)  # as half a minute does by itself: see tests/jobs/test_worker.py
         kept = store.transcripts.get(transcript).segments
         with house.worker("two"):
             assert wait_until(lambda: store.jobs.get(job.id).state == "done", SECONDS)

@@ -58,6 +58,8 @@ class KeptLoader:
         self._asks: socket.socket | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._readings: set[Reading] = set()
+        self._prepared: set[str] = set()
+        """Profiles of which it has what they need."""
 
     @property
     def process(self) -> int | None:
@@ -67,7 +69,7 @@ class KeptLoader:
 
     def reading(self, asked: Path, profile: str, errors: IO[bytes]) -> Reading:
         """Have what `asked` names read back; whatever is printed meanwhile goes into `errors`."""
-        reading = Reading(self, json.dumps([str(asked), profile]).encode(), errors)
+        reading = Reading(self, asked, profile, errors)
         with self._lock:
             self._readings.add(reading)
         return reading
@@ -91,11 +93,17 @@ class KeptLoader:
             socket.send_fds(self._begin(errors), [said], descriptors)
             return True
 
-    def leave(self, reading: Reading, *, unbegun: bool) -> None:
-        """Nobody waits for it. A process that is still being begun for it alone is ended."""
+    def begun(self, profile: str) -> None:
+        """It reads for an ask of this profile."""
+        with self._lock:
+            self._prepared.add(profile)
+
+    def leave(self, reading: Reading, unbegun: str | None) -> None:
+        """Nobody waits for it. Where it was asked and has not begun, `unbegun` is its profile: a process that is being
+        begun, or imports what that needs, for it alone is ended; one that has all of it is well and stays."""
         with self._lock:
             self._readings.discard(reading)
-            if unbegun and not self._readings:
+            if unbegun is not None and unbegun not in self._prepared and not self._readings:
                 self._end()
 
     def _begin(self, errors: IO[bytes]) -> socket.socket:
@@ -109,6 +117,7 @@ class KeptLoader:
         return self._asks
 
     def _end(self) -> None:
+        self._prepared.clear()
         if self._asks is not None:
             self._asks.close()
             self._asks = None
@@ -138,9 +147,10 @@ def _keep(asked: list[str], stdin: socket.socket, errors: IO[bytes], begun: Futu
 class Reading:
     """One read-back: its answers, line by line, until whoever reads has ended."""
 
-    def __init__(self, kept: KeptLoader, said: bytes, errors: IO[bytes]) -> None:
+    def __init__(self, kept: KeptLoader, asked: Path, profile: str, errors: IO[bytes]) -> None:
         self._kept = kept
-        self._said = said
+        self._said = json.dumps([str(asked), profile]).encode()
+        self._profile = profile
         self._errors = errors
         self._lock = threading.Lock()
         self._line: socket.socket | None = None
@@ -152,7 +162,9 @@ class Reading:
         for _ in range(_TRIES):
             line, fresh = self._ask()
             with line.makefile(encoding="utf-8") as answers:
-                self._begun = answers.readline() == BEGUN
+                if answers.readline() == BEGUN:
+                    self._begun = True
+                    self._kept.begun(self._profile)
                 yield from answers
             if self._begun or fresh or self._stopped:
                 return
@@ -181,7 +193,7 @@ class Reading:
     def close(self) -> None:
         """Behind it nobody reads any more."""
         self.stop()
-        self._kept.leave(self, unbegun=not self._begun)
+        self._kept.leave(self, None if self._begun or self._line is None else self._profile)
         if self._line is not None:
             with self._line, suppress(OSError):
                 while self._line.recv(_PIECE):

@@ -132,6 +132,21 @@ def test_stopped_while_it_is_begun_nobody_waits_for_that(asking: Callable[..., A
     assert len(one.answers("b")) == 1
 
 
+@pytest.mark.parametrize("asks", [False, True], ids=["never asked", "stopped before it was heard"])
+def test_one_that_is_given_up_leaves_a_kept_process_well(asking: Callable[..., Asking], asks: bool) -> None:
+    one = asking()
+    one.answers("a")
+    kept = one.kept.process
+    assert kept is not None
+    with closing(one.begin("a")) as reading:
+        if asks:
+            os.kill(kept, signal.SIGSTOP)  # so it cannot say that it has begun
+            reading.stop()
+            assert list(reading) == []
+            os.kill(kept, signal.SIGCONT)
+    assert [each["parent"] for each in one.answers("b")] == [kept]
+
+
 def test_where_nobody_asks_it_ends_and_begins_with_the_next(asking: Callable[..., Asking]) -> None:
     one = asking(idle=0.05)
     first = one.answers("a")[0]["parent"]
