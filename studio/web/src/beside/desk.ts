@@ -81,7 +81,7 @@ export class Desk {
     this.element.append(this.#status, this.#error, this.#progress.element);
     const pinned = () => this.#editing.segment;
     this.#list = new TranscriptList(scope, this.element, { model, selection, rowState: (id) => this.#rowState(id), pinned, name: "beside-", label: parts.title });
-    this.#editing = new Editing(scope, { model, saver: this.saver, drafts, list: () => this.#list, off: () => parts.rights.why("change"), say: parts.say, command: (command) => this.#typed(command), changed: () => this.#show(), lost: (text) => tellGone(parts.say, text) });
+    this.#editing = new Editing(scope, { model, saver: this.saver, drafts, list: () => this.#list, off: () => parts.rights.why("change"), say: parts.say, command: (command) => this.#typed(command), changed: () => this.#show(), lost: (text, forget) => tellGone(parts.say, text, forget) });
     this.#table = this.#commands();
     mountPresses(scope, {
       list: this.#list.element,

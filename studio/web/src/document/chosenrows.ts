@@ -71,6 +71,17 @@ export class ChosenRows extends Emitter<{ change: null }> {
     this.emit("change", null);
   }
 
+  /** Some have other names now. */
+  rename(names: ReadonlyMap<string, string>): void {
+    const name = (id: string): string => names.get(id) ?? id;
+    const now = [...this.#chosen].map(name);
+    this.#chosen.clear();
+    for (const id of now) this.#chosen.add(id);
+    this.#range = this.#range.map(name);
+    this.#anchor = this.#anchor && name(this.#anchor);
+    if (now.length) this.emit("change", null);
+  }
+
   #begin(anchor: string): void {
     [this.#anchor, this.#range] = [anchor, []];
     this.#changed();

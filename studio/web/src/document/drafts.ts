@@ -12,6 +12,13 @@ export interface Draft {
 }
 
 const PREFIX = "canary-studio:draft:";
+/** Of a segment that the server has not named yet, by its time. */
+const NEW = "new:";
+
+export const keyOfNew = ({ start, end }: { start: number; end: number }): string => `${NEW}${start.toFixed(3)}-${end.toFixed(3)}`;
+
+/** Where such a one begins (seconds); null for the name of a segment. */
+export const startOfNew = (key: string): number | null => (key.startsWith(NEW) ? parseFloat(key.slice(NEW.length)) : null);
 
 function isDraft(value: unknown): value is Draft {
   const draft = value as Partial<Draft> | null;

@@ -72,6 +72,8 @@ export class TranscriptModel extends Emitter<ModelEvents> {
   #versions = new Map<string, number>();
   #starts = new Float64Array();
   #ahead: RowsAhead | null = null;
+  /** What became of names that segments had ahead of the server: whoever still has one means the same segment. */
+  readonly #names = new Map<string, string>();
   /** Those in whose place `#ahead` stands, as the server has them. */
   #behind: Segment[] = [];
 
@@ -82,17 +84,16 @@ export class TranscriptModel extends Emitter<ModelEvents> {
   }
 
   get(id: string): Segment | undefined {
-    const position = this.#positions.get(id);
-    return position === undefined ? undefined : this.segments[position];
+    return this.segments[this.position(id)];
   }
 
   /** Whether the server has it, also where something else is shown in its place. */
   has(id: string): boolean {
-    return this.#positions.has(id) || this.#behind.some((segment) => segment.id === id);
+    return this.position(id) >= 0 || this.#behind.some((segment) => segment.id === id);
   }
 
   position(id: string): number {
-    return this.#positions.get(id) ?? -1;
+    return this.#positions.get(this.#names.get(id) ?? id) ?? -1;
   }
 
   /** Segments with a word whose time was only carried over by the text: acoustic times are on their way. */
@@ -169,6 +170,7 @@ export class TranscriptModel extends Emitter<ModelEvents> {
     if (!answered && ahead.gone.length && ahead.gone.every((id) => this.#positions.has(id))) return this.#lay(ahead);
     const names = answered ? namesOf(ahead, changes.segments) : namesInPlace(ahead, this.segments);
     if (!answered && !ahead.gone.length && !names.size) return this.#lay(ahead);
+    for (const [shown, name] of names) this.#names.set(shown, name);
     if (names.size) this.emit("renamed", names);
   }
 

@@ -274,6 +274,7 @@ export class Boundaries {
   #end(now: Changes | null, done: () => void): void {
     this.#pending -= 1;
     if (now) done();
+    else this.#after.length = 0; // what was asked behind it was meant for what did not come to be
     while (!this.#pending && this.#after.length) this.#after.shift()!();
   }
 

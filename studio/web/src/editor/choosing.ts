@@ -23,6 +23,7 @@ export class Choosing {
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
     const { model, chosen } = parts;
+    scope.add(model.on("renamed", (names) => chosen.rename(names)));
     scope.add(model.on("change", ({ structure }) => structure && chosen.keepOnly((id) => model.has(id))));
   }
 
@@ -49,8 +50,10 @@ export class Choosing {
   }
 
   /** A press on a row: where somebody listens, the playhead stays where it is. */
-  press(id: string, how: Choose): void {
+  press(pressed: string, how: Choose): void {
     const { chosen, cursor, model, player } = this.#parts;
+    const id = model.get(pressed)?.id;
+    if (id === undefined) return;
     const here = cursor.segment;
     if (how === "one") chosen.toggle(id);
     else {

@@ -17,7 +17,7 @@ import { Selection } from "../document/selection.ts";
 import { namesOf } from "../document/speakers.ts";
 import type { Suspects } from "../document/suspects.ts";
 import { el, isTyping, setAttributes } from "../lib/dom.ts";
-import { commandOfPedal, type FootPedal } from "../lib/footpedal.ts";
+import { commandOfPedal, isHeard, type FootPedal } from "../lib/footpedal.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { Keymap } from "../lib/keymap.ts";
 import type { NoticeAction } from "../lib/notice.ts";
@@ -231,7 +231,7 @@ export class Editor {
         this.#together.typed();
       },
       pasted: (text) => this.#pasting.offered(text),
-      lost: (text) => tellGone(say, text),
+      lost: (text, forget) => tellGone(say, text, forget),
     });
     const { list, editing, saver, correcting } = this;
     this.#light = new FieldLight(scope, { ...parts, ...looks, editing });
@@ -405,7 +405,8 @@ export class Editor {
     scope.add(model.on("change", () => this.#modelChanged()));
     scope.add(saver.on("state", () => this.lane.restyle()));
     scope.add(saver.on("waiting", (why) => telling.sayWhile("waiting", why)));
-    scope.add(saver.on("changes", ({ changes, op, ahead }) => this.#acknowledged(changes, op, ahead)));
+    // Not of this scope: what is typed goes to segments that may be answered after the editor was closed.
+    saver.on("changes", ({ changes, op, ahead }) => this.#acknowledged(changes, op, ahead));
     scope.add(model.on("renamed", (names) => this.selection.rename(names)));
     scope.add(player.on("playing", (playing) => playing && telling.sayWhile("trouble", null)));
     scope.add(player.on("trouble", (sentence) => telling.sayWhile("trouble", sentence)));
@@ -463,6 +464,7 @@ export class Editor {
 
   #acknowledged(changes: Changes, op: string, ahead?: RowsAhead): void {
     this.model.apply(changes, "edit", ahead);
+    if (this.#scope.disposed) return;
     this.#news.edited(op);
     const first = changes.segments[0];
     if ((op === "undo" || op === "redo") && first) this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
@@ -483,10 +485,10 @@ export class Editor {
     this.#playBar.showStatus();
   }
 
-  /** It listens while somebody writes elsewhere, too, but not to a page that is out of sight. */
+  /** It plays while somebody writes elsewhere, too, but not in a page that is out of sight. */
   #pedal(keys: string): void {
     const command = commandOfPedal(keys, this.editing.segment === null ? "page" : "field");
-    if (command && this.element.offsetParent !== null) this.commands.run(command);
+    if (command && this.element.offsetParent !== null && isHeard(command)) this.commands.run(command);
   }
 
   #openPalette(): void {

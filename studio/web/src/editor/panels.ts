@@ -17,6 +17,7 @@ import type { Saver } from "../document/saver.ts";
 import type { Selection } from "../document/selection.ts";
 import { Transcripts } from "../document/transcripts.ts";
 import { ExportPanel } from "../export/panel.ts";
+import { savedRows } from "../export/savedrows.ts";
 import { el } from "../lib/dom.ts";
 import type { GivenProposal, Proposal } from "../find/bar.ts";
 import type { ReplaceRequest } from "../find/replace.ts";
@@ -126,7 +127,7 @@ export class Panels {
       ...{ api, off: this.#parts.rights.why("export") },
       what: () => (transcript === null ? null : { transcript }),
       selected: () => Object.fromEntries(model.segments.filter(({ id }) => chosen.has(id)).map(({ id, revision }) => [id, revision])),
-      saved: () => saver.drained(),
+      saved: (ids) => savedRows(model, saver, ids),
     });
     scope.add(chosen.on("change", () => exporting.showSelected()));
     const panels = [

@@ -2,7 +2,7 @@
 
 import { refusalText, type Api, type ReadError } from "../api/client.ts";
 import { Poller } from "../api/poller.ts";
-import type { ExportState, FormatRow } from "../api/wire.ts";
+import type { ExportRequest, ExportState, FormatRow } from "../api/wire.ts";
 import { button, el, offLine, setText } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
 import type { Scope } from "../lib/scope.ts";
@@ -26,8 +26,8 @@ interface Parts {
   what: () => { transcript?: string; recordings?: readonly string[] } | null;
   /** The selected rows of the transcript, each with its revision, where some are; they go out unless all are wanted. */
   selected?: () => Readonly<Record<string, number>>;
-  /** Resolves when what was typed in them is saved. */
-  saved?: () => Promise<void>;
+  /** These rows as they are when what was typed in them is saved; a sentence where they cannot go out. */
+  saved?: (ids: readonly string[]) => Promise<Readonly<Record<string, number>> | string>;
 }
 
 const [SELECTED, ALL] = ["selected", "all"];
@@ -43,6 +43,8 @@ export class ExportPanel {
   readonly #poller: Poller;
   readonly #bar = el("progress", { max: 1, "aria-label": t("Export progress") });
   readonly #doing = el("span");
+  /** Asked for, and not begun yet. */
+  #starting = false;
   /** The export that is being made. */
   #made: { token: string; format: FormatRow } | null = null;
 
@@ -101,23 +103,38 @@ export class ExportPanel {
   }
 
   async #export(): Promise<void> {
-    const what = this.#parts.what();
-    if (!what || this.#made) return;
+    const asked = this.#asked();
+    if (!asked || this.#made || this.#starting) return;
     const format = this.#formats.chosen;
     if (!format) return this.shown();
+    const only = this.#onlySelected ? this.#parts.selected!() : null;
+    this.#starting = this.#go.disabled = true;
     this.#show(el("p", { text: t("Exporting…") }));
-    if (this.#onlySelected) await this.#parts.saved?.();
-    const segments = this.#onlySelected ? { segments: { ...this.#parts.selected!() } } : {};
-    const begun = await this.#parts.api.startExport({
+    const wrong = await this.#start(format, { ...asked, format: format.name, options: this.#formats.options }, only);
+    this.#starting = false;
+    if (wrong === null) return;
+    this.#free();
+    this.#show(el("p", { class: "cs-bad", text: wrong }));
+  }
+
+  /** What was chosen when it was asked for: somebody may choose on while it is waited for what they typed. */
+  #asked(): Pick<ExportRequest, "transcript" | "recordings" | "status"> | null {
+    const what = this.#parts.what();
+    return what && {
       ...(what.transcript === undefined ? {} : { transcript: what.transcript }),
       ...(what.recordings ? { recordings: [...what.recordings] } : {}),
-      ...segments,
-      format: format.name,
-      options: this.#formats.options,
       status: this.#status.select.value === "all" ? "all" : "verified",
-    });
-    if (!begun?.ok) return this.#show(el("p", { class: "cs-bad", text: refusalText(begun) }));
+    };
+  }
+
+  /** Answers why none was begun; null where one was. */
+  async #start(format: FormatRow, request: ExportRequest, only: Readonly<Record<string, number>> | null): Promise<string | null> {
+    const segments = only && ((await this.#parts.saved?.(Object.keys(only))) ?? { ...only });
+    if (typeof segments === "string") return segments;
+    const begun = await this.#parts.api.startExport(segments ? { ...request, segments } : request);
+    if (!begun?.ok) return refusalText(begun);
     this.#follow(begun.export, format);
+    return null;
   }
 
   #follow(token: string, format: FormatRow): void {

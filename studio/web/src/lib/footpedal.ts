@@ -4,7 +4,7 @@
  */
 
 import { Emitter } from "./emitter.ts";
-import { shortcuts, type Command, type Shortcut } from "./keyboard.ts";
+import { LISTENING, shortcuts, type Command, type Shortcut } from "./keyboard.ts";
 import { t } from "./texts.ts";
 
 interface ReportItem {
@@ -57,6 +57,15 @@ export function commandOfPedal(keys: string, where: "page" | "field"): Command |
   const found = table.find((shortcut) => holdsIn(shortcut, where) && shortcut.keys.includes(keys));
   if (found || table.some((shortcut) => shortcut.keys.includes(keys))) return found?.command ?? null;
   return AT_FIRST[Number(keys.slice(PEDAL.length)) - 1] ?? null;
+}
+
+/** What opens or leaves something is no listening. */
+const OPENING: ReadonlySet<Command> = new Set(["drawer", "help", "palette", "nextRecording", "previousRecording"]);
+
+/** One listens while another window or a dialog has the attention; everything else asks for it. */
+export function isHeard(command: Command): boolean {
+  const attended = document.hasFocus() && !document.querySelector("dialog[open]");
+  return attended || (LISTENING.has(command) && !OPENING.has(command));
 }
 
 interface PedalEvents {

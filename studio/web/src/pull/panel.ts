@@ -3,16 +3,18 @@
 import { Api, refusalText, type GradioContext, type ReadError } from "../api/client.ts";
 import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import { BUSY_MS, Poller } from "../api/poller.ts";
-import type { PullRow, PullState, Pulls, PushedFrom } from "../api/wire.ts";
+import type { PullInto, PullRow, PullState, Pulls, PushedFrom } from "../api/wire.ts";
 import { correctAddress } from "../lib/address.ts";
 import { button, el, setText } from "../lib/dom.ts";
-import { selectField, setChoices } from "../lib/selects.ts";
+import { selectField, setChoices, type Choices } from "../lib/selects.ts";
 import { t, tc } from "../lib/texts.ts";
 import { countsText, rowFolds } from "./rows.ts";
 
 const ABOUT = t("Texts that were corrected in a dataset that you pushed come back. What was changed here as well is kept in both; what is verified here is never written over.");
 const UNDO = t("Undo in each recording takes its texts back.");
 const EVERYTHING = t("All projects");
+const NOT_THERE = t("Its own project (not available)");
+const CHOOSE = t("The project that this dataset was pushed from is not available to you any more. Choose where its corrections go.");
 const LIST = "cs-pull-datasets";
 const LONGEST_NAME = 200;
 
@@ -38,6 +40,8 @@ class PullPanel {
   /** What was looked at, and may come: at this commit, into this, and by the name that was written when the look began. */
   #looked: { dataset: string; commit: string; project: string; written: string } | null = null;
   #pushed: readonly PushedFrom[] = [];
+  #projects: readonly PullInto[] = [];
+  readonly #choose = el("p", { class: "cs-hint", "aria-live": "polite" });
   #written = "";
   #starting = false;
 
@@ -48,7 +52,7 @@ class PullPanel {
     this.#progress = el("div", { class: "cs-pull-progress", hidden: true }, this.#bar, this.#doing, this.#stop);
     const field = el("label", { class: "cs-field-row" }, el("span", { text: t("Dataset") }), this.#name);
     const bar = el("div", { class: "cs-pull-bar" }, field, this.#names, this.#into.field, this.#look, this.#bring);
-    this.#root.append(el("h3", { text: t("Bring corrections back") }), el("p", { class: "cs-hint", text: ABOUT }), bar, this.#progress, this.#wrong, this.#told, this.#folds);
+    this.#root.append(el("h3", { text: t("Bring corrections back") }), el("p", { class: "cs-hint", text: ABOUT }), bar, this.#choose, this.#progress, this.#wrong, this.#told, this.#folds);
     this.#into.field.hidden = true;
     this.#name.addEventListener("input", () => {
       this.#proposeInto();
@@ -73,21 +77,41 @@ class PullPanel {
   /** A push may have ended since the page was opened. */
   async #offer(): Promise<void> {
     const found = await this.#api.pulls().catch(() => null);
-    if (found) this.#list(found);
+    if (!found) return;
+    this.#list(found);
+    this.#show();
   }
 
   #list({ datasets, projects }: Pulls): void {
     this.#pushed = datasets;
     this.#names.replaceChildren(...datasets.map(({ name: value }) => el("option", { value })));
-    setChoices(this.#into.select, [["", EVERYTHING], ...projects.map(({ id, name }) => [id, name] as const)], this.#into.select.value);
-    this.#into.field.hidden = projects.length < 2;
+    this.#projects = projects;
+    this.#setInto(this.#into.select.value);
+  }
+
+  /** One that is not among those that are offered is shown as such, and another must be chosen. */
+  #setInto(project: string): void {
+    const isThere = !project || this.#isOffered(project);
+    const gone: Choices = isThere ? [] : [[project, NOT_THERE]];
+    setChoices(this.#into.select, [["", EVERYTHING], ...gone, ...this.#projects.map(({ id, name }) => [id, name, true] as const)], project);
+    this.#into.field.hidden = this.#projects.length < 2 && isThere;
+  }
+
+  #isOffered(project: string): boolean {
+    return this.#projects.some(({ id }) => id === project);
+  }
+
+  /** Whether a choice is needed before anything may come. */
+  get #mustChoose(): boolean {
+    const { value } = this.#into.select;
+    return value !== "" && !this.#isOffered(value);
   }
 
   /** Of a dataset that was pushed from one project: into that one. */
   #proposeInto(): void {
     const from = this.#pushed.find(({ name }) => name === this.#name.value.trim());
-    if (from) this.#into.select.value = from.project ?? "";
-    if (!this.#into.select.value) this.#into.select.value = "";
+    if (from) this.#setInto(from.project ?? "");
+    else if (this.#mustChoose) this.#setInto("");
   }
 
   async #poll(): Promise<void> {
@@ -107,7 +131,7 @@ class PullPanel {
     if (!this.#name.value) {
       this.#name.value = latest?.dataset ?? datasets[0]?.name ?? "";
       this.#proposeInto();
-      if (latest) this.#into.select.value = latest.project ?? "";
+      if (latest) this.#setInto(latest.project ?? "");
     }
     if (latest) this.#take(latest);
     this.#show();
@@ -145,7 +169,7 @@ class PullPanel {
 
   async #start(dry: boolean): Promise<void> {
     const dataset = this.#name.value.trim();
-    if (!dataset || this.#starting || this.#followed) return;
+    if (!dataset || this.#starting || this.#followed || this.#mustChoose) return;
     this.#starting = true;
     const pressed = document.activeElement;
     const looked = dry ? null : this.#looked;
@@ -205,8 +229,9 @@ class PullPanel {
     const hadFocus = this.#progress.contains(document.activeElement);
     this.#progress.hidden = !this.#followed;
     this.#into.select.disabled = working;
-    this.#look.disabled = working || !this.#name.value.trim();
-    this.#bring.disabled = working || this.#looked === null;
+    this.#look.disabled = working || !this.#name.value.trim() || this.#mustChoose;
+    this.#bring.disabled = working || this.#looked === null || this.#mustChoose;
+    setText(this.#choose, this.#mustChoose ? CHOOSE : "");
     this.#bring.title = this.#looked ? "" : t("Look what would change first.");
     if (hadFocus && !this.#followed) (this.#bring.disabled ? this.#look : this.#bring).focus();
   }

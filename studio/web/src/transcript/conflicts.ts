@@ -1,11 +1,12 @@
 /** Where a segment has two texts: in a conflict with somebody else, or with a draft that an earlier tab left behind. */
 
 import { textOf } from "../api/decode.ts";
-import type { Draft, Drafts } from "../document/drafts.ts";
+import { startOfNew, type Draft, type Drafts } from "../document/drafts.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
 import { t, tc } from "../lib/texts.ts";
 import type { Conflict } from "./conflictview.ts";
+import type { LostText } from "./gone.ts";
 
 interface Parts {
   model: TranscriptModel;
@@ -36,17 +37,21 @@ export class Conflicts {
     return conflict;
   }
 
-  /** Sends again what had been committed; answers the segments whose draft the person must decide on. */
-  restoreDrafts(): string[] {
+  /** Sends again what had been committed; answers the segments whose draft the person must decide on, and texts whose segment is gone. */
+  restoreDrafts(): { ids: string[]; gone: LostText[] } {
     const { abandoned, drafts, model, saver } = this.#parts;
+    const gone: LostText[] = [];
     for (const [id, draft] of abandoned) {
       const segment = model.get(id);
+      const isLost = !segment && draft.text !== draft.seen;
+      if (isLost) gone.push({ text: draft.text, start: startOfNew(id), forget: () => drafts.drop(id) });
       const needless = !segment || textOf(segment) === draft.text;
       if (needless || draft.committed) abandoned.delete(id);
+      if (isLost) continue;
       if (needless) drafts.drop(id);
       else if (draft.committed) saver.setText(segment, { revision: draft.revision, text: draft.seen }, draft.text, 0);
     }
-    return [...abandoned.keys()];
+    return { ids: [...abandoned.keys()], gone };
   }
 
   #make(id: string): Conflict | null {

@@ -15,7 +15,7 @@ import type { Scope } from "../lib/scope.ts";
 import { n, t } from "../lib/texts.ts";
 import { Conflicts } from "./conflicts.ts";
 import type { Editing } from "./editing.ts";
-import { letGoOfGone } from "./gone.ts";
+import { letGoOfGone, tellGone, tellNeverSaved } from "./gone.ts";
 import { JustSaved } from "./justsaved.ts";
 import type { TranscriptList } from "./list.ts";
 import type { RowState } from "./row.ts";
@@ -77,11 +77,13 @@ export class Correcting {
 
   /** Sends again what an earlier tab had committed, and tells of texts that somebody must decide on. */
   restoreDrafts(where: "" | "beside", show: (id: string) => void): void {
-    const ids = this.#conflicts.restoreDrafts();
+    const { ids, gone } = this.#conflicts.restoreDrafts();
     const first = ids[0];
-    if (first === undefined) return;
-    this.#parts.list().refreshAll();
-    this.#parts.say(neverSavedText(where, ids.length), { text: t("Show"), press: () => show(first) });
+    if (first !== undefined) {
+      this.#parts.list().refreshAll();
+      this.#parts.say(neverSavedText(where, ids.length), { text: t("Show"), press: () => show(first) });
+    }
+    if (gone.length) tellNeverSaved(this.#parts.say, gone);
   }
 
   row(id: string): Corrected | null {
@@ -107,7 +109,11 @@ export class Correcting {
     if (now === status) return;
     if (!saved) this.saver.setStatus(segment, status);
     if (now === "draft") return;
-    const back = () => this.saver.setStatus(model.get(segment.id) ?? segment, now);
+    const back = () => {
+      const there = model.get(segment.id);
+      if (there) this.saver.setStatus(there, now);
+      else tellGone(say, undefined);
+    };
     say(takenBackText(status, clock(segment.start, 1)), { text: t("Undo"), press: back, quick: true });
   }
 

@@ -2,7 +2,7 @@
 
 import { textOf, type Segment } from "../api/decode.ts";
 import type { Status } from "../api/wire.ts";
-import type { Drafts } from "../document/drafts.ts";
+import { keyOfNew, type Drafts } from "../document/drafts.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
 import { isAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
@@ -21,7 +21,7 @@ const LONGEST_CHOSEN = 200;
 
 interface Open {
   id: string;
-  /** The segment whose text it is until the server has said what becomes of it: its draft is kept there. Empty for none. */
+  /** The segment whose text it is until the server has said what becomes of it, or the key of one to come: its draft is kept there. */
   from: string;
   /** What the person had before them when the field was opened. */
   base: { revision: number; text: string };
@@ -46,8 +46,8 @@ interface Parts {
   changed: () => void;
   /** Another text stands in the field. */
   typed?: () => void;
-  /** The segment is gone in which this was typed. */
-  lost?: (text: string) => void;
+  /** The segment is gone in which this was typed; its draft stays until it is forgotten. */
+  lost?: (text: string, forget: () => void) => void;
   /** Somebody pastes; answers whether that is asked about first. */
   pasted?: (text: string) => boolean;
 }
@@ -56,6 +56,8 @@ export class Editing {
   readonly #scope: Scope;
   readonly #parts: Parts;
   #open: Open | null = null;
+  /** What was typed until its row was no longer shown, before the server has said what becomes of it. */
+  #aside: Open | null = null;
   #draftTimer: () => void = () => {};
   #held = false;
   /** The field that was asked for before the server had named its segment. */
@@ -70,7 +72,7 @@ export class Editing {
     scope.add(parts.model.on("change", ({ structure }) => structure && this.#keepWhatIsLost()));
     scope.add(parts.model.on("renamed", (names) => this.#rename(names)));
     scope.add(parts.model.on("change", () => this.#openWanted()));
-    scope.add(() => this.commit());
+    scope.add(() => this.commit() || this.#setAside());
   }
 
   get segment(): string | null {
@@ -116,13 +118,13 @@ export class Editing {
 
   /** Opens the field of a segment with the caret at `word`; a field open elsewhere is saved first. */
   open(id: string, word: number | null): void {
-    if (this.#open?.id === id || this.#open?.whole) return this.#open.field.element.focus();
-    this.commit();
     const segment = this.#parts.model.get(id);
+    if (this.#open && (this.#open.id === segment?.id || this.#open.whole)) return this.#open.field.element.focus();
+    this.commit();
     const off = this.#parts.off();
     if (off !== null) return this.#parts.say(off);
-    this.#wanted = isAhead(id) ? { id, word } : null;
-    if (!segment || this.#wanted || this.#warns(id, word)) return;
+    this.#wanted = segment && isAhead(segment.id) ? { id: segment.id, word } : null;
+    if (!segment || this.#wanted || this.#warns(segment.id, word)) return;
     this.#openIn(segment, word);
   }
 
@@ -131,7 +133,7 @@ export class Editing {
     const segment = this.#parts.model.get(id);
     if (!segment || this.#open) return;
     this.#openIn(segment, null);
-    if (this.#open) Object.assign(this.#open, { from: "", whole: (typed: string) => typed });
+    if (this.#open) Object.assign(this.#open, { from: keyOfNew(segment), whole: (typed: string) => typed });
   }
 
   #openIn(segment: Segment, word: number | null): void {
@@ -198,7 +200,10 @@ export class Editing {
   commit(status?: Status): boolean {
     if (this.#open?.whole) return false;
     const open = this.#close();
-    if (!open) return false;
+    return open !== null && this.#save(open, status);
+  }
+
+  #save(open: Open, status?: Status): boolean {
     const text = oneLine(open.field.text);
     const segment = this.#parts.model.get(open.id);
     if (!segment || text === open.base.text) {
@@ -213,7 +218,7 @@ export class Editing {
   /** Closes the field and leaves the text as it was. */
   cancel(): void {
     const open = this.#close();
-    if (open && this.#parts.saver.pendingText(open.id) === undefined) this.#parts.drafts.drop(open.id);
+    if (open && this.#parts.saver.pendingText(open.id) === undefined) this.#parts.drafts.drop(open.from);
   }
 
   /** What is typed; null where nothing is. */
@@ -244,6 +249,8 @@ export class Editing {
   }
 
   takeBack(): void {
+    const aside = this.#takeAside();
+    if (aside) return this.#takeBackAside(aside);
     const open = this.#open;
     if (!open?.whole) return;
     const { selectionStart: caret } = open.field.element;
@@ -262,19 +269,50 @@ export class Editing {
 
   /** The field, with its caret and what was typed meanwhile, goes over to the segment that came of its own. */
   adopt(id: string): void {
-    const open = this.#open;
     const segment = this.#parts.model.get(id);
-    if (!open?.whole) return;
     if (!segment) return this.takeBack();
+    const aside = this.#takeAside();
+    if (aside) {
+      aside.id = id;
+      return this.#settle(aside, segment, () => this.#save(aside));
+    }
+    const open = this.#open;
+    if (!open?.whole) return;
     const focused = this.#isFocused(open);
     if (open.id !== id) this.#carry(open, id);
-    this.#parts.drafts.drop(open.from);
-    Object.assign(open, { from: id, base: this.#baseOf(segment), openedAt: performance.now() });
-    open.whole = undefined;
-    this.#keepDraftSoon();
+    this.#settle(open, segment, () => (focused ? this.#keepDraft() : this.commit()));
     this.#parts.list().refresh(id);
     this.#parts.changed();
-    if (!focused) this.commit();
+  }
+
+  /** It is this segment's text from now on. Only when it is kept there the draft goes that was kept elsewhere. */
+  #settle(open: Open, segment: Segment, keep: () => void): void {
+    const { from } = open;
+    Object.assign(open, { from: segment.id, base: this.#baseOf(segment), openedAt: performance.now(), whole: undefined });
+    keep();
+    if (from !== segment.id) this.#parts.drafts.drop(from);
+  }
+
+  /** The field closes before it is known what becomes of its text: the answer says it. */
+  #setAside(): void {
+    if (!this.#open?.whole) return;
+    this.#keepDraft();
+    this.#aside = this.#close();
+  }
+
+  #takeAside(): Open | null {
+    const aside = this.#aside;
+    this.#aside = null;
+    return aside;
+  }
+
+  /** Nothing was done: it is its old segment's text, or, where that is gone, told. */
+  #takeBackAside(open: Open): void {
+    const { element } = open.field;
+    element.value = open.whole?.(element.value) ?? element.value;
+    open.id = open.from;
+    if (this.#parts.model.get(open.id)) this.#save(open);
+    else this.#tellLost(open);
   }
 
   #isFocused(open: Open): boolean {
@@ -313,11 +351,21 @@ export class Editing {
 
   /** Somebody else parted, joined or deleted the segment that is typed in. */
   #keepWhatIsLost(): void {
+    const { model } = this.#parts;
     const open = this.#open;
-    if (!open || open.whole || this.#parts.model.get(open.id)) return;
-    const text = oneLine(open.field.text);
+    if (!open || model.get(open.id) || (open.whole && model.has(open.id))) return;
+    if (open.whole) return model.get(open.from) ? this.#carry(open, open.from) : this.#setAside();
     this.#close();
-    if (text !== open.base.text) this.#parts.lost?.(text);
+    this.#tellLost(open);
+  }
+
+  /** Its draft is told at the next start, where nobody is there to read it now. */
+  #tellLost({ from, base, field }: Open): void {
+    const text = oneLine(field.text);
+    const { drafts, lost } = this.#parts;
+    if (text === base.text) return drafts.drop(from);
+    drafts.keep(from, { text, revision: base.revision, seen: base.text, committed: false });
+    if (!this.#scope.disposed) lost?.(text, () => drafts.drop(from));
   }
 
   #close(): Open | null {
@@ -355,12 +403,14 @@ export class Editing {
 
   #keepDraftSoon(): void {
     this.#draftTimer();
-    this.#draftTimer = this.#scope.timeout(DRAFT_AFTER_MS, () => {
-      const open = this.#open;
-      if (!open) return;
-      const { revision, text: seen } = open.base;
-      const text = open.whole?.(open.field.text) ?? open.field.text;
-      if (open.from) this.#parts.drafts.keep(open.from, { text, revision, seen, committed: false });
-    });
+    this.#draftTimer = this.#scope.timeout(DRAFT_AFTER_MS, () => this.#keepDraft());
+  }
+
+  #keepDraft(): void {
+    const open = this.#open;
+    if (!open) return;
+    const { revision, text: seen } = open.base;
+    const text = open.whole?.(open.field.text) ?? open.field.text;
+    this.#parts.drafts.keep(open.from, { text, revision, seen, committed: false });
   }
 }

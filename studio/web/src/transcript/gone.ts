@@ -3,16 +3,38 @@
 import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
 import { copyText } from "../lib/clipboard.ts";
+import { clock } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
-import { t } from "../lib/texts.ts";
+import { n, t } from "../lib/texts.ts";
 
 type Say = (sentence: string, action?: NoticeAction) => void;
 
-/** `text` is what was typed in it, where something was. */
-export function tellGone(say: Say, text: string | undefined): void {
+/** `text` is what was typed in it, where something was; copied, it is forgotten. */
+export function tellGone(say: Say, text: string | undefined, forget = () => {}): void {
   if (text === undefined) return say(t("Nothing was done: the segment was split, merged or deleted elsewhere meanwhile."));
   const told = t("The segment that you typed in was split, merged or deleted elsewhere meanwhile. Your text: “{text}”", { text });
-  say(told, { text: t("Copy it"), press: () => void copyText(text) });
+  say(told, { text: t("Copy it"), press: () => void copyAndForget(text, forget) });
+}
+
+/** Typed earlier, into a segment that is not there. */
+export interface LostText {
+  text: string;
+  /** Where the segment was going to begin (seconds); null of one that was there. */
+  start: number | null;
+  /** It is kept no longer. */
+  forget: () => void;
+}
+
+/** Told of texts that an earlier tab left, which no row can show: at each start until they are copied. */
+export function tellNeverSaved(say: Say, texts: readonly LostText[]): void {
+  const text = texts.map((lost) => (lost.start === null ? lost.text : `${clock(lost.start, 1)} ${lost.text}`)).join("” “");
+  const told = n(texts.length, "A text typed earlier was never saved, and its segment is not there: “{text}”", "{count} texts typed earlier were never saved, and their segments are not there: “{text}”", { text });
+  const forget = () => texts.forEach((lost) => lost.forget());
+  say(told, { text: t("Copy it"), press: () => void copyAndForget(texts.map((lost) => lost.text).join("\n"), forget) });
+}
+
+async function copyAndForget(text: string, forget: () => void): Promise<void> {
+  if (await copyText(text)) forget();
 }
 
 /** What was refused is let go where its segment is no more, whichever of the two is known first. */

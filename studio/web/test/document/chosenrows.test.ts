@@ -56,3 +56,12 @@ test("all that are shown come to those that are selected; what is gone goes; an 
   chosen.end();
   assert.deepEqual([now(), chosen.choosing, chosen.anchor, changes()], ["", false, null, before + 1]);
 });
+
+test("rows that have other names now stay selected, and ranges begin where they did", () => {
+  const { chosen, now, changes } = setup();
+  chosen.toggle("ahead-1");
+  chosen.rename(new Map([["ahead-1", "b"]]));
+  assert.deepEqual([now(), chosen.anchor, changes()], ["b", "b", 2]);
+  chosen.reach("d", SHOWN);
+  assert.equal(now(), "bcd");
+});

@@ -1,4 +1,4 @@
-import { holdTime, layOut, mount, observed, pass, q, settle, type } from "../dom.ts";
+import { has, holdTime, layOut, mount, observed, pass, q, settle, type } from "../dom.ts";
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
@@ -6,12 +6,14 @@ import { NO_SUSPECTS } from "../../src/document/suspects.ts";
 import { changesOf, textOf } from "../../src/api/decode.ts";
 import type { EditRequest, WireChanges } from "../../src/api/wire.ts";
 import { TimesAhead } from "../../src/document/boundaries.ts";
+import { ChosenRows } from "../../src/document/chosenrows.ts";
 import { Drafts } from "../../src/document/drafts.ts";
 import { RowFilter } from "../../src/document/rowfilter.ts";
 import { splitAhead } from "../../src/document/rowsahead.ts";
 import { Saver } from "../../src/document/saver.ts";
 import { Selection } from "../../src/document/selection.ts";
 import { Boundaries } from "../../src/editor/boundaries.ts";
+import { Choosing } from "../../src/editor/choosing.ts";
 import { Cursor } from "../../src/editor/cursor.ts";
 import { Walking } from "../../src/editor/walking.ts";
 import { el } from "../../src/lib/dom.ts";
@@ -20,6 +22,7 @@ import { Scope } from "../../src/lib/scope.ts";
 import { Player } from "../../src/timeline/player.ts";
 import { Viewport } from "../../src/timeline/viewport.ts";
 import type { Waveform } from "../../src/timeline/waveform.ts";
+import { Correcting } from "../../src/transcript/correcting.ts";
 import { Editing } from "../../src/transcript/editing.ts";
 import { letGoOfGone } from "../../src/transcript/gone.ts";
 import { TranscriptList } from "../../src/transcript/list.ts";
@@ -89,7 +92,7 @@ async function setup() {
   const left = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
   const asked = () => requests.map((request) => ("op" in request ? { op: request.op, ...request.intent, revisions: request.revisions } : opOf(request)));
   const seen = () => model.segments.map(textOf);
-  return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked, seen };
+  return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked, seen, drafts };
 }
 
 test("a segment is split before the selected word, and the second half is current", async () => {
@@ -258,11 +261,11 @@ test("edges are nudged on from what was nudged before, and what waits is sent as
 });
 
 test("a text whose segment somebody else took away is told", async () => {
-  const { editing, field, lost, model } = await setup();
+  const { editing, field, lost, model, left } = await setup();
   editing.open("s0", null);
   type(field(), "typed for nothing");
   model.apply({ ...transcriptChange(["s0"]) }, "poll");
-  assert.deepEqual([lost, editing.segment], [["typed for nothing"], null]);
+  assert.deepEqual([lost, editing.segment, left().get("s0")?.text], [["typed for nothing"], null, "typed for nothing"]);
 });
 
 function transcriptChange(removed: string[]) {
@@ -397,4 +400,103 @@ test("a text that was refused before stays with its segment while that is shown 
   scope.add(model.on("change", () => letGoOfGone(saver, model, (sentence) => void said.push({ sentence }))));
   model.show(splitAhead(model.segments[1]!, { word: 1 })!);
   assert.deepEqual([model.get("s1"), saver.pendingText("s1"), said], [undefined, "log off", []]);
+});
+
+test("what is typed in a row that is shown is saved also where one leaves before the answer", async () => {
+  const typedIn = async (begin: (parts: Awaited<ReturnType<typeof setup>>) => void, reply: unknown) => {
+    const parts = await setup();
+    begin(parts);
+    await settle();
+    type(parts.field(), "typed, and gone on");
+    scope.dispose();
+    await parts.answer(reply);
+    scope = new Scope();
+    return { asked: parts.asked().at(-1), left: [...parts.left()].map(([id, { text, committed }]) => ({ id, text, committed })) };
+  };
+  const kept = (id: string) => ({
+    asked: { op: "set_text", segment: id, text: "typed, and gone on", revisions: { [id]: 2 } },
+    left: [{ id, text: "typed, and gone on", committed: true }],
+  });
+  const insert = ({ player, boundaries }: Awaited<ReturnType<typeof setup>>) => {
+    player.seek(31);
+    boundaries.insert();
+  };
+  const inField = (act: (parts: Awaited<ReturnType<typeof setup>>) => void) => (parts: Awaited<ReturnType<typeof setup>>) => {
+    parts.editing.open("s0", null);
+    parts.field().setSelectionRange(10, 10);
+    act(parts);
+  };
+  assert.deepEqual(await typedIn(insert, answered(2, [["n", 31, 34, ""]])), kept("n"));
+  window.localStorage.clear();
+  const split = answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]);
+  assert.deepEqual(await typedIn(inField(({ boundaries }) => boundaries.split()), split), kept("p2"));
+  window.localStorage.clear();
+  const merged = answered(2, [["m", 0, 19, "enter your nambur log on"]], ["s0", "s1"]);
+  assert.deepEqual(await typedIn(inField(({ boundaries }) => boundaries.merge(1)), merged), kept("m"));
+  window.localStorage.clear();
+  const refused = await typedIn(inField(({ boundaries }) => boundaries.split()), REFUSED);
+  assert.deepEqual(refused.asked, { op: "set_text", segment: "s0", text: "enter your typed, and gone on", revisions: { s0: 0 } });
+  window.localStorage.clear();
+  assert.deepEqual((await typedIn(insert, REFUSED)).left, [{ id: "new:31.000-34.000", text: "typed, and gone on", committed: false }], "told at the next start");
+});
+
+test("what is typed in a new row is kept in the browser before the server has it, and there until it has", async () => {
+  const { boundaries, player, field, left, answer } = await setup();
+  player.seek(31);
+  boundaries.insert();
+  type(field(), "a long paragraph");
+  await pass(300);
+  assert.deepEqual([...left()].map(([id, { text }]) => [id, text]), [["new:31.000-34.000", "a long paragraph"]]);
+  await answer(undefined);
+  await pass(600);
+  await answer(answered(2, [["n", 31, 34, ""]]));
+  assert.deepEqual([...left()].map(([id, { text }]) => [id, text]), [["n", "a long paragraph"]]);
+});
+
+test("where another's merge takes the row away in which one types, the field closes, the text is told with the answer, and what was pressed meanwhile is not done", async () => {
+  const { boundaries, editing, field, model, answer, lost, list, asked } = await setup();
+  editing.open("s0", null);
+  field().setSelectionRange(10, 10);
+  boundaries.split();
+  type(field(), "number");
+  const theirs = answered(3, [["m", 0, 19, "enter your nambur log on"]], ["s0", "s1"]);
+  model.apply(changesOf(theirs.changes), "poll");
+  assert.deepEqual([editing.segment, has(list.element, "textarea"), lost], [null, false, []]);
+  boundaries.whenSettled(() => boundaries.remove());
+  await answer({ ok: false, error: "conflict", message: "changed", changes: theirs.changes });
+  assert.deepEqual([lost, asked().length], [["enter your number"], 1]);
+});
+
+test("where only the other one of a merge is gone, one types on in one's own", async () => {
+  const { boundaries, editing, field, model, answer } = await setup();
+  editing.open("s0", null);
+  boundaries.merge(1);
+  type(field(), "enter your number log on");
+  model.apply({ ...transcriptChange(["s1"]) }, "poll");
+  assert.deepEqual([editing.segment, field().value, document.activeElement === field()], ["s0", "enter your number log on", true]);
+  await answer(REFUSED);
+  assert.deepEqual([editing.segment, field().value], ["s0", "enter your number"]);
+});
+
+test("a row keeps being meant by the name that it was shown under", async () => {
+  const { boundaries, cursor, answer, model, filter, editing, asked, saver, list, drafts, said } = await setup();
+  const [chosen, player] = [new ChosenRows(), { playing: true }];
+  const choosing = new Choosing(scope, { model, chosen, cursor, filter, player, walking: new Walking({ model, filter, say: () => {} }) });
+  const say = (sentence: string, action?: NoticeAction) => void said.push({ sentence, action });
+  const marking = new Correcting(scope, { api: { edit: () => new Promise(() => {}) }, transcript: "t", model, drafts, abandoned: new Map(), list: () => list, editing: () => editing, say, changed: () => {}, resolved: () => {} });
+  cursor.goTo({ segment: 0, word: 2 });
+  boundaries.split();
+  const second = model.segments[1]!;
+  chosen.toggle(model.segments[0]!.id);
+  boundaries.whenSettled(() => choosing.press(second.id, "one"));
+  marking.mark(second, "verified");
+  marking.mark(second, "draft");
+  const undo = said.at(-1)!.action!;
+  await answer(answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]));
+  assert.deepEqual([["p1", "p2", second.id].map((id) => chosen.has(id)), chosen.size, model.position(second.id)], [[true, true, false], 2, 1]);
+  undo.press();
+  assert.deepEqual([marking.saver.pendingStatus("p2"), asked().length, saver.unsaved], ["verified", 1, 0]);
+  model.apply({ ...transcriptChange(["p2"]) }, "poll");
+  undo.press();
+  assert.match(said.at(-1)!.sentence, /Nothing was done: the segment was split, merged or deleted elsewhere/u);
 });

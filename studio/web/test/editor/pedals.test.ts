@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { openHelp } from "../../src/editor/help.ts";
 import { el } from "../../src/lib/dom.ts";
-import { commandOfPedal, FootPedal, type PedalDevice, type Pedals } from "../../src/lib/footpedal.ts";
+import { commandOfPedal, FootPedal, isHeard, type PedalDevice, type Pedals } from "../../src/lib/footpedal.ts";
 import { bind, SHORTCUTS } from "../../src/lib/keyboard.ts";
 import { Keymap } from "../../src/lib/keymap.ts";
 
@@ -148,4 +148,19 @@ test("a command that waits for its key takes a pedal, which then runs nothing el
   device.report([0]);
   device.report([0b100]);
   assert.deepEqual(pressed, ["Pedal3"]);
+});
+
+test("behind a dialog, and while another window is written in, a pedal plays and does nothing else", () => {
+  document.body.replaceChildren();
+  const heard = () => (["playPause", "back3", "verify", "nextRecording", "palette"] as const).filter(isHeard);
+  const [all, playing] = [["playPause", "back3", "verify", "nextRecording", "palette"], ["playPause", "back3"]];
+  const hasFocus = document.hasFocus;
+  document.hasFocus = () => true;
+  assert.deepEqual(heard(), all);
+  const dialog = mount(el("dialog", { open: true }));
+  assert.deepEqual(heard(), playing);
+  dialog.remove();
+  document.hasFocus = () => false;
+  assert.deepEqual(heard(), playing);
+  document.hasFocus = hasFocus;
 });

@@ -889,3 +889,35 @@ test("the link to where somebody is is copied; where the browser forbids it, it 
   await settle();
   assert.match(q(root, ".cs-told").textContent, /Here it is: http/u);
 });
+
+test("what is typed in a new row is saved also where another recording is opened before the answer", async () => {
+  const server = new StudioServer();
+  const waiting: ((answer: unknown) => void)[] = [];
+  server.on("edit", () => new Promise((answer) => waiting.push(answer)));
+  history.replaceState(null, "", "/?recording=r&transcript=t&t=40");
+  const { root, setValue, hit } = await open(server);
+  hit("i");
+  await settle();
+  type(q(root, "textarea"), "so they said");
+  await setValue({ recording: null, transcript: null });
+  const inserted = changes(2, [[]], { revision: 2 });
+  Object.assign(inserted.segments, { id: ["n"], start: [40_000], end: [43_000] });
+  waiting.shift()!({ ok: true, changes: inserted });
+  await settle();
+  await settle();
+  assert.deepEqual(server.edits.at(-1), { op: "set_text", segment: "n", text: "so they said", revision: 2 });
+});
+
+test("a text of a segment that is not there is told at each start until it is copied", async () => {
+  const name = "canary-studio:draft:t:new:40.000-43.000";
+  window.localStorage.setItem(name, JSON.stringify({ text: "so they said", revision: 0, seen: "", committed: false, tab: "old" }));
+  const copied: string[] = [];
+  Object.defineProperty(navigator, "clipboard", { configurable: true, value: { writeText: async (text: string) => void copied.push(text) } });
+  const server = new StudioServer().get("/recordings/r/peaks.bin", () => new Response(new Int8Array(6000))) as StudioServer;
+  const { root } = await open(server);
+  assert.equal(q(root, ".cs-notice:not([hidden]) span").textContent, "A text typed earlier was never saved, and its segment is not there: “0:40.0 so they said”");
+  assert.notEqual(window.localStorage.getItem(name), null);
+  press(q(root, ".cs-notice:not([hidden]) button"));
+  await settle();
+  assert.deepEqual([copied, window.localStorage.getItem(name)], [["so they said"], null]);
+});

@@ -5,8 +5,10 @@ import { beforeEach, test } from "node:test";
 import type { ExportState, FormatRow } from "../../src/api/wire.ts";
 import { ExportDialog } from "../../src/export/dialog.ts";
 import { ExportPanel } from "../../src/export/panel.ts";
+import { savedRows } from "../../src/export/savedrows.ts";
+import type { SaveState } from "../../src/document/saver.ts";
 import { Scope } from "../../src/lib/scope.ts";
-import { formatRow } from "../fixtures.ts";
+import { formatRow, transcript } from "../fixtures.ts";
 import { TestServer } from "../server.ts";
 
 holdTime();
@@ -265,4 +267,54 @@ test("after a reload an export that is being made is followed, and one that was 
   assert.deepEqual([texts(result, "a"), go.disabled], [["Download data.tar.gz"], false]);
   const { result: kept } = await setup([], { transcript: "t" }, done({ name: "kept.zip" }));
   assert.deepEqual(texts(kept, "a"), ["Download kept.zip"]);
+});
+
+/** A panel for rows that wait for what was typed in them, until the test says that it is saved. */
+async function waiting() {
+  const selected: Record<string, number> = { s1: 3, s4: 0 };
+  const server = new TestServer().get("/formats.json", { formats: FORMATS }).get("/exports.json", { latest: null }).on("export", () => ({ ok: true, export: "e" })).get("/exports/e/state.json", done());
+  let saved: (rows: Record<string, number> | string) => void = () => {};
+  const panel = new ExportPanel(scope, { api: server.api, what: () => ({ transcript: "t" }), selected: () => selected, saved: () => new Promise((answer) => (saved = answer)) });
+  mount(panel.element);
+  await panel.shown();
+  const [go, result] = [named<HTMLButtonElement>(panel.element, "export"), q(panel.element, ".cs-export-result")];
+  const answer = async (rows: Record<string, number> | string) => {
+    saved(rows);
+    await settle();
+  };
+  return { server, panel, selected, go, result, answer };
+}
+
+test("what was chosen when an export was asked for goes out, whatever is chosen while it waits, and once", async () => {
+  const { server, panel, selected, go, answer } = await waiting();
+  press(go);
+  press(go);
+  assert.equal(go.disabled, true);
+  for (const id of Object.keys(selected)) delete selected[id];
+  panel.showSelected();
+  choose(named(panel.element, "format"), "srt");
+  await answer({ s1: 4, s4: 0 });
+  assert.deepEqual(server.calls("export"), [{ action: "start", transcript: "t", segments: { s1: 4, s4: 0 }, format: "nemo", options: { profile: "canary2" }, status: "verified" }]);
+});
+
+test("selected rows that cannot go out are told, and it can be tried again", async () => {
+  const { server, go, result, answer } = await waiting();
+  press(go);
+  await answer("Nothing was exported: a selected segment is not there any more.");
+  assert.deepEqual([server.calls("export"), result.textContent, go.disabled], [[], "Nothing was exported: a selected segment is not there any more.", false]);
+  press(go);
+  await answer({ s1: 4 });
+  assert.equal(server.calls("export").length, 1);
+});
+
+test("rows go out as they are when they are saved; one that is gone, or has a text that is not saved, keeps all back", async () => {
+  const states = new Map<string, SaveState>([["s0", { kind: "saved" }]]);
+  const model = transcript([["a"], ["b"]]);
+  const saver = { drained: async () => {}, state: (id: string) => states.get(id) };
+  assert.deepEqual(await savedRows(model, saver, ["s0", "s1"]), { s0: 0, s1: 0 });
+  assert.match((await savedRows(model, saver, ["s0", "gone"])) as string, /not there any more/u);
+  states.set("s1", { kind: "conflict", mine: "x", theirs: "y" });
+  assert.match((await savedRows(model, saver, ["s0", "s1"])) as string, /a text is not saved/u);
+  states.set("s1", { kind: "failed", message: "no" });
+  assert.match((await savedRows(model, saver, ["s0", "s1"])) as string, /a text is not saved/u);
 });

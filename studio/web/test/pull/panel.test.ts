@@ -1,4 +1,4 @@
-import { has, holdTime, mount, named, pass, press, q, settle, texts, type } from "../dom.ts";
+import { choose, has, holdTime, mount, named, pass, press, q, settle, texts, type } from "../dom.ts";
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -22,7 +22,7 @@ const PROJECTS = [{ id: "p1", name: "Calls" }, { id: "p2", name: "Old" }];
 const looked = (more: Partial<PullState> = {}) => pullState({ state: "done", part: 1, commit: "a".repeat(40), url: "https://hub.test/ann/calls", counts: { same: 3, there: 1 }, rows: [pullRow()], ...more });
 
 async function setup(states: PullState[] = [], latest: PullState | null = null) {
-  const server = new TestServer().get("/pulls.json", { datasets: [{ name: "ann/calls", project: null }, { name: "ann/old", project: "p2" }], projects: PROJECTS, latest });
+  const server = new TestServer().get("/pulls.json", { datasets: [{ name: "ann/calls", project: null }, { name: "ann/old", project: "p2" }, { name: "ann/lost", project: "p9" }], projects: PROJECTS, latest });
   server.get("/pulls/p.json", () => (states.length > 1 ? states.shift() : states[0]));
   server.on("pull", ({ action }) => (action === "start" ? { ok: true, pull: "p" } : { ok: true }));
   const events: unknown[] = [];
@@ -36,7 +36,7 @@ async function setup(states: PullState[] = [], latest: PullState | null = null) 
 
 test("what was pushed is offered, and nothing comes that was not looked at", async () => {
   const { root } = await setup();
-  assert.deepEqual([...root.querySelectorAll<HTMLOptionElement>("datalist option")].map(({ value }) => value), ["ann/calls", "ann/old"]);
+  assert.deepEqual([...root.querySelectorAll<HTMLOptionElement>("datalist option")].map(({ value }) => value), ["ann/calls", "ann/old", "ann/lost"]);
   assert.equal(named<HTMLInputElement>(root, "pull-dataset").value, "ann/calls");
   assert.deepEqual([named<HTMLButtonElement>(root, "pull-look").disabled, named<HTMLButtonElement>(root, "pull-bring").disabled], [false, true]);
 });
@@ -95,4 +95,24 @@ test("it goes into one project: that which was pushed there, or another that is 
   into.value = "p1";
   into.dispatchEvent(new Event("change"));
   assert.equal(named<HTMLButtonElement>(root, "pull-bring").disabled, true, "another was looked at");
+});
+
+test("where the project that was pushed is not offered any more, nothing comes into another unless that is chosen", async () => {
+  const { root, server } = await setup([looked({ dataset: "ann/lost" })]);
+  const [into, look] = [named<HTMLSelectElement>(root, "pull-into"), named<HTMLButtonElement>(root, "pull-look")];
+  type(named(root, "pull-dataset"), "ann/lost");
+  assert.deepEqual([into.selectedOptions[0]!.text, look.disabled], ["Its own project (not available)", true]);
+  assert.match(q(root, ".cs-pull-bar + p").textContent!, /Choose where its corrections go/u);
+  choose(into, "p1");
+  assert.deepEqual([look.disabled, q(root, ".cs-pull-bar + p").textContent], [false, ""]);
+  press(look);
+  await settle();
+  assert.deepEqual(server.calls("pull"), [{ action: "start", dataset: "ann/lost", revision: null, dry: true, project: "p1" }]);
+});
+
+test("a reload shows a pull into a project that is gone, and brings nothing elsewhere", async () => {
+  const { root } = await setup([], looked({ dataset: "ann/lost", project: "p9" }));
+  assert.deepEqual([named<HTMLSelectElement>(root, "pull-into").value, named<HTMLButtonElement>(root, "pull-bring").disabled], ["p9", true]);
+  type(named(root, "pull-dataset"), "ann/calls");
+  assert.deepEqual([named<HTMLSelectElement>(root, "pull-into").value, named<HTMLButtonElement>(root, "pull-look").disabled], ["", false]);
 });

@@ -166,7 +166,9 @@ test("a text that an earlier tab had committed is sent again, any other is offer
   new Drafts(window.localStorage, "t", "old").keep("s1", { text: "log in", revision: 0, seen: "log on", committed: false });
   new Drafts(window.localStorage, "t", "old").keep("gone", { text: "x", revision: 0, seen: "y", committed: false });
   const { conflicts, saver, requests, left } = await setup();
-  assert.deepEqual(conflicts.restoreDrafts(), ["s1"]);
+  const { ids, gone } = conflicts.restoreDrafts();
+  assert.deepEqual([ids, gone.map(({ text }) => text), left().has("gone")], [["s1"], ["x"], true]);
+  gone[0]!.forget();
   await settle();
   assert.deepEqual([requests.map((request) => intentOf(request).text), [...left().keys()]], [["enter number"], ["s0", "s1"]]);
   const conflict = conflicts.get("s1")!;
