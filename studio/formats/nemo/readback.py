@@ -145,7 +145,7 @@ def _listen(reading: Reading | Alone, progress: Progress, cancelled: ShouldStop)
     finally:
         ended.set()
         watcher.join()
-    if stopped.is_set():
+    if stopped.is_set() or cancelled():  # what is read in a tenth of a second is over before the watcher looks
         raise ExportCancelled
     return answer
 

@@ -6,7 +6,7 @@ import { browserStorage, claimTab, Drafts, openTabs } from "../document/drafts.t
 import { correctAddress, readAddress, showInAddress } from "../lib/address.ts";
 import { button, el } from "../lib/dom.ts";
 import { fitToWindow } from "../lib/fit.ts";
-import { FootPedal, type Pedals } from "../lib/footpedal.ts";
+import { FootPedal, pedalsHere } from "../lib/footpedal.ts";
 import { Keymap } from "../lib/keymap.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
@@ -38,7 +38,7 @@ class Studio {
   readonly #api: Api;
   readonly #tab = claimTab();
   readonly #keymap = new Keymap(browserStorage());
-  readonly #pedal = new FootPedal((navigator as { hid?: Pedals }).hid ?? null);
+  readonly #pedal = new FootPedal(pedalsHere());
   readonly #style = loadStyle();
   #open: Value = { recording: null, transcript: null };
   #inner: Scope | null = null;

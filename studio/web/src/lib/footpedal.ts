@@ -45,6 +45,13 @@ const AT_FIRST: readonly Command[] = ["back3", "playPause", "forward3"];
 /** Of a report that does not say which of its bits are buttons so many bytes are looked at. */
 const MOST_BYTES = 8;
 
+/** Where the page may ask for them: in a frame of another site a browser says no, and to ask is an error there. */
+export function pedalsHere(): Pedals | null {
+  const { hid } = navigator as { hid?: Pedals };
+  const { featurePolicy } = document as { featurePolicy?: { allowsFeature: (name: string) => boolean } };
+  return hid && featurePolicy?.allowsFeature("hid") !== false ? hid : null;
+}
+
 const PEDAL = "Pedal"; // no text: the key's own name
 
 export const pedalKey = (button: number): string => `${PEDAL}${button}`;
