@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import uuid
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -20,9 +19,7 @@ from studio.errors import SoundMissing, SoundUnreached, StoreError
 from studio.store.disk import FULL, store_error
 from studio.store.elsewhere import OPTIONS, TRIES, Elsewhere, elsewhere_error
 from studio.store.trash import Trash
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
+from studio.store.wrapped import Wrapped
 
 NAMES = ("original", "timeline.flac", "peaks.i8", "activity.u8")
 """What every sound has: the bytes as uploaded, the timeline, and what was computed from it."""
@@ -200,29 +197,16 @@ def _opened(url: str) -> tuple[Any, str]:
     return found, root
 
 
-class _Remote(io.RawIOBase):
+class _Remote(Wrapped):
     """An open file elsewhere, whose reading fails as every question does."""
 
     def __init__(self, file: BinaryIO, call: Callable[..., Any]) -> None:
-        self._file, self._call = file, call
+        super().__init__(file)
+        self._call = call
 
-    def readinto(self, buffer: Buffer) -> int:
-        view = memoryview(buffer).cast("B")
-        data: bytes = self._call(self._file.read, len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
+    def _piece(self, size: int) -> bytes:
+        data: bytes = self._call(self._file.read, size)
+        return data
 
     def close(self) -> None:
         self._file.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -11,10 +10,9 @@ from studio.audio.names import sound_of
 from studio.audio.reader import TimelineReader
 from studio.errors import StoreError
 from studio.store.blobs import Blobs
+from studio.store.wrapped import Wrapped
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
-
     from studio.limits import Waveform
 
 
@@ -34,34 +32,19 @@ def timeline(blobs: Blobs, sha256: str, channel: int | None = None) -> Iterator[
             yield reader
 
 
-class _Kept(io.RawIOBase):
+class _Kept(Wrapped):
     """A file whose failure is kept: the decoder, written in C, would take it for the file's end."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+        super().__init__(file)
         self.failure: StoreError | None = None
 
-    def readinto(self, buffer: Buffer) -> int:
+    def _piece(self, size: int) -> bytes:
         try:
-            view = memoryview(buffer).cast("B")
-            data = self._file.read(len(view))
-            view[: len(data)] = data
-            return len(data)
+            return self._file.read(size)
         except StoreError as error:
             self.failure = error
-            return 0
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
+            return b""
 
 
 class _Streamed(TimelineReader):
