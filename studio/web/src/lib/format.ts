@@ -65,10 +65,6 @@ export function percent(rate: number, decimals = 1): string {
   return decimal(rate * 100, decimals);
 }
 
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
-}
-
 /** Each a thousand of the one before. */
 const UNITS: readonly ((size: string) => string)[] = [
   (size) => t("{size} bytes", { size }),

@@ -1,6 +1,6 @@
 /** The page's own words in the language of whoever reads it. English is the source, and what stands where a language has no word. */
 
-/** What `/texts/<language>.js` puts into the page before this runs: nothing for English. */
+/** What `static/texts.<language>.js` puts into the page before this runs: nothing for English. */
 interface Texts {
   language: string;
   /** By the English text; of what is counted, one for each plural form of the language. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import type { Run } from "../../src/api/wire.ts";
-import { bytes, clock, count, dateTime, decimal, lengthText, listed, oneLine, percent, roughDuration } from "../../src/lib/format.ts";
+import { bytes, clock, dateTime, decimal, lengthText, listed, oneLine, percent, roughDuration } from "../../src/lib/format.ts";
 import { nextSpeed } from "../../src/timeline/player.ts";
 import { statusText } from "../../src/timeline/transport.ts";
 import { Pace, progressText } from "../../src/transcript/progress.ts";
@@ -16,7 +16,7 @@ table("sizes", bytes, [[12, "12 bytes"], [1500, "1.5 kB"], [346_000_000, "346 MB
 table("a transcript is one line", oneLine, [["  a \n b\t c ", "a b c"], ["", ""]]);
 
 test("counts and rates", () => {
-  assert.deepEqual([count(1, "word"), count(1234, "word"), percent(0.0812)], ["1 word", "1,234 words", "8.1"]);
+  assert.equal(percent(0.0812), "8.1");
   assert.equal(dateTime("no date"), "no date");
 });
 
