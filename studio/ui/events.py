@@ -9,8 +9,8 @@ import gradio as gr
 
 from studio.i18n import current, speaking
 from studio.i18n.language import SOURCE
+from studio.ui.component_texts import NAMES, in_language, update_in_language
 from studio.ui.languages import language_of
-from studio.ui.page_texts import NAMES, in_language, update_in_language
 from studio.ui.told import refuse
 
 

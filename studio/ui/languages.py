@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import parse_qsl, urlencode
 
-import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
@@ -18,6 +16,7 @@ from studio.i18n import LANGUAGES, negotiated, speaking
 from studio.i18n.catalog import catalog
 from studio.i18n.language import SOURCE
 from studio.ui.accounts.cookie import is_https
+from studio.ui.guard.middleware import FOR_TOKENS
 
 COOKIE = "studio-language"
 CHOSEN = "language"
@@ -41,8 +40,8 @@ for (const link of element.querySelectorAll('nav a')) {
 """
 
 
-FOR_PROGRAMS = re.compile(r"(?:/[^?]*)?/(?:v1/|mcp\b)")
-"""What programs ask, which read English."""
+BY_PROGRAMS = re.compile(rf"(?:/.*)?(?:{'|'.join(map(re.escape, FOR_TOKENS))})")
+"""What programs ask, wherever a proxy has it: they read English."""
 
 
 _READ = {SOURCE}
@@ -61,7 +60,7 @@ class Languages:
             await self.app(scope, receive, send)
             return
         is_page = scope["path"] in self.paths
-        language = SOURCE if FOR_PROGRAMS.match(scope["path"]) else language_of(Headers(scope=scope))
+        language = SOURCE if BY_PROGRAMS.match(scope["path"]) else language_of(Headers(scope=scope))
         if language not in _READ:  # which takes a fifth of a second
             await run_in_threadpool(catalog, language)
             _READ.add(language)
@@ -115,13 +114,3 @@ def _varying(send: Send) -> Send:
         await send(message)
 
     return with_header
-
-
-@cache
-def page_texts(language: str) -> bytes:
-    """The script that gives the page its words, before anything of it runs. KeyError for a language without a table."""
-    table = catalog(language)
-    texts = orjson.dumps(dict(table.page)).decode()
-    return (
-        f'globalThis.studioTexts={{language:"{language}",plural:(n)=>Number({table.plural}),texts:{texts}}};'.encode()
-    )

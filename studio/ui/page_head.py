@@ -16,7 +16,7 @@ LANGUAGE = b'lang="en"'
 
 
 @dataclass(frozen=True, slots=True)
-class FirstScript:
+class PageHead:
     """ASGI middleware; only the page itself is changed."""
 
     app: ASGIApp

@@ -46,7 +46,7 @@ from studio.session import Session, Studio
 from studio.ui.actor import asked_path, lent_session_of, session_of
 from studio.ui.edits import Edits
 from studio.ui.http import GUARD, PRIVATE, as_json, whole_number
-from studio.ui.languages import page_texts
+from studio.ui.page_texts import page_texts
 from studio.ui.together import TogetherRoute
 
 PREFIX = "/gradio_api/studio"

@@ -28,7 +28,6 @@ from studio.session import Studio
 from studio.ui.accounts.door import AccountsDoor
 from studio.ui.accounts.routes import account_routes, admin_routes
 from studio.ui.bundle import ensure_built, first_script
-from studio.ui.first_script import FirstScript
 from studio.ui.functions import function_routes
 from studio.ui.guard.connections import Connections
 from studio.ui.guard.events import Events
@@ -43,6 +42,7 @@ from studio.ui.login import has_login
 from studio.ui.mcp.routes import Mcp
 from studio.ui.metrics import Metrics
 from studio.ui.page import Page
+from studio.ui.page_head import PageHead
 from studio.ui.reach import check_reach, is_open
 from studio.ui.routes import OFTEN, PREFIX, routes
 from studio.ui.shortcut import Shortcut
@@ -188,7 +188,7 @@ def _guarded(
         )
         script = first_script(settings.access)
         pages = ("/", f"{prefix}/", prefix)
-        served = Languages(FirstScript(guard, script, pages), pages)
+        served = Languages(PageHead(guard, script, pages), pages)
         app.middleware_stack = SecurityHeaders(served, content_security_policy(ancestors))
         if settings.log == "json":
             take_over("uvicorn", "uvicorn.error", "uvicorn.access")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Watch
+from tests.browser.looking import serious
 from tests.browser.marked import END, MARK
 from tests.browser.steps import correct, open_drawer, transcribe, upload
 from tests.conftest import ROOT
@@ -49,10 +50,10 @@ def german(browser: Any, app: str, watch: Watch) -> Iterator[Any]:
 
 
 def unmarked(page: Any) -> list[str]:
-    """What can be read or is said of what is in sight, and is neither translated nor a name."""
+    """What can be read or is said of what is in sight, and is neither translated nor a name; also what axe-core finds."""
     page.wait_for_timeout(400)  # what comes with a room comes in several steps
     found: list[str] = page.evaluate(f"({UNMARKED})({MARK!r})")
-    return found
+    return [*found, *serious(page)]
 
 
 def test_every_text_of_every_room_goes_through_the_table(german: Any, speak: Callable[[str], Path]) -> None:

@@ -12,9 +12,10 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from studio.i18n import LANGUAGES, current, speaking
-from studio.ui.first_script import FirstScript
-from studio.ui.languages import Choosing, Languages, language_of, page_texts
-from studio.ui.page_texts import in_language, update_in_language
+from studio.ui.component_texts import in_language, update_in_language
+from studio.ui.languages import Choosing, Languages, language_of
+from studio.ui.page_head import PageHead
+from studio.ui.page_texts import page_texts
 
 
 async def _says_its_language(scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,7 +76,7 @@ def test_the_page_says_its_language_and_english_stays_as_it_is() -> None:
     async def page(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse('<html lang="en"><head></head>', media_type="text/html")(scope, receive, send)
 
-    client = TestClient(Languages(FirstScript(page, "")))
+    client = TestClient(Languages(PageHead(page, "")))
     german = client.get("/", headers={"Accept-Language": "de"})
     assert german.text == '<html lang="de" data-language="de"><head></head>'
     assert german.headers["content-length"] == str(len(german.text))

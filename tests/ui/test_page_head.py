@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from studio.ui.first_script import FirstScript
+from studio.ui.page_head import PageHead
 
 PAGE = "<!doctype html><html><head><script>theirs()</script></head></html>"
 
@@ -22,7 +22,7 @@ def client(script: str = "ours('</script>')") -> TestClient:
     app = Starlette(
         routes=[Route("/", _page), Route("/other", _page), Route("/text", lambda _: PlainTextResponse(PAGE))]
     )
-    return TestClient(FirstScript(app, script, ("/", "/text")), headers={"Accept-Encoding": "br"})
+    return TestClient(PageHead(app, script, ("/", "/text")), headers={"Accept-Encoding": "br"})
 
 
 def test_it_stands_first_and_cannot_end_itself() -> None:
