@@ -147,6 +147,18 @@ def test_every_answer_is_guarded(client: httpx.Client, app: App, heard: Transcri
     assert original.content == MEMO.read_bytes()
 
 
+def test_a_language_is_chosen_behind_the_guard_and_programs_are_told_of_calls_in_english(app: App) -> None:
+    """By the page's own address alone; what Gradio keeps of its calls is the same whoever asks first."""
+    chosen = httpx.get(f"{app.url}/?language=de", timeout=30)
+    assert (chosen.status_code, "studio-language=de" in chosen.headers["set-cookie"]) == (303, True)
+    strange = {"Host": "evil.example"}, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+    refused = [httpx.get(f"{app.url}/?language=de", headers=headers, timeout=30) for headers in strange]
+    assert [each.status_code for each in refused] == [421, 403]
+    assert not any("set-cookie" in each.headers for each in refused)
+    told = [httpx.get(f"{app.url}/gradio_api/info", headers={"Accept-Language": each}).json() for each in ("de", "en")]
+    assert told[0] == told[1]
+
+
 def test_the_endpoint_for_programs_answers_like_the_command_line(app: App) -> None:
     from gradio_client import Client, handle_file
 
