@@ -57,7 +57,8 @@ class Intake {
     this.#api = new Api(context.server);
     const cancel = button({ text: t("Cancel"), name: "cancel-intake" }, () => void this.#stop());
     this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, cancel);
-    this.#nonce = valueOf(context.props).nonce;
+    const { intake, nonce } = valueOf(context.props);
+    this.#nonce = intake ? undefined : nonce; // begun while the page was still loading: to be followed
     this.#poller = new Poller(this.#scope, {
       // the place itself is not seen while it is empty
       element: this.#root.closest<HTMLElement>(".gradio-container") ?? this.#root,
@@ -261,5 +262,6 @@ function parts(files: readonly File[]): File[][] {
 export function mountIntake(context: GradioContext): void {
   const intake = new Intake(context);
   context.watch("value", () => intake.valueChanged());
+  intake.valueChanged();
   void intake.start();
 }

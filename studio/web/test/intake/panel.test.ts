@@ -11,7 +11,7 @@ import { TestServer } from "../server.ts";
 holdTime();
 
 /** The place for what is taken in; `latest` is what a fresh page finds under way, `states` what is answered one after another. */
-async function setup(states: IntakeState[] = [], latest: IntakeState | null = null) {
+async function setup(states: IntakeState[] = [], latest: IntakeState | null = null, value: object = {}) {
   const server = new TestServer().get("/intakes.json", { latest });
   const next = () => (states.length > 1 ? states.shift() : states[0]);
   for (const id of ["i", "j"]) server.get(`/intakes/${id}.json`, next);
@@ -19,7 +19,7 @@ async function setup(states: IntakeState[] = [], latest: IntakeState | null = nu
   const element = el("div");
   mount(el("div", { class: "gradio-container" }, element));
   let changed = () => {};
-  const context = { element, props: { value: {} as unknown }, server: server.functions, trigger: (event: string, data?: unknown) => void events.push([event, data]), watch: (_: unknown, told: () => void) => void (changed = told) };
+  const context = { element, props: { value: value as unknown }, server: server.functions, trigger: (event: string, data?: unknown) => void events.push([event, data]), watch: (_: unknown, told: () => void) => void (changed = told) };
   mountIntake(context);
   document.head.querySelector("#canary-studio-style")?.dispatchEvent(new Event("load"));
   await settle();
@@ -45,6 +45,11 @@ test("what is taken in is followed to its end, told, and shown", async () => {
   await pass(400);
   assert.deepEqual(texts(root, "p, li"), ["2 recordings taken in.", "a.wav: cut off.", "And 3 more."]);
   assert.deepEqual(events, [["taken", { intake: "i" }]]);
+});
+
+test("what was begun, and has even ended, while the page was still loading is followed and shown", async () => {
+  const { events, server } = await setup([intakeState({ state: "done", recordings: 1 })], null, { intake: "i", nonce: "n" });
+  assert.deepEqual([events, server.read], [[["taken", { intake: "i" }]], ["/intakes/i.json"]]);
 });
 
 test("a reload shows again what is under way, and Cancel ends it", async () => {
