@@ -2,7 +2,7 @@
 
 window.__work = (() => {
   const moves = [];
-  let begun = Promise.resolve(0);
+  let outcome = Promise.resolve([0, 0]);
   let before = "";
   let running = false;
   let stamps = [];
@@ -14,15 +14,17 @@ window.__work = (() => {
 
   addEventListener("pointermove", ({ timeStamp, buttons }) => buttons && painted().then((now) => moves.push(now - timeStamp)), true);
 
-  /** From the next `kind` of event on, what is done counts. */
+  /** From the next `kind` of event on, what is done counts. Every frame since is looked at: who asks for it comes later. */
   const expect = (kind = "keydown") => {
-    begun = new Promise((done) => addEventListener(kind, ({ timeStamp }) => done(timeStamp), { capture: true, once: true }));
     before = shown();
+    const begun = new Promise((happened) => addEventListener(kind, ({ timeStamp }) => happened(timeStamp), { capture: true, once: true }));
+    outcome = begun.then(followed);
   };
 
+  const done = () => outcome;
+
   /** Milliseconds until other rows were painted (or nothing is left to save), and until all is saved. */
-  const done = async () => {
-    const from = await begun;
+  const followed = async (from) => {
     const deadline = from + 20_000;
     let paintedAt = null;
     for (;;) {

@@ -431,7 +431,7 @@ export class Editor {
     this.#head.show(this.#options.recording, model.info);
     this.#progress.show(model.run);
     this.list.setEmpty(emptyText(model, this.#options.transcript !== null, this.#rights.why("transcribe")));
-    this.element.dir = "ltr";
+    setAttributes(this.element, { dir: "ltr" });
     this.list.element.classList.toggle("is-rtl", model.info?.rtl ?? false);
     this.list.element.classList.toggle("is-detected", model.info !== null && !model.language);
     setAttributes(this.list.element, { lang: model.language || null });

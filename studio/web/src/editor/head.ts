@@ -74,7 +74,9 @@ export class Head {
     this.#name.title = recording.name;
     const facts = [lengthText(recording.duration)];
     if (transcript) facts.push(sourceName(transcript), languageText(transcript.source_lang, transcript.target_lang));
-    this.#facts.title = facts.join(" · ");
+    const line = facts.join(" · ");
+    if (this.#facts.title === line) return;
+    this.#facts.title = line;
     this.#facts.replaceChildren(...facts.map((fact, at) => el("span", { text: at ? ` · ${fact}` : fact })));
   }
 

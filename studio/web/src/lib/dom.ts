@@ -11,13 +11,20 @@ export interface Attributes {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** `true` writes an empty attribute, `false`, `null` and `undefined` write none. */
+/**
+ * `true` writes an empty attribute, `false`, `null` and `undefined` write none. One that is there already is left alone: a
+ * browser lays all the text anew whose `lang` or `dir` is written, be it the same.
+ */
 export function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "text") element.textContent = String(value ?? "");
     else if (value === false || value === null || value === undefined) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : String(value));
+    else setAttribute(element, name, value === true ? "" : String(value));
   }
+}
+
+function setAttribute(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 export function el<K extends keyof HTMLElementTagNameMap>(
@@ -57,6 +64,17 @@ export function button(
   if (options.text) element.append(el("span", { text: options.text, translate: options.own ? "no" : null }));
   element.addEventListener("click", press);
   return element;
+}
+
+/** Makes these the children, in this order. Those that are there already in that order are not touched: nothing of them is laid out anew. */
+export function arrange(parent: Element, children: readonly Element[]): void {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let next = parent.firstElementChild;
+  for (const child of children) {
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
+  }
 }
 
 /** Writes only where something changed: a live region must not speak twice. */

@@ -9,7 +9,7 @@ import type { Suspects } from "../document/suspects.ts";
 import { isMeasured, wordInfo } from "../document/wordinfo.ts";
 import type { Span } from "../document/region.ts";
 import { clock } from "../lib/format.ts";
-import { el } from "../lib/dom.ts";
+import { arrange, el, setAttributes, setText } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
 import { onThemeChange } from "../lib/theme.ts";
@@ -47,6 +47,10 @@ export class Lane {
   readonly #measure = document.createElement("canvas").getContext("2d")!;
   readonly #widths = new Map<string, number>();
   readonly #shown = new Map<number, HTMLElement>();
+  /** The words in the document by what they say and when: an edit leaves most of them alone. */
+  #words = new Map<string, HTMLElement>();
+  /** How each of them was placed last. */
+  readonly #places = new WeakMap<HTMLElement, string>();
   readonly #drawSoon: () => void;
   #flat: FlatWords;
   #labels: Float32Array | null = null;
@@ -152,31 +156,42 @@ export class Lane {
     const from = Math.max(0, viewport.start - viewport.span);
     this.#range = { from, to: Math.min(viewport.duration, viewport.end + viewport.span), pxPerSec: viewport.pxPerSec };
     this.#shown.clear();
+    const before = this.#words;
+    this.#words = new Map();
     const words: HTMLElement[] = [];
     const first = lastAtOrBefore(this.#flat.starts, from - REACH_S) + 1;
-    for (let i = first; i < this.#flat.length && this.#flat.starts[i]! < this.#range.to; i++) words.push(this.#word(i, layout));
+    for (let i = first; i < this.#flat.length && this.#flat.starts[i]! < this.#range.to; i++) words.push(this.#word(i, layout, before));
     for (const span of this.#parts.suspects().unwritten(this.#parts.model)) if (span.end > from && span.start < this.#range.to) words.push(this.#voice(span));
-    this.#content.replaceChildren(...words);
+    arrange(this.#content, words);
     this.#mark("is-selected", this.#parts.selection.selected, null);
     this.#mark("is-playing", this.#parts.selection.playing, null);
   }
 
-  #word(index: number, layout: LaneLayout): HTMLElement {
+  #word(index: number, layout: LaneLayout, before: Map<string, HTMLElement>): HTMLElement {
     const place = this.#flat.place(index);
     const segment = this.#parts.model.segments[place.segment]!;
     const word = segment.words[place.word]!;
     const status = this.#parts.statusOf(segment);
     const why = this.#parts.suspects().why(word, status);
     const labelled = layout.rows[index] !== NO_ROW;
-    const element = el("div", {
-      class: `cs-lane-word is-${status}${isMeasured(word.timedBy) ? "" : " is-estimate"}${why !== null ? " is-suspect" : ""}`,
+    const element = this.#taken(`${this.#flat.starts[index]} ${word.text}`, before);
+    setAttributes(element, {
+      class: `cs-lane-word is-${status}${isMeasured(word.timedBy) ? "" : " is-estimate"}${why !== null ? " is-suspect" : ""}${this.#isNarrow(index) ? " is-narrow" : ""}`,
       title: wordInfo(word, why),
       "data-index": index,
       "data-colour": segment.speaker === null ? null : this.#parts.colourOf(segment.speaker),
     });
-    element.append(el("span", { dir: "auto", text: labelled ? word.text : "" }));
+    setText(element.firstElementChild!, labelled ? word.text : "");
     this.#place(element, index, labelled ? layout.rows[index]! : this.#lastRow(index, layout), layout.rowCount);
     this.#shown.set(index, element);
+    return element;
+  }
+
+  /** The element that the word had before, or a new one; each is taken once. */
+  #taken(key: string, before: Map<string, HTMLElement>): HTMLElement {
+    const element = before.get(key) ?? el("div", {}, el("span", { dir: "auto" }));
+    before.delete(key);
+    this.#words.set(key, element);
     return element;
   }
 
@@ -199,10 +214,18 @@ export class Lane {
     const room = LANE_HEIGHT_PX / rowCount;
     const height = Math.min(TALLEST_ROW_PX, room - ROW_GAP_PX);
     const top = rowCount === 1 ? (LANE_HEIGHT_PX - height) / 2 : row * room + ROW_GAP_PX / 2;
-    const start = this.#flat.starts[index]!;
-    const width = Math.max(2, (this.#flat.ends[index]! - start) * pxPerSec - 1);
-    element.classList.toggle("is-narrow", this.#labelWidths()[index]! > width + 1);
-    element.style.cssText = `left:${((start - from) * pxPerSec).toFixed(2)}px;width:${width.toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
+    const place = `left:${((this.#flat.starts[index]! - from) * pxPerSec).toFixed(2)}px;width:${this.#width(index).toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
+    if (this.#places.get(element) !== place) element.style.cssText = place;
+    this.#places.set(element, place);
+  }
+
+  /** Pixels. */
+  #width(index: number): number {
+    return Math.max(2, (this.#flat.ends[index]! - this.#flat.starts[index]!) * this.#range.pxPerSec - 1);
+  }
+
+  #isNarrow(index: number): boolean {
+    return this.#labelWidths()[index]! > this.#width(index) + 1;
   }
 
   #mark(name: string, now: WordRef | null, before: WordRef | null): void {

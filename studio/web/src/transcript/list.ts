@@ -63,7 +63,7 @@ export class TranscriptList {
   setEmpty(sentence: string | null): void {
     this.#empty.hidden = sentence === null;
     this.element.hidden = sentence !== null;
-    this.#empty.replaceChildren(el("p", { text: sentence ?? "" }));
+    if (this.#empty.textContent !== (sentence ?? "")) this.#empty.replaceChildren(el("p", { text: sentence ?? "" }));
   }
 
   row(id: string): Row | undefined {

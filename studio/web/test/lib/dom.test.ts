@@ -3,7 +3,7 @@ import { has, mount, q } from "../dom.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { copyText } from "../../src/lib/clipboard.ts";
-import { button, el, isTyping, setText } from "../../src/lib/dom.ts";
+import { arrange, button, el, isTyping, setAttributes, setText } from "../../src/lib/dom.ts";
 import { icon } from "../../src/lib/icons.ts";
 import { selectField, setChoices, setGroups } from "../../src/lib/selects.ts";
 
@@ -16,6 +16,29 @@ test("text enters the page as text, whatever it looks like", () => {
 test("true writes an empty attribute, false and null none", () => {
   const made = el("input", { hidden: true, disabled: false, "aria-label": null, maxlength: 5 });
   assert.deepEqual([made.getAttribute("hidden"), made.hasAttribute("disabled"), made.hasAttribute("aria-label"), made.getAttribute("maxlength")], ["", false, false, "5"]);
+});
+
+test("an attribute that is there already is not written again", () => {
+  const made = el("p", { lang: "de", title: "Zeit" });
+  const written: string[] = [];
+  made.setAttribute = (name: string, value: string) => void written.push(`${name}=${value}`);
+  setAttributes(made, { lang: "de", title: "time" });
+  assert.deepEqual(written, ["title=time"]);
+});
+
+test("children that stay in their order are not moved", () => {
+  const parent = el("div");
+  const [a, b, c, d] = ["a", "b", "c", "d"].map((text) => el("i", { text })) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+  arrange(parent, [a, b, d]);
+  const moved: (string | null)[] = [];
+  const insert = parent.insertBefore.bind(parent);
+  parent.insertBefore = ((child: HTMLElement, next: Node | null) => (moved.push(child.textContent), insert(child, next))) as typeof parent.insertBefore;
+  arrange(parent, [b, c, d]);
+  assert.deepEqual([parent.textContent, moved], ["bcd", ["c"]]);
+  arrange(parent, [d, b]);
+  assert.equal(parent.textContent, "db");
+  arrange(parent, []);
+  assert.equal(parent.textContent, "");
 });
 
 test("what is no child is left out", () => assert.equal(el("p", {}, "a", null, false, undefined, el("b", { text: "c" })).textContent, "ac"));
