@@ -16,8 +16,19 @@ export const TIMED_BY_TEXT: Record<TimedBy, string> = {
 /** Whether the time was measured on the sound; the lane draws the others with broken edges. */
 export const isMeasured = (timedBy: TimedBy): boolean => timedBy !== "carried" && timedBy !== "interpolated";
 
+/** Written once for each word as it is: hundreds of them are drawn anew with every edit beside them. */
+const written = new WeakMap<Word, { why: string | null; info: string }>();
+
 /** `why`: why it is suspect, where it is. */
 export function wordInfo(word: Word, why: string | null = null): string {
+  const before = written.get(word);
+  if (before?.why === why) return before.info;
+  const info = write(word, why);
+  written.set(word, { why, info });
+  return info;
+}
+
+function write(word: Word, why: string | null): string {
   const when = `${clock(word.start, 2)} – ${clock(word.end, 2)}`;
   const sure = word.confidence === null ? "" : t("{percent} % sure", { percent: percent(word.confidence, 0) });
   const suspect = why === null ? "" : t("Suspect: {why}", { why });

@@ -53,6 +53,8 @@ export class Overview {
   readonly #playhead = el("div", { class: "cs-overview-playhead" });
   #peaks: Int8Array = new Int8Array();
   #colours: Palette | null = null;
+  /** CSS pixels, since the last change of size: asking for it in a frame would lay out what that frame goes on changing. */
+  #width = 0;
 
   constructor(scope: Scope, parent: HTMLElement, parts: Parts) {
     this.#scope = scope;
@@ -94,11 +96,12 @@ export class Overview {
   }
 
   #placePlayhead(): void {
-    const x = (this.#parts.player.time / this.#parts.viewport.duration) * this.#root.clientWidth;
+    const x = (this.#parts.player.time / this.#parts.viewport.duration) * this.#width;
     this.#playhead.style.transform = `translateX(${x}px)`;
   }
 
   #draw(): void {
+    this.#width = this.#root.clientWidth;
     this.#drawStatus();
     this.#drawSound();
     this.#placeWindow();
@@ -107,7 +110,7 @@ export class Overview {
 
   /** The layer made ready for this width, in CSS pixels; null while there is nothing to see. */
   #sized(layer: HTMLCanvasElement): { context: CanvasRenderingContext2D; width: number; colours: Palette } | null {
-    const width = this.#root.clientWidth;
+    const width = this.#width;
     const context = layer.getContext("2d");
     if (!width || !context) return null;
     const ratio = window.devicePixelRatio || 1;
