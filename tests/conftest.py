@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.s3",
     "tests.silent",
     "tests.databases",
+    "tests.hashes",
     "tests.migrated",
     "tests.tiny.fixtures",
     "tests.workflow.datasets_hub",
@@ -102,7 +103,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A machine without a tool skips its tests and says why."""
+    """A machine without a tool skips its tests and says why.
+
+    Files that need NeMo come first: of several processes one imports it for all of them, and where others help it at
+    the end, they have the short tests.
+    """
+    with_nemo = {item.path for item in items if item.get_closest_marker("nemo")}
+    items.sort(key=lambda item: item.path not in with_nemo)
     for marker, (there, why) in NEEDS.items():
         if there():
             continue

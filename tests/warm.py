@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -47,6 +47,9 @@ STUDIO = Kind(
 READ_WHEN_USED = ("STUDIO_", "AWS_", "PYTEST_", "PATH")
 """How names of variables begin that are looked at when they are used, and not before."""
 
+FIRST = dict(os.environ)
+"""Our environment before any test changed it."""
+
 Stream = IO[Any] | int | None
 
 
@@ -67,7 +70,9 @@ class Fork(subprocess.Popen[Any]):
 
     def wait(self, timeout: float | None = None) -> int:
         if self.returncode is None:
-            if not select.select([self._line], [], [], timeout)[0]:
+            ended = select.poll()
+            ended.register(self._line, select.POLLIN)
+            if not ended.poll(None if timeout is None else timeout * 1000):
                 raise subprocess.TimeoutExpired(self.args, timeout or 0)
             with self._line:
                 self.returncode = int(self._line.recv(64))
@@ -89,23 +94,36 @@ class Fork(subprocess.Popen[Any]):
                 each.close()
         self.wait()
 
+    def __del__(self) -> None:
+        self._line.close()
+
 
 class Warm:
-    """The process that has imported it all; close it, and its forks stay."""
+    """The process that has imported it all, begun with the first wish."""
 
     def __init__(self, kind: Kind) -> None:
-        self._wishes, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._environment = {**os.environ, **kind.environment}
-        with theirs:
-            command = [sys.executable, "-m", "tests.warm_process", *kind.imported]
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment | kind.alone, stdin=theirs)
-        self._may_fork = self._wishes.recv(64) == b"yes"
-        atexit.register(self.close)
+        self._kind = kind
+        self._environment = {**FIRST, **kind.environment}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._may_fork = False
 
     def fits(self, environment: Mapping[str, str]) -> bool:
         """Whether a fork finds there what it would have found had it been started so."""
         names = {name for name, _ in {*environment.items()} ^ {*self._environment.items()}}
-        return self._may_fork and all(name.startswith(READ_WHEN_USED) for name in names)
+        if sys.platform != "linux" or not all(name.startswith(READ_WHEN_USED) for name in names):
+            return False
+        if self._process is None:
+            self._begin()
+        return self._may_fork
+
+    def _begin(self) -> None:
+        self._wishes, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            command = [sys.executable, "-m", "tests.warm_process", *self._kind.imported]
+            environment = {**self._environment, **self._kind.alone}
+            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs)
+        self._may_fork = self._wishes.recv(64) == b"yes"
+        atexit.register(self.close)
 
     def fork(
         self,
@@ -123,8 +141,10 @@ class Warm:
         return Fork(module, int(line.recv(64)), line, pipes)
 
     def close(self) -> None:
-        self._wishes.close()
-        self._process.wait()
+        """Behind its last fork."""
+        if self._process is not None:
+            self._wishes.close()
+            self._process.wait()
 
 
 @cache
@@ -141,13 +161,17 @@ def start(
     stdout: Stream = None,
     stderr: Stream = None,
     text: bool = False,
-    of: Callable[[], Warm] = _studio,
+    of: Warm | None = None,
 ) -> subprocess.Popen[Any]:
-    """`python -m module arguments…` at the root of this checkout, or `python script.py arguments…`; streams as `Popen`
-    takes them."""
+    """`python -m module arguments…` at the root of this checkout, `python script.py arguments…`, or where the module is
+    called `-c` the program that is its first argument; streams as `Popen` takes them.
+
+    `of`: another than the studio's."""
     environment = dict(os.environ if env is None else env)
-    if sys.platform != "linux" or not of().fits(environment):
-        command = [sys.executable, *([] if module.endswith(".py") else ["-m"]), module, *arguments]
+    kept = of or _studio()
+    if not kept.fits(environment):
+        as_module = ["-m"] if module != "-c" and not module.endswith(".py") else []
+        command = [sys.executable, *as_module, module, *arguments]
         return subprocess.Popen(command, cwd=cwd, env=environment, stdin=stdin, stdout=stdout, stderr=stderr, text=text)
     pipes: dict[str, IO[Any]] = {}
     with ExitStack() as given:
@@ -163,7 +187,7 @@ def start(
                 streams.append(streams[1])
             else:
                 streams.append(number if stream is None else stream if isinstance(stream, int) else stream.fileno())
-        return of().fork(module, arguments, environment, cwd, streams, pipes)
+        return kept.fork(module, arguments, environment, cwd, streams, pipes)
 
 
 def run(
@@ -171,7 +195,7 @@ def run(
     *arguments: str,
     env: Mapping[str, str] | None = None,
     cwd: Path = ROOT,
-    of: Callable[[], Warm] = _studio,
+    of: Warm | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """The same to its end, with all that it said."""
     with Path(os.devnull).open() as nothing, tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as told:

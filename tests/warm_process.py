@@ -16,6 +16,8 @@ import select
 import signal
 import socket
 import sys
+import types
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +29,7 @@ LONGEST_WISH = 1 << 17
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A module, or a script, that is to be run in a process of its own."""
+    """A module, a script or, by `-c`, a program that is to be run in a process of its own."""
 
     module: str
     arguments: list[str]
@@ -50,11 +52,12 @@ class Warm:
     def wait(self) -> Wish | None:
         """In a fork what is to be run; in this process None, when nobody has wishes any more."""
         while True:
-            heard, _, _ = select.select([self.wishes, *self.forks], [], [])
+            wishes = self.wishes.fileno()
+            heard, _, _ = select.select([wishes, *self.forks], [], [])
             for ended in heard:
-                if ended is not self.wishes:
+                if ended != wishes:
                     self._reap(ended)
-            if self.wishes in heard:
+            if wishes in heard:
                 if (wish := self._heard()) is None:
                     return None
                 if self._forked(wish):
@@ -65,7 +68,8 @@ class Warm:
         if not said:
             return None
         *streams, line = descriptors
-        return Wish(*json.loads(said), streams, socket.socket(fileno=line))
+        module, arguments, environment, folder = json.loads(said)
+        return Wish(module, arguments, environment, folder, streams, socket.socket(fileno=line))
 
     def _forked(self, wish: Wish) -> bool:
         """True in the fork."""
@@ -97,8 +101,8 @@ class Warm:
             line.send(str(code).encode())
 
 
-def run(wish: Wish, here: list[str], signals: dict[int, Any]) -> None:
-    """As `python -m`, or `python script.py`, with the search path that Python began with."""
+def run(wish: Wish, here: list[str], signals: Mapping[int, Any]) -> None:
+    """As `python -m`, `python script.py` or `python -c`, with the search path that Python began with."""
     for number, handler in signals.items():
         signal.signal(number, handler)
     os.chdir(wish.folder)
@@ -106,7 +110,11 @@ def run(wish: Wish, here: list[str], signals: dict[int, Any]) -> None:
     os.environ.update(wish.environment)
     sys.path[:] = [wish.folder, *here[1:]]
     sys.argv[:] = [wish.module, *wish.arguments]
-    if wish.module.endswith(".py"):
+    if wish.module == "-c":
+        main = types.ModuleType("__main__")
+        sys.modules["__main__"], sys.argv[:] = main, ["-c", *wish.arguments[1:]]
+        exec(wish.arguments[0], main.__dict__)
+    elif wish.module.endswith(".py"):
         runpy.run_path(wish.module, run_name="__main__")
     else:
         runpy.run_module(wish.module, run_name="__main__", alter_sys=True)

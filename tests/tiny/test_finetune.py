@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from studio.formats.nemo.profiles import Profile
 from tests import warm
 from tests.formats.builders import document, make_timeline, segment
 from tests.tiny import cache
+from tests.tiny.conftest import NEMO
 
 pytestmark = pytest.mark.nemo
 # NeMo computes a TDT's loss on CUDA alone, so the plain model is a CTC.
@@ -34,29 +34,9 @@ LIGHT = {
 }  # fmt: skip
 
 
-NEMO = warm.Kind(
-    (
-        "lightning.pytorch",
-        "nemo.collections.asr.models",
-        "nemo.collections.asr.data.audio_to_text_lhotse_prompt_index",
-        "nemo.collections.speechlm2",
-        "nemo.utils.exp_manager",
-    ),
-    {"CUDA_VISIBLE_DEVICES": "", "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
-    {"JE_ARROW_MALLOC_CONF": "background_thread:false", "ORT_DISABLE_TELEMETRY": "1"},
-)
-"""What the recipes import, for 8 s of processor: once for all but the one that is begun as a person begins it."""
-
-
-@pytest.fixture(scope="module")
-def nemo() -> Iterator[warm.Warm]:
-    found = warm.Warm(NEMO)
-    yield found
-    found.close()
-
-
 @pytest.mark.parametrize(("profile", "count"), [*((profile, 4) for profile in MODELS), ("canary2", 1)])
-def test_five_steps(profile: Profile, count: int, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_five_steps(profile: Profile, count: int, tmp_path: Path, nemo: warm.Warm) -> None:
+    """The first is begun as a person begins it; the others import NeMo once for all."""
     audio = make_timeline(tmp_path / "t.flac", 8)
     spoken = [segment(1, 3, "Please enter your number."), segment(4, 6, "Thank you.")]
     made = [document(audio, spoken, recording=f"{at}" * 64) for at in range(count)]
@@ -71,10 +51,9 @@ def test_five_steps(profile: Profile, count: int, tmp_path: Path, request: pytes
         script = " ".join([command, *told])
         done = subprocess.run(script, shell=True, cwd=folder, env=env, capture_output=True, text=True, timeout=500)
     else:
-        python, *asked = [*command.split(), *told]
-        assert python == "python"
-        kept = request.getfixturevalue("nemo")
-        done = warm.run(*asked, env=env, cwd=folder, of=lambda: kept)
+        asked = [*str(command).split(), *told]
+        assert asked[0] == "python"
+        done = warm.run(asked[1], *asked[2:], env=env, cwd=folder, of=nemo)
     assert done.returncode == 0, done.stderr[-3000:]
     assert (folder / ("finetuned" if profile == "salm" else "finetuned.nemo")).exists()
     assert (folder / "experiments").is_dir()
