@@ -121,7 +121,7 @@ class Warm:
         with theirs:
             command = [sys.executable, "-m", "tests.warm_process", *self._kind.imported]
             environment = {**self._environment, **self._kind.alone}
-            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs)
+            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs.fileno())
         self._may_fork = self._wishes.recv(64) == b"yes"
         atexit.register(self.close)
 

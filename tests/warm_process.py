@@ -101,7 +101,7 @@ class Warm:
             line.send(str(code).encode())
 
 
-def run(wish: Wish, here: list[str], signals: Mapping[int, Any]) -> None:
+def run(wish: Wish, here: list[str], signals: Mapping[signal.Signals, Any]) -> None:
     """As `python -m`, `python script.py` or `python -c`, with the search path that Python began with."""
     for number, handler in signals.items():
         signal.signal(number, handler)
