@@ -44,8 +44,9 @@ STUDIO = Kind(
 )
 """What the studio has imported when it is served."""
 
-READ_WHEN_USED = ("STUDIO_", "AWS_", "PYTEST_", "PATH")
-"""How names of variables begin that are looked at when they are used, and not before."""
+READ_WHEN_USED = ("STUDIO_", "AWS_", "PYTEST_", "PATH", "GRADIO_TEMP_DIR", "PYTORCH_", "TORCHINDUCTOR_", "KMP_")
+"""How names of variables begin that are looked at when they are used, and not before. Those of torch it sets itself,
+wherever it is imported."""
 
 FIRST = dict(os.environ)
 """Our environment before any test changed it."""
