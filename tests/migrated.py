@@ -30,8 +30,9 @@ class Copies:
         if not _is_empty(connection):
             self.upgrade(connection, database)
         elif self.made:
+            driver = _driver(connection)  # SQLAlchemy would take half of the time
             for statement in self.made:
-                connection.exec_driver_sql(statement)
+                driver.execute(statement)
         else:
             self.upgrade(connection, database)
             self.made += _statements(connection)
@@ -45,9 +46,13 @@ def _is_empty(connection: Connection) -> bool:
 
 def _statements(connection: Connection) -> list[str]:
     """Rows too; without the transaction around, which is the store's own."""
+    return list(_driver(connection).iterdump())[1:-1]
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    return list(driver.iterdump())[1:-1]
+    return driver
 
 
 @pytest.fixture(scope="session", autouse=True)

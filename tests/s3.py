@@ -18,8 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.memory import in_memory
 from tests.served import free_port
 
+LEAST_MEMORY = 2 * 10**9
 BUCKET = "studio"
 KEY, SECRET = "studio", "kept-by-nobody"
 
@@ -111,7 +113,7 @@ def _answers(port: int) -> bool:
 @pytest.fixture(scope="session")
 def gateway() -> Iterator[Gateway]:
     """Skips, aloud, on a machine without JuiceFS; never in CI."""
-    juicefs, folder = _found(), Path(tempfile.mkdtemp(prefix="s3-"))
+    juicefs, folder = _found(), Path(tempfile.mkdtemp(prefix="s3-", dir=in_memory(LEAST_MEMORY)))
     try:
         found = started(juicefs, folder)
         try:

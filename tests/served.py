@@ -1,11 +1,10 @@
-"""The studio as a user serves it: the command, in a process of its own."""
+"""The studio as a user serves it: the command, in a process of its own (a fork of one that is warm: `tests.warm`)."""
 
 from __future__ import annotations
 
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import DEFAULT_PROJECT
 from studio.session import Session, Studio
+from tests import warm
 
 PATIENCE_SECONDS = 180
 """How long a server may take to listen, and to end; some seconds where nobody else is at work."""
@@ -51,14 +51,14 @@ class App:
 
 
 @contextmanager
-def served(data: Path, *options: str, models: Path | None = None) -> Iterator[App]:
+def served(data: Path, *options: str, models: Path | None = None, module: str = "studio") -> Iterator[App]:
     """Serve `data` until the block ends; the server must end well and without a traceback.
 
-    `models`: a folder of local models; they run on one thread.
+    `models`: a folder of local models; they run on one thread. `module`: what is run instead of the studio, as it.
     """
     environment = {**os.environ, "STUDIO_WORKERS": "1", "OMP_NUM_THREADS": "1", "STUDIO_MODELS": str(models or "")}
     log = data / "server.log"
-    server, url = start(log, environment, "--data", str(data), *options)
+    server, url = start(log, environment, "--data", str(data), *options, module=module)
     try:
         studio = Studio(Settings(data=data, workers=1, models=(models,) if models else ()))
         yield App(url, studio)
@@ -69,19 +69,17 @@ def served(data: Path, *options: str, models: Path | None = None) -> Iterator[Ap
     assert code in (0, 130)
 
 
-def start(log: Path, environment: Mapping[str, str], *options: str) -> tuple[subprocess.Popen[bytes], str]:
+def start(
+    log: Path, environment: Mapping[str, str], *options: str, module: str = "studio"
+) -> tuple[subprocess.Popen[bytes], str]:
     """A server that listens, and its address. Another port is taken where somebody was faster at the first.
 
     What one before it wrote stays in the log."""
     for _ in range(5):
         port, begun = free_port(), size(log)
         with log.open("a") as output:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "studio", "serve", "--port", str(port), *options],
-                env=environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+            asked = ("serve", "--port", str(port), *options)
+            server = warm.start(module, *asked, env=environment, stdout=output, stderr=subprocess.STDOUT)
         if is_up(server, log, begun):
             return server, f"http://127.0.0.1:{port}"
         server.kill()

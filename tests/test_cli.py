@@ -19,6 +19,7 @@ from studio.accounts.actor import LOCAL
 from studio.cli import run
 from studio.config import Settings
 from studio.session import Studio
+from tests import warm
 from tests.calls import stereo_call
 from tests.conftest import ROOT
 from tests.documents import TRANSCRIBED
@@ -34,8 +35,21 @@ Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def cli(tmp_path: Path) -> Cli:
+    """The command in a process of its own, a fork of one that is warm."""
+
     def start(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "STUDIO_DATA": str(tmp_path / "data"), "STUDIO_WORKERS": "1", **environment}
+        return warm.run("studio", *map(str, arguments), env=env)
+
+    return start
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Cli:
+    """As a shell starts it: Python, from its first line on."""
+
+    def start(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, "STUDIO_DATA": str(tmp_path / "data"), "STUDIO_WORKERS": "1"}
         command = [sys.executable, "-m", "studio", *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, env=env, check=False, timeout=600)
 
@@ -69,8 +83,8 @@ def complaint(done: subprocess.CompletedProcess[str], code: int) -> str:
     return lines[0].removeprefix("canary-studio: ")
 
 
-def test_transcribe_answers_the_contract(cli: Cli) -> None:
-    found = answer(cli("transcribe", MEMO, "--json"))
+def test_transcribe_answers_the_contract(python: Cli) -> None:
+    found = answer(python("transcribe", MEMO, "--json"))
     assert list(found) == TRANSCRIBED
     assert list(found["recording"]) == ["id", "name", "duration", "sample_rate"]
     assert (found["recording"]["sample_rate"], found["warnings"]) == (16000, [])
@@ -105,8 +119,8 @@ def test_what_is_wrong_with_a_file_is_told_beside_its_text_and_in_its_answer(her
     assert done.stderr == f"canary-studio: cut.wav: {said}\n"
 
 
-def test_several_files_give_an_array(cli: Cli) -> None:
-    found = answer(cli("transcribe", MENU, MEMO, "--json"))
+def test_several_files_give_an_array(here: Cli) -> None:
+    found = answer(here("transcribe", MENU, MEMO, "--json"))
     assert [type(each) for each in found] == [dict, dict]
 
 
@@ -120,14 +134,14 @@ def test_a_bad_file_among_good_ones_is_told_and_the_others_are_done(cli: Cli, tm
     assert ["empty.wav" in told[0], "is a folder" in told[1]] == [True, True]
 
 
-def test_the_main_job_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
+def test_the_main_job_from_the_command_line(cli: Cli, here: Cli, tmp_path: Path) -> None:
     assert cli("transcribe", MEMO, "--project", "calls").returncode == 0
     out = tmp_path / "export"
     exported = answer(
         cli("export", "--project", "calls", "--out", out, "--profile", "canary2", "--status", "all", "--json")
     )
     assert exported["rows"] == len((out / "manifest.json").read_text("utf-8").splitlines()) >= 1
-    checked = answer(cli("check", out / "manifest.json", "--json"))
+    checked = answer(here("check", out / "manifest.json", "--json"))
     assert checked["rows"] == checked["accepted"] == exported["rows"]
     assert checked["findings"] == []
     back = answer(cli("import", out, "--project", "again", "--json"))
@@ -135,17 +149,17 @@ def test_the_main_job_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     assert len(back["recordings"]) == exported["rows"]
 
 
-def test_importing_twice_says_that_nothing_was_changed(cli: Cli, tmp_path: Path) -> None:
+def test_importing_twice_says_that_nothing_was_changed(here: Cli, tmp_path: Path) -> None:
     row = {"audio_filepath": str(MEMO), "offset": 0.0, "duration": 2.0, "lang": "en"}
     for name, text in (("train.json", "please remember"), ("dev.json", "do remember")):
         (tmp_path / name).write_text(json.dumps(row | {"text": text}) + "\n", "utf-8")
-    first, second = (cli("import", tmp_path / "train.json") for _ in range(2))
+    first, second = (here("import", tmp_path / "train.json") for _ in range(2))
     assert first.stdout.splitlines()[-1] == "1 row added, 0 there already, 0 over others."
     assert second.stdout.splitlines()[-1] == "Nothing was changed: 1 row there already."
-    third = cli("import", tmp_path / "dev.json")
+    third = here("import", tmp_path / "dev.json")
     assert third.returncode == 0
     assert "“dev.json”, line 1: it lies over “please remember”" in third.stderr
-    told = answer(cli("import", tmp_path / "train.json", tmp_path / "dev.json", "--json"))
+    told = answer(here("import", tmp_path / "train.json", tmp_path / "dev.json", "--json"))
     assert (told["added"], told["already"], told["overlapping"]) == (0, 2, [])
 
 
@@ -190,12 +204,12 @@ def test_an_export_as_a_zip_and_what_it_unpacks_to_are_checked_and_imported(here
     assert "cannot be unpacked" in complaint(here("check", bad), 2)
 
 
-def test_a_zip_of_sound_and_a_manifest_of_any_name_brings_its_texts(cli: Cli, tmp_path: Path) -> None:
+def test_a_zip_of_sound_and_a_manifest_of_any_name_brings_its_texts(here: Cli, tmp_path: Path) -> None:
     row = {"audio_filepath": "memo.flac", "offset": 0.0, "duration": 2.0, "lang": "en", "text": "please remember"}
     with zipfile.ZipFile(tmp_path / "mine.zip", "w") as packed:
         packed.write(MEMO, "memo.flac")
         packed.writestr("rows.jsonl", json.dumps(row) + "\n")
-    assert answer(cli("import", tmp_path / "mine.zip", "--json"))["added"] == 1
+    assert answer(here("import", tmp_path / "mine.zip", "--json"))["added"] == 1
 
 
 def test_nothing_verified_says_how_to_export_all(cli: Cli, tmp_path: Path) -> None:
@@ -206,7 +220,7 @@ def test_nothing_verified_says_how_to_export_all(cli: Cli, tmp_path: Path) -> No
     assert cli("export", "--out", tmp_path / "srt", "--format", "srt").returncode == 0
 
 
-def import_many_rows(cli: Cli, tmp_path: Path) -> None:
+def import_many_rows(here: Cli, tmp_path: Path) -> None:
     """So many that somebody who looks again and again sees their export at work."""
     rows = [
         {"audio_filepath": str(path), "offset": round(at * 0.25, 2), "duration": 0.25, "lang": "en", "text": "ah"}
@@ -214,13 +228,13 @@ def import_many_rows(cli: Cli, tmp_path: Path) -> None:
         for at in range(int(soundfile.info(path).duration / 0.25))
     ]
     (tmp_path / "set.json").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    assert cli("import", tmp_path / "set.json").returncode == 0
+    assert here("import", tmp_path / "set.json").returncode == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_an_export_that_is_told_to_end_leaves_nothing(name: str, cli: Cli, tmp_path: Path) -> None:
-    import_many_rows(cli, tmp_path)
+def test_an_export_that_is_told_to_end_leaves_nothing(name: str, here: Cli, tmp_path: Path) -> None:
+    import_many_rows(here, tmp_path)
     out = tmp_path / "deep" / "out"
     env = {**os.environ, "STUDIO_DATA": str(tmp_path / "data")}
     command = [sys.executable, "-m", "studio", "export", "--out", str(out), "--status", "all"]
@@ -284,17 +298,17 @@ def test_text_formats_go_to_standard_output_or_to_files(cli: Cli, tmp_path: Path
     assert file.read_text("utf-8").startswith("WEBVTT")
 
 
-def test_a_flag_that_a_format_has_not_is_told_and_ignored(cli: Cli, tmp_path: Path) -> None:
-    assert cli("transcribe", MEMO).returncode == 0
-    done = cli("export", "--format", "txt", "--profile", "asr", "--status", "all", "--out", tmp_path / "txt")
+def test_a_flag_that_a_format_has_not_is_told_and_ignored(here: Cli, tmp_path: Path) -> None:
+    assert here("transcribe", MEMO).returncode == 0
+    done = here("export", "--format", "txt", "--profile", "asr", "--status", "all", "--out", tmp_path / "txt")
     assert done.returncode == 0
     assert done.stderr == "canary-studio: --profile is no setting of format “txt” and was not used.\n"
 
 
-def test_models_lists_what_can_be_used(cli: Cli) -> None:
-    cards = answer(cli("models", "--json"))
+def test_models_lists_what_can_be_used(here: Cli) -> None:
+    cards = answer(here("models", "--json"))
     assert "pocketsphinx/en-us" in [card["id"] for card in cards]
-    assert cli("models").stdout.startswith("moonshine/tiny-en\tasr\ten\tMIT\tembedded\npocketsphinx/en-us\tasr\ten\t")
+    assert here("models").stdout.startswith("moonshine/tiny-en\tasr\ten\tMIT\tembedded\npocketsphinx/en-us\tasr\ten\t")
 
 
 def test_a_model_that_says_no_language_lists_none(here: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,33 +319,33 @@ def test_a_model_that_says_no_language_lists_none(here: Cli, tmp_path: Path, mon
     assert line.split("\t")[:3] == ["local/medical_de-identified", "asr, align", "as named"]
 
 
-def test_an_endpoint_is_a_model_with_a_vocabulary(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_is_a_model_with_a_vocabulary(here: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = tmp_path / "names.txt"
     names.write_text("Canary Studio\nNeMo\n", "utf-8")
     with standing_in() as server:
         monkeypatch.setenv("MY_KEY", "sk-1")
         monkeypatch.setenv("STUDIO_ENDPOINTS", f"mine={server.url};key=MY_KEY;languages=en")
-        (card,) = [each for each in answer(cli("models", "--json")) if each["id"] == "endpoint/mine"]
+        (card,) = [each for each in answer(here("models", "--json")) if each["id"] == "endpoint/mine"]
         assert (card["location"], card["capabilities"]["vocabulary"]) == ("remote", "prompted")
         assert "sk-1" not in json.dumps(card)
-        done = cli("transcribe", MEMO, "--model", "endpoint/mine", "--vocabulary", names, "--json")
+        done = here("transcribe", MEMO, "--model", "endpoint/mine", "--vocabulary", names, "--json")
         found = answer(done)
         assert found["text"].startswith("Heard ")
         assert {word["timed_by"] for segment in found["segments"] for word in segment["words"]} == {"model"}
         assert found["vocabulary"] == ["Canary Studio", "NeMo"]
         assert {tuple(each.fields["prompt"]) for each in server.asked} == {("Canary Studio, NeMo",)}
-        again = answer(cli("transcribe", MEMO, "--model", "endpoint/mine", "--vocabulary", "Ann, Bob", "--json"))
+        again = answer(here("transcribe", MEMO, "--model", "endpoint/mine", "--vocabulary", "Ann, Bob", "--json"))
         assert again["vocabulary"] == ["Ann", "Bob"]
         server.says = failing(401)
-        refused = cli("transcribe", MEMO, "--model", "endpoint/mine")
+        refused = here("transcribe", MEMO, "--model", "endpoint/mine")
         assert (refused.returncode, "does not accept the key in MY_KEY" in refused.stderr) == (1, True)
 
 
-def test_check_finds_a_bad_row_and_exits_with_1(cli: Cli, tmp_path: Path) -> None:
+def test_check_finds_a_bad_row_and_exits_with_1(here: Cli, tmp_path: Path) -> None:
     manifest = tmp_path / "bad.json"
     row = {"audio_filepath": str(MEMO), "offset": 0.0, "duration": -1, "text": "hello"}
     manifest.write_text(json.dumps(row) + "\n", "utf-8")
-    done = cli("check", manifest, "--json")
+    done = here("check", manifest, "--json")
     assert done.returncode == 1, done.stderr
     found = json.loads(done.stdout)
     assert (found["rows"], found["accepted"]) == (1, 0)
@@ -379,16 +393,16 @@ def test_a_data_folder_that_cannot_be_made_is_a_fault(cli: Cli, tmp_path: Path) 
     assert "STUDIO_DATA" in said
 
 
-def test_names_of_files_that_are_no_text(cli: Cli, tmp_path: Path) -> None:
+def test_names_of_files_that_are_no_text(python: Cli, tmp_path: Path) -> None:
     """Old disks and other systems have names that are not UTF-8: a sentence, not a traceback, and sound as ever."""
     sound, manifest = tmp_path / "memo\udcff.flac", tmp_path / "set\udcff.json"
     sound.write_bytes(MEMO.read_bytes())
     row = {"audio_filepath": sound.name, "offset": 0, "duration": 3.0, "text": "Please remember.", "lang": "en"}
     manifest.write_text(json.dumps(row) + "\n", "utf-8")
-    checked = cli("check", manifest)
+    checked = python("check", manifest)
     assert (checked.returncode, "is not UTF-8 text" in checked.stdout, checked.stderr) == (1, True, "")
-    assert "1 row added" in cli("import", manifest).stdout
-    assert answer(cli("import", sound, "--json"))["recordings"][0]["name"] == "memo .flac"
+    assert "1 row added" in python("import", manifest).stdout
+    assert answer(python("import", sound, "--json"))["recordings"][0]["name"] == "memo .flac"
 
 
 def test_importing_the_package_pays_for_nothing() -> None:

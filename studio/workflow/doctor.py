@@ -15,7 +15,7 @@ from typing import Literal
 
 from studio.config import Settings
 from studio.engines.catalog import Catalog
-from studio.errors import StudioError, shown
+from studio.errors import StudioError, plainly, shown
 from studio.limits import LEAST_DISK
 from studio.store import Store
 from studio.store.blobs import Blobs
@@ -206,7 +206,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
     try:
         catalog.settle(MODELS_SECONDS)
         for problem in catalog.problems().values():
-            if any(str(place) in problem for place in gone):
+            if any(plainly(str(place)) in problem for place in gone):
                 continue  # told above
             yield Finding("models", "warning", problem)
         ready = [card for card in catalog.cards() if card.ready and card.capabilities.tasks]

@@ -11,6 +11,8 @@ from studio.accounts.passwords import checked_password, hashed, matches
 from studio.accounts.users import checked_name, folded, name_like
 from studio.errors import RequestError
 
+pytestmark = pytest.mark.usefixtures("real_hashes")
+
 
 def test_a_password_is_kept_as_a_hash_that_differs_each_time() -> None:
     kept = hashed("several good words")

@@ -89,20 +89,24 @@ class House:
     def check_length(self, found: Recording, path: Path, parts: Sequence[Path]) -> None:
         """Against ffmpeg, of files in which neither found a fault: what is broken has no one length.
 
-        Of files that lie one behind the other ffmpeg reads the first, or all of them, which is what is wanted.
+        Of files that lie one behind the other ffmpeg reads the first, or all of them, which is what is wanted. Most are
+        as long as it says at once, and each further question is a process.
         """
-        if found.warnings:
+        if found.warnings or (theirs := decoded(path)) is None or theirs.complaints or _near(found, theirs.seconds):
             return
-        theirs, each = decoded(path), [decoded(part) for part in parts]
-        if theirs is None or theirs.complaints:
-            return
-        lengths = [theirs.seconds, theirs.with_gaps, *([sum(part.seconds for part in each if part)] if each else [])]
-        near = any(abs(found.num_samples / SAMPLE_RATE - seconds) <= CLOSE for seconds in lengths)
+        lengths = [theirs.seconds, theirs.with_gaps()]
+        if parts:
+            lengths.append(sum(part.seconds for part in map(decoded, parts) if part))
+        near = any(_near(found, seconds) for seconds in lengths)
         self.claim(near, f"{found.duration:.4f} s, by ffmpeg {lengths} s, and no warning")
 
     def remove(self, found: Sequence[Recording]) -> None:
         for each in found:
             self.session.library.delete(each.id)
+
+
+def _near(found: Recording, seconds: float) -> bool:
+    return abs(found.num_samples / SAMPLE_RATE - seconds) <= CLOSE
 
 
 def _stays(path: Path) -> bool:

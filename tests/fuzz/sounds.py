@@ -35,11 +35,14 @@ CONTAINERS: dict[str, tuple[str, ...]] = {
 class Length:
     """Of a file's first sound track, as ffmpeg decodes it."""
 
+    path: Path
     seconds: float
-    with_gaps: float
-    """Seconds, with silence where its times say that sound is missing, as the timeline has it."""
     complaints: str
     """What it wrote of the file; empty of one that is whole."""
+
+    def with_gaps(self) -> float:
+        """Seconds, with silence where its times say that sound is missing, as the timeline has it."""
+        return _seconds(_decoded(self.path, "-af", "aresample=async=1:min_hard_comp=0.03").stdout)
 
 
 def make(folder: Path, seconds: float = 1.5) -> dict[str, Path]:
@@ -59,9 +62,7 @@ def decoded(path: Path) -> Length | None:
     done = _decoded(path)
     if not done.stdout:
         return None
-    with_gaps = _decoded(path, "-af", "aresample=async=1:min_hard_comp=0.03")
-    complaints = done.stderr.decode("utf-8", "replace").strip()
-    return Length(_seconds(done.stdout), _seconds(with_gaps.stdout), complaints)
+    return Length(path, _seconds(done.stdout), done.stderr.decode("utf-8", "replace").strip())
 
 
 def _decoded(path: Path, *filtered: str) -> subprocess.CompletedProcess[bytes]:

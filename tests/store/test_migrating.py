@@ -183,6 +183,7 @@ def test_every_row_edit_undo_step_and_sound_is_as_it_was(folder: Path) -> None:
 
 KILLED = """
 import os, sys
+import alembic.command, alembic.autogenerate, alembic.ddl.sqlite, alembic.ddl.postgresql  # once, not in each child
 from sqlalchemy import Engine, event
 from studio.store.database import Database
 from tests.store.older import contents

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.engines.nemo.models import MARKS
 from tests.tiny import cache
+from tests.tiny.conftest import NEMO
 from tests.tiny.recipes import RECIPES
 from tests.tiny.speech import Clip, plain
 
@@ -39,7 +39,7 @@ def english(tiny_clips: tuple[Clip, ...]) -> list[Clip]:
 
 
 @pytest.fixture(scope="module")
-def heard(tmp_path_factory: pytest.TempPathFactory, english: list[Clip]) -> dict[str, list[str]]:
+def heard(tmp_path_factory: pytest.TempPathFactory, english: list[Clip], nemo: warm.Warm) -> dict[str, list[str]]:
     """What each model hears in every clip; one process for all, which NeMo takes long to start in."""
     import soundfile
 
@@ -51,12 +51,9 @@ def heard(tmp_path_factory: pytest.TempPathFactory, english: list[Clip]) -> dict
     ]
     manifest, answer = folder / "manifest.json", folder / "answer.json"
     manifest.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(manifest), str(answer), *(str(cache.get(name)) for name in NAMES)],
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-        check=True,
-        capture_output=True,
-    )
+    asked = [str(manifest), str(answer), *(str(cache.get(name)) for name in NAMES)]
+    done = warm.run("-c", PROGRAM, *asked, env={**os.environ, **NEMO.environment}, of=nemo)
+    assert done.returncode == 0, done.stderr[-3000:]
     return dict(zip(NAMES, json.loads(answer.read_text()), strict=True))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests import warm
 
 FILL = {"session_hash": "s1", "api_name": "transcribe", "event_id": "e1", "path": "x", "path_or_url": "/etc/passwd"}
 
@@ -25,8 +26,9 @@ class Listing:
 
 def listed(folder: Path) -> Listing:
     """Of the app as it would be served. `folder` is for its data."""
-    command = [sys.executable, "-m", "tests.ui.listing", str(folder)]
-    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout)
+    done = warm.run("tests.ui.listing", str(folder))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
     return Listing(
         [(method, path) for method, path in found["routes"]],
         [(key, name) for key, name in found["functions"]],

@@ -40,7 +40,9 @@ def _serve(data: Path, port: int) -> None:
     from studio.session import Studio
     from studio.ui.accounts.cookie import PLAIN
     from studio.ui.server import Address, launch
+    from studio.ui.uploads import progress
 
+    progress.WAIT_SECONDS = 0.2  # for an upload that nobody begins, whose progress is asked for by each stranger
     studio = Studio(Settings(data=data, workers=1, access="accounts"))
     add_people(studio._services.store)
     blocks = launch(studio, Address("127.0.0.1", port), quiet=True)

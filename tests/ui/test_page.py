@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import gradio
+import pytest
 
 import studio.ui
 
@@ -41,21 +43,40 @@ def started(data: Path) -> set[str]:
     return {name.split(".")[0] for name in json.loads(done.stdout)}
 
 
-def test_starting_the_app_loads_what_its_first_page_shows(tmp_path: Path) -> None:
-    new, known = started(tmp_path), started(tmp_path)
-    assert new & LATER <= {"alembic"}
-    assert known & LATER == set()
+@dataclass(frozen=True)
+class Starts:
+    """Of two, on a new data folder and on one that is known."""
+
+    new: set[str]
+    known: set[str]
+    stubs: list[list[list[tuple[Path, int]]]]
+    """Before and behind them, with their times."""
 
 
-def test_starting_the_app_writes_no_stubs(tmp_path: Path) -> None:
-    """Gradio would, into the folders of both packages: it took 40 % of its import."""
+@pytest.fixture(scope="module")
+def starts(tmp_path_factory: pytest.TempPathFactory) -> Starts:
+    data, before = tmp_path_factory.mktemp("data"), stubs()
+    new, known = started(data), started(data)
+    return Starts(new, known, [before, stubs()])
+
+
+def stubs() -> list[list[tuple[Path, int]]]:
     places = [Path(gradio.__file__).parent / "components", Path(studio.ui.__file__).parent]
-    before = [sorted((each, each.stat().st_mtime_ns) for each in place.rglob("*.pyi")) for place in places]
-    started(tmp_path)
-    assert [sorted((each, each.stat().st_mtime_ns) for each in place.rglob("*.pyi")) for place in places] == before
+    return [sorted((each, each.stat().st_mtime_ns) for each in place.rglob("*.pyi")) for place in places]
 
 
-def test_a_gradio_that_is_there_already_writes_none_either(tmp_path: Path) -> None:
+def test_starting_the_app_loads_what_its_first_page_shows(starts: Starts) -> None:
+    assert starts.new & LATER <= {"alembic"}
+    assert starts.known & LATER == set()
+
+
+def test_starting_the_app_writes_no_stubs(starts: Starts) -> None:
+    """Gradio would, into the folders of both packages: it took 40 % of its import."""
+    before, behind = starts.stubs
+    assert before == behind
+
+
+def test_a_gradio_that_is_there_already_writes_none_either() -> None:
     """A program of somebody's that has its own page, and imports ours."""
     program = "import gradio.component_meta as meta, studio.ui; print(meta.create_or_modify_pyi(None, '', []))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

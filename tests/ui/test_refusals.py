@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from studio.config import Settings
 from studio.session import Studio
 from studio.transcript.ops import asked_for
 from studio.ui.routes import PREFIX
-from tests.conftest import ROOT
+from tests import warm
 from tests.owned import EXPORT, SAID, SECRET, Ids, fill
 from tests.patience import wait_until
 from tests.served import free_port
@@ -283,14 +282,8 @@ def serving(
     studio.close()
     port, log = free_port(), files / "server.log"
     with log.open("w") as told:
-        server = subprocess.Popen(
-            [sys.executable, "-m", module, str(settings.data), str(port)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=told,
-            text=True,
-            cwd=ROOT,
-        )
+        pipe = subprocess.PIPE
+        server = warm.start(module, str(settings.data), str(port), stdin=pipe, stdout=pipe, stderr=told, text=True)
     assert server.stdin is not None
     assert server.stdout is not None
     said = server.stdout.readline()

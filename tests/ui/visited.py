@@ -16,7 +16,9 @@ def _serve(data: Path, port: int) -> None:
     from studio.config import Settings
     from studio.session import Studio
     from studio.ui.server import Address, launch
+    from studio.ui.uploads import progress
 
+    progress.WAIT_SECONDS = 0.2  # for an upload that nobody begins, whose progress is asked for by each stranger
     studio = Studio(Settings(data=data, workers=1, access="visitors"))
     blocks = launch(studio, Address("127.0.0.1", port), quiet=True)
     print(json.dumps({"cookies": {}, **listed(blocks)}), flush=True)

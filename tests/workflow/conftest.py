@@ -42,6 +42,17 @@ def silence(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def heard_once(memo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the memo is transcribed, to be copied: the recogniser needs a second for it."""
+    data = tmp_path_factory.mktemp("heard") / "data"
+    studio = Studio(Settings(data=data, workers=1))
+    session = studio.acting_as(LOCAL)
+    session.transcripts.transcribe_file(memo, session.models.request("pocketsphinx/en-us"))
+    studio.close()
+    return data
+
+
 @pytest.fixture
 def session(studio: Studio) -> Session:
     """The local owner's, of whichever studio a test has."""

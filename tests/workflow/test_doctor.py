@@ -147,5 +147,6 @@ def test_a_folder_that_anybody_can_change_is_told(settings: Settings) -> None:
 def test_folders_of_models_that_are_not_there_are_told(settings: Settings, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    found = wrong(replace(settings, models=(tmp_path / "nowhere",)))
-    assert [(each.check, each.level) for each in found] == [("models", "error")]
+    for place in (tmp_path / "nowhere", tmp_path / ("a long way " * 9).strip()):
+        found = wrong(replace(settings, models=(place,)))
+        assert [(each.check, each.level) for each in found] == [("models", "error")]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.session import Studio
 from studio.transcript import document
+from tests import warm
 
 EDITS = """
 import sys
@@ -53,10 +53,7 @@ while session.transcripts.wait(run.transcript_id, timeout=0.02).active:
 
 
 def start(script: str, *arguments: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
-    return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, text=True, env=environment
-    )
+    return warm.start("-c", script, *arguments, stdout=subprocess.PIPE, text=True)
 
 
 def kill_after(process: subprocess.Popen[str], lines: int, delay: float = 0.0) -> list[str]:
@@ -73,13 +70,15 @@ def kill_after(process: subprocess.Popen[str], lines: int, delay: float = 0.0) -
 
 
 @pytest.mark.parametrize(("lines", "delay"), [(1, 0.0), (25, 0.003), (60, 0.011)])
-def test_killed_in_the_middle_of_100_edits(tmp_path: Path, memo: Path, lines: int, delay: float) -> None:
-    settings = Settings(data=tmp_path, workers=1)
+def test_killed_in_the_middle_of_100_edits(tmp_path: Path, heard_once: Path, lines: int, delay: float) -> None:
+    settings = Settings(data=tmp_path / "data", workers=1)
+    shutil.copytree(heard_once, settings.data)
     studio = Studio(settings)
     session = studio.acting_as(LOCAL)
-    transcript = session.transcripts.transcribe_file(memo, session.models.request("pocketsphinx/en-us")).transcript
+    (entry,) = session.library.entries()
+    transcript = session.transcripts.get(session.transcripts.of_recording(entry.recording.id)[0][0].id)
     studio.close()
-    said = kill_after(start(EDITS, str(tmp_path), transcript.id), lines, delay)
+    said = kill_after(start(EDITS, str(settings.data), transcript.id), lines, delay)
 
     after = Studio(settings)
     now = after.acting_as(LOCAL)

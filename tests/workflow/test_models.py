@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from studio.accounts.actor import LOCAL
+from studio.cli import run
 from studio.config import Settings
 from studio.domain import Segment
 from studio.errors import EngineError, ModelUnavailable, RequestError
@@ -214,13 +212,17 @@ def test_a_prompted_model_is_listed_with_what_it_can(session: Session) -> None:
     assert card.ready
 
 
-def test_the_command_line_finds_out_the_language(folder_of_models: Path, spanish: Clip, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "studio", "transcribe", str(spanish.path), "--model", "local/prompted", "--json"]
-    env = {**os.environ, "STUDIO_MODELS": str(folder_of_models / "prompted.nemo"), "STUDIO_DEVICE": "cpu"}
-    done = subprocess.run(
-        [*command, "--data", str(tmp_path)], env=env, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2_000:]
-    told = json.loads(done.stdout)
+def test_the_command_line_finds_out_the_language(
+    folder_of_models: Path,
+    spanish: Clip,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("STUDIO_MODELS", str(folder_of_models / "prompted.nemo"))
+    monkeypatch.setenv("STUDIO_DEVICE", "cpu")
+    asked = ["transcribe", str(spanish.path), "--model", "local/prompted", "--json", "--data", str(tmp_path)]
+    assert run(asked) == 0
+    told = json.loads(capfd.readouterr().out)
     assert (told["text"], told["source_lang"]) == (spanish.text, "auto")
     assert {segment["language"] for segment in told["segments"]} == {"es-ES"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,20 @@ from tests.patience import SECONDS, wait_until
 
 
 @pytest.fixture
-def heard(session: Session, memo: Path) -> Transcript:
+def studio(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Studio]:
+    """An empty one, but for what is `heard` where a test wants that."""
+    if "heard" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("heard_once"), tmp_path / "data")
+    found = Studio(Settings(data=tmp_path / "data", workers=1))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def heard(session: Session) -> Transcript:
     """A finished transcript of two sentences."""
-    return transcribe(session, memo)
+    (found,) = session.library.entries()
+    return session.transcripts.get(session.transcripts.of_recording(found.recording.id)[0][0].id)
 
 
 def transcribe(session: Session, clip: Path) -> Transcript:
@@ -34,7 +46,8 @@ def finished(session: Session, run: Run) -> Run:
     return session.transcripts.wait(run.transcript_id, timeout=SECONDS)
 
 
-def test_words_come_with_times_and_the_document_is_sound(session: Session, heard: Transcript) -> None:
+def test_words_come_with_times_and_the_document_is_sound(session: Session, memo: Path) -> None:
+    heard = transcribe(session, memo)
     document.check(heard)
     words = [word for segment in heard.segments for word in segment.words]
     assert "call the office in the morning" in heard.text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Job, Transcript
 from studio.session import Studio
+from tests import warm
 from tests.patience import SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
@@ -44,8 +44,8 @@ studio.close()
 @contextmanager
 def server(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A process as a server is to its jobs, and the first that it says."""
-    command = [sys.executable, "-W", "ignore", "-c", SERVER, *arguments]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with warm.start("-c", SERVER, *arguments, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout is not None
         try:
             yield process, process.stdout.readline().strip()

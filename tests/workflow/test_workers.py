@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from studio.config import Settings
 from studio.domain import Job
 from studio.session import Studio
 from studio.store import Store
+from tests import warm
 from tests.conftest import ROOT
 from tests.patience import SECONDS, wait_until
 from tests.s3 import Gateway
@@ -40,8 +40,8 @@ class House:
         """`canary-studio worker`, at work."""
         settings = self.settings(machine)
         env = {"STUDIO_DATABASE_URL": self._database, "STUDIO_BLOBS": self._blobs, "STUDIO_WORKERS": "1"}
-        command = [sys.executable, "-m", "studio", "worker", "--data", str(settings.data)]
-        process = subprocess.Popen(command, env={**os.environ, **env}, stderr=subprocess.PIPE)
+        asked = ("worker", "--data", str(settings.data))
+        process = warm.start("studio", *asked, env={**os.environ, **env}, stderr=subprocess.PIPE)
         assert process.stderr is not None
         try:
             assert b"Works on what waits in" in process.stderr.readline()

@@ -20,7 +20,7 @@ from studio.engines.nemo.device import torch_device
 from studio.engines.nemo.family import NemoFamily
 from studio.engines.nemo.hub import fetch_files, location
 from studio.engines.nemo.published import own_card
-from studio.engines.nemo.restore import Restored, loading, restoring
+from studio.engines.nemo.restore import Restored, loading, restoring, start_nemo
 from studio.engines.nemo.salm_folder import WEIGHTS, staged
 from studio.languages import named_in
 from studio.limits import LONGEST_SEGMENT, Progress
@@ -99,6 +99,7 @@ def _restore(path: Path, settings: Settings, progress: Progress) -> Restored:
         return fetch_files(name, BACKBONE_FILES, ["config.json", "tokenizer*.json"], progress)
 
     with staged(path, backbone) as stage, loading(progress), restoring(path):
+        start_nemo()
         import torch
         from nemo.collections.speechlm2.models import SALM
         from transformers.utils.logging import set_verbosity_error

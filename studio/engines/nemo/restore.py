@@ -5,6 +5,7 @@ Every function imports torch or NeMo itself: nobody who only looks at the page p
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -86,6 +87,7 @@ def _built(archive: Unpacked, device: Any) -> Any:
 
 def _of_class(folder: Path, config: Mapping[str, Any], weights: str) -> Any:
     """Built by its own class: `ASRModel` would hide what went wrong behind its being abstract."""
+    start_nemo()
     from nemo.collections.asr import models
     from omegaconf import OmegaConf
 
@@ -107,6 +109,24 @@ def loading(progress: Progress) -> Iterator[None]:
         progress(SHARE, "Starting NeMo")
         yield
     progress(1.0, "Ready")
+
+
+@cache
+def start_nemo() -> None:
+    """Import it, and have Python's collector leave alone what it is made of: half a million things that stay.
+
+    Each full look through them held everybody up for a third of a second, and there is one whenever a model is dropped.
+    """
+    gc.collect()
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        import nemo.collections.asr.models  # noqa: F401
+
+        gc.freeze()
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 @contextmanager

@@ -46,16 +46,21 @@ def words(engine: Engine, clips: tuple[Clip, ...]) -> list[str]:
     return [each.text for each in found]
 
 
+@pytest.fixture(scope="module", params=["tiny_canary2", "tiny_ctc", "tiny_tdt", "tiny_nemotron"])
+def as_trained(request: pytest.FixtureRequest, tiny_clips: tuple[Clip, ...]) -> tuple[Path, list[str], int]:
+    """A model, what it hears as it was trained, and the bytes that it takes then."""
+    path: Path = request.getfixturevalue(request.param)
+    with kept_in(path, "float32") as (engine, catalog):
+        assert catalog.status(engine.card.id).precision == "float32"
+        return path, words(engine, tiny_clips), engine.memory_bytes
+
+
 @pytest.mark.usefixtures("tried_with_what_it_knows")
 @pytest.mark.parametrize("wanted", ["bfloat16", "int8"])
-@pytest.mark.parametrize("model", ["tiny_canary2", "tiny_ctc", "tiny_tdt", "tiny_nemotron"])
 def test_no_word_changes_and_less_memory_is_counted(
-    wanted: str, model: str, request: pytest.FixtureRequest, tiny_clips: tuple[Clip, ...]
+    wanted: str, as_trained: tuple[Path, list[str], int], tiny_clips: tuple[Clip, ...]
 ) -> None:
-    path: Path = request.getfixturevalue(model)
-    with kept_in(path, "float32") as (engine, catalog):
-        before, whole = words(engine, tiny_clips), engine.memory_bytes
-        assert catalog.status(engine.card.id).precision == "float32"
+    path, before, whole = as_trained
     with kept_in(path, wanted) as (engine, catalog):
         assert words(engine, tiny_clips) == before
         assert catalog.memory()[0] == engine.memory_bytes

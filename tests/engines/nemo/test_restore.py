@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import pickle
@@ -254,3 +255,11 @@ def test_what_transformers_is_given_of_a_salm_is_what_was_looked_at(
     with pytest.raises(ModelUnavailable, match="run code from a hub"), catalog.lease("local/talk", swap):
         pass
     assert not (tmp_path / "mark").exists()
+
+
+def test_what_nemo_is_made_of_is_not_looked_through_again_and_again(tiny_ctc: Path) -> None:
+    """By Python's collector, which holds everybody up meanwhile."""
+    with loaded(tiny_ctc):
+        from nemo.collections.asr.models import ASRModel
+
+        assert not any(each is ASRModel for each in gc.get_objects())

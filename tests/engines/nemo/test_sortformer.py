@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
@@ -83,7 +84,7 @@ def test_it_stands_in_the_catalogue_and_transcribes_nothing(tiny_sortformer: Pat
 @pytest.fixture(scope="module")
 def studio(tiny_sortformer: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     folder = tmp_path_factory.mktemp("sortformer")
-    (folder / "sortformer.nemo").hardlink_to(tiny_sortformer.resolve())
+    shutil.copyfile(tiny_sortformer, folder / "sortformer.nemo")
     found = Studio(Settings(data=folder / "data", models=(folder / "sortformer.nemo",), device="cpu", workers=1))
     yield found
     found.close()

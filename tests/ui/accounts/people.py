@@ -16,6 +16,7 @@ import httpx
 from studio.accounts.actor import LOCAL, Role
 from studio.config import Settings
 from studio.session import Session, Studio
+from tests.hashes import REAL, hashing
 from tests.owned import Ids, fill
 from tests.served import start, stop
 
@@ -82,10 +83,11 @@ def housed(data: Path, *names: str, **environment: str) -> Iterator[House]:
     """With an administrator `ann` and these people. The server ends well and without a traceback."""
     data.mkdir(exist_ok=True)
     studio = Studio(Settings(data=data, workers=1, access="accounts"))
-    if not studio.acting_as(LOCAL).people.all():
-        studio.acting_as(LOCAL).people.add("ann", PASSWORD, is_admin=True)
-    for name in names:
-        studio.acting_as(LOCAL).people.add(name, PASSWORD)
+    with hashing(REAL):  # as the server compares them
+        if not studio.acting_as(LOCAL).people.all():
+            studio.acting_as(LOCAL).people.add("ann", PASSWORD, is_admin=True)
+        for name in names:
+            studio.acting_as(LOCAL).people.add(name, PASSWORD)
     said = {"STUDIO_WORKERS": "1", "OMP_NUM_THREADS": "1", "STUDIO_ACCESS": "accounts", "STUDIO_MODELS": ""}
     log = data.with_suffix(".log")
     server, url = start(log, {**os.environ, **said, **environment}, "--data", str(data))
