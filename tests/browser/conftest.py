@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.steps import transcribe, upload
+from tests.browser.spoken import transcribed
 from tests.conftest import CHROMIUM_SHELL
 from tests.served import App, served
 
@@ -20,11 +20,13 @@ ARGUMENTS = (
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 )  # fmt: skip
 
+SAID = "please enter your password followed by the pound key"
+
 
 @pytest.fixture(scope="session")
 def microphone(speak: Callable[[str], Path]) -> Path:
     """What the fake microphone hears."""
-    return speak("please enter your password followed by the pound key")
+    return speak(SAID)
 
 
 @pytest.fixture(scope="session")
@@ -119,8 +121,8 @@ def page(app: App, blank: Any) -> Any:
 
 
 @pytest.fixture
-def opened(page: Any, speak: Callable[[str], Path]) -> Any:
-    """A page with a fresh transcript of one sentence."""
-    upload(page, speak("please enter your password followed by the pound key"))
-    transcribe(page)
-    return page
+def opened(app: App, blank: Any, speak: Callable[[str], Path]) -> Any:
+    """A page with a fresh transcript of one sentence, as if it had just been transcribed there."""
+    blank.goto(transcribed(app, speak(SAID), SAID))
+    blank.wait_for_function("window.__studio?.segments.length === 1 && window.__studio.ready")
+    return blank
