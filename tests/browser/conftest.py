@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.goingon import SIZE, GoingOn
 from tests.browser.spoken import transcribed
 from tests.conftest import CHROMIUM_SHELL
 from tests.served import App, served
@@ -59,9 +60,19 @@ class Watch:
     seen: list[str] = field(default_factory=list)
 
     def on(self, page: Any) -> None:
-        page.on("pageerror", lambda error: self.seen.append(f"page error: {error}"))
-        page.on("console", self._console)
-        page.on("request", self._request)
+        for event, told in self._events:
+            page.on(event, told)
+
+    def off(self, page: Any) -> None:
+        for event, told in self._events:
+            page.remove_listener(event, told)
+
+    @property
+    def _events(self) -> tuple[tuple[str, Callable[[Any], None]], ...]:
+        return ("pageerror", self._error), ("console", self._console), ("request", self._request)
+
+    def _error(self, error: Any) -> None:
+        self.seen.append(f"page error: {error}")
 
     def _console(self, message: Any) -> None:
         if message.type == "error":
@@ -85,7 +96,7 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def context(browser: Any) -> Iterator[Any]:
-    found = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["microphone"])
+    found = browser.new_context(viewport=SIZE, permissions=["microphone"])
     found.set_default_timeout(60_000)
     yield found
     found.close()
@@ -110,6 +121,24 @@ def blank(context: Any, watch: Watch) -> Any:
     found = context.new_page()
     watch.on(found)
     return found
+
+
+@pytest.fixture(scope="module")
+def going_on(browser: Any) -> Iterator[GoingOn]:
+    """A page that the tests of a file have one after another, each with a recording of its own in it."""
+    found = browser.new_context(viewport=SIZE, permissions=["microphone"])
+    found.set_default_timeout(60_000)
+    yield GoingOn(found)
+    found.close()
+
+
+@pytest.fixture
+def same(going_on: GoingOn, watch: Watch, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """That page. What a test left open stays there until `house.show` opens the next recording."""
+    before, page = request.session.testsfailed, going_on.page()
+    watch.on(page)
+    yield page
+    going_on.done(page, watch, well=request.session.testsfailed == before)
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ def recorded(page: Any) -> float:
 def wait_for_clock(page: Any, seconds: float) -> None:
     page.wait_for_function(
         """(seconds) => {
-          const [minutes, rest] = (document.querySelector("[data-name=clock]")?.textContent || "0:00").split(":").map(Number);
+          const shown = document.querySelector("[data-name=clock]")?.textContent || "0:00";
+          const [minutes, rest] = shown.split(":").map(Number);
           return 60 * minutes + rest >= seconds;
         }""",
         arg=seconds,
