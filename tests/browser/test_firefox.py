@@ -9,16 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import SAID, SIZE, Watch
-from tests.browser.spoken import transcribed
+from tests.browser.conftest import Watch
 from tests.browser.steps import correct, open_drawer, text, transcribe, upload, wait_until_saved
 from tests.conftest import FIREFOX
 from tests.served import App
 
 pytestmark = [pytest.mark.browser, pytest.mark.firefox]
 
-HEARD = "please enter you password followed by a pound key"
-"""What a model might have made of it."""
+SAID = "please enter your password followed by the pound key"
 
 
 @pytest.fixture(scope="module")
@@ -32,31 +30,21 @@ def firefox(playwright: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def blank(firefox: Any, watch: Watch) -> Iterator[Any]:
-    context = firefox.new_context(viewport=SIZE)
+def page(firefox: Any, app: App, watch: Watch, speak: Callable[[str], Path]) -> Iterator[Any]:
+    """A transcript of one sentence, made in this browser."""
+    context = firefox.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(60_000)
     found = context.new_page()
     watch.on(found)
+    found.goto(app.url)
+    found.wait_for_selector("#go")
+    upload(found, speak(SAID))
+    transcribe(found)
     yield found
     context.close()
 
 
-@pytest.fixture
-def page(app: App, blank: Any, speak: Callable[[str], Path]) -> Any:
-    """A transcript of one sentence."""
-    blank.goto(transcribed(app, speak(SAID), HEARD))
-    blank.wait_for_function("window.__studio?.segments.length === 1 && window.__studio.ready")
-    return blank
-
-
-def test_transcribe_hear_correct_verify_undo_and_export(
-    app: App, blank: Any, speak: Callable[[str], Path], tmp_path: Path
-) -> None:
-    page = blank
-    page.goto(app.url)
-    page.wait_for_selector("#go")
-    upload(page, speak(SAID))
-    transcribe(page)
+def test_transcribe_hear_correct_verify_undo_and_export(page: Any, tmp_path: Path) -> None:
     before = text(page)
     page.locator("#editor .cs-row .cs-word").nth(2).click()
     assert page.evaluate("window.__studio.selected.word") == 2
