@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.steps import open_drawer
+from tests.browser.steps import open_drawer, transcribe, upload
 from tests.formats.plugin import NAME, install, path_with
 from tests.served import App, served
 
@@ -24,8 +24,11 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
         yield started
 
 
-def test_a_format_of_another_package_is_in_the_export_form(opened: Any, tmp_path: Path) -> None:
-    page = opened
+def test_a_format_of_another_package_is_in_the_export_form(
+    page: Any, speak: Callable[[str], Path], tmp_path: Path
+) -> None:
+    upload(page, speak("please enter your password followed by the pound key"))
+    transcribe(page)
     open_drawer(page)
     form = page.locator("#editor .cs-export")
     form.locator(f"select[data-name=format] option[value={NAME}]").wait_for(state="attached")

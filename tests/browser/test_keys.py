@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Watch
-from tests.browser.goingon import show
-from tests.browser.house import OPEN, House, in_a_project_of_its_own, opened
+from tests.browser.house import House, in_a_project_of_its_own, opened
 from tests.browser.looking import read_by_everybody, serious
 from tests.browser.steps import open_text
 from tests.served import App
@@ -41,15 +40,7 @@ def house(app: App) -> House:
 
 
 @pytest.fixture
-def page(same: Any, house: House) -> Any:
-    show(same, house.url, OPEN)
-    same.set_viewport_size({"width": 1280, "height": 720})
-    return same
-
-
-@pytest.fixture
-def alone(context: Any, house: House, watch: Watch) -> Any:
-    """Of a person with a browser of his own: what a page holds in its memory, such as his keys, is no other test's."""
+def page(context: Any, house: House, watch: Watch) -> Any:
     found = opened(context, house, watch)
     found.set_viewport_size({"width": 1280, "height": 720})
     return found
@@ -166,8 +157,7 @@ def test_the_marks_lie_under_the_words_of_the_field(page: Any) -> None:
     page.keyboard.press("Escape")
 
 
-def test_a_pause_goes_on_earlier_by_as_much_as_is_kept(alone: Any, context: Any, house: House, watch: Watch) -> None:
-    page = alone
+def test_a_pause_goes_on_earlier_by_as_much_as_is_kept(page: Any, context: Any, house: House, watch: Watch) -> None:
     page.keyboard.press("Alt+s")
     assert page.get_by_label("Back after a pause").input_value() == "0.5"
     page.get_by_label("Back after a pause").select_option("3")
@@ -271,9 +261,8 @@ def test_the_palette_finds_runs_and_says_why_not(page: Any) -> None:
 
 
 def test_keys_are_changed_taken_away_kept_exported_and_imported(
-    alone: Any, context: Any, house: House, watch: Watch, tmp_path: Path
+    page: Any, context: Any, house: House, watch: Watch, tmp_path: Path
 ) -> None:
-    page = alone
     page.locator("#editor .cs-list").focus()
     page.keyboard.press("?")
     row = page.locator("[data-name='verify@page']")
@@ -307,8 +296,7 @@ def test_keys_are_changed_taken_away_kept_exported_and_imported(
     again.locator("[data-name='verify@page']:has-text('V')").wait_for()
 
 
-def test_with_the_keys_of_otranscribe_escape_plays_while_typing(alone: Any) -> None:
-    page = alone
+def test_with_the_keys_of_otranscribe_escape_plays_while_typing(page: Any) -> None:
     page.locator("#editor .cs-list").focus()
     page.keyboard.press("?")
     page.get_by_label("Keys as in").select_option("oTranscribe")
@@ -365,8 +353,7 @@ PEDAL = """
 """
 
 
-def test_a_foot_pedal_is_connected_once_and_plays_while_one_types(context: Any, alone: Any, tmp_path: Path) -> None:
-    page = alone
+def test_a_foot_pedal_is_connected_once_and_plays_while_one_types(context: Any, page: Any, tmp_path: Path) -> None:
     page.add_init_script(PEDAL)
     page.reload()
     page.wait_for_function("window.__studio?.ready && window.__studio.segments.length > 0")
