@@ -34,14 +34,15 @@ def add_api(studio: Studio, uploads: Uploads) -> None:
         finally:
             uploads.leave(path)
 
-    with gr.Column(visible=False):
-        audio = UploadedAudio(uploads, label="audio", sources=["upload"])
-        model = gr.Textbox("auto", label="model")
-        task = gr.Textbox("asr", label="task")
-        source_lang = gr.Textbox("en", label="source_lang")
-        target_lang = gr.Textbox("", label="target_lang")
-        pnc = gr.Checkbox(None, label="pnc")
-        answer = gr.JSON(label="answer")
-        gr.Button("transcribe").click(
+    hidden: dict[str, Any] = {"visible": False}  # each by itself: else the page fetches what would draw them
+    with gr.Column(**hidden):
+        audio = UploadedAudio(uploads, label="audio", sources=["upload"], **hidden)
+        model = gr.Textbox("auto", label="model", **hidden)
+        task = gr.Textbox("asr", label="task", **hidden)
+        source_lang = gr.Textbox("en", label="source_lang", **hidden)
+        target_lang = gr.Textbox("", label="target_lang", **hidden)
+        pnc = gr.Checkbox(None, label="pnc", **hidden)
+        answer = gr.JSON(label="answer", **hidden)
+        gr.Button("transcribe", **hidden).click(
             transcribe, [audio, model, task, source_lang, target_lang, pnc], answer, api_name="transcribe"
         )

@@ -74,8 +74,7 @@ class Page:
             self.push = Push(self._studio) if self.login is not None or self._is_logged_in_here else None
             if self._studio.settings.access == "accounts":
                 Account(self._studio, elem_id="account")
-            library_tab.select(_library, None, self.library, show_progress="hidden", api_visibility="private")
-            self._wire(blocks)
+            self._wire(blocks, library_tab)
             add_api(self._studio, self.uploads)
         return blocks
 
@@ -132,8 +131,12 @@ class Page:
 
     # --- what happens ---
 
-    def _wire(self, blocks: gr.Blocks) -> None:
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    def _wire(self, blocks: gr.Blocks, library_tab: gr.Tab) -> None:
+        # on what is never drawn: where progress is hidden alone, each output draws its wheel all the same, which turns
+        # unseen for as long as the page is open
+        hidden = {"show_progress": "hidden", "show_progress_on": self.recordings}
+        quiet: dict[str, Any] = {**hidden, "api_visibility": "private"}
+        library_tab.select(_library, None, self.library, **quiet)
         row = self.row
         row.wire(blocks, self.recordings, **quiet)
         opened = [self.start, row.group, *row.ready, self.recordings, self.editor]

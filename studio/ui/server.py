@@ -42,6 +42,7 @@ from studio.ui.login import has_login
 from studio.ui.mcp.routes import Mcp
 from studio.ui.metrics import Metrics
 from studio.ui.page import Page
+from studio.ui.page_files import PageFiles
 from studio.ui.page_head import PageHead
 from studio.ui.reach import check_reach, is_open
 from studio.ui.routes import OFTEN, PREFIX, routes
@@ -184,7 +185,13 @@ def _guarded(
         visitors = settings.access == "visitors"
         door = AccountsDoor(studio, prefix) if settings.access == "accounts" else None
         guard = Guard(
-            Choosing(shortcut), origins, prefix, Events.of(app.get_blocks()), visitors, has_login(settings), door
+            Choosing(PageFiles(shortcut, prefix)),
+            origins,
+            prefix,
+            Events.of(app.get_blocks()),
+            visitors,
+            has_login(settings),
+            door,
         )
         script = first_script(settings.access)
         pages = ("/", f"{prefix}/", prefix)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.steps import transcribe, upload
+from tests.browser.goingon import SIZE, GoingOn
+from tests.browser.spoken import transcribed
 from tests.conftest import CHROMIUM_SHELL
 from tests.served import App, served
 
@@ -20,11 +21,13 @@ ARGUMENTS = (
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 )  # fmt: skip
 
+SAID = "please enter your password followed by the pound key"
+
 
 @pytest.fixture(scope="session")
 def microphone(speak: Callable[[str], Path]) -> Path:
     """What the fake microphone hears."""
-    return speak("please enter your password followed by the pound key")
+    return speak(SAID)
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +60,19 @@ class Watch:
     seen: list[str] = field(default_factory=list)
 
     def on(self, page: Any) -> None:
-        page.on("pageerror", lambda error: self.seen.append(f"page error: {error}"))
-        page.on("console", self._console)
-        page.on("request", self._request)
+        for event, told in self._events:
+            page.on(event, told)
+
+    def off(self, page: Any) -> None:
+        for event, told in self._events:
+            page.remove_listener(event, told)
+
+    @property
+    def _events(self) -> tuple[tuple[str, Callable[[Any], None]], ...]:
+        return ("pageerror", self._error), ("console", self._console), ("request", self._request)
+
+    def _error(self, error: Any) -> None:
+        self.seen.append(f"page error: {error}")
 
     def _console(self, message: Any) -> None:
         if message.type == "error":
@@ -83,7 +96,7 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def context(browser: Any) -> Iterator[Any]:
-    found = browser.new_context(viewport={"width": 1280, "height": 900}, permissions=["microphone"])
+    found = browser.new_context(viewport=SIZE, permissions=["microphone"])
     found.set_default_timeout(60_000)
     yield found
     found.close()
@@ -110,6 +123,24 @@ def blank(context: Any, watch: Watch) -> Any:
     return found
 
 
+@pytest.fixture(scope="module")
+def going_on(browser: Any) -> Iterator[GoingOn]:
+    """A page that the tests of a file have one after another, each with a recording of its own in it."""
+    found = browser.new_context(viewport=SIZE, permissions=["microphone"])
+    found.set_default_timeout(60_000)
+    yield GoingOn(found)
+    found.close()
+
+
+@pytest.fixture
+def same(going_on: GoingOn, watch: Watch, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """That page. What a test left open stays there until `house.show` opens the next recording."""
+    before, page = request.session.testsfailed, going_on.page()
+    watch.on(page)
+    yield page
+    going_on.done(page, watch, well=request.session.testsfailed == before)
+
+
 @pytest.fixture
 def page(app: App, blank: Any) -> Any:
     """The same, loaded. It goes before the server does, which would wait for it."""
@@ -119,8 +150,8 @@ def page(app: App, blank: Any) -> Any:
 
 
 @pytest.fixture
-def opened(page: Any, speak: Callable[[str], Path]) -> Any:
-    """A page with a fresh transcript of one sentence."""
-    upload(page, speak("please enter your password followed by the pound key"))
-    transcribe(page)
-    return page
+def opened(app: App, blank: Any, speak: Callable[[str], Path]) -> Any:
+    """A page with a fresh transcript of one sentence, as if it had just been transcribed there."""
+    blank.goto(transcribed(app, speak(SAID), SAID))
+    blank.wait_for_function("window.__studio?.segments.length === 1 && window.__studio.ready")
+    return blank

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.patience import wait_until
+from tests.patience import SECONDS
 
 
 def recorded(page: Any) -> float:
@@ -14,4 +14,13 @@ def recorded(page: Any) -> float:
 
 
 def wait_for_clock(page: Any, seconds: float) -> None:
-    assert wait_until(lambda: bool(page.wait_for_timeout(50)) or recorded(page) >= seconds)
+    page.wait_for_function(
+        """(seconds) => {
+          const shown = document.querySelector("[data-name=clock]")?.textContent || "0:00";
+          const [minutes, rest] = shown.split(":").map(Number);
+          return 60 * minutes + rest >= seconds;
+        }""",
+        arg=seconds,
+        polling=100,
+        timeout=SECONDS * 1000,
+    )

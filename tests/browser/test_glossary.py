@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Watch
-from tests.browser.house import House, in_a_project_of_its_own, opened
+from tests.browser.goingon import show
+from tests.browser.house import OPEN, House, in_a_project_of_its_own, opened
 from tests.browser.looking import Look
 from tests.served import App
 
@@ -21,8 +22,9 @@ def house(app: App) -> House:
 
 
 @pytest.fixture
-def page(context: Any, house: House, watch: Watch) -> Any:
-    return opened(context, house, watch)
+def page(same: Any, house: House) -> Any:
+    show(same, house.url, OPEN)
+    return same
 
 
 def places(page: Any, word: str, *, verified: bool) -> list[int]:

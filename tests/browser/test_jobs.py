@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 import soundfile
 
 from tests.browser.conftest import Watch
-from tests.browser.steps import open_drawer, transcribe, upload
+from tests.browser.steps import open_drawer
 from tests.patience import wait_until
 from tests.served import App
 
@@ -60,9 +59,8 @@ def test_cancel_after_a_reload_stops_it(page: Any, app: App, long: Path, reloads
     assert len(app.session.library.entries()) == before
 
 
-def test_a_finished_export_can_be_had_after_a_reload(page: Any, speak: Callable[[str], Path]) -> None:
-    upload(page, speak("please enter your password followed by the pound key"))
-    transcribe(page)
+def test_a_finished_export_can_be_had_after_a_reload(opened: Any) -> None:
+    page = opened
     open_drawer(page)
     form = page.locator("#editor .cs-export")
     form.locator("select[data-name=format]").select_option("txt")

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import SAID
 from tests.browser.recorder import wait_for_clock
-from tests.browser.steps import correct, open_drawer, text, transcribe, wait_until_saved
+from tests.browser.steps import correct, open_drawer, text, transcribe, upload, wait_until_saved
 from tests.served import App
 
 pytestmark = pytest.mark.browser
@@ -19,8 +20,9 @@ pytestmark = pytest.mark.browser
 Speak = Callable[[str], Path]
 
 
-def test_upload_transcribe_correct_hear_export(opened: Any, tmp_path: Path) -> None:
-    page = opened
+def test_upload_transcribe_correct_hear_export(page: Any, speak: Speak, tmp_path: Path) -> None:
+    upload(page, speak(SAID))
+    transcribe(page)
     before = text(page)
     words = page.locator("#editor .cs-row").first.locator(".cs-word")
     assert words.count() == len(before.split())

@@ -17,9 +17,9 @@ PASTED = ("Please remember to call", "the office in the early", "morning, and bu
 
 
 @pytest.fixture
-def page(blank: Any) -> Any:
-    """Empty until a transcript is put there."""
-    return blank
+def page(same: Any) -> Any:
+    """Nothing of this test until a transcript is put there."""
+    return same
 
 
 @pytest.fixture

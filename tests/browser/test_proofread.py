@@ -11,6 +11,7 @@ import pytest
 from studio.accounts.actor import LOCAL
 from studio.domain import Job
 from tests.browser.conftest import Watch
+from tests.browser.goingon import show
 from tests.browser.house import OPEN, House, in_a_project_of_its_own, opened
 from tests.browser.looking import Look
 from tests.jobbing import set_result
@@ -47,9 +48,14 @@ def write(page: Any, at: int, text: str) -> None:
     )
 
 
-def proofread(context: Any, house: House, watch: Watch) -> Any:
+@pytest.fixture
+def page(same: Any, house: House) -> Any:
+    show(same, house.url, OPEN)
+    return same
+
+
+def proofread(page: Any) -> Any:
     """A page with slips in it, and what is proposed for them."""
-    page = opened(context, house, watch)
     for at, text in enumerate(WRITTEN):
         write(page, at, text)
     page.keyboard.press("Alt+q")
@@ -71,8 +77,8 @@ def wait_for_text(page: Any, at: int, text: str) -> None:
     )
 
 
-def test_one_is_heard_and_taken_by_keyboard_and_all_alike_in_one_step(context: Any, house: House, watch: Watch) -> None:
-    page = proofread(context, house, watch)
+def test_one_is_heard_and_taken_by_keyboard_and_all_alike_in_one_step(page: Any, house: House) -> None:
+    proofread(page)
     panel = page.locator("#editor .cs-proofread")
     panel.get_by_role("button", name="Play").first.click()
     page.wait_for_function("window.__studio.playing")
@@ -100,10 +106,8 @@ def test_one_is_heard_and_taken_by_keyboard_and_all_alike_in_one_step(context: A
     assert [text_of(page, at) for at in range(3)] == list(WRITTEN)
 
 
-def test_what_is_meant_stands_last_and_is_never_proposed_again_until_it_is_taken_back(
-    context: Any, house: House, watch: Watch
-) -> None:
-    page = proofread(context, house, watch)
+def test_what_is_meant_stands_last_and_is_never_proposed_again_until_it_is_taken_back(page: Any, house: House) -> None:
+    proofread(page)
     panel = page.locator("#editor .cs-proofread")
     assert panel.locator("h3").last.inner_text().startswith(MEANT)
     meant = panel.get_by_role("button", name="Never propose “that that” → “that”")
@@ -119,8 +123,7 @@ def test_what_is_meant_stands_last_and_is_never_proposed_again_until_it_is_taken
     meant.first.wait_for()
 
 
-def test_it_is_a_command_and_numbers_are_as_one_wants_them(context: Any, house: House, watch: Watch) -> None:
-    page = opened(context, house, watch)
+def test_it_is_a_command_and_numbers_are_as_one_wants_them(page: Any, house: House) -> None:
     write(page, 0, "There were twenty three of them.")
     page.keyboard.press("Control+k")
     page.keyboard.type("proofread")
@@ -146,10 +149,8 @@ def gave_back(house: House, page: Any, **lines: str) -> None:
     set_result(store, key, {"at": 3, "dropped": 1, "lines": kept})
 
 
-def test_what_a_model_proposed_is_taken_one_by_one_or_alike_and_stays_over_a_reload(
-    context: Any, house: House, watch: Watch
-) -> None:
-    page = proofread(context, house, watch)
+def test_what_a_model_proposed_is_taken_one_by_one_or_alike_and_stays_over_a_reload(page: Any, house: House) -> None:
+    proofread(page)
     panel = page.locator("#editor .cs-proofread")
     assert panel.locator(".cs-suggest").is_hidden()  # no chat model is on this server
     other = "That is it. Here we are. And now , this is odd, it is late."
@@ -180,7 +181,7 @@ def test_what_a_model_proposed_is_taken_one_by_one_or_alike_and_stays_over_a_rel
 
 
 def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> None:
-    page = proofread(look.context, house, watch)
+    page = proofread(opened(look.context, house, watch))
     look.at(page, "proofread")
     page.locator("#editor .cs-proofread").get_by_role("button", name="Fix all").first.click()
     page.locator(".cs-find-title").wait_for()

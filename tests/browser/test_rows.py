@@ -19,9 +19,9 @@ STATUSES = "window.__studio.segments.map((each) => each.status)"
 
 
 @pytest.fixture
-def page(blank: Any) -> Any:
-    """Empty until a transcript is put there."""
-    return blank
+def page(same: Any) -> Any:
+    """Nothing of this test until a transcript is put there."""
+    return same
 
 
 @pytest.fixture
@@ -115,7 +115,8 @@ def test_selected_rows_are_exported_alone(page: Any, opened: str, tmp_path: Path
     assert (tmp_path / "export.txt").read_text("utf-8").split() == f"{TEXTS[1]} {TEXTS[2]}".split()
 
 
-def test_a_link_to_a_moment_opens_there(context: Any, page: Any, opened: str, watch: Watch) -> None:
+def test_a_link_to_a_moment_opens_there(page: Any, opened: str, watch: Watch) -> None:
+    context = page.context
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     go_to(page, 2, 1)
     page.keyboard.press("Alt+c")

@@ -12,6 +12,7 @@ import pytest
 
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from tests.browser.conftest import Watch
+from tests.browser.goingon import show
 from tests.browser.looking import Look, in_both_schemes
 from tests.browser.steps import still, wait_until_saved
 from tests.conftest import ROOT
@@ -26,9 +27,9 @@ NUMBERS = iter(range(1, 1000))
 
 
 @pytest.fixture
-def page(blank: Any) -> Any:
-    """Empty until a transcript is put there."""
-    return blank
+def page(same: Any) -> Any:
+    """Nothing of this test until a transcript is put there."""
+    return same
 
 
 @pytest.fixture
@@ -47,9 +48,8 @@ def put(app: App, page: Any) -> str:
     app.studio._services.store.transcripts.add(
         Transcript(name, recording.id, heard.id, request, now, 0, segments), heard
     )
-    page.goto(f"{app.url}?recording={recording.id}&transcript={name}")
-    page.wait_for_function("window.__studio?.segments.length === 4 && window.__studio.ready")
-    page.locator("#editor .cs-list").focus()
+    url = f"{app.url}/?recording={recording.id}&transcript={name}"
+    show(page, url, "window.__studio?.segments.length === 4 && window.__studio.ready")
     return name
 
 

@@ -6,9 +6,13 @@ import type { GradioContext } from "./client.ts";
 
 const STYLE_ID = "canary-studio-style";
 
-/** Resolves when the style sheet beside this script is in force; a page without it is still a page. */
+const loading = new WeakMap<Element, Promise<void>>();
+
+/** Resolves when the style sheet beside this script is in force, whoever asked for it first; a page without it is still a page. */
 export function loadStyle(): Promise<void> {
-  if (document.getElementById(STYLE_ID)) return Promise.resolve();
+  const there = document.getElementById(STYLE_ID);
+  const asked = there && loading.get(there);
+  if (asked) return asked;
   const url = new URL("studio.css", import.meta.url);
   url.search = new URL(import.meta.url).search;
   const link = el("link", { id: STYLE_ID, rel: "stylesheet", href: url.href });
@@ -16,6 +20,7 @@ export function loadStyle(): Promise<void> {
     link.addEventListener("load", () => done());
     link.addEventListener("error", () => done());
   });
+  loading.set(link, loaded);
   document.head.append(link);
   return loaded;
 }

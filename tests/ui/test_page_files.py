@@ -1,0 +1,96 @@
+"""The files of a page are read and packed once, and answered as they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from studio.ui import page_files
+from studio.ui.headers import SecurityHeaders
+from studio.ui.page_files import FOR_EVER, PageFiles
+from studio.ui.routes import PREFIX
+
+SCRIPT = "say('hello');\n" * 5000
+FILE = "/assets/index-DphvyggB.js"
+OURS = f"{PREFIX}/static/studio.js"
+
+
+@dataclass
+class Served:
+    """What the studio has behind it, and what that was asked."""
+
+    folder: Path
+    asked: list[str] = field(default_factory=list)
+
+    def client(self, prefix: str = "") -> TestClient:
+        routes = [
+            Route(prefix + path, self._file) for path in ("/assets/{name}", PREFIX + "/static/{name}", "/other.js")
+        ]
+        app = Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, minimum_size=400)])
+        return TestClient(SecurityHeaders(PageFiles(app, prefix), "default-src 'self'"))
+
+    def _file(self, request: Request) -> Response:
+        self.asked.append(str(request.url.path))
+        path = self.folder / request.path_params.get("name", "other.js")
+        return FileResponse(path) if path.exists() else Response(status_code=404)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Served:
+    for name in ("index-DphvyggB.js", "studio.js", "other.js"):
+        (tmp_path / name).write_text(SCRIPT, "utf-8")
+    return Served(tmp_path)
+
+
+@pytest.mark.parametrize("path", [FILE, f"{OURS}?v=0123456789ab"])
+@pytest.mark.parametrize("packed", ["gzip, deflate, br", "identity"])
+def test_each_is_asked_for_once_by_way_of_packing(served: Served, path: str, packed: str) -> None:
+    client = served.client()
+    answers = [client.get(path, headers={"Accept-Encoding": packed}) for _ in range(3)]
+    assert len(served.asked) == 1
+    assert {answer.text for answer in answers} == {SCRIPT}
+    assert len({tuple(answer.headers.items()) for answer in answers}) == 1, "none of them twice, nor too few"
+    assert answers[0].headers["cache-control"] == FOR_EVER
+    assert ("content-encoding" in answers[0].headers) == ("gzip" in packed)
+    assert client.get(path, headers={"Accept-Encoding": "gzip"}).text == SCRIPT
+
+
+def test_below_a_path_of_its_own_too(served: Served) -> None:
+    client = served.client("/studio")
+    assert [client.get(f"/studio{FILE}").text for _ in range(2)] == [SCRIPT, SCRIPT]
+    assert len(served.asked) == 1
+
+
+@pytest.mark.parametrize("path", ["/other.js", OURS, f"{OURS}?v=1&w=2", "/assets/plain.js"])
+def test_what_may_change_is_asked_for_each_time(served: Served, path: str) -> None:
+    client = served.client()
+    for _ in range(2):
+        client.get(path)
+    assert len(served.asked) == 2
+
+
+def test_parts_and_what_a_browser_has_are_answered_as_before(served: Served) -> None:
+    client = served.client()
+    tag = client.get(FILE, headers={"Accept-Encoding": "identity"}).headers["etag"]
+    part = client.get(FILE, headers={"Range": "bytes=0-3", "Accept-Encoding": "identity"})
+    assert (part.status_code, part.text) == (206, "say(")
+    assert client.head(FILE).status_code != 500
+    assert client.get(FILE, headers={"If-None-Match": tag}).status_code in (200, 304)
+    assert len(served.asked) == 4
+
+
+def test_what_is_not_there_and_what_is_too_long_is_not_kept(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = served.client()
+    assert [client.get("/assets/gone-DphvyggB.js").status_code for _ in range(2)] == [404, 404]
+    monkeypatch.setattr(page_files, "MOST_BYTES", 1000)
+    assert [len(client.get(FILE, headers={"Accept-Encoding": "identity"}).text) for _ in range(2)] == [len(SCRIPT)] * 2
+    assert len(served.asked) == 4
