@@ -10,8 +10,10 @@ import re
 from functools import lru_cache
 from typing import NewType
 
+from studio.domain import DEFAULT_PROJECT
 from studio.i18n.catalog import Catalog, Template, catalog
 from studio.i18n.language import SOURCE, current
+from studio.i18n.numbers import rewritten
 
 Sentence = NewType("Sentence", str)
 """What a person reads, in his language: made by `translated` alone, so that types tell where that was forgotten."""
@@ -34,7 +36,10 @@ _TEXTS = """
 """
 TEXTS = frozenset(_TEXTS.split())
 """Values that are texts of ours themselves, by their names in the table: a reason, a role, a count. All others are
-names and numbers, which stay as they are whatever they say."""
+numbers, where the table says so, and names, which stay as they are whatever they say."""
+
+PROJECTS = frozenset({"default_project", "project"})
+"""Values that name a project."""
 
 _BETWEEN = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 """Where one sentence may end and the next begin."""
@@ -58,6 +63,11 @@ def translated(sentence: str) -> Sentence:
         return Sentence(sentence)
     look_up = _kept if len(sentence) <= LONGEST_KEPT else _looked_up
     return Sentence(look_up(language, sentence))
+
+
+def project_name(name: str) -> str:
+    """What whoever is answered now reads of it: the one that nobody named has a name in each language."""
+    return translated(name) if name == DEFAULT_PROJECT else name
 
 
 def translated_or_none(sentence: str | None) -> Sentence | None:
@@ -95,9 +105,9 @@ class _Reader:
         return " ".join(out + parts)
 
     def _whole(self, text: str, least: int) -> str | None:
-        """Itself, several reasons, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what is said
-        of it."""
-        found = self._closed(text, least)
+        """Itself, a number, several reasons, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what
+        is said of it."""
+        found = self._number(text) or self._closed(text, least)
         if found is None and "; " in text:
             found = self._reasons(text.split("; "))
         return found if found is not None else self._of_what(text)
@@ -155,10 +165,16 @@ class _Reader:
 
     def _filled(self, template: Template, values: dict[str, str]) -> str:
         own = template.own[self._form(values) if len(template.own) > 1 else 0]
-        return re.sub(r"\{(\w+)\}", lambda found: self._put_in(found[1], values.get(found[1], found[0])), own)
+        return re.sub(
+            r"\{(\w+)\}", lambda found: self._put_in(found[1], values.get(found[1], found[0]), template.numbers), own
+        )
 
-    def _put_in(self, name: str, value: str) -> str:
+    def _put_in(self, name: str, value: str, numbers: frozenset[str]) -> str:
         """`name`: of the place in the text. What is a language elsewhere may be somebody's name."""
+        if name in PROJECTS and value == DEFAULT_PROJECT:
+            return self._table.exact.get(value, value)
+        if name in numbers and (number := self._number(value)) is not None:
+            return number
         language = self._table.language_called(value) if "lang" in name else None
         return self._value(value, ours=name in TEXTS) if language is None else language
 
@@ -179,12 +195,17 @@ class _Reader:
             return self._table.exact[value]
         if not any(map(str.isspace, value)):
             return value
+        if (written := self._number(value)) is not None:
+            return written
         number, _, counted = value.partition(" ")
         if not _NUMBER.fullmatch(number):
             return self._found(value, _TELLING) or self.listed(value)
         if counted in self._table.exact:
-            return f"{number} {self._table.exact[counted]}"
+            return f"{self._number(number) or number} {self._table.exact[counted]}"
         return self._found(value, _TELLING if " " in counted else 0) or self.listed(value)
+
+    def _number(self, value: str) -> str | None:
+        return rewritten(value, self._table.language)
 
     def listed(self, value: str) -> str:
         """Several, with commas between."""

@@ -68,6 +68,7 @@ msgstr "„{op}“ lässt sich nicht rückgängig machen."
 msgid "{model} cannot be loaded: {why}."
 msgstr "{model} lässt sich nicht laden: {why}."
 
+#. numbers: size
 #: studio/a.py
 msgid "it is cut off after {size} bytes"
 msgstr "es bricht nach {size} Bytes ab"
