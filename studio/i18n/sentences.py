@@ -32,7 +32,7 @@ _TEXTS = """
     doing ended endpoint error failure fault findings first has heeds in_words kept kind known later left less
     lost make_room many mend message missing no_answer no_hub noun op others overlapping part parts reasons
     recordings result2 role role2 running said says seconds seconds2 shared silent skipped step suggested target
-    texts there times told tracks tracks2 unnamed untranscribed value1 wait waiting what where why why2
+    texts there times told total tracks tracks2 unnamed untranscribed value1 wait waiting what where why why2
 """
 TEXTS = frozenset(_TEXTS.split())
 """Values that are texts of ours themselves, by their names in the table: a reason, a role, a count. All others are
@@ -51,6 +51,9 @@ _QUOTES = {"de": "„{}“", "fr": "«\u00a0{}\u00a0»", "es": "«{}»"}
 _NUMBER = re.compile(r"\d[\d,.]*")
 _COUNTS = re.compile(r"\d[\d,.]* \w+(?:, \d[\d,.]* \w+)+")
 """Several counts behind one another."""
+
+_LINE = ", line "
+"""What stands between a file's name and the number of a line in it."""
 
 _TELLING = 6
 """Characters that a text has around its values before a value that fits it is taken for one of ours."""
@@ -116,11 +119,23 @@ class _Reader:
         for mark in (": ", " · "):
             before, *others = text.split(mark)
             for place in range(min(len(others), MOST_TOGETHER)):
-                said = self._closed(mark.join(others[place:]))
+                what = mark.join(others[place:])
+                said = self._closed(what) or self._counts(what)
                 if said is not None:
-                    of_what = mark.join((before, *others[:place]))
-                    return f"{self._value(of_what, ours=' ' in of_what)}{mark}{said}"
+                    return f"{self._place(mark.join((before, *others[:place])))}{mark}{said}"
         return None
+
+    def _place(self, text: str) -> str:
+        """A name, or a text of ours, and the line of it where one is told."""
+        name, behind, line = text.rpartition(_LINE)
+        if name and line.isdecimal():
+            return f"{self._place(name)}{self._found(behind + line) or behind + line}"
+        return self._value(text, ours=" " in text)
+
+    def _counts(self, text: str) -> str | None:
+        """With the full stop behind them."""
+        counts = text.removesuffix(".")
+        return self.listed(counts) + text[len(counts) :] if _COUNTS.fullmatch(counts) else None
 
     def _reasons(self, parts: list[str]) -> str | None:
         """Reasons behind one another, all of them ours; a text of the table may itself be of several."""

@@ -41,6 +41,14 @@ msgid "changed here only and left"
 msgstr "nur hier geändert und belassen"
 
 #: studio/a.py
+msgid ", line {line}"
+msgstr ", Zeile {line}"
+
+#: studio/a.py
+msgid "All in all {total}."
+msgstr "Insgesamt {total}."
+
+#: studio/a.py
 msgid "Nothing was changed."
 msgstr "Nichts wurde geändert."
 

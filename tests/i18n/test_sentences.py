@@ -103,6 +103,16 @@ def test_a_name_before_what_is_said_of_it() -> None:
     assert translated("ann/calls@abc: Nothing was changed.") == "ann/calls@abc: Nichts wurde geändert."
 
 
+def test_the_line_of_a_file_before_what_is_said_of_it() -> None:
+    told = "“a, line b.json”, line 12: it holds no sound."
+    assert translated(told) == "„a, line b.json“, Zeile 12: sie enthält keinen Ton."
+
+
+def test_counts_behind_a_text_and_in_one() -> None:
+    assert translated("2 rows: 1 row, 3.5 h, 12 kB.") == "2 Zeilen: 1 Zeile, 3,5 h, 12 kB."
+    assert translated("All in all 1 row, 3 s, 96 kB.") == "Insgesamt 1 Zeile, 3 s, 96 kB."
+
+
 def test_a_value_that_stands_twice_is_the_same_one() -> None:
     assert translated("ann has ann twice.") == "ann hat zweimal ann."
     assert translated("ann has bob twice.") == "ann has bob twice."

@@ -42,7 +42,7 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     "asking.py": ("Reading part {part} of {parts}", "Reading the notes", "Reading"),
     "domain.py": ("default", "repeats"),
     "engines/endpoint/card.py": ("sound", "text", ", unencrypted"),
-    "errors.py": ("changed", "removed", "undone", "redone"),
+    "errors.py": ("changed", "removed", "undone", "redone", ", line {line}"),
     "formats/nemo/values.py": ("the text holds {tokens}, which a model takes for a command. Remove it.",),
     "jobs/base.py": ("queued", "running", "done", "failed", "stopped"),
     "jobs/kinds/__init__.py": (
@@ -65,6 +65,7 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     "ui/accounts/members.py": ("{role}, out of use",),
     "transcript/proofreading/rules/pairs.py": ("quote", "bracket"),
     "transcript/ops/pull_texts.py": ("Pulled from {source}",),
+    "workflow/doctor.py": ("clock", "folder", "leftovers", "models", "sounds"),
     "workflow/project_fields.py": ("description",),
     "workflow/pull_summary.py": ("unchanged",),
 }  # fmt: skip
