@@ -6,13 +6,14 @@ several languages) and becomes a `Sentence` where it leaves for a page.
 
 from studio.i18n.language import LANGUAGES, current, negotiated, speaking
 from studio.i18n.markup import translated_markup
-from studio.i18n.sentences import Sentence, translated, translated_or_none
+from studio.i18n.sentences import Sentence, project_name, translated, translated_or_none
 
 __all__ = [
     "LANGUAGES",
     "Sentence",
     "current",
     "negotiated",
+    "project_name",
     "speaking",
     "translated",
     "translated_markup",

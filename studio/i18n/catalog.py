@@ -33,6 +33,9 @@ NUMBER = r"\d[\d,.]*"
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
+NUMBERS = "numbers:"
+"""With which the comment of a text begins that names its values that are numbers, by how the source formats them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -47,6 +50,8 @@ class Entry:
     """TypeScript says it."""
     of_server: bool
     """Python says it."""
+    numbers: frozenset[str] = frozenset()
+    """Its values that are numbers."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,8 @@ class Template:
     """The longest of its own pieces, which stands in whatever fits."""
     before_point: str
     """The name right before its last point; empty where none stands there."""
+    numbers: frozenset[str]
+    """The names of values that are numbers."""
     own: tuple[str, ...]
     """With the same names; of what is counted, one for each plural form."""
 
@@ -126,7 +133,15 @@ def _template(entry: Entry, english: str) -> Template:
         pattern += re.escape(literal)
         seen.add(name)
     telling, before_point = max(parts[::2], key=len), parts[-2] if names and parts[-1] == "." else ""
-    return Template(re.compile(pattern, re.DOTALL), names, sum(map(len, parts[::2])), telling, before_point, entry.own)
+    return Template(
+        re.compile(pattern, re.DOTALL),
+        names,
+        sum(map(len, parts[::2])),
+        telling,
+        before_point,
+        entry.numbers | {"count"},
+        entry.own,
+    )
 
 
 def _called(english: Mapping[str, str], own: Mapping[str, str]) -> Mapping[str, str]:
@@ -164,7 +179,13 @@ def _entry(message: Message) -> Entry:
         message.context or "",
         of_page=any(file.endswith(".ts") for file in files),
         of_server=any(file.endswith(".py") for file in files),
+        numbers=numbers_of(message),
     )
+
+
+def numbers_of(message: Message) -> frozenset[str]:
+    said = (each.removeprefix(NUMBERS) for each in message.auto_comments if each.startswith(NUMBERS))
+    return frozenset(name.strip() for names in said for name in names.split(","))
 
 
 def _strings(said: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

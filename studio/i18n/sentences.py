@@ -10,8 +10,10 @@ import re
 from functools import lru_cache
 from typing import NewType
 
+from studio.domain import DEFAULT_PROJECT
 from studio.i18n.catalog import Catalog, Template, catalog
 from studio.i18n.language import SOURCE, current
+from studio.i18n.numbers import rewritten
 
 Sentence = NewType("Sentence", str)
 """What a person reads, in his language: made by `translated` alone, so that types tell where that was forgotten."""
@@ -30,11 +32,14 @@ _TEXTS = """
     doing ended endpoint error failure fault findings first has heeds in_words kept kind known later left less
     lost make_room many mend message missing no_answer no_hub noun op others overlapping part parts reasons
     recordings result2 role role2 running said says seconds seconds2 shared silent skipped step suggested target
-    texts there times told tracks tracks2 unnamed untranscribed value1 wait waiting what where why why2
+    texts there times told total tracks tracks2 unnamed untranscribed value1 wait waiting what where why why2
 """
 TEXTS = frozenset(_TEXTS.split())
 """Values that are texts of ours themselves, by their names in the table: a reason, a role, a count. All others are
-names and numbers, which stay as they are whatever they say."""
+numbers, where the table says so, and names, which stay as they are whatever they say."""
+
+PROJECTS = frozenset({"default_project", "project"})
+"""Values that name a project."""
 
 _BETWEEN = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 """Where one sentence may end and the next begin."""
@@ -47,6 +52,9 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 _COUNTS = re.compile(r"\d[\d,.]* \w+(?:, \d[\d,.]* \w+)+")
 """Several counts behind one another."""
 
+_LINE = ", line "
+"""What stands between a file's name and the number of a line in it."""
+
 _TELLING = 6
 """Characters that a text has around its values before a value that fits it is taken for one of ours."""
 
@@ -58,6 +66,11 @@ def translated(sentence: str) -> Sentence:
         return Sentence(sentence)
     look_up = _kept if len(sentence) <= LONGEST_KEPT else _looked_up
     return Sentence(look_up(language, sentence))
+
+
+def project_name(name: str) -> str:
+    """What whoever is answered now reads of it: the one that nobody named has a name in each language."""
+    return translated(name) if name == DEFAULT_PROJECT else name
 
 
 def translated_or_none(sentence: str | None) -> Sentence | None:
@@ -95,9 +108,9 @@ class _Reader:
         return " ".join(out + parts)
 
     def _whole(self, text: str, least: int) -> str | None:
-        """Itself, several reasons, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what is said
-        of it."""
-        found = self._closed(text, least)
+        """Itself, a number, several reasons, or “talk.wav: it holds no sound.”: a name, or a text of ours, before what
+        is said of it."""
+        found = self._number(text) or self._closed(text, least)
         if found is None and "; " in text:
             found = self._reasons(text.split("; "))
         return found if found is not None else self._of_what(text)
@@ -106,11 +119,23 @@ class _Reader:
         for mark in (": ", " · "):
             before, *others = text.split(mark)
             for place in range(min(len(others), MOST_TOGETHER)):
-                said = self._closed(mark.join(others[place:]))
+                what = mark.join(others[place:])
+                said = self._closed(what) or self._counts(what)
                 if said is not None:
-                    of_what = mark.join((before, *others[:place]))
-                    return f"{self._value(of_what, ours=' ' in of_what)}{mark}{said}"
+                    return f"{self._place(mark.join((before, *others[:place])))}{mark}{said}"
         return None
+
+    def _place(self, text: str) -> str:
+        """A name, or a text of ours, and the line of it where one is told."""
+        name, behind, line = text.rpartition(_LINE)
+        if name and line.isdecimal():
+            return f"{self._place(name)}{self._found(behind + line) or behind + line}"
+        return self._value(text, ours=" " in text)
+
+    def _counts(self, text: str) -> str | None:
+        """With the full stop behind them."""
+        counts = text.removesuffix(".")
+        return self.listed(counts) + text[len(counts) :] if _COUNTS.fullmatch(counts) else None
 
     def _reasons(self, parts: list[str]) -> str | None:
         """Reasons behind one another, all of them ours; a text of the table may itself be of several."""
@@ -155,10 +180,16 @@ class _Reader:
 
     def _filled(self, template: Template, values: dict[str, str]) -> str:
         own = template.own[self._form(values) if len(template.own) > 1 else 0]
-        return re.sub(r"\{(\w+)\}", lambda found: self._put_in(found[1], values.get(found[1], found[0])), own)
+        return re.sub(
+            r"\{(\w+)\}", lambda found: self._put_in(found[1], values.get(found[1], found[0]), template.numbers), own
+        )
 
-    def _put_in(self, name: str, value: str) -> str:
+    def _put_in(self, name: str, value: str, numbers: frozenset[str]) -> str:
         """`name`: of the place in the text. What is a language elsewhere may be somebody's name."""
+        if name in PROJECTS and value == DEFAULT_PROJECT:
+            return self._table.exact.get(value, value)
+        if name in numbers and (number := self._number(value)) is not None:
+            return number
         language = self._table.language_called(value) if "lang" in name else None
         return self._value(value, ours=name in TEXTS) if language is None else language
 
@@ -179,12 +210,17 @@ class _Reader:
             return self._table.exact[value]
         if not any(map(str.isspace, value)):
             return value
+        if (written := self._number(value)) is not None:
+            return written
         number, _, counted = value.partition(" ")
         if not _NUMBER.fullmatch(number):
             return self._found(value, _TELLING) or self.listed(value)
         if counted in self._table.exact:
-            return f"{number} {self._table.exact[counted]}"
+            return f"{self._number(number) or number} {self._table.exact[counted]}"
         return self._found(value, _TELLING if " " in counted else 0) or self.listed(value)
+
+    def _number(self, value: str) -> str | None:
+        return rewritten(value, self._table.language)
 
     def listed(self, value: str) -> str:
         """Several, with commas between."""

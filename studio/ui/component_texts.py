@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from studio.i18n import current, translated, translated_markup
+from studio.i18n import current, project_name, translated, translated_markup
 from studio.i18n.language import SOURCE
 from studio.ui.project_field import PROJECT
 
@@ -14,7 +14,7 @@ READ = ("label", "info", "placeholder")
 """What every kind of component may say."""
 
 NAMES = frozenset({PROJECT})
-"""Fields whose choices are names, by their id."""
+"""Fields whose choices are projects, by their id."""
 
 
 def in_language(config: Any) -> Any:
@@ -31,7 +31,7 @@ def in_language(config: Any) -> Any:
 
 def update_in_language(kind: str, update: Any, *, of_names: bool = False) -> Any:
     """What an event gives for a component of this kind: all of its value, or a change of some of what it has.
-    `of_names`: its choices are people's own."""
+    `of_names`: its choices are names of projects."""
     if current() == SOURCE:
         return update
     if isinstance(update, dict) and update.get("__type__") == "update":
@@ -42,16 +42,16 @@ def update_in_language(kind: str, update: Any, *, of_names: bool = False) -> Any
 def _props(kind: str, props: Mapping[str, Any], *, of_names: bool) -> dict[str, Any]:
     made = dict(props)
     made |= {name: translated(props[name]) for name in READ if isinstance(props.get(name), str)}
-    if isinstance(props.get("choices"), list) and not of_names:
-        made["choices"] = [_choice(each) for each in props["choices"]]
+    if isinstance(props.get("choices"), list):
+        made["choices"] = [_choice(each, project_name if of_names else translated) for each in props["choices"]]
     if kind in VALUES and isinstance(props.get("value"), str):
         made["value"] = VALUES[kind](props["value"])
     return made
 
 
-def _choice(choice: Any) -> Any:
+def _choice(choice: Any, called: Callable[[str], str]) -> Any:
     """A pair of what is read and what it stands for."""
-    return [translated(choice[0]), *choice[1:]] if isinstance(choice, list | tuple) and choice else choice
+    return [called(choice[0]), *choice[1:]] if isinstance(choice, list | tuple) and choice else choice
 
 
 VALUES: Mapping[str, Callable[[str], str]] = {"html": translated_markup, "button": translated}

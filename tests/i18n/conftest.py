@@ -41,6 +41,14 @@ msgid "changed here only and left"
 msgstr "nur hier geändert und belassen"
 
 #: studio/a.py
+msgid ", line {line}"
+msgstr ", Zeile {line}"
+
+#: studio/a.py
+msgid "All in all {total}."
+msgstr "Insgesamt {total}."
+
+#: studio/a.py
 msgid "Nothing was changed."
 msgstr "Nichts wurde geändert."
 
@@ -68,6 +76,7 @@ msgstr "„{op}“ lässt sich nicht rückgängig machen."
 msgid "{model} cannot be loaded: {why}."
 msgstr "{model} lässt sich nicht laden: {why}."
 
+#. numbers: size
 #: studio/a.py
 msgid "it is cut off after {size} bytes"
 msgstr "es bricht nach {size} Bytes ab"

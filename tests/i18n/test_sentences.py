@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from studio.i18n import current, speaking, translated, translated_or_none
+from studio.i18n.numbers import rewritten
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_a_reason_inside_a_sentence() -> None:
     [
         ("1 row", "1 Zeile"),
         ("2 rows", "2 Zeilen"),
-        ("1,200 rows", "1,200 Zeilen"),
+        ("1,200 rows", "1.200 Zeilen"),
         ("1 row added, 3 rows left.", "1 Zeile hinzugefügt, 3 Zeilen übrig."),
         ("3 done added, 0 left.", "3 fertig hinzugefügt, 0 übrig."),
         (
@@ -54,6 +55,39 @@ def test_a_reason_inside_a_sentence() -> None:
 )
 def test_what_is_counted(english: str, own: str) -> None:
     assert translated(english) == own
+
+
+@pytest.mark.parametrize(
+    ("english", "own"),
+    [
+        ("it is cut off after 1,250 bytes", "es bricht nach 1.250 Bytes ab"),
+        ("it is cut off after 1250 bytes", "es bricht nach 1250 Bytes ab"),
+        ("it is cut off after 12.50 bytes", "es bricht nach 12,50 Bytes ab"),
+        ("it is cut off after many bytes", "es bricht nach many Bytes ab"),
+        ("1,250.5 GB", "1.250,5 GB"),
+        ("45%", "45\u00a0%"),
+        ("1 row, 2.5 h, 3.5 GB", "1 Zeile, 2,5 h, 3,5 GB"),
+        ("1.2.3", "1.2.3"),
+        ("0:04.3", "0:04.3"),
+        ("1" * 400 + ".5", "1" * 400 + ".5"),
+    ],
+)
+def test_a_number_is_written_as_the_language_has_it(english: str, own: str) -> None:
+    assert translated(english) == own
+
+
+@pytest.mark.parametrize("name", ["1.5", "1,250", "3.5 GB"])
+def test_a_name_that_looks_like_a_number_stays(name: str) -> None:
+    assert translated(f"“{name}” is gone. Choose another one.").startswith(f"Es gibt „{name}“ nicht mehr.")
+    assert translated(f"{name} is gone. Choose another one.").startswith(f"Es gibt {name} nicht mehr.")
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("de", ("1.250", "12.500,5")), ("fr", ("1\u202f250", "12\u202f500,5")), ("es", ("1250", "12.500,5"))],
+)
+def test_numbers_are_written_as_browsers_write_them(language: str, written: tuple[str, str]) -> None:
+    assert (rewritten("1,250", language), rewritten("12,500.5", language)) == written
 
 
 def test_several_sentences_each_by_itself() -> None:
@@ -67,6 +101,16 @@ def test_several_sentences_each_by_itself() -> None:
 def test_a_name_before_what_is_said_of_it() -> None:
     assert translated("“Mr. A: b.wav”: it holds no sound.") == "„Mr. A: b.wav“: sie enthält keinen Ton."
     assert translated("ann/calls@abc: Nothing was changed.") == "ann/calls@abc: Nichts wurde geändert."
+
+
+def test_the_line_of_a_file_before_what_is_said_of_it() -> None:
+    told = "“a, line b.json”, line 12: it holds no sound."
+    assert translated(told) == "„a, line b.json“, Zeile 12: sie enthält keinen Ton."
+
+
+def test_counts_behind_a_text_and_in_one() -> None:
+    assert translated("2 rows: 1 row, 3.5 h, 12 kB.") == "2 Zeilen: 1 Zeile, 3,5 h, 12 kB."
+    assert translated("All in all 1 row, 3 s, 96 kB.") == "Insgesamt 1 Zeile, 3 s, 96 kB."
 
 
 def test_a_value_that_stands_twice_is_the_same_one() -> None:

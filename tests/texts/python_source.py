@@ -40,9 +40,9 @@ READ_ATTRIBUTE = re.compile(r'\b(?:placeholder|title|aria-label|alt)="([^"]*)"')
 ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     "accounts/roles.py": ("owner", "manager", "reviewer", "corrector", "speaker", "guest"),
     "asking.py": ("Reading part {part} of {parts}", "Reading the notes", "Reading"),
-    "domain.py": ("repeats",),
+    "domain.py": ("default", "repeats"),
     "engines/endpoint/card.py": ("sound", "text", ", unencrypted"),
-    "errors.py": ("changed", "removed", "undone", "redone"),
+    "errors.py": ("changed", "removed", "undone", "redone", ", line {line}"),
     "formats/nemo/values.py": ("the text holds {tokens}, which a model takes for a command. Remove it.",),
     "jobs/base.py": ("queued", "running", "done", "failed", "stopped"),
     "jobs/kinds/__init__.py": (
@@ -62,13 +62,19 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
         "administrator", "loaded", "waits", "ok", "warning", "error", "(you)", "Delete …",
     ),
     "ui/accounts/figures.py": ("never", "nothing"),
-    "ui/accounts/members.py": ("{shared} members", "{role}, out of use"),
+    "ui/accounts/members.py": ("{role}, out of use",),
     "transcript/proofreading/rules/pairs.py": ("quote", "bracket"),
     "transcript/ops/pull_texts.py": ("Pulled from {source}",),
+    "workflow/doctor.py": ("clock", "folder", "leftovers", "models", "sounds"),
     "workflow/project_fields.py": ("description",),
     "workflow/pull_summary.py": ("unchanged",),
 }  # fmt: skip
 """Words that people read and that nothing in the source tells from a key, by a file that says them."""
+
+NUMBER_CALLS = frozenset({"clock", "gigabytes", "length", "minutes", "size"})
+"""Functions that give a number with its unit."""
+NUMBER_FORMAT = re.compile(r"(?!0)\d*,?(?:\.\d+)?[dfg%]?")
+"""With a zero in front it is a part of a clock."""
 
 LABELS = frozenset({"label", "info", "placeholder", "title", "description", "help", "note", "says", "name"})
 """Arguments that people read even where they are one word."""
@@ -80,6 +86,8 @@ class Said:
     text: str
     plural: str
     file: str
+    numbers: frozenset[str] = frozenset()
+    """The values that are numbers, by how they are formatted."""
 
 
 def said(folder: Path = ROOT / "studio") -> Iterator[Said]:
@@ -95,11 +103,15 @@ def said(folder: Path = ROOT / "studio") -> Iterator[Said]:
 def said_in(source: str, file: str) -> Iterator[Said]:
     walker = _Walker()
     walker.visit(ast.parse(source))
-    for text, plural in walker.found:
+    for text, plural, numbers in walker.found:
         if plural:
             yield Said(text, plural, file)
         else:
-            yield from (Said(piece, "", file) for piece in _pieces(text))
+            yield from (Said(piece, "", file, numbers & values_of(piece)) for piece in _pieces(text))
+
+
+def values_of(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\{(\w+)\}", text))
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -123,7 +135,7 @@ def is_prose(text: str) -> bool:
 
 class _Walker(ast.NodeVisitor):
     def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
+        self.found: list[tuple[str, str, frozenset[str]]] = []
 
     def visit_Call(self, node: ast.Call) -> None:
         name = ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
@@ -133,12 +145,12 @@ class _Walker(ast.NodeVisitor):
             return
         if name == "counted" and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
             noun = str(node.args[1].value)
-            self.found.append((f"{{count}} {noun}", f"{{count}} {noun}s"))
+            self.found.append((f"{{count}} {noun}", f"{{count}} {noun}s", frozenset()))
             return
         if name.rpartition(".")[2] in COMPONENTS:
             self._take(node.args[:1])
         if name == "NotFound" and isinstance(what := node.args[0], ast.Constant):
-            self.found.append((str(what.value), ""))
+            self.found.append((str(what.value), "", frozenset()))
         self._take(each.value for each in node.keywords if each.arg in LABELS)
         self._take(chosen for each in node.keywords if each.arg == "choices" for chosen in _labels(each.value))
         self.generic_visit(node)
@@ -147,7 +159,7 @@ class _Walker(ast.NodeVisitor):
         for node in nodes:  # type: ignore[attr-defined]
             text = template(node)
             if text and re.search(r"[^\W\d_]{2,}", text) and not is_prose(text) and re.match(r"[A-Z]", text):
-                self.found.append((text, ""))
+                self.found.append((text, "", numbers(node)))
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
         self._keep(node)
@@ -163,7 +175,7 @@ class _Walker(ast.NodeVisitor):
         self._keep(node)
         for part in parts:
             if not isinstance(part, str):
-                self.visit(part)
+                self.visit(_value(part))
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, str):
@@ -209,7 +221,7 @@ class _Walker(ast.NodeVisitor):
     def _keep(self, node: ast.expr) -> None:
         text = template(node)
         if text and (is_prose(text) or (TAG.search(text) and any(map(is_prose, _pieces(text))))):
-            self.found.append((text.strip(), ""))
+            self.found.append((text.strip(), "", numbers(node)))
 
 
 def _labels(choices: ast.expr) -> Iterator[ast.expr]:
@@ -225,14 +237,37 @@ def template(node: ast.expr) -> str | None:
     if parts is None:
         return None
     names: dict[str, str] = {}
-    return "".join(part if isinstance(part, str) else f"{{{_name(part, names)}}}" for part in parts)
+    return "".join(part if isinstance(part, str) else f"{{{_name(_value(part), names)}}}" for part in parts)
+
+
+def numbers(node: ast.expr) -> frozenset[str]:
+    """The names of its values that are formatted as numbers are."""
+    names: dict[str, str] = {}
+    named = [(_name(_value(part), names), part) for part in _parts(node) or () if not isinstance(part, str)]
+    return frozenset(name for name, part in named if _is_number(part))
+
+
+def _is_number(part: ast.expr) -> bool:
+    value = _value(part)
+    if isinstance(value, ast.Call):
+        return ast.unparse(value.func).rpartition(".")[2] in NUMBER_CALLS or _is_formatted(part)
+    return _is_formatted(part)
+
+
+def _is_formatted(part: ast.expr) -> bool:
+    spec = part.format_spec if isinstance(part, ast.FormattedValue) else None
+    return isinstance(spec, ast.JoinedStr) and bool(NUMBER_FORMAT.fullmatch("".join(map(_written, spec.values))))
+
+
+def _written(part: ast.expr) -> str:
+    return str(part.value) if isinstance(part, ast.Constant) else "{}"
 
 
 def _parts(node: ast.expr) -> list[str | ast.expr] | None:
     if isinstance(node, ast.Constant):
         return [_braced(node.value)] if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
-        return [str(each.value) if isinstance(each, ast.Constant) else _put_in(each) for each in node.values]
+        return [str(each.value) if isinstance(each, ast.Constant) else each for each in node.values]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _parts(node.left), _parts(node.right)
         if left is None and right is None:
@@ -241,7 +276,7 @@ def _parts(node: ast.expr) -> list[str | ast.expr] | None:
     return None
 
 
-def _put_in(node: ast.expr) -> ast.expr:
+def _value(node: ast.expr) -> ast.expr:
     return node.value if isinstance(node, ast.FormattedValue) else node
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from studio.i18n.catalog import LOCALES, PLACEHOLDER
+from studio.i18n.catalog import LOCALES, NUMBERS, PLACEHOLDER
 from studio.i18n.language import LANGUAGES, SOURCE
 from tests.texts import page_source, python_source
 
@@ -33,21 +33,31 @@ class Key:
     text: str
 
 
-def wanted() -> dict[Key, tuple[str, list[str]]]:
-    """The plural and the files of every text."""
+@dataclass(slots=True)
+class Source:
+    """What the sources say of a text."""
+
+    plural: str = ""
+    files: list[str] = field(default_factory=list)
+    numbers: set[str] = field(default_factory=set)
+
+    def also(self, plural: str, file: str, numbers: Iterable[str]) -> None:
+        self.plural = self.plural or plural
+        self.numbers.update(numbers)
+        if file not in self.files:
+            self.files.append(file)
+
+
+def wanted() -> dict[Key, Source]:
+    """Every text, those of a file beside one another."""
     left = set(NOT_SHOWN.read_text("utf-8").splitlines())
-    page = (((each.context, each.text), each.plural, each.file) for each in page_source.texts())
-    server = (
-        (("", each.text), each.plural, each.file) for each in python_source.said() if as_line(each.text) not in left
-    )
-    found: dict[Key, tuple[str, list[str]]] = {}
-    for (context, text), plural, file in (*page, *server):
-        had, files = found.setdefault(Key(context, text), (plural, []))
-        if file not in files:
-            files.append(file)
-        if plural and not had:
-            found[Key(context, text)] = (plural, files)
-    return dict(sorted(found.items(), key=lambda each: (min(each[1][1]), each[0].text, each[0].context)))
+    found: dict[Key, Source] = {}
+    for each in page_source.texts():
+        found.setdefault(Key(each.context, each.text), Source()).also(each.plural, each.file, ())
+    for said in python_source.said():
+        if as_line(said.text) not in left:
+            found.setdefault(Key("", said.text), Source()).also(said.plural, said.file, said.numbers)
+    return dict(sorted(found.items(), key=lambda each: (min(each[1].files), each[0].text, each[0].context)))
 
 
 def as_line(text: str) -> str:
@@ -62,18 +72,19 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def made(language: str, sources: dict[Key, tuple[str, list[str]]] | None = None) -> str:
+def made(language: str, sources: dict[Key, Source] | None = None) -> str:
     """The table's file as it should stand, with the words that it has."""
     had = read(language)
     table = Catalog(
         language, project="Canary Studio", version="1", fuzzy=False, header_comment=f"# {LANGUAGES[language]}"
     )
-    for key, (plural, files) in (sources if sources is not None else wanted()).items():
+    for key, source in (sources if sources is not None else wanted()).items():
         before = had.get(key.text, key.context or None)
         table.add(
-            (key.text, plural) if plural else key.text,
-            _words(before, bool(plural)),
-            locations=[(file, 0) for file in sorted(files)],
+            (key.text, source.plural) if source.plural else key.text,
+            _words(before, bool(source.plural)),
+            locations=[(file, 0) for file in sorted(source.files)],
+            auto_comments=[f"{NUMBERS} {', '.join(sorted(source.numbers))}"] if source.numbers else (),
             context=key.context or None,
         )
     out = io.BytesIO()

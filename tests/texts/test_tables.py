@@ -15,15 +15,13 @@ NEEDS_NODE = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def sources() -> dict[tables.Key, tuple[str, list[str]]]:
+def sources() -> dict[tables.Key, tables.Source]:
     return tables.wanted()
 
 
 @NEEDS_NODE
 @pytest.mark.parametrize("language", tables.OTHERS)
-def test_the_table_is_of_the_sources_as_they_are(
-    language: str, sources: dict[tables.Key, tuple[str, list[str]]]
-) -> None:
+def test_the_table_is_of_the_sources_as_they_are(language: str, sources: dict[tables.Key, tables.Source]) -> None:
     """`python -m tests.texts` makes it so."""
     assert (LOCALES / f"{language}.po").read_text("utf-8") == tables.made(language, sources)
 

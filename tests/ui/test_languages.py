@@ -97,7 +97,7 @@ def test_one_that_asks_changes_nothing_for_the_next() -> None:
 
 @pytest.fixture
 def german(monkeypatch: pytest.MonkeyPatch) -> Any:
-    words = {"Library": "Bibliothek"}
+    words = {"Library": "Bibliothek", "default": "Standard"}
     monkeypatch.setattr("studio.i18n.sentences._kept", lambda _, text: words.get(text, text))
     with speaking("de"):
         yield
@@ -120,12 +120,14 @@ def test_components_say_what_people_read_in_it_and_keep_their_values() -> None:
 
 
 @pytest.mark.usefixtures("german")
-def test_names_among_choices_stay() -> None:
-    field = {"type": "dropdown", "props": {"elem_id": "project", "label": "Library", "choices": [("Library", "7")]}}
+def test_names_of_projects_stay_but_for_the_one_that_nobody_named() -> None:
+    choices = [["Library", "7"], ["default", "8"]]
+    told = [["Library", "7"], ["Standard", "8"]]
+    field = {"type": "dropdown", "props": {"elem_id": "project", "label": "Library", "choices": choices}}
     (said,) = in_language({"components": [field]})["components"]
-    assert said["props"] == {"elem_id": "project", "label": "Bibliothek", "choices": [("Library", "7")]}
-    changed = {"__type__": "update", "choices": [("Library", "7")]}
-    assert update_in_language("dropdown", changed, of_names=True) == changed
+    assert said["props"] == {"elem_id": "project", "label": "Bibliothek", "choices": told}
+    changed = {"__type__": "update", "choices": choices}
+    assert update_in_language("dropdown", changed, of_names=True) == changed | {"choices": told}
 
 
 @pytest.mark.usefixtures("german")

@@ -48,8 +48,8 @@ CARD = ModelCard(
         "It knows no other language."
     ),
     measured=(
-        "WER 7 % on 16 kHz speech and 7 % on 8 kHz telephone speech: own measurement on 30 real prompts, "
-        "python -m bench.transcribe --quality; mean English WER 12.65 % on the Open ASR Leaderboard"
+        "WER 7 % on 16 kHz speech and 7 % on 8 kHz telephone speech: own measurement on 30 real prompts; "
+        "mean English WER 12.65 % on the Open ASR Leaderboard"
     ),
     word_errors=0.1265,
     homepage="https://github.com/moonshine-ai/moonshine",

@@ -48,10 +48,7 @@ CARD = ModelCard(
         "An offline draft of clear, close English speech, with word times; lower case, no punctuation. "
         "More than one word in four is wrong, on telephone sound two in three; it knows no other language."
     ),
-    measured=(
-        "WER 29 % on 16 kHz speech and 64 % on 8 kHz telephone speech: own measurement on 30 real prompts, "
-        "python -m bench.transcribe --quality"
-    ),
+    measured="WER 29 % on 16 kHz speech and 64 % on 8 kHz telephone speech: own measurement on 30 real prompts",
     word_errors=0.29,
     homepage="https://github.com/cmusphinx/pocketsphinx",
 )

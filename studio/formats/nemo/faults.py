@@ -58,7 +58,7 @@ def token_faults(text: str, *, times: bool = False) -> Iterator[Fault]:
 def duration_faults(seconds: float) -> Iterator[Fault]:
     """Rules on the length of one row."""
     if seconds < MIN_SECONDS:
-        yield "duration.short", f"It lasts {max(seconds, 0.0):.3g} s; less than {MIN_SECONDS} s holds no word."
+        yield "duration.short", f"It lasts {max(seconds, 0.0):.3g} s; less than {MIN_SECONDS:g} s holds no word."
     if seconds > LONGEST_SEGMENT + 1e-6:
         yield (
             "duration.long",

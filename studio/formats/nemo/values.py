@@ -78,7 +78,8 @@ class Values:
         if not -MOST_SECONDS < value < MOST_SECONDS:  # as they are: an int of JSON may be too large for a float
             raise self.bad(f"“{key}” is no number of seconds that a sound can last. Write such as 3.2.")
         if value < 0:
-            raise self.bad(f"“{key}” is {value:g}; it cannot be negative.")
+            written = f"{value:g}"  # as the row has it, in no language
+            raise self.bad(f"“{key}” is {written}; it cannot be negative.")
         return float(value)
 
     def text(self, key: str = "text") -> str:

@@ -9,6 +9,7 @@ from studio.config import Access
 from studio.domain import Job
 from studio.engines.base import ModelCard
 from studio.engines.pool import ModelStatus
+from studio.i18n import project_name
 from studio.limits import INVITATION_DAYS
 from studio.session.admin import HealthNow, JobsNow, PeopleNow, StorageNow, WebhooksNow
 from studio.store.deliveries import Delivery
@@ -89,7 +90,7 @@ def storage(now: StorageNow) -> str:
     of_visitors = note(f"{counted(now.visitors, 'visitor')}: {kept(now.of_visitors)}.") if now.visitors else ""
     rows = [
         (
-            name_of(each.name),
+            name_of(project_name(each.name)),
             whose(now.names[each.owner]),
             f"{each.kept.recordings:,}",
             length(each.kept.seconds),

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from studio.accounts.actor import NOBODY
 from studio.accounts.logins import NO_SUCH, LoginRefused
 from studio.errors import NotFound, RequestError
+from studio.i18n import project_name
 from studio.limits import SHORTEST_PASSWORD
 from studio.oidc import Oidc
 from studio.session import Studio
@@ -74,7 +75,7 @@ def log_out(studio: Studio, request: Request, _: Mapping[str, str]) -> Response:
 def invitation_page(studio: Studio, request: Request) -> Response:
     link = request.path_params["secret"]
     try:
-        project = studio.logins.project_of(studio.logins.invited(link))
+        project = project_name(studio.logins.project_of(studio.logins.invited(link)))
     except NotFound as error:
         return _no_invitation(error)
     if request.scope.get(ACTOR, NOBODY) != NOBODY:
@@ -88,7 +89,7 @@ def accept(studio: Studio, request: Request, fields: Mapping[str, str]) -> Respo
     try:
         if (actor := request.scope.get(ACTOR, NOBODY)) != NOBODY:
             return RedirectResponse(f"../members/{studio.logins.join(link, actor)}", 303, headers=PRIVATE)
-        project = studio.logins.project_of(studio.logins.invited(link))
+        project = project_name(studio.logins.project_of(studio.logins.invited(link)))
         if _only_issuer(studio):
             return _invitation(studio, link, project, wrong=NO_PASSWORDS, status=403)
         if password != fields.get("again", ""):

@@ -14,9 +14,11 @@ from studio.accounts.actor import Role
 from studio.accounts.roles import IN_WORDS, gives, said_of
 from studio.accounts.users import Member
 from studio.errors import NotFound, RequestError
+from studio.i18n import project_name, translated
 from studio.limits import INVITATION_DAYS
 from studio.session import Session, Studio
 from studio.session.projects import ProjectCounts
+from studio.text import counted
 from studio.ui.accounts.address import root
 from studio.ui.accounts.sheet import bad, code, field, form, good, hidden, name_of, note, sheet
 from studio.ui.actor import session_of
@@ -44,10 +46,11 @@ def _project_row(session: Session, each: ProjectCounts, members: Mapping[str, in
     project = each.project
     many = "not shown to you" if "read" in session.projects.standing(project).things else f"{each.recordings:,}"
     shared = members.get(project.id, 0)
-    way = f'<a href="members/{project.id}">{f"{shared} members" if shared else "only you"}</a>'
+    way = f'<a href="members/{project.id}">{counted(shared, "member") if shared else "only you"}</a>'
     role = session.actor.role(project.owner) or "owner"
-    name = f'<a href="./?tab=library&amp;project={quote(project.id)}" translate="no">{escape(project.name)}</a>'
-    is_what = f"{role}: {IN_WORDS[role]}" if shared else role
+    called = escape(project_name(project.name))
+    name = f'<a href="./?tab=library&amp;project={quote(project.id)}" translate="no">{called}</a>'
+    is_what = f"{translated(role)}: {translated(IN_WORDS[role])}" if shared else role
     return f"<tr><td>{name}</td><td>{many}</td><td>{is_what}</td><td>{way}</td></tr>"
 
 
@@ -84,7 +87,7 @@ def _page(session: Session, project_id: str, told: str = "", status: int = 200) 
             form((), "Leave the project", do="leave", plain=True),
         ]
     parts.append(f'<p><a href="../members">All projects</a></p>{_explained()}')
-    return sheet(project.name, "".join(parts), status, who=me.name, up="../", wide=True, named=True)
+    return sheet(project_name(project.name), "".join(parts), status, who=me.name, up="../", wide=True, named=True)
 
 
 def _table(members: list[Member], me: str, role: Role, *, may: bool) -> str:

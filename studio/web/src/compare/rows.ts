@@ -3,7 +3,7 @@
 import type { CompareRow, Comparison } from "../api/decode.ts";
 import type { CompareRun, TakeRun } from "../api/wire.ts";
 import { fold } from "../lib/fold.ts";
-import { language, n, t } from "../lib/texts.ts";
+import { n, t } from "../lib/texts.ts";
 
 /** A difference's name, the same after every new comparison: taking words moves this transcript's words, never the other's. */
 export interface DifferenceKey {
@@ -64,8 +64,8 @@ export function tookAllText({ taken, left }: { taken: number; left: number }): s
 /** “12 of 48 rows differ, 31 of 900 words”. */
 export function summaryText({ rows, differing, words, changed }: Comparison): string {
   if (!differing) return "";
-  const which = differing === 1 ? n(rows.length, "1 of {count} row differs", "1 of {count} rows differs") : n(rows.length, "{differing} of {count} row differ", "{differing} of {count} rows differ", { differing: differing.toLocaleString(language()) });
-  return `${which}, ${n(words, "{changed} of {count} word", "{changed} of {count} words", { changed: changed.toLocaleString(language()) })}`;
+  const which = differing === 1 ? n(rows.length, "1 of {count} row differs", "1 of {count} rows differs") : n(rows.length, "{differing} of {count} row differ", "{differing} of {count} rows differ", { differing });
+  return `${which}, ${n(words, "{changed} of {count} word", "{changed} of {count} words", { changed })}`;
 }
 
 /** What a press on a difference does, in words. */

@@ -4,6 +4,7 @@ import { LONGEST_VOCABULARY, VOCABULARY_ABOUT, VOCABULARY_STRENGTHS } from "../a
 import type { ModelRow } from "../api/wire.ts";
 import { phrasesOf, STRENGTH, VOCABULARY } from "../document/vocabulary.ts";
 import { el, setText } from "../lib/dom.ts";
+import { fileButton } from "../lib/filebutton.ts";
 import { selectField } from "../lib/selects.ts";
 import { t } from "../lib/texts.ts";
 
@@ -18,15 +19,13 @@ export class VocabularyField {
   readonly #title = el("summary", { text: t("Vocabulary") });
   readonly #text = el("textarea", { rows: 4, "aria-label": t("Vocabulary"), "data-name": "vocabulary", dir: "auto", placeholder: t("One on each line, or behind commas") });
   readonly #strength = selectField(t("Strength"), VOCABULARY_STRENGTHS, STRENGTH);
-  readonly #file = el("input", { type: "file", accept: ".txt,.csv,text/plain", "data-name": "vocabulary-file" });
   readonly #about = el("p", { class: "cs-hint" });
   #kind: ModelRow["vocabulary"] = null;
 
   constructor() {
-    const file = el("label", { class: "cs-field-row" }, el("span", { text: t("From a text file") }), this.#file);
+    const file = fileButton({ text: t("From a text file"), accept: ".txt,.csv,text/plain", name: "vocabulary", take: (chosen) => void this.#read(chosen) });
     this.element.append(this.#title, this.#about, this.#text, el("div", { class: "cs-form-row" }, this.#strength.field, file));
     this.#text.addEventListener("input", () => this.#count());
-    this.#file.addEventListener("change", () => void this.#read());
   }
 
   /** What was told before. */
@@ -58,11 +57,8 @@ export class VocabularyField {
   }
 
   /** Longer ones are cut by no one: the server says what is wrong with them. */
-  async #read(): Promise<void> {
-    const file = this.#file.files?.[0];
-    if (!file) return;
+  async #read(file: File): Promise<void> {
     this.#text.value = await file.slice(0, 4 * LONGEST_VOCABULARY + 1).text();
-    this.#file.value = "";
     this.#count();
   }
 

@@ -2,7 +2,7 @@
 
 import type { Region, TranscriptInfo } from "../api/wire.ts";
 import { dateTime, spanText } from "../lib/format.ts";
-import { DETECT } from "../lib/languages.ts";
+import { DETECT, languageName } from "../lib/languages.ts";
 import { t, tc } from "../lib/texts.ts";
 import { sourceName } from "./origin.ts";
 import { STRENGTH, VOCABULARY, vocabularyText } from "./vocabulary.ts";
@@ -12,7 +12,7 @@ const TOLD: readonly string[] = [VOCABULARY, STRENGTH];
 
 export function languageText(source: string, target: string): string {
   if (source === DETECT) return tc("language", "detected");
-  return source === target ? source : `${source} → ${target}`;
+  return source === target ? languageName(source) : `${languageName(source)} → ${languageName(target)}`;
 }
 
 /** `0:12.0–0:16.2`; nothing for the whole recording. */
@@ -35,7 +35,7 @@ export function promptParts(info: TranscriptInfo, all: readonly TranscriptInfo[]
   return parts.filter((part): part is string => Boolean(part));
 }
 
-/** A transcript among its siblings: `canary-1b-flash · en · beam_size=4 · 0:12.0–0:16.2 · 21 Nov 2026, 04:00`. */
+/** A transcript among its siblings: `canary-1b-flash · English · beam_size=4 · 0:12.0–0:16.2 · 21 Nov 2026, 04:00`. */
 export function versionText(info: TranscriptInfo, all: readonly TranscriptInfo[]): string {
   return [sourceName(info), ...promptParts(info, all), dateTime(info.created)].join(" · ");
 }

@@ -7,7 +7,7 @@ import { button, el, setOff, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import { firstKeys, hint, type Command } from "../lib/keyboard.ts";
 import { setChoices } from "../lib/selects.ts";
-import { language, n, t, tc } from "../lib/texts.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import type { ManyRows } from "./manyrows.ts";
 
 interface Parts {
@@ -100,7 +100,7 @@ export class ChoosingLine {
     const { chosen, many, shows } = this.#parts;
     const hidden = many.rows.filter((segment) => !shows(segment)).length;
     if (!hidden) return n(chosen.size, "{count} segment selected", "{count} segments selected");
-    return n(chosen.size, "{count} segment selected ({hidden} not shown)", "{count} segments selected ({hidden} not shown)", { hidden: hidden.toLocaleString(language()) });
+    return n(chosen.size, "{count} segment selected ({hidden} not shown)", "{count} segments selected ({hidden} not shown)", { hidden });
   }
 
   #give(): void {

@@ -11,7 +11,7 @@ import { el } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
 import { dateTime, percent } from "../lib/format.ts";
 import type { Source } from "../lib/source.ts";
-import { n, t, tc } from "../lib/texts.ts";
+import { n, number, t, tc } from "../lib/texts.ts";
 import { suspectFacts, type SuspectSettings } from "./suspectfacts.ts";
 
 const TIMED_TEXT: Record<TimedBy, (words: number) => string> = {
@@ -58,9 +58,9 @@ function facts(model: TranscriptModel): Fact[] {
     ["WER", rate(score.wer), "name"],
     ["CER", rate(score.cer), "name"],
     [t("Errors put right"), score.words ? n(score.words, "{errors} in {count} word checked", "{errors} in {count} words checked", { errors: score.errors }) : tc("errors put right", "none yet")],
-    [t("Segments edited"), String(model.segments.filter((segment) => segment.original !== null).length)],
+    [t("Segments edited"), number(model.segments.filter((segment) => segment.original !== null).length)],
     [tc("segments", "Verified"), t("{some} of {all}", { some: score.verified, all: model.segments.length })],
-    [tc("segments", "Unusable"), String(score.unusable)],
+    [tc("segments", "Unusable"), number(score.unusable)],
     ...(flagged ? [[tc("segments", "Doubted"), n(flagged, "{count} segment: listen to it", "{count} segments: listen to them")] as Fact] : []),
   ];
 }

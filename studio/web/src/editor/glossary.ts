@@ -14,6 +14,7 @@ import type { Proposal } from "../find/bar.ts";
 import { search } from "../find/matcher.ts";
 import { button, el, offLine, setText, writtenIn } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
+import { fileButton } from "../lib/filebutton.ts";
 import { oneLine } from "../lib/format.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
@@ -48,7 +49,6 @@ export class GlossaryPanel {
   readonly #told = el("p", { class: "cs-hint", role: "status" });
   readonly #wrong = field("", t("What models write"), "new-wrong");
   readonly #right = field("", t("How it is right"), "new-right");
-  readonly #file = el("input", { type: "file", accept: ".csv,.txt,.tsv,text/plain", "data-name": "glossary-file" });
   readonly #hear = button({ text: t("Hear the rest again…"), name: "hear-again" }, () => this.#hearAgain());
   #entries: readonly GlossaryEntry[] = [];
   /** Those of which a person was told; null before the first look, which tells nothing. */
@@ -79,8 +79,7 @@ export class GlossaryPanel {
       event.preventDefault();
       void this.#add();
     });
-    this.#file.addEventListener("change", () => void this.#takeIn());
-    const bring = el("label", { class: "cs-field-row" }, el("span", { text: t("From a file, one a line") }), this.#file);
+    const bring = fileButton({ text: t("From a file, one a line"), accept: ".csv,.txt,.tsv,text/plain", name: "glossary", take: (file) => void this.#takeIn(file) });
     const foot = el("div", { class: "cs-glossary-foot" }, this.#hear, transcript === null ? null : downloadLink(api.glossaryFile(transcript), "glossary.csv", t("Download as CSV")));
     const about = el("p", { class: "cs-hint", text: t("What you correct alike in two segments is offered for the rest. The right forms that are in use can be told to models.") });
     const off = this.#parts.rights.why("change");
@@ -205,12 +204,9 @@ export class GlossaryPanel {
     this.#wrong.focus();
   }
 
-  async #takeIn(): Promise<void> {
-    const file = this.#file.files?.[0];
-    if (!file || this.#parts.transcript === null) return;
-    const text = await file.text();
-    this.#file.value = "";
-    await this.#ask({ action: "take_in", transcript: this.#parts.transcript, text });
+  async #takeIn(file: File): Promise<void> {
+    if (this.#parts.transcript === null) return;
+    await this.#ask({ action: "take_in", transcript: this.#parts.transcript, text: await file.text() });
   }
 
   async #ask(request: GlossaryRequest): Promise<boolean> {

@@ -1,6 +1,6 @@
 /** The bar over an open recording: what it is, and the ways on from it. */
 
-import type { RecordingInfo, TranscriptInfo, Verb } from "../api/wire.ts";
+import type { RecordingInfo, Role, TranscriptInfo, Verb } from "../api/wire.ts";
 import { sourceName } from "../document/origin.ts";
 import { languageText } from "../document/version.ts";
 import type { Rights } from "../document/rights.ts";
@@ -24,9 +24,11 @@ interface Actions {
 }
 
 /** What somebody is in the project of the recording; nothing where it is his own. */
+const ROLES: Readonly<Record<Role, string>> = { owner: t("owner"), manager: t("manager"), reviewer: t("reviewer"), corrector: t("corrector"), speaker: t("speaker"), guest: t("guest") };
+
 function roleChip({ standing }: Rights, say: (sentence: string) => void): HTMLElement | null {
   if (standing.role === null) return null;
-  const chip = button({ text: standing.role, title: standing.says, name: "role", class: "cs-role" }, () => say(standing.says));
+  const chip = button({ text: ROLES[standing.role], title: standing.says, name: "role", class: "cs-role" }, () => say(standing.says));
   chip.setAttribute("aria-label", standing.says);
   return chip;
 }

@@ -1,6 +1,7 @@
 /** All keys at once: a preset, back to it, and out of and into a file. */
 
 import { button, el, setText } from "../lib/dom.ts";
+import { fileButton } from "../lib/filebutton.ts";
 import { exported, imported, type Keymap } from "../lib/keymap.ts";
 import { PRESETS, type PresetName } from "../lib/presets.ts";
 import { selectField } from "../lib/selects.ts";
@@ -14,7 +15,6 @@ function download(text: string): void {
 
 export function keysBar(keymap: Keymap, changed: () => void): HTMLElement {
   const { field, select } = selectField(t("Keys as in"), Object.entries(PRESETS).map(([name, { title }]): [string, string] => [name, title]), "preset");
-  const file = el("input", { type: "file", accept: ".json,application/json", hidden: true, "data-name": "keys-file" });
   const said = el("span", { class: "cs-hint", role: "status" });
   const show = (sentence: string) => {
     select.value = keymap.own.preset;
@@ -31,17 +31,13 @@ export function keysBar(keymap: Keymap, changed: () => void): HTMLElement {
     keymap.usePreset(keymap.own.preset);
     show(t("All keys are as the preset has them."));
   });
-  const take = async () => {
-    const [chosen] = file.files ?? [];
-    if (!chosen) return;
-    const read = imported(await chosen.text());
-    file.value = "";
+  const take = async (file: File) => {
+    const read = imported(await file.text());
     if ("error" in read) return setText(said, read.error);
     keymap.use(read.own);
     show(t("The keys of the file hold now."));
   };
-  file.addEventListener("change", () => void take());
   const out = button({ text: tc("verb", "Export"), title: t("These keys as a file"), name: "keys-export" }, () => download(exported(keymap.own)));
-  const into = button({ text: tc("verb", "Import"), title: t("Keys from a file"), name: "keys-import" }, () => file.click());
-  return el("div", { class: "cs-keys-bar" }, field, reset, out, into, file, said);
+  const into = fileButton({ text: tc("verb", "Import"), title: t("Keys from a file"), accept: ".json,application/json", name: "keys", take: (file) => void take(file) });
+  return el("div", { class: "cs-keys-bar" }, field, reset, out, into, said);
 }

@@ -13,7 +13,7 @@ import { deleteAhead, type RowsAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
 import { DIGITS, type Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
-import { language, n, t } from "../lib/texts.ts";
+import { n, t } from "../lib/texts.ts";
 import type { Editing } from "../transcript/editing.ts";
 import type { Cursor } from "./cursor.ts";
 
@@ -189,6 +189,5 @@ export class ManyRows {
 }
 
 function tooMany(rows: number): string {
-  const most = MOST_REPLACED.toLocaleString(language());
-  return n(rows, "{count} segment is too many for one step. Select at most {most}.", "{count} segments are too many for one step. Select at most {most}.", { most });
+  return n(rows, "{count} segment is too many for one step. Select at most {most}.", "{count} segments are too many for one step. Select at most {most}.", { most: MOST_REPLACED });
 }

@@ -11,7 +11,7 @@ import { allInWords, applied, bySegment, formsOf, formText, grouped, inWords, ke
 import type { Place, TranscriptModel } from "../document/model.ts";
 import type { MarkedRegion } from "../document/region.ts";
 import type { GivenProposal } from "../find/bar.ts";
-import { hitContext, soundOf } from "../find/context.ts";
+import { hitContext, soundOf, timeOf } from "../find/context.ts";
 import { wordAt } from "../find/finding.ts";
 import type { Hit } from "../find/matcher.ts";
 import type { ReplaceRequest } from "../find/replace.ts";
@@ -21,7 +21,7 @@ import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField } from "../lib/selects.ts";
 import { Stored } from "../lib/stored.ts";
-import { language, n, t, tc } from "../lib/texts.ts";
+import { n, number, t, tc } from "../lib/texts.ts";
 import { Suggesting } from "./suggesting.ts";
 
 /** After an edit: several that follow one another are looked at once. */
@@ -200,9 +200,9 @@ export class ProofreadingPanel {
   #group({ kind, proposals }: Group): HTMLElement {
     const key = nameOf(kind);
     const most = this.#rows.get(key) ?? ROWS;
-    const number = proposals.length.toLocaleString(language());
-    const title = el("h3", { text: `${kindText(kind)} (${number})` });
-    const all = this.#act({ text: t("Fix all {number}…", { number }), name: `all ${key}`, title: t("Every one with its sound, to be taken in one step") }, () => this.#give(kind));
+    const many = proposals.length;
+    const title = el("h3", { text: `${kindText(kind)} (${number(many)})` });
+    const all = this.#act({ text: t("Fix all {number}…", { number: many }), name: `all ${key}`, title: t("Every one with its sound, to be taken in one step") }, () => this.#give(kind));
     const list = el("ul", { class: "cs-proofread-list", "aria-label": kindText(kind), translate: "no" }, ...proposals.slice(0, most).map((each) => this.#row(each)));
     const left = proposals.length - most;
     const more = left > 0 && button({ text: t("Show {number} more", { number: Math.min(ROWS, left) }), name: `more ${key}`, class: "is-quiet" }, () => {
@@ -218,7 +218,7 @@ export class ProofreadingPanel {
     const [key, form] = [keyOf(proposal), formText(segment, proposal)];
     const words = inWords(textOf(segment), proposal);
     const word = wordAt(segment, words.start);
-    const time = clock(segment.words[word]?.start ?? segment.start, 1);
+    const time = clock(timeOf(segment, words), 1);
     const go = button({ class: "cs-hit", title: t("Go to {time}", { time }), name: `go ${key}` }, () => goTo({ segment: model.position(proposal.segment), word }));
     go.append(el("span", { class: "cs-hit-time", text: time }), hitContext(segment, words, shownForm(words.into)));
     const sound = button({ icon: icon("play"), class: "is-icon", label: t("Play {time}", { time }), name: `play ${key}` }, () => play(...soundOf(segment, words)));
@@ -235,7 +235,7 @@ export class ProofreadingPanel {
       return el("li", {}, el("span", { text: form, dir: "auto" }), again);
     });
     const list = el("ul", { class: "cs-proofread-never", translate: "no" }, ...rows);
-    const title = t("Never proposed in this project ({number})", { number: unwanted.length.toLocaleString(language()) });
+    const title = t("Never proposed in this project ({number})", { number: unwanted.length });
     const isOpen = this.#list.querySelector("details")?.open ?? false;
     return [el("details", { "data-name": "unwanted", open: isOpen }, el("summary", { "data-name": "summary unwanted", text: title }), list)];
   }

@@ -154,7 +154,7 @@ export class ExportPanel {
     if (this.#made !== made) return; // cancelled meanwhile
     if (state.state !== "working") return this.#end(state, made.format);
     this.#bar.value = state.part;
-    setText(this.#doing, `${state.doing || (state.part ? t("Exporting") : t("Starting"))} · ${Math.floor(state.part * 100)} %`);
+    setText(this.#doing, `${state.doing || (state.part ? tc("at work", "Exporting") : t("Starting"))} · ${Math.floor(state.part * 100)} %`);
   }
 
   #lost(error: ReadError | null): void {

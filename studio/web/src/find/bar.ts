@@ -5,7 +5,7 @@ import { button, el, setOff, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import { commandFor, hint, type Command } from "../lib/keyboard.ts";
 import type { Scope } from "../lib/scope.ts";
-import { language, n, t, tc } from "../lib/texts.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import { Finding, NO_QUERY, type Given } from "./finding.ts";
 import type { Query } from "./matcher.ts";
 import { manyText, ReplacePanel, type ReplaceRequest } from "./replace.ts";
@@ -237,7 +237,7 @@ export class FindBar {
     if (searching) return t("searching…");
     const all = manyText(hits.length, outcome.more);
     if (at < 0) return n(hits.length, "{all} found", "{all} found", { all });
-    return tc("number of a hit", "{number} of {all}", { number: (at + 1).toLocaleString(language()), all });
+    return tc("number of a hit", "{number} of {all}", { number: at + 1, all });
   }
 
   #showSwitches(): void {

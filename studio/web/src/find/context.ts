@@ -28,6 +28,11 @@ export function hitContext(segment: Spoken, { start, end }: Span, put: string, l
   return context;
 }
 
+/** When the hit is said, in seconds: the beginning of its first word. Wherever it is listed, this is its time. */
+export function timeOf(segment: Spoken, { start }: Pick<Hit, "start">): number {
+  return segment.words[wordAt(segment, start)]?.start ?? 0;
+}
+
 /** The words of the hit with one more on either side, in seconds: what was said can be told by it. */
 export function soundOf(segment: Spoken, { start, end }: Span): [start: number, end: number] {
   const { words } = segment;

@@ -6,9 +6,9 @@ import { button, el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { keycaps } from "../lib/keyboard.ts";
-import { language, n, t } from "../lib/texts.ts";
-import { hitContext, isVerified, soundOf } from "./context.ts";
-import { keyOf, wordAt, type Finding } from "./finding.ts";
+import { n, number, t } from "../lib/texts.ts";
+import { hitContext, isVerified, soundOf, timeOf } from "./context.ts";
+import { keyOf, type Finding } from "./finding.ts";
 import { likeCase, replacement, type Hit } from "./matcher.ts";
 
 /** An intent of the operation `replace_texts`, with the revisions that were seen. */
@@ -177,15 +177,14 @@ export class ReplacePanel {
     const { finding, goTo, play } = this.#parts;
     const segment = finding.segmentOf(hit);
     const key = this.#keyOf(hit);
-    const tick = el("input", { type: "checkbox", "data-hit": `tick ${key}`, "aria-label": t("Replace the hit at {time}", { time: clock(segment.start, 1) }) });
+    const time = clock(timeOf(segment, hit), 1);
+    const tick = el("input", { type: "checkbox", "data-hit": `tick ${key}`, "aria-label": t("Replace the hit at {time}", { time }) });
     tick.disabled = !this.#isPossible(hit);
     tick.checked = !tick.disabled && !this.#left.has(key);
     tick.addEventListener("change", () => {
       this.#tick(hit, tick.checked);
       this.show();
     });
-    const word = segment.words[wordAt(segment, hit.start)];
-    const time = clock(word?.start ?? segment.start, 1);
     const sound = button({ icon: icon("play"), class: "is-icon", label: t("Play the hit at {time}", { time }) }, () => play(...soundOf(segment, hit)));
     sound.dataset["hit"] = `play ${key}`;
     const go = button({ class: "cs-hit", title: t("Go to {time}", { time }) }, () => goTo(finding.hits.findIndex((each) => this.#keyOf(each) === key)));
@@ -273,7 +272,7 @@ const leftText = (all: number, chosen: number, more: boolean): string =>
   n(chosen, "{count} of {all} chosen", "{count} of {all} chosen", { all: manyText(all, more) });
 
 /** `more`: at least so many. */
-export const manyText = (many: number, more: boolean): string => `${many.toLocaleString(language())}${more ? "+" : ""}`;
+export const manyText = (many: number, more: boolean): string => `${number(many)}${more ? "+" : ""}`;
 
 function madeText(hits: number, segments: number, left: number): string {
   const made = {

@@ -107,6 +107,7 @@ class Intake {
 
   #showBad(sentence: string): void {
     this.#showNotes(el("p", { class: "cs-bad", role: "alert", text: sentence }));
+    this.#toSight();
   }
 
   /** What came of it stays until it is put away, or something else is taken in. */
@@ -185,6 +186,7 @@ class Intake {
     this.#showNotes(...summaryNodes(state), ...detailNodes(state), ...(this.#left ? [el("p", { text: this.#left })] : []));
     this.#left = "";
     if (state.recordings) this.#context.trigger("taken", { intake: state.intake, ...(this.#quiet && { beside: true }) });
+    else this.#toSight();
     this.#quiet = false;
   }
 
@@ -202,6 +204,12 @@ class Intake {
     });
     this.#show(form);
     form.querySelector<HTMLElement>("select, input")?.focus({ preventScroll: true });
+    this.#toSight();
+  }
+
+  /** On a phone it stands under the fold: what wants to be read is brought up, unless somebody is at something else. */
+  #toSight(): void {
+    if (!this.#quiet) this.#root.scrollIntoView?.({ block: "nearest" });
   }
 
   async #goOn(state: IntakeState, answer: ImportAnswer): Promise<void> {

@@ -1,6 +1,6 @@
 /** Times, counts and rates as people read them. */
 
-import { language, t } from "./texts.ts";
+import { language, number, t } from "./texts.ts";
 
 /** What parts words, as BETWEEN_WORDS in studio/text.py: a no-break space is a part of its word. */
 const BETWEEN_WORDS = /[^\S\u00a0\u202f\u2007]+/gu;
@@ -54,15 +54,9 @@ export function roughDuration(seconds: number): string {
   return minutes % 60 ? t("{hours} h {minutes} min", { hours, minutes: minutes % 60 }) : t("{hours} h", { hours });
 }
 
-/** With so many decimals, in the reader's own way of writing a number: `8.1`. Thousands are not parted. */
-export function decimal(value: number, decimals: number): string {
-  // rounded before: Intl rounds what is written of a number, not the number
-  return Number(value.toFixed(decimals)).toLocaleString(language(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: false });
-}
-
 /** 0..1 as a percentage without its sign: `8.1`. */
 export function percent(rate: number, decimals = 1): string {
-  return decimal(rate * 100, decimals);
+  return number(rate * 100, decimals);
 }
 
 /** Each a thousand of the one before. */
@@ -80,7 +74,7 @@ export function bytes(n: number): string {
     value /= 1000;
     unit += 1;
   }
-  return UNITS[unit]!(decimal(value, unit && value < 100 ? 1 : 0));
+  return UNITS[unit]!(number(value, unit && value < 100 ? 1 : 0));
 }
 
 /** English as it is written where no comma stands before the “and”. */

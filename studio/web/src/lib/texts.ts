@@ -19,7 +19,7 @@ type Value = string | number;
 /** The names in braces in a text. */
 type Names<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 
-/** A text without braces takes no values, one with braces takes all of them. */
+/** A text without braces takes no values, one with braces takes all of them: names as they are, numbers as the language writes them. */
 type Values<Text extends string> = [Names<Text>] extends [never] ? [] : [values: Record<Names<Text>, Value>];
 
 /** What parts a word's meaning from the word, as in gettext's files. */
@@ -28,8 +28,16 @@ const CONTEXT = "\u0004";
 /** As a browser names it: `en`, `de`. */
 export const language = (): string => globalThis.studioTexts?.language ?? "en";
 
+/** As the reader's language writes it: `1,250`, `0.5`. With `decimals`, that many, rounded as the number is and not as it is written. */
+export function number(value: number, decimals?: number): string {
+  if (decimals === undefined) return value.toLocaleString(language());
+  return Number(value.toFixed(decimals)).toLocaleString(language(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+const shown = (value: Value): string => (typeof value === "number" ? number(value) : value);
+
 function filled(text: string, values: Record<string, Value>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? shown(values[name]!) : whole));
 }
 
 function lookedUp(english: string): string {
@@ -55,5 +63,5 @@ export function tc<Text extends string>(context: string, english: Text, ...value
 export function n(count: number, one: string, many: string, values: Record<string, Value> = {}): string {
   const forms = globalThis.studioTexts?.texts[one];
   const own = Array.isArray(forms) ? forms[globalThis.studioTexts?.plural(count) ?? 0] : undefined;
-  return filled(own ?? (count === 1 ? one : many), { count: count.toLocaleString(language()), ...values });
+  return filled(own ?? (count === 1 ? one : many), { count, ...values });
 }

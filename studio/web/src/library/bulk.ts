@@ -5,9 +5,10 @@ import type { Answer, LibraryRow, MovedRecordings, ProjectInfo, Verb } from "../
 import { button, el, setOff, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import { Notice } from "../lib/notice.ts";
+import { projectName } from "../lib/projectname.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
-import { language, n, t } from "../lib/texts.ts";
+import { n, t } from "../lib/texts.ts";
 import { confirmDeletion, confirmMove } from "./confirm.ts";
 import { askName } from "./projectdialog.ts";
 
@@ -87,7 +88,7 @@ export class BulkBar {
     this.#retry.hidden = retries === 0;
     setText(this.#retry.firstElementChild!, n(retries, "Go on with {count}", "Go on with {count}"));
     this.#showOff();
-    const projects = this.#parts.projects().filter((each) => each.standing.itself_off["add"] === undefined).map((each) => [each.id, each.name] as const);
+    const projects = this.#parts.projects().filter((each) => each.standing.itself_off["add"] === undefined).map((each) => [each.id, projectName(each.name)] as const);
     setChoices(this.#move.select, [[CHOOSE, "…"], ...projects, [NEW, t("New project…")]]);
   }
 
@@ -144,7 +145,8 @@ export class BulkBar {
   }
 
   #nameOf(id: string): string {
-    return this.#parts.projects().find((each) => each.id === id)?.name ?? "";
+    const found = this.#parts.projects().find((each) => each.id === id);
+    return found ? projectName(found.name) : "";
   }
 
   #toldMove(rows: readonly LibraryRow[], answer: Answer<MovedRecordings> | undefined, name: string): void {
@@ -214,7 +216,7 @@ export class BulkBar {
 /** `hidden`: how many of them the filter hides. */
 function chosenText(chosen: number, hidden: number): string {
   if (!hidden) return n(chosen, "{count} recording chosen", "{count} recordings chosen");
-  return n(chosen, "{count} recording chosen ({hidden} not shown)", "{count} recordings chosen ({hidden} not shown)", { hidden: hidden.toLocaleString(language()) });
+  return n(chosen, "{count} recording chosen ({hidden} not shown)", "{count} recordings chosen ({hidden} not shown)", { hidden });
 }
 
 function movedText({ moved, stayed }: MovedRecordings, name: string): string {

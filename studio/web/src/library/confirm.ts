@@ -2,6 +2,7 @@
 
 import type { LibraryRow, ProjectInfo } from "../api/wire.ts";
 import { button, el } from "../lib/dom.ts";
+import { projectName } from "../lib/projectname.ts";
 import { n, t, tc } from "../lib/texts.ts";
 
 function deletionText(rows: readonly LibraryRow[]): string {
@@ -68,6 +69,6 @@ function leftText({ id, name, glossary }: ProjectInfo, rows: readonly LibraryRow
     going,
     "The glossary of “{project}”, {entries}, no longer holds for the one that leaves it.",
     "The glossary of “{project}”, {entries}, no longer holds for the {count} that leave it.",
-    { project: name, entries: n(glossary, "with {count} entry", "with {count} entries") },
+    { project: projectName(name), entries: n(glossary, "with {count} entry", "with {count} entries") },
   );
 }

@@ -9,9 +9,10 @@ import { Switches } from "../find/switches.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { projectName } from "../lib/projectname.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
-import { language, n, t, tc } from "../lib/texts.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import { FoundHits } from "./foundhits.ts";
 import { HitList } from "./hitlist.ts";
 import { backText, outcomeText } from "./outcometext.ts";
@@ -106,6 +107,7 @@ export class ReplaceEverywhere {
     this.#into.value = into ?? "";
     this.#verified.box.checked = false;
     if (!this.#made.length) this.#toldAs("");
+    this.#back.hidden = !this.#made.length;
     this.#offered = false;
     setChoices(this.#where.select, [[UNKNOWN, "…"], WHOLE], UNKNOWN);
     this.#parts.root.append(this.#dialog);
@@ -185,7 +187,7 @@ export class ReplaceEverywhere {
     const { select } = this.#where;
     const asked = project ?? (recording === undefined ? EVERYWHERE : recordings.find(({ id }) => id === recording)?.project_id);
     const found = asked !== undefined && (asked === EVERYWHERE || projects.some(({ id }) => id === asked));
-    const named = projects.map(({ id, name }) => [id, id === asked && recording ? t("This project: {name}", { name }) : name] as const);
+    const named = projects.map(({ id, name }) => [id, id === asked && recording ? t("This project: {name}", { name: projectName(name) }) : projectName(name)] as const);
     // whoever has chosen meanwhile has what he chose
     const now = select.value !== UNKNOWN ? select.value : found ? asked : UNKNOWN;
     setChoices(select, [...(now === UNKNOWN ? [[UNKNOWN, t("Choose…")] as const] : []), WHOLE, ...named], now);
@@ -233,7 +235,7 @@ export class ReplaceEverywhere {
   }
 
   #tell(done: number, all: number): void {
-    setText(this.#doing, t("Recording text {number} of {all}", { number: (done + 1).toLocaleString(language()), all: all.toLocaleString(language()) }));
+    setText(this.#doing, t("Recording text {number} of {all}", { number: done + 1, all }));
     this.#bar.value = done / all;
   }
 

@@ -1,10 +1,11 @@
 /** The hits of a search over many recordings, under their recordings: each with its context, its sound and a tick. */
 
 import type { HitRow } from "../api/wire.ts";
-import { hitContext, isVerified, soundOf } from "../find/context.ts";
+import { hitContext, isVerified, soundOf, timeOf } from "../find/context.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
+import { languageName } from "../lib/languages.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Source } from "../lib/source.ts";
 import { n, t } from "../lib/texts.ts";
@@ -83,13 +84,13 @@ export class HitList {
       for (const { key } of mine()) this.#tick(key, box.checked);
       this.#ticked();
     });
-    const of = row.translation ? el("small", { class: "cs-hint", text: ` ${t("translation, {language}", { language: row.language })}` }) : null;
+    const of = row.translation ? el("small", { class: "cs-hint", text: ` ${t("translation, {language}", { language: languageName(row.language) })}` }) : null;
     return el("li", { class: "is-head" }, box, el("strong", { text: row.name }), of);
   }
 
   #row(found: Found): HTMLElement {
     const { row, said, hit, key } = found;
-    const at = clock(soundOf(said, hit)[0], 1);
+    const at = clock(timeOf(said, hit), 1);
     const box = el("input", { type: "checkbox", "data-hit": key, "aria-label": t("Replace the hit at {time} in {name}", { time: at, name: row.name }) });
     box.disabled = !this.#isPossible(found);
     box.checked = !box.disabled && !this.#left.has(key);

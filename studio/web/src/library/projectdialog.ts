@@ -2,8 +2,10 @@
 
 import { refusalText, type Api } from "../api/client.ts";
 import { LONGEST_PROJECT_NAME, LONGEST_PROJECT_TEXT, LONGEST_RETENTION, LONGEST_VOCABULARY, type ProjectInfo, type ProjectRequest } from "../api/wire.ts";
-import { button, el, offLine, setText } from "../lib/dom.ts";
 import { studioForm } from "../api/into.ts";
+import { languageText } from "../document/version.ts";
+import { button, el, offLine, setText } from "../lib/dom.ts";
+import { nameFrom, projectName } from "../lib/projectname.ts";
 import { t, tc } from "../lib/texts.ts";
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
@@ -21,7 +23,7 @@ const lines = (name: string, most: number, rows: number, hint = "") => el("texta
 export function requestText(request: ProjectRequest | null): string {
   if (request === null) return t("As the form says each time");
   const { model, task, source_lang, target_lang, pnc } = request;
-  const languages = task === "ast" ? `${source_lang} → ${target_lang}` : source_lang;
+  const languages = languageText(source_lang, task === "ast" ? target_lang : source_lang);
   return [model, task === "ast" ? tc("task", "translate") : tc("task", "transcribe"), languages, pnc ? t("punctuated") : t("without punctuation")].filter(Boolean).join(" · ");
 }
 
@@ -55,7 +57,7 @@ export function askName(parent: HTMLElement, title: string): Promise<string | nu
 /** `project`: null for a new one. Resolves to its id once it is saved; to null where nothing, or it, is there any more. */
 export function describeProject(parent: HTMLElement, api: Api, project: ProjectInfo | null): Promise<string | null> {
   return new Promise((resolve) => {
-    const { dialog, form } = opened(parent, project ? t("Project “{name}”", { name: project.name }) : t("New project"));
+    const { dialog, form } = opened(parent, project ? t("Project “{name}”", { name: projectName(project.name) }) : t("New project"));
     const name = line("project-name", LONGEST_PROJECT_NAME);
     const description = lines("project-description", LONGEST_PROJECT_TEXT, 2);
     const languages = line("project-languages", 300, t("Codes, such as de, en"));
@@ -83,7 +85,7 @@ export function describeProject(parent: HTMLElement, api: Api, project: ProjectI
       setText(wrong, refusalText(answer));
     };
     const texts = (): Texts => ({
-      name: name.value.trim(),
+      name: nameFrom(name.value.trim()),
       description: description.value,
       languages: languages.value.split(/[\s,;]+/u).filter(Boolean),
       request,
@@ -108,7 +110,7 @@ export function describeProject(parent: HTMLElement, api: Api, project: ProjectI
     name.required = true;
     const fields = el("fieldset", { class: "cs-plain", disabled: off !== null });
     fields.append(
-      field(t("Name"), name, project?.name ?? ""),
+      field(t("Name"), name, project ? projectName(project.name) : ""),
       field(tc("what it is about", "About"), description, project?.description ?? ""),
       field(t("Languages"), languages, project?.languages.join(", ") ?? ""),
       asks,

@@ -5,8 +5,9 @@ import type { LibraryRow, ProjectInfo, Standing } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { roughDuration } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
+import { projectName } from "../lib/projectname.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
-import { language, n, t, tc } from "../lib/texts.ts";
+import { n, number, t, tc } from "../lib/texts.ts";
 import { describeProject } from "./projectdialog.ts";
 
 interface Parts {
@@ -51,7 +52,7 @@ export class ProjectFilter {
   }
 
   get name(): string {
-    return this.#found?.name ?? "";
+    return this.#found ? projectName(this.#found.name) : "";
   }
 
   take(projects: readonly ProjectInfo[]): void {
@@ -72,7 +73,8 @@ export class ProjectFilter {
 
   /** What is said where nothing is in the one that is chosen. */
   get emptyText(): string {
-    const { standing, name } = this.#found!;
+    const { standing } = this.#found!;
+    const name = projectName(this.#found!.name);
     if (standing.off["read"] !== undefined) return unseenText(this.#found!);
     return standing.itself_off["add"] === undefined ? t("There is nothing in “{name}” yet. Drop files here, or move recordings to it.", { name }) : t("There is nothing in “{name}” yet.", { name });
   }
@@ -82,7 +84,7 @@ export class ProjectFilter {
   }
 
   #show(): void {
-    const named = this.#projects.toSorted((a, b) => a.name.localeCompare(b.name)).map((each) => [each.id, choiceText(each)] as const);
+    const named = this.#projects.toSorted((a, b) => projectName(a.name).localeCompare(projectName(b.name))).map((each) => [each.id, choiceText(each)] as const);
     // while nothing is known, what was chosen before the reload must not be lost
     const before = this.#projects.length === 0 && this.#chosen !== ALL ? [[this.#chosen, "…"] as const] : [];
     setChoices(this.#field.select, [[ALL, tc("projects", "All")], ...before, ...named, [NEW, t("New project…")]], this.#chosen);
@@ -116,13 +118,12 @@ export class ProjectFilter {
 }
 
 /** How many are in one is not told to whoever sees none of them. */
-const choiceText = ({ name, recordings, standing }: ProjectInfo): string => (standing.off["read"] === undefined ? `${name} (${recordings.toLocaleString(language())})` : name);
+const choiceText = ({ name, recordings, standing }: ProjectInfo): string => (standing.off["read"] === undefined ? `${projectName(name)} (${number(recordings)})` : projectName(name));
 
-export const unseenText = ({ name, standing }: ProjectInfo): string => t("What you record for “{name}” is there, and is not shown to you. {standing}", { name, standing: standing.says });
+export const unseenText = ({ name, standing }: ProjectInfo): string => t("What you record for “{name}” is there, and is not shown to you. {standing}", { name: projectName(name), standing: standing.says });
 
 function countsText(project: ProjectInfo): string {
   if (project.standing.off["read"] !== undefined) return "";
   if (project.recordings === 0) return tc("project", "empty");
-  const verified = project.verified.toLocaleString(language());
-  return `${roughDuration(project.seconds)} · ${n(project.segments, "{verified} of {count} segment verified", "{verified} of {count} segments verified", { verified })}`;
+  return `${roughDuration(project.seconds)} · ${n(project.segments, "{verified} of {count} segment verified", "{verified} of {count} segments verified", { verified: project.verified })}`;
 }

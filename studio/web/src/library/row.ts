@@ -6,6 +6,7 @@ import { languageText } from "../document/version.ts";
 import { button, el, setOff, setText } from "../lib/dom.ts";
 import { bytes, clock, dateTime, lengthText, percent } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
+import { projectName } from "../lib/projectname.ts";
 import { n, t, tc } from "../lib/texts.ts";
 import { titleOf, type Sort } from "./sort.ts";
 
@@ -93,7 +94,7 @@ export class LibraryRowView {
     }
     setOff(this.#rename, off.change ?? null);
     setOff(this.#remove, off.delete ?? null);
-    setText(this.#cells.project, row.project);
+    setText(this.#cells.project, projectName(row.project));
     setText(this.#cells.duration, lengthText(row.duration));
     this.#cells.duration.title = bytes(row.size);
     setText(this.#cells.created, dateTime(row.created));

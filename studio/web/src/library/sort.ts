@@ -1,7 +1,9 @@
 /** The order and the choice of the library's rows. */
 
 import type { LibraryRow } from "../api/wire.ts";
+import { projectName } from "../lib/projectname.ts";
 import { sourceName } from "../document/origin.ts";
+import { languageText } from "../document/version.ts";
 import { t, tc } from "../lib/texts.ts";
 
 export interface Sort {
@@ -29,6 +31,7 @@ function keyOf(row: LibraryRow, by: Sort["by"]): string | number | null {
   if (by === "verified") return row.segments ? row.verified / row.segments : null;
   if (by === "created") return row.place;
   if (by === "model") return sourceName(row) || null;
+  if (by === "project") return projectName(row.project);
   return row[by];
 }
 
@@ -49,7 +52,7 @@ const searched = new WeakMap<LibraryRow, string>();
 
 /** All that can be searched is shown. */
 function textOf(row: LibraryRow): string {
-  const known = searched.get(row) ?? [row.name, sourceName(row), row.project, row.language].join(" ").toLocaleLowerCase();
+  const known = searched.get(row) ?? [row.name, sourceName(row), projectName(row.project), row.language, row.language && languageText(row.language, row.language)].join(" ").toLocaleLowerCase();
   searched.set(row, known);
   return known;
 }

@@ -13,7 +13,7 @@ import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
 import { setFiltered } from "../api/into.ts";
 import { setQueue } from "../lib/queue.ts";
-import { language, n, t } from "../lib/texts.ts";
+import { n, t } from "../lib/texts.ts";
 import { Brought } from "./brought.ts";
 import { BulkBar } from "./bulk.ts";
 import { ReplaceEverywhere } from "./everywhere.ts";
@@ -382,7 +382,7 @@ function exportText(shown: number, all: number): string {
 
 function shownText(shown: number, all: number): string {
   if (shown === all) return n(all, "{count} recording", "{count} recordings");
-  return n(all, "{shown} of {count} recording", "{shown} of {count} recordings", { shown: shown.toLocaleString(language()) });
+  return n(all, "{shown} of {count} recording", "{shown} of {count} recordings", { shown });
 }
 
 /** Called by `js_on_load` of the Library's gr.HTML. Event it triggers: `opened`. */

@@ -1,9 +1,9 @@
 /** What is said of a model wherever one is chosen or shown, and how models are found among many. */
 
 import type { ModelRow, Models } from "../api/wire.ts";
-import { bytes, decimal } from "../lib/format.ts";
+import { bytes } from "../lib/format.ts";
 import { languageName } from "../lib/languages.ts";
-import { language, n, t, tc } from "../lib/texts.ts";
+import { language, n, number, t, tc } from "../lib/texts.ts";
 import { isRemote, TASK_NAMES } from "./prompt.ts";
 
 /** In a list of models: its name, what must be downloaded first, and whether it may be used for business. */
@@ -91,7 +91,7 @@ export function modelFacts(model: ModelRow): Fact[] {
     [t("Punctuation"), transcribes ? punctuation : ""],
     [t("Vocabulary"), model.vocabulary ? VOCABULARIES[model.vocabulary] : ""],
     [t("Settings"), model.options.map((option) => within(option.label)).join(", ")],
-    [t("Parameters"), model.parameters, true],
+    [t("Parameters"), parametersText(model.parameters)],
     [t("Precision"), model.precision, true],
     [t("Memory"), model.memory ? bytes(model.memory) : ""],
     [tc("fact of a model", "Figures"), model.measured],
@@ -101,12 +101,20 @@ export function modelFacts(model: ModelRow): Fact[] {
   return facts.filter(([, value]) => value);
 }
 
+/** “2.5 B” as the reader’s language has it; what is said otherwise as it came. */
+function parametersText(said: string): string {
+  const [, size, unit] = /^(\d+(?:\.\d+)?) ([MB])$/u.exec(said) ?? [];
+  if (size === undefined) return said;
+  const count = Number(size);
+  return unit === "M" ? tc("parameters of a model", "{count} M", { count }) : tc("parameters of a model", "{count} B", { count });
+}
+
 function timesText(model: ModelRow): string {
   if (isRemote(model)) return tc("word times", "the server’s own, or by alignment");
   return model.word_times ? tc("word times", "the model’s own") : tc("word times", "by alignment");
 }
 
-const gigabytes = (bytes: number): string => decimal(bytes / 1e9, Number.isInteger(Number((bytes / 1e9).toFixed(1))) ? 0 : 1);
+const gigabytes = (bytes: number): string => number(bytes / 1e9, Number.isInteger(Number((bytes / 1e9).toFixed(1))) ? 0 : 1);
 
 /** “Memory for models: 1.8 of 12 GB used · CPU” */
 export function memoryText({ used, budget, device }: Pick<Models, "used" | "budget" | "device">): string {

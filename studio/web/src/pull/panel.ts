@@ -6,6 +6,7 @@ import { BUSY_MS, Poller } from "../api/poller.ts";
 import type { PullInto, PullRow, PullState, Pulls, PushedFrom } from "../api/wire.ts";
 import { correctAddress } from "../lib/address.ts";
 import { button, el, setText } from "../lib/dom.ts";
+import { projectName } from "../lib/projectname.ts";
 import { selectField, setChoices, type Choices } from "../lib/selects.ts";
 import { t, tc } from "../lib/texts.ts";
 import { countsText, rowFolds } from "./rows.ts";
@@ -93,7 +94,7 @@ class PullPanel {
   #setInto(project: string): void {
     const isThere = !project || this.#isOffered(project);
     const gone: Choices = isThere ? [] : [[project, NOT_THERE]];
-    setChoices(this.#into.select, [["", EVERYTHING], ...gone, ...this.#projects.map(({ id, name }) => [id, name, true] as const)], project);
+    setChoices(this.#into.select, [["", EVERYTHING], ...gone, ...this.#projects.map(({ id, name }) => [id, projectName(name), true] as const)], project);
     this.#into.field.hidden = this.#projects.length < 2 && isThere;
   }
 

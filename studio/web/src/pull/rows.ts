@@ -2,7 +2,7 @@
 
 import type { PullRow, PullState } from "../api/wire.ts";
 import { button, el } from "../lib/dom.ts";
-import { n, t, tc } from "../lib/texts.ts";
+import { n, number, t, tc } from "../lib/texts.ts";
 
 /** What rows may be, in the order in which somebody wants to see them. */
 const OUTCOMES: readonly string[] = ["same", "there", "conflict", "here", "gone", "new", "unknown"];
@@ -53,7 +53,7 @@ function rowItem(row: PullRow, here: string, open: (row: PullRow) => void): HTML
   for (const [term, text] of [[here, row.here], [tc("text", "There"), row.there]] as const) {
     if (text !== null) texts.append(el("dt", { text: term }), el("dd", { dir: "auto", translate: "no", text }));
   }
-  const when = row.segment ? `, ${t("{seconds} s", { seconds: row.start.toFixed(1) })}` : "";
+  const when = row.segment ? `, ${t("{seconds} s", { seconds: number(row.start, 1) })}` : "";
   const at = row.name + when;
   const text = row.beside ? t("Open, to compare both") : tc("verb", "Open");
   const label = row.beside ? t("Open, to compare both: {place}", { place: at }) : t("Open: {place}", { place: at });

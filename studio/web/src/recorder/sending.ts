@@ -1,6 +1,7 @@
 /** What one page could not send, on its way from the browser to the server. */
 
 import type { KeptRecording, PieceKey, SoundStore } from "../api/keptsound.ts";
+import { DEFAULT_PROJECT } from "../lib/projectname.ts";
 import { FULL, LiveError, type LiveApi } from "../api/live.ts";
 import { SAMPLE_RATE, type LiveStarted } from "../api/wire.ts";
 import type { Scope } from "../lib/scope.ts";
@@ -9,7 +10,6 @@ import { Outbox } from "./outbox.ts";
 
 /** Read from the browser before it is sent. */
 const AHEAD_SECONDS = 20;
-const DEFAULT_PROJECT = "default";
 /** Statuses after which the rest is another recording. */
 const GOES_ON: readonly number[] = [404, FULL];
 

@@ -2,6 +2,7 @@
 
 import type { LiveError } from "../api/live.ts";
 import { clock } from "../lib/format.ts";
+import { DEFAULT_PROJECT, projectName } from "../lib/projectname.ts";
 import { t } from "../lib/texts.ts";
 import type { Arrived } from "./sending.ts";
 
@@ -60,7 +61,7 @@ export function sendingText(began: string, seconds: number, trouble: LiveError |
 
 /** `shown`: the page goes on with it by itself. */
 export function arrivedText(began: string, { seconds, separate, elsewhere }: Arrived, shown: boolean): string {
-  const project = elsewhere ? t("Its project is gone, or you may not add to it any more: look in the project “default”.") : "";
+  const project = elsewhere ? t("Its project is gone, or you may not add to it any more: look in the project “{project}”.", { project: projectName(DEFAULT_PROJECT) }) : "";
   if (separate) return `${separateText(began, seconds)} ${project}`.trim();
   if (shown) return project;
   return `${t("All of “{name}” is on the server now: open it in the Library to transcribe it.", { name: nameOf(began) })} ${project}`.trim();

@@ -8,7 +8,7 @@ import type { Selection } from "../document/selection.ts";
 import { el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
-import { t } from "../lib/texts.ts";
+import { number, t } from "../lib/texts.ts";
 import type { Player } from "./player.ts";
 import { pauseEdges, snapped } from "./snap.ts";
 import type { Viewport } from "./viewport.ts";
@@ -159,7 +159,7 @@ export class Edges {
 
   #tell(time: number, span: Span): void {
     this.#label.hidden = false;
-    setText(this.#label, `${clock(time, 2)} · ${t("{seconds} s", { seconds: (span.end - span.start).toFixed(2) })}`);
+    setText(this.#label, `${clock(time, 2)} · ${t("{seconds} s", { seconds: number(span.end - span.start, 2) })}`);
     const x = Math.min(Math.max(0, this.#parts.viewport.x(time) - 60), Math.max(0, this.#parts.viewport.width - 120));
     this.#label.style.transform = `translateX(${x.toFixed(1)}px)`;
   }

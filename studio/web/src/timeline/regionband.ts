@@ -5,7 +5,7 @@ import { button, el, setText } from "../lib/dom.ts";
 import { spanText } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
-import { t } from "../lib/texts.ts";
+import { number, t } from "../lib/texts.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** A press that moves less is no drag. */
@@ -13,7 +13,7 @@ const DRAG_FROM_PX = 4;
 /** So much must be seen for the length to be written in it. */
 const LABEL_FROM_PX = 64;
 
-const lengthText = (seconds: number) => t("{seconds} s", { seconds: seconds.toFixed(1) });
+const lengthText = (seconds: number) => t("{seconds} s", { seconds: number(seconds, 1) });
 
 interface Parts {
   viewport: Viewport;

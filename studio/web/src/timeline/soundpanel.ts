@@ -5,7 +5,7 @@ import { icon } from "../lib/icons.ts";
 import { commandFor, hint } from "../lib/keyboard.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, type Choices } from "../lib/selects.ts";
-import { language, t, tc } from "../lib/texts.ts";
+import { number, t, tc } from "../lib/texts.ts";
 import { REWINDS, type ListeningSettings, type Loop } from "./listening.ts";
 import { SPEEDS } from "./player.ts";
 
@@ -28,7 +28,7 @@ interface Actions {
 
 const seconds = (count: number): string => (count ? t("{seconds} s", { seconds: count }) : tc("back after a pause", "No"));
 
-const times = (rate: number): string => `${rate.toLocaleString(language())}×`;
+const times = (rate: number): string => `${number(rate)}×`;
 
 export class SoundPanel {
   readonly element = el("div", { class: "cs-sound" });

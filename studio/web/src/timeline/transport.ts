@@ -6,7 +6,7 @@ import { button, el, setOff, setText } from "../lib/dom.ts";
 import { percent } from "../lib/format.ts";
 import { icon, type IconName } from "../lib/icons.ts";
 import { firstKeys, hint, type Command } from "../lib/keyboard.ts";
-import { language, n, t, tc } from "../lib/texts.ts";
+import { n, t, tc } from "../lib/texts.ts";
 import type { SoundPanel } from "./soundpanel.ts";
 
 const SAVE_TEXTS: Record<SaveState["kind"], string> = {
@@ -19,7 +19,7 @@ const SAVE_TEXTS: Record<SaveState["kind"], string> = {
 
 /** `12 of 48 verified · WER 8.1 % · saved`. */
 export function statusText(score: Score, segments: number, save: SaveState["kind"] | null): string {
-  const parts = segments ? [n(score.verified, "{count} of {segments} verified", "{count} of {segments} verified", { segments: segments.toLocaleString(language()) })] : [];
+  const parts = segments ? [n(score.verified, "{count} of {segments} verified", "{count} of {segments} verified", { segments })] : [];
   if (score.unusable) parts.push(n(score.unusable, "{count} unusable", "{count} unusable"));
   if (score.wer !== null) parts.push(t("WER {rate} %", { rate: percent(score.wer) }));
   if (save) parts.push(SAVE_TEXTS[save]);

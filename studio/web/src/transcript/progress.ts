@@ -27,7 +27,7 @@ export class Pace {
 
 const STATES: Record<Exclude<Run["state"], "failed">, string> = {
   queued: t("Waiting for its turn"),
-  running: t("Transcribing"),
+  running: tc("at work", "Transcribing"),
   stopped: tc("transcription", "Stopped"),
   done: tc("transcription", "Done"),
 };

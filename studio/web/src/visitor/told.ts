@@ -1,12 +1,11 @@
 /** What a visitor is told of his own, in sentences. */
 
 import type { Visit } from "../api/wire.ts";
-import { decimal } from "../lib/format.ts";
-import { n, t } from "../lib/texts.ts";
+import { n, number, t } from "../lib/texts.ts";
 
 const hours = (many: number): number => Number(many.toFixed(many < 1 ? 2 : 1));
-const minutes = (seconds: number): string => decimal(Math.floor(seconds / 60), 0);
-const gigabytes = (bytes: number): string => decimal(bytes / 1e9, 2);
+const minutes = (seconds: number): string => number(Math.floor(seconds / 60), 0);
+const gigabytes = (bytes: number): string => number(bytes / 1e9, 2);
 
 /** Who sees it, and how long it stays. */
 export function promiseText({ keep_hours }: Visit, kept: boolean): string {

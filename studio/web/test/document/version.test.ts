@@ -13,25 +13,25 @@ test("what distinguishes two versions of one model is named", () => {
     info({ id: "d", model: "other", options: { chunk: "20" } }),
   ];
   assert.deepEqual(all.map((each) => promptParts(each, all).join(" · ")), [
-    "en · beam_size=1",
-    "en · no punctuation · beam_size=4",
-    "en → de · translation · beam_size=1 · 0:12.0–0:16.2",
-    "en",
+    "English · beam_size=1",
+    "English · no punctuation · beam_size=4",
+    "English → German · translation · beam_size=1 · 0:12.0–0:16.2",
+    "English",
   ]);
-  assert.deepEqual(promptParts(all[0]!, [all[0]!]), ["en"]);
+  assert.deepEqual(promptParts(all[0]!, [all[0]!]), ["English"]);
 });
 
 test("a vocabulary is named by how many it has, also where no other version differs", () => {
   const told = info({ options: { vocabulary: "NeMo\nCanary Studio", vocabulary_strength: "strong" } });
-  assert.deepEqual(promptParts(told, [told]), ["en", "vocabulary (2), strong"]);
+  assert.deepEqual(promptParts(told, [told]), ["English", "vocabulary (2), strong"]);
   assert.deepEqual(Object.keys(STRENGTHS), VOCABULARY_STRENGTHS.map(([name]) => name));
 });
 
 test("an import is called by the file that it came from", () => {
   const imported = (name: string) => info({ model: "", origin: { name, format: "nemo" } });
-  assert.match(versionText(imported("train.json"), []), /^train\.json · en · /u);
-  assert.match(versionText(imported(""), []), /^an import · en · /u);
-  assert.match(versionText(info(), []), /^m · en · /u);
+  assert.match(versionText(imported("train.json"), []), /^train\.json · English · /u);
+  assert.match(versionText(imported(""), []), /^an import · English · /u);
+  assert.match(versionText(info(), []), /^m · English · /u);
 });
 
 test("the newest with words in the same language is compared with first", () => {

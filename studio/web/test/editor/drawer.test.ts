@@ -101,7 +101,7 @@ test("details say where the words are from and how good they are", () => {
   model.apply({ ...taken(2, []), transcript: info({ model: "canary", target_lang: "de", task: "ast", options: { beam_size: "5" }, region: [1, 4] }), score }, "poll");
   const root = mount(detailsPanel(model, "http://studio.test/original", NOT_CHECKED));
   const shown = facts(root);
-  assert.deepEqual([shown.Model, shown.Task, shown.Language, shown["Beam size"], shown.Part], ["canary", "translation", "en → de", "5", "0:01.0–0:04.0"]);
+  assert.deepEqual([shown.Model, shown.Task, shown.Language, shown["Beam size"], shown.Part], ["canary", "translation", "English → German", "5", "0:01.0–0:04.0"]);
   assert.deepEqual([shown.WER, shown.CER, shown["Errors put right"], shown.Verified, shown.Doubted], ["8.1 %", "not yet: verify or edit a segment", "3 in 37 words checked", "1 of 2", "1 segment: listen to it"]);
   assert.deepEqual(texts(root, ".cs-legend li")[0], "3 words timed by the model");
   assert.equal(q<HTMLAnchorElement>(root, "a").href, "http://studio.test/original");
@@ -130,7 +130,7 @@ test("every version can be opened but the one that is", () => {
   const root = mount(versionsPanel(all, "t", (id) => opened.push(id)));
   const buttons = [...root.querySelectorAll<HTMLButtonElement>("button")];
   assert.deepEqual(buttons.map((button) => [button.textContent, button.disabled]), [["Open", true], ["Open this one", false]]);
-  assert.match(q(root, "li:nth-child(2)").textContent, /^canaryen · no punctuation · 1 segment · /u);
+  assert.match(q(root, "li:nth-child(2)").textContent, /^canaryEnglish · no punctuation · 1 segment · /u);
   press(buttons[1]!);
   assert.deepEqual(opened, ["o"]);
   assert.equal(versionsPanel([], null, () => {}).textContent, "No transcript yet.");
@@ -145,7 +145,7 @@ test("the head names the recording and its transcript, and offers the ways on", 
   head.show(recordingInfo({ duration: 201 }), null);
   assert.equal(q(head.element, ".cs-head-facts").textContent, "3:21");
   head.show(recordingInfo({ duration: 201 }), info({ model: "canary", target_lang: "de" }));
-  assert.deepEqual([q(head.element, "h2").textContent, q(head.element, ".cs-head-facts").textContent], ["call.wav", "3:21 · canary · en → de"]);
+  assert.deepEqual([q(head.element, "h2").textContent, q(head.element, ".cs-head-facts").textContent], ["call.wav", "3:21 · canary · English → German"]);
   assert.deepEqual(texts(head.element, "button").filter(Boolean), ["Transcribe again", "Close", "Details", "Export"]);
   for (const control of head.element.querySelectorAll("button")) press(control);
   head.setDrawer(true);

@@ -106,6 +106,17 @@ test("what was told of an import is put away by its button, or by the next impor
   assert.equal(root.hidden, true);
 });
 
+test("what did not come in, and what is asked, is brought into sight; what came in is followed by itself", async (each) => {
+  const seen = each.mock.method(HTMLElement.prototype, "scrollIntoView", () => {});
+  const { begin } = await setup([intakeState({ state: "done", recordings: 1 }), intakeState({ state: "done", details: ["b.wav: no sound."] }), intakeState({ state: "asks", asks: "rest", summary: ["line 2"] })]);
+  const times: number[] = [];
+  for (let taken = 0; taken < 3; taken++) {
+    await begin("i");
+    times.push(seen.mock.callCount());
+  }
+  assert.deepEqual(times, [0, 1, 2]);
+});
+
 test("what was asked may be gone when it is answered, which is said", async () => {
   const { root, server } = await setup([], intakeState({ state: "asks", asks: "rest", summary: ["line 2"] }));
   server.on("intake", () => ({ ok: false, error: "not_found", message: "There is no import “i”." }));

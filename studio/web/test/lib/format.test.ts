@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import type { Run } from "../../src/api/wire.ts";
-import { bytes, clock, dateTime, decimal, lengthText, listed, oneLine, percent, roughDuration } from "../../src/lib/format.ts";
+import { bytes, clock, dateTime, lengthText, listed, oneLine, percent, roughDuration } from "../../src/lib/format.ts";
+import { number } from "../../src/lib/texts.ts";
 import { nextSpeed } from "../../src/timeline/player.ts";
 import { statusText } from "../../src/timeline/transport.ts";
 import { Pace, progressText } from "../../src/transcript/progress.ts";
@@ -26,8 +27,8 @@ afterEach(() => {
 
 test("numbers are written as the reader's language has them, and rounded as they are", () => {
   globalThis.studioTexts = { language: "fr", texts: { "{size} MB": "{size} Mo" }, plural: (n) => (n > 1 ? 1 : 0) };
-  assert.deepEqual([percent(0.0812), percent(12.5), bytes(1_500_000), clock(12.5, 1)], ["8,1", "1250,0", "1,5 Mo", "0:12.5"]);
-  assert.deepEqual([decimal(1.005, 2), decimal(8.25, 1)], ["1,00", "8,3"]);
+  assert.deepEqual([percent(0.0812), percent(12.5), bytes(1_500_000), clock(12.5, 1)], ["8,1", "1\u202f250,0", "1,5 Mo", "0:12.5"]);
+  assert.deepEqual([number(1.005, 2), number(8.25, 1)], ["1,00", "8,3"]);
 });
 
 test("names stand in a sentence with no comma before the last", () => {

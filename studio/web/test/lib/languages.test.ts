@@ -15,5 +15,5 @@ test("regions of one language, and what is not known, belong together", () => {
 
 test("what was to be found out is called detected", () => {
   assert.equal(languageText("auto", "auto"), "detected");
-  assert.equal(languageText("en", "de"), "en → de");
+  assert.equal(languageText("en", "de"), "English → German");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 
-import { language, n, t, tc } from "../../src/lib/texts.ts";
+import { language, n, number, t, tc } from "../../src/lib/texts.ts";
 
 const FRENCH = {
   language: "fr",
@@ -28,6 +28,12 @@ describe("the page's words", () => {
     assert.equal(t("Save"), "Enregistrer");
     assert.equal(t("{name} is gone.", { name: "talk.wav" }), "talk.wav a disparu.");
     assert.equal(tc("verb", "Open"), "Ouvrir");
+  });
+
+  it("have numbers as the language writes them, and names as they are", () => {
+    globalThis.studioTexts = FRENCH;
+    assert.deepEqual([t("{rate} of {all}", { rate: 0.5, all: 1250 }), number(3, 1)], ["0,5 of 1\u202f250", "3,0"]);
+    assert.equal(t("{name} is gone.", { name: "0.5" }), "0.5 a disparu.");
   });
 
   it("follow the language's own plural: nothing is one in French", () => {

@@ -51,6 +51,12 @@ test("it is searched where that was asked for: the project, that of the recordin
   }
 });
 
+test("a hit's time is that of its first word, as in the find bar; nothing can be taken back before something was replaced", async () => {
+  const { root, open } = setup();
+  await open({ project: "p1" });
+  assert.deepEqual([texts(root, ".cs-hit-time"), named(root, "everywhere-back").hidden], [["0:01.0"], true]);
+});
+
 test("where that is not known nothing is searched, and it is said; somebody may choose", async () => {
   for (const asked of [{ project: "gone" }, { recording: "gone" }]) {
     const { root, open, searched, status } = setup();

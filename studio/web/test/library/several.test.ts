@@ -168,7 +168,7 @@ test("a project is described, with the form of the Studio as its own, and delete
   const dialog = q<HTMLDialogElement>(root, "dialog.cs-project");
   type(named<HTMLInputElement>(dialog, "project-languages"), "de, en");
   press(named(dialog, "take-form"));
-  assert.equal(named(dialog, "project-request").textContent, "nvidia/canary-1b · translate · de → en · punctuated");
+  assert.equal(named(dialog, "project-request").textContent, "nvidia/canary-1b · translate · German → English · punctuated");
   q<HTMLFormElement>(dialog, "form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
   await settle();
   const empty = { description: "", vocabulary: "", retention_days: null, licence: "", consent: "" };

@@ -38,7 +38,7 @@ test("a recording with several transcripts says how many, and each can be opened
   const { root, server, events } = await setup([libraryRow("one.wav", { transcripts: 1 }), libraryRow("two.wav", { transcripts: 2, model: "canary", language: "en" })]);
   server.get("/recordings/two.wav/recording.json", recordingInfo({ id: "two.wav", name: "two.wav", transcripts: [info({ id: "t2", model: "canary" }), info({ id: "t1", model: "moonshine" })] }));
   const [one, two] = ["one.wav", "two.wav"].map((name) => named(rowOf(root, name), "transcripts"));
-  assert.deepEqual([one!.hidden, two!.hidden, two!.textContent, two!.parentElement!.textContent], [true, false, "2 transcripts", "canary · en2 transcripts"]);
+  assert.deepEqual([one!.hidden, two!.hidden, two!.textContent, two!.parentElement!.textContent], [true, false, "2 transcripts", "canary · English2 transcripts"]);
   press(two!);
   await settle();
   assert.deepEqual(texts(root, ".cs-confirm strong"), ["canary", "moonshine"]);
