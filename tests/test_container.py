@@ -174,7 +174,7 @@ def test_what_compose_says_is_what_there_is() -> None:
     assert {name for name in said if not name.startswith("AWS_")} - {"WEBHOOK_SECRET"} <= set(VARIABLES)
     oidc = {name for name in VARIABLES if name.startswith("STUDIO_OIDC")}
     assert oidc <= set(said), "what is said of the issuer in .env is handed on"
-    settings = Settings.from_env(said)
+    settings = Settings.from_env({name: str(value or "") for name, value in said.items()})
     assert (settings.access, settings.database_url) == ("accounts", "postgresql://studio:letters@database/studio")
     assert found["worker"]["environment"] == said
     assert found["s3"]["build"]["dockerfile_inline"].split()[-1] in lines("constraints.txt"), "as it is tested"
