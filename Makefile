@@ -16,13 +16,14 @@ brackets = $(if $(strip $(1)),[$(subst $(space),$(comma),$(strip $(1)))],)
 web := $(wildcard studio/web/*.json studio/web/*.mjs studio/web/build_hook.py studio/web/src/* studio/web/src/*/*)
 sources := pyproject.toml constraints.txt $(web)
 
-.PHONY: run test fuzz check static format lint types arrows wire web-check pytest clean help
+.PHONY: run test fuzz compose-check check static format lint types arrows wire web-check pytest clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      serve the studio on http://$(HOST):$(PORT)  (EXTRAS= leaves NeMo and torch out)"
 	@echo "make test     run the tests in $(JOBS) processes (JOBS=0: in one; PYTEST='tests/store -k undo' runs a part)"
 	@echo "make fuzz     2,000 broken files, 2,000 broken manifests, 5,000 wrong requests (FUZZ='--seed 7': others)"
+	@echo "make compose-check  compose.yaml by a container engine, where one answers: up, work, kills, down and up again"
 	@echo "make check    format, lint, types, import contracts, wire, front end, tests: what CI runs"
 	@echo "make static   all of that but the tests"
 	@echo "make clean    remove what was installed and built"
@@ -35,6 +36,9 @@ test: .venv/.test-$(EXTRAS)
 
 fuzz: .venv/.test-$(EXTRAS)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz $(FUZZ)
+
+compose-check:
+	$(PYTHON) -m tests.composed $(COMPOSED)
 
 check: static test
 

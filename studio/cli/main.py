@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from io import TextIOWrapper
 from typing import Annotated, NoReturn
@@ -39,9 +41,17 @@ CommandLineError: type[Exception] = next(c for c in typer.BadParameter.__mro__ i
 
 def main() -> NoReturn:
     """Run the command line; every error is one line, and the exit code says whose it is."""
+    if os.getpid() == 1:
+        signal.signal(signal.SIGTERM, _interrupt)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # names of files may be no text that the terminal knows
     sys.exit(run(sys.argv[1:]))
+
+
+def _interrupt(*_: object) -> None:
+    """The first process of a container gets no signal but those that it waits for: without this a stop that comes while
+    a command loads its libraries would last until the engine kills it."""
+    raise KeyboardInterrupt
 
 
 def run(arguments: list[str]) -> int:
