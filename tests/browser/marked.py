@@ -20,10 +20,10 @@ MARK, END = "¤", "¶"
 
 def write(folder: Path) -> None:
     table = Catalog("de")
-    for key, (plural, files) in wanted().items():
-        texts = (key.text, plural) if plural else key.text
-        words = tuple(MARK + text + END for text in texts) if plural else MARK + key.text + END
-        table.add(texts, words, locations=[(file, 0) for file in files], context=key.context or None)
+    for key, source in wanted().items():
+        texts = (key.text, source.plural) if source.plural else key.text
+        words = tuple(MARK + text + END for text in texts) if source.plural else MARK + key.text + END
+        table.add(texts, words, locations=[(file, 0) for file in source.files], context=key.context or None)
     folder.mkdir()
     with (folder / "de.po").open("wb") as file:
         write_po(file, table)
