@@ -87,7 +87,7 @@ def test_what_is_typed_twice_offers_itself_and_one_undo_takes_all_of_it_back(pag
     word = a_word(page)
     left = taught(page, word, "canary")
     assert left > 1
-    page.get_by_role("button", name="Show them").click()
+    page.keyboard.press("Alt+Enter")
     page.wait_for_function("(word) => document.querySelector('[data-name=replace-into]').value === word", arg="canary")
     page.locator(".cs-hits li").nth(left - 1).wait_for()
     page.locator(".cs-hits [aria-label^='Play the hit']").first.click()
@@ -99,7 +99,7 @@ def test_what_is_typed_twice_offers_itself_and_one_undo_takes_all_of_it_back(pag
         " each.text.toLowerCase().split(' ').includes(word))",
         arg=word,
     )
-    page.click("[data-name=close-find]")
+    page.locator("#editor .cs-find").wait_for(state="hidden")
     page.keyboard.press("Alt+k")
     page.locator("#editor .cs-glossary h3", has_text="In use (1)").wait_for()
     page.click("#editor [data-name=undo]")

@@ -216,6 +216,14 @@ def test_it_stops_at_the_segments_end_where_that_is_wished(page: Any) -> None:
     page.keyboard.press("Space")
     page.wait_for_function(f"window.__studio.time > {end + 0.5}")
     assert page.evaluate("window.__studio.playing")
+    playing(page, False)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    third = segment(page, 2)
+    page.wait_for_function(
+        "([id, start]) => window.__studio.playing && window.__studio.selected.segment === id && window.__studio.time >= start",
+        arg=[third["id"], third["start"]],
+    )
 
 
 def test_the_next_unverified_is_played_and_edited(page: Any) -> None:

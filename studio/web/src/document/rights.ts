@@ -10,7 +10,7 @@ const LOOKS: ReadonlySet<Command> = new Set<Command>([
   "previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment", "nextSuspect", "likeliestSuspect", "toDo",
   "chooseRow", "chooseNext", "choosePrevious", "chooseAll",
   "find", "findNext", "findPrevious", "replaceEverywhere", "zoomIn", "zoomOut", "fit", "fold", "spectrogram", "follow", "regionStart", "regionEnd", "regionClear",
-  "nextRecording", "previousRecording", "drawer", "beside", "compare", "ask", "speakers", "glossary", "proofread", "help", "copyLink", "onlySpeaker",
+  "nextRecording", "previousRecording", "drawer", "beside", "compare", "ask", "speakers", "glossary", "proofread", "help", "copyLink", "onlySpeaker", "takeOffer",
   "differenceNext", "differencePrevious", "differencePlay",
 ]);
 

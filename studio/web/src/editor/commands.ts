@@ -11,7 +11,7 @@ import type { Selection } from "../document/selection.ts";
 import { likeliest, nextStop, type Suspects } from "../document/suspects.ts";
 import { nextUnverified } from "../document/unverified.ts";
 import { spanText } from "../lib/format.ts";
-import { DIGITS, LISTENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
+import { DIGITS, firstKeys, LISTENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import { n, t } from "../lib/texts.ts";
 import type { Listening, Loop } from "../timeline/listening.ts";
@@ -52,6 +52,8 @@ interface Parts {
   suspects: () => Suspects;
   /** Takes back what was told of the command before. */
   hush: () => void;
+  /** Does what is offered there; answers whether anything was. */
+  takeOffer: () => boolean;
   say: (sentence: string, action?: NoticeAction) => void;
   find: (how: "find" | "replace" | "everywhere" | 1 | -1) => void;
   fold: () => void;
@@ -71,8 +73,8 @@ interface Parts {
   beyond: (step: 1 | -1) => void;
 }
 
-/** Those of the comparison act on the difference that has the focus, so the comparison carries them out. */
-type EditorCommand = Exclude<Command, `difference${string}`>;
+/** Those of the comparison act on the difference that has the focus, so the comparison carries them out; an offer is its own. */
+type EditorCommand = Exclude<Command, `difference${string}` | "takeOffer">;
 
 /** Seconds. */
 const COARSE_S = 0.1;
@@ -176,7 +178,7 @@ export class Commands {
       edit: () => this.#edit(),
       retype: () => this.#retype(),
       verify: () => this.#mark("verified"),
-      verifyAndNext: () => this.#mark("verified") && this.#stepSegment(1),
+      verifyAndNext: () => this.#goOn(() => void (this.#mark("verified") && this.#stepSegment(1))),
       nextRecording: () => this.#leaveFor(1),
       previousRecording: () => this.#leaveFor(-1),
       verifyNextRecording: () => this.#mark("verified") && this.#leaveFor(1),
@@ -213,14 +215,15 @@ export class Commands {
       ...speakerTable(parts.speakerKeys),
       commit: () => editing.commit(),
       cancel: () => editing.cancel(),
-      commitNext: () => this.#editNeighbour(1),
+      commitNext: () => this.#goOn(() => this.#editNeighbour(1)),
       commitPrevious: () => this.#editNeighbour(-1),
-      commitVerifyNext: () => this.#commitVerifyNext(),
+      commitVerifyNext: () => this.#goOn(() => this.#commitVerifyNext()),
     };
   }
 
   run(command: Command): void {
-    const { hush, rights, say, many } = this.#parts;
+    const { hush, rights, say, many, takeOffer } = this.#parts;
+    if (command === "takeOffer") return takeOffer() ? undefined : say(t("Nothing is offered now."));
     hush();
     const off = rights.whyOff(command);
     if (off !== null) return say(off);
@@ -328,7 +331,18 @@ export class Commands {
   #toggleStop(): void {
     const { listening, say } = this.#parts;
     listening.change({ stopAtEnd: !listening.settings.stopAtEnd });
-    say(listening.settings.stopAtEnd ? t("It stops at each segment’s end.") : t("It plays on over the segments’ ends."));
+    const keys = firstKeys("verifyAndNext");
+    say(listening.settings.stopAtEnd ? t("It stops at each segment’s end; {keys} plays the next one.", { keys }) : t("It plays on over the segments’ ends."));
+  }
+
+  /** Where the sound stopped at the end of the current segment, it goes on with the one that is gone to. */
+  #goOn(go: () => void): void {
+    const { cursor, listening } = this.#parts;
+    const over = cursor.segment;
+    const goesOn = over !== undefined && listening.isOver(over);
+    go();
+    const now = cursor.segment;
+    if (goesOn && now && now.id !== over.id) listening.playFrom(now.start);
   }
 
   #stepWord(step: 1 | -1): void {
@@ -354,13 +368,20 @@ export class Commands {
   }
 
   #nextSuspect(): void {
-    const { editing, model, cursor, player, suspects, filter } = this.#parts;
+    const { editing, model, player, suspects, filter } = this.#parts;
+    const place = this.#here;
+    const typing = editing.segment !== null;
     editing.commit();
-    const { place } = cursor;
     const stop = nextStop(model, suspects(), place, Math.max(player.time, place ? startOf(model, place) : -1), (segment) => filter.shows(segment));
-    if (stop?.kind === "word") this.goTo(stop.place);
+    if (stop?.kind === "word") this.#goToWord(stop.place, typing);
     else if (stop) this.#goToVoice(stop.span);
     else this.#tellNoneLeft(NOTHING_SUSPECT, suspects().left(model) > 0);
+  }
+
+  /** Whoever typed goes on typing there, over the word. */
+  #goToWord(place: Place, typing: boolean): void {
+    this.goTo(place);
+    if (typing) this.#edit();
   }
 
   #tellNoneLeft(none: NoneLeft, isHidden: boolean): void {
@@ -371,10 +392,12 @@ export class Commands {
   }
 
   #likeliestSuspect(): void {
-    const { editing, model, cursor, suspects, filter } = this.#parts;
+    const { editing, model, suspects, filter } = this.#parts;
+    const from = this.#here;
+    const typing = editing.segment !== null;
     editing.commit();
-    const place = likeliest(model, suspects(), cursor.place, (segment) => filter.shows(segment));
-    if (place) this.goTo(place);
+    const place = likeliest(model, suspects(), from, (segment) => filter.shows(segment));
+    if (place) this.#goToWord(place, typing);
     else this.#tellNoneLeft(NO_SUSPECT_WORD, likeliest(model, suspects(), null) !== null);
   }
 

@@ -281,6 +281,7 @@ export class Editor {
       listening: this.listening,
       suspects: () => this.suspects,
       hush: () => this.#telling.hush(),
+      takeOffer: () => this.#telling.take(),
       find: (how) => this.#searching.open(how),
       fold: () => this.#soundView.fold(),
       spectrogram: () => this.#soundView.toggleSpectrogram(),

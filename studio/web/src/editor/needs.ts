@@ -35,7 +35,7 @@ export type NeedName = keyof typeof NEEDS;
 const OF: Partial<Record<Command, NeedName>> = {
   playPause: "nothing", back: "nothing", forward: "nothing", back3: "nothing", forward3: "nothing", back5: "nothing", forward5: "nothing",
   slower: "nothing", faster: "nothing", stopAtEnd: "nothing", sound: "nothing", zoomIn: "nothing", zoomOut: "nothing", fit: "nothing",
-  fold: "nothing", spectrogram: "nothing", follow: "nothing", regionStart: "nothing", regionEnd: "nothing", drawer: "nothing", help: "nothing", copyLink: "nothing", palette: "nothing",
+  fold: "nothing", spectrogram: "nothing", follow: "nothing", regionStart: "nothing", regionEnd: "nothing", drawer: "nothing", help: "nothing", copyLink: "nothing", palette: "nothing", takeOffer: "nothing",
   nextRecording: "nothing", previousRecording: "nothing",
   compare: "nothing", ask: "nothing", speakers: "nothing", glossary: "nothing", proofread: "nothing",
   suggest: "chat",

@@ -64,20 +64,33 @@ export class Searching {
   open(how: "find" | "replace" | "everywhere" | 1 | -1): void {
     const { editing, edit } = this.#parts;
     const chosen = editing.chosenText;
+    const { choseWords } = editing;
     if (how === "everywhere") return void this.#everywhere(chosen ? { ...this.#bar.query, wanted: chosen } : this.#bar.query, this.#bar.into);
     const typing = editing.segment !== null;
     editing.commit();
     if (typeof how === "string") {
       this.#cameFrom = typing ? "field" : document.activeElement;
-      this.#bar.open(how, chosen);
+      this.#bar.open(how, chosen, choseWords);
     } else this.#bar.step(how, () => typing && edit());
   }
 
-  /** Every hit of what a glossary proposes, with its sound, to be replaced in one step. */
+  /** Every hit of what a glossary proposes, with its sound, to be replaced in one step; one goes on where one was. */
   propose(proposal: Proposal): void {
-    this.#parts.editing.commit();
-    this.#cameFrom = this.#parts.list;
+    const { editing, cursor } = this.#parts;
+    const typing = editing.segment !== null;
+    const { word = 0 } = editing.caret ?? cursor.place ?? {};
+    const segment = cursor.segment?.id;
+    editing.commit();
+    this.#cameFrom = () => this.#comeBack(segment, word, typing);
     this.#bar.propose(proposal);
+  }
+
+  #comeBack(segment: string | undefined, word: number, typing: boolean): boolean {
+    const { cursor, model, list, edit } = this.#parts;
+    if (segment !== undefined && model.has(segment)) cursor.goTo({ segment: model.position(segment), word });
+    if (typing) edit();
+    else list.focus({ preventScroll: true });
+    return true;
   }
 
   /** Hits that rules propose, likewise. */

@@ -2,6 +2,7 @@
 
 import type { ReadError } from "../api/client.ts";
 import { el, setText } from "../lib/dom.ts";
+import { firstKeys } from "../lib/keyboard.ts";
 import { Notice, type NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
@@ -14,7 +15,7 @@ export class Telling {
   readonly #hides = new Map<string, () => void>();
 
   constructor(scope: Scope) {
-    this.#notice = new Notice(scope);
+    this.#notice = new Notice(scope, () => firstKeys("takeOffer"));
     this.element = el("div", { class: "cs-told" }, this.#offline, this.#notice.element);
   }
 
@@ -28,6 +29,11 @@ export class Telling {
     this.#hides.get(what)?.();
     this.#hides.delete(what);
     if (sentence !== null) this.#hides.set(what, this.say(sentence));
+  }
+
+  /** Does what is offered; answers whether anything was. */
+  take(): boolean {
+    return this.#notice.take();
   }
 
   /** Something else is done: what was told of the deed before is over. */

@@ -86,11 +86,15 @@ export class FindBar {
     return this.#replace.into;
   }
 
-  /** `chosen` is the text that somebody had marked, and looks for; empty: what was looked for last. */
-  open(how: "find" | "replace", chosen: string): void {
+  /**
+   * `chosen` is the text that somebody had marked, and looks for; empty: what was looked for last. `words`: whether it is
+   * whole words, which are replaced as such: “key” is not to be put right inside of “monkey”; null: nobody knows.
+   */
+  open(how: "find" | "replace", chosen: string, words: boolean | null = null): void {
     this.#show();
     this.#takeBack();
-    if (chosen) this.#typed({ wanted: (this.#input.value = chosen) });
+    const whole = words === null ? this.#query.whole : words && (how === "replace" || this.#query.whole);
+    if (chosen) this.#typed({ wanted: (this.#input.value = chosen), whole });
     const replacing = how === "replace" && this.#mayReplace();
     if (replacing) this.#replace.open();
     this.#showSwitches();
@@ -118,7 +122,7 @@ export class FindBar {
     const proposal = this.#proposal;
     let isProposed = false;
     const changed = await this.#parts.replace(() => {
-      isProposed = this.#replace.into === proposal?.into;
+      isProposed = proposal !== null && this.#replace.into === proposal.into;
       return make();
     });
     if (changed && proposal && isProposed) {
@@ -126,7 +130,8 @@ export class FindBar {
       proposal.made();
     }
     if (changed) await this.finding.settled();
-    if (changed && this.finding.given && !this.finding.hits.length) this.close();
+    const over = this.finding.given ? !this.finding.hits.length : isProposed && !this.#replace.possible;
+    if (changed && over) this.close();
     return changed;
   }
 

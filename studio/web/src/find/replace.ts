@@ -71,6 +71,11 @@ export class ReplacePanel {
     this.show();
   }
 
+  /** Hits that may be replaced, chosen or not. */
+  get possible(): number {
+    return this.#possible().length;
+  }
+
   get into(): string {
     return this.#into.value;
   }

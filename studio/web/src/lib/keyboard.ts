@@ -14,7 +14,7 @@ export type Command =
   | "edit" | "retype" | "verify" | "verifyAndNext" | "unusable" | "takeBack" | "undo" | "redo" | "find" | "replace" | "replaceEverywhere" | "findNext" | "findPrevious"
   | "zoomIn" | "zoomOut" | "fit" | "fold" | "spectrogram" | "follow" | "regionStart" | "regionEnd" | "regionClear"
   | "nextRecording" | "previousRecording" | "verifyNextRecording"
-  | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "suggest" | "help" | "copyLink"
+  | "takeOffer" | "drawer" | "beside" | "compare" | "ask" | "speakers" | "glossary" | "proofread" | "suggest" | "help" | "copyLink"
   | "differenceNext" | "differencePrevious" | "differenceTake" | "differenceTakeRow" | "differencePlay"
   | `speaker${Digit}` | `splitFor${Digit}` | "speakerNobody" | "onlySpeaker"
   | "split" | "mergeNext" | "mergePrevious" | "insertSegment" | "deleteSegment" | "startHere" | "endHere" | "retime"
@@ -109,6 +109,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "takeBack", keys: ["Alt+X"], where: "both", group: GROUPS.correcting, does: t("Take the mark back, also while typing") },
   { command: "undo", keys: ["Ctrl+Z"], where: "page", group: GROUPS.correcting, does: t("Undo") },
   { command: "redo", keys: ["Ctrl+Shift+Z", "Ctrl+Y"], where: "page", group: GROUPS.correcting, does: t("Redo") },
+  { command: "takeOffer", keys: ["Alt+Enter"], where: "both", group: GROUPS.correcting, does: t("Do what is offered over the words") },
   { command: "suggest", keys: ["Alt+Shift+Q"], where: "page", group: GROUPS.correcting, does: t("Have a chat model propose corrections of the segment") },
   { command: "split", keys: ["B"], where: "page", group: GROUPS.segments, does: t("Split before the selected word, or at the playhead") },
   { command: "split", keys: ["Shift+Enter"], where: "field", group: GROUPS.segments, does: t("Split at the caret, while typing") },

@@ -1,6 +1,6 @@
 /** The sentence over the words that tells what happened, with a way to answer it. */
 
-import { button, el } from "./dom.ts";
+import { button, el, setAttributes } from "./dom.ts";
 import type { Scope } from "./scope.ts";
 
 const SEEN_MS = 8000;
@@ -15,12 +15,15 @@ export interface NoticeAction {
 export class Notice {
   readonly element = el("div", { class: "cs-notice", role: "alert", hidden: true });
   readonly #scope: Scope;
+  /** By which what is offered is taken, where there are any. */
+  readonly #keys: () => string;
+  #take: (() => void) | null = null;
   #cancel: () => void = () => {};
   #said = 0;
   #quick = false;
 
-  constructor(scope: Scope) {
-    this.#scope = scope;
+  constructor(scope: Scope, keys = () => "") {
+    [this.#scope, this.#keys] = [scope, keys];
   }
 
   /**
@@ -32,6 +35,7 @@ export class Notice {
     this.#cancel();
     const said = (this.#said += 1);
     this.element.replaceChildren(el("span", { text: sentence }));
+    this.#take = action ? () => this.#press(action) : null;
     if (action) this.element.append(this.#button(action));
     this.element.hidden = false;
     this.#quick = action?.quick ?? action === undefined;
@@ -46,12 +50,25 @@ export class Notice {
 
   hide(): void {
     this.element.hidden = true;
+    this.#take = null;
   }
 
-  #button({ text, press }: NoticeAction): HTMLButtonElement {
-    return button({ text, class: "is-link" }, () => {
-      this.hide();
-      press();
-    });
+  /** Does what is offered; answers whether anything was. */
+  take(): boolean {
+    const take = this.#take;
+    take?.();
+    return take !== null;
+  }
+
+  #press({ press }: NoticeAction): void {
+    this.hide();
+    press();
+  }
+
+  #button(action: NoticeAction): HTMLButtonElement {
+    const made = button({ text: action.text, class: "is-link" }, () => this.#press(action));
+    const keys = this.#keys();
+    if (keys) setAttributes(made, { "data-keys": keys, title: keys });
+    return made;
   }
 }

@@ -61,11 +61,15 @@ export class Listening extends Emitter<{ change: Loop }> {
   #loop: Loop = "off";
   /** The segment and word that are looped. */
   #at: { segment: string; word: number } | null = null;
+  /** Seconds: where it stopped by itself, until it sounds again. */
+  #stoppedAt: number | null = null;
 
   constructor(scope: Scope, parts: Parts) {
     super();
     this.#parts = parts;
     scope.add(parts.player.on("sought", (time) => this.#sought(time)));
+    scope.add(parts.player.on("stopped", (time) => (this.#stoppedAt = time)));
+    scope.add(parts.player.on("playing", (playing) => playing && (this.#stoppedAt = null)));
     scope.add(parts.model.on("change", () => this.#again()));
     scope.add(parts.marked.on("change", () => this.#loop === "region" && this.#again()));
     scope.add(parts.settings.on("change", () => this.emit("change", this.#loop)));
@@ -82,6 +86,12 @@ export class Listening extends Emitter<{ change: Loop }> {
   change(settings: Partial<ListeningSettings>): void {
     this.#parts.settings.set({ ...this.#parts.settings.reread(), ...settings });
     if (settings.stopAtEnd !== undefined && this.#loop === "off") this.#parts.player.hold(this.#stretchFrom(this.#parts.player.time));
+  }
+
+  /** Whether it is to stop where segments end, and stopped by itself in this one. */
+  isOver({ start, end }: Span): boolean {
+    const at = this.#stoppedAt;
+    return this.settings.stopAtEnd && at !== null && start < at && at < end + OVER_S;
   }
 
   toggle(): void {

@@ -34,7 +34,7 @@ export interface Stretch {
   end: number;
 }
 
-export class Player extends Emitter<{ time: number; playing: boolean; rate: number; trouble: string; sought: number }> {
+export class Player extends Emitter<{ time: number; playing: boolean; rate: number; trouble: string; sought: number; stopped: number }> {
   readonly media: HTMLAudioElement;
   readonly #scope: Scope;
   readonly #length: number;
@@ -206,8 +206,10 @@ export class Player extends Emitter<{ time: number; playing: boolean; rate: numb
 
   #atEnd({ start }: Stretch): void {
     if (start !== undefined) return void (this.media.currentTime = start);
+    const { end } = this.#stretch!;
     this.#stretch = null;
     this.media.pause();
+    this.emit("stopped", end);
   }
 
   /** A loop that reaches to the recording's end begins again as well. */

@@ -6,18 +6,20 @@ import { keyOfNew, type Drafts } from "../document/drafts.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
 import { isAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
-import { clock, oneLine, wordSpans } from "../lib/format.ts";
+import { clock, oneLine, wordsOf, wordSpans } from "../lib/format.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
 import { Field } from "./field.ts";
-import { wordHeardAt } from "./fieldwords.ts";
+import { aligned, wordHeardAt } from "./fieldwords.ts";
 import type { TranscriptList } from "./list.ts";
 
 const DRAFT_AFTER_MS = 250;
 /** Characters: more is no word or phrase that somebody looks for. */
 const LONGEST_CHOSEN = 200;
+/** Two characters between which no word ends. */
+const INSIDE = /^[\p{L}\p{M}\p{N}]{2}$/u;
 
 interface Open {
   id: string;
@@ -51,6 +53,9 @@ interface Parts {
   /** Somebody pastes; answers whether that is asked about first. */
   pasted?: (text: string) => boolean;
 }
+
+/** Where a word of the segment stands in a text of it that is not saved yet. */
+const placeIn = (text: string, { words }: Segment, word: number): number => aligned(wordsOf(text), words.map((each) => each.text))[word] ?? word;
 
 export class Editing {
   readonly #scope: Scope;
@@ -112,6 +117,14 @@ export class Editing {
     return oneLine(this.#open?.field.chosen ?? getSelection()?.toString() ?? "").slice(0, LONGEST_CHOSEN);
   }
 
+  /** Whether what is marked in the open field begins and ends where words do; null where nothing is. */
+  get choseWords(): boolean | null {
+    const field = this.#open?.field;
+    if (!field?.chosen) return null;
+    const { selectionStart: start, selectionEnd: end } = field.element;
+    return !INSIDE.test(field.text.slice(start - 1, start + 1)) && !INSIDE.test(field.text.slice(end - 1, end + 1));
+  }
+
   get dirty(): boolean {
     return this.#open !== null && oneLine(this.#open.field.text) !== this.#open.base.text;
   }
@@ -155,7 +168,7 @@ export class Editing {
     });
     this.#open = { id, from: id, base: this.#baseOf(segment), openedAt: performance.now(), field };
     row.showField(field);
-    field.open(word);
+    field.open(word === null ? null : placeIn(text, segment, word));
     this.#parts.list().refresh(id);
     this.#parts.changed();
   }

@@ -417,6 +417,47 @@ test("how many are left is told, and why the current word is one; J goes to the 
   assert.deepEqual([named(root, "nextSuspect").textContent, named(root, "why").textContent], ["1 suspect", ""]);
 });
 
+test("whoever types goes on typing in the next suspect word, behind the caret and in the text as it is by now", async () => {
+  const { root, hit } = await open(new StudioServer(recordingInfo(), { confidence: [40, 90, 40, 90, 20, 90, 90] }));
+  const field = () => q<HTMLTextAreaElement>(root, "textarea");
+  const marked = () => field().value.slice(field().selectionStart, field().selectionEnd);
+  hit("Enter");
+  type(field(), "please do enter your nambur");
+  field().setSelectionRange(15, 15);
+  hit("n", { altKey: true, code: "KeyN" });
+  assert.deepEqual([selected(), marked()], [{ segment: "s0", word: 2 }, "nambur"]);
+  hit("j", { altKey: true, code: "KeyJ" });
+  assert.deepEqual([selected(), marked()], [{ segment: "s1", word: 1 }, "on"]);
+});
+
+test("a word that is marked while typing is replaced as a whole word, a part of it as it stands", async () => {
+  const { root, hit } = await open();
+  const field = () => q<HTMLTextAreaElement>(root, "textarea");
+  const whole = () => named(root, "find-whole").getAttribute("aria-pressed");
+  hit("Enter");
+  field().setSelectionRange(6, 10);
+  hit("h", { ctrlKey: true });
+  assert.equal(whole(), "true");
+  hit("Escape");
+  field().setSelectionRange(6, 9);
+  hit("h", { ctrlKey: true });
+  assert.equal(whole(), "false");
+});
+
+test("what is offered is done by Alt+Enter, and where nothing is that is told", async () => {
+  const { server, root, hit } = await open();
+  const offer = () => q(root, ".cs-told .cs-notice:not([hidden])").textContent;
+  hit("Enter", { altKey: true });
+  assert.equal(offer(), "Nothing is offered now.");
+  hit("v");
+  await settle();
+  hit("u");
+  assert.match(offer(), /is unusable, no longer verified\.Undo$/u);
+  hit("Enter", { altKey: true });
+  await settle();
+  assert.deepEqual(server.edits.map(({ status }) => status), ["verified", "unusable", "verified"]);
+});
+
 test("Y shows only rows to do; the current one stays until one leaves it, and arrows pass over the rest", async () => {
   const { rows, hit } = await open(new StudioServer(recordingInfo(), { confidence: [40, 90, 90, 90, 90, 20, 90] }));
   const ids = () => rows().map((row) => row.dataset.id);

@@ -61,6 +61,16 @@ test("a proposal is made where what it says was put there, and not where somethi
   assert.deepEqual([asked.length, made], [3, ["number"]]);
 });
 
+test("whole words that somebody marked are replaced as whole words, and a part of one as it is", () => {
+  const { bar, rows } = setup();
+  bar.open("replace", "nambur", true);
+  assert.equal(rows().length, 4);
+  bar.open("replace", "namb", true);
+  assert.deepEqual(rows(), []);
+  bar.open("find", "namb", false);
+  assert.equal(rows().length, 4);
+});
+
 test("who may not correct finds, and is told why nothing is replaced, whichever way it is asked for", () => {
   const { bar, asked, said, proposal } = setup("Correcting is off.");
   const panel = q(bar.element, ".cs-replace");

@@ -28,6 +28,19 @@ test("an offer stays until it is taken, and the sentence before it does not take
   assert.deepEqual([taken, notice.element.hidden], [1, true]);
 });
 
+test("what is offered is taken by its keys as well, which stand at the button, and once", () => {
+  const notice = new Notice(new Scope(), () => "Alt+Enter");
+  let taken = 0;
+  assert.equal(notice.take(), false);
+  notice.say("Saved.");
+  assert.equal(notice.take(), false);
+  notice.say("All was taken.", { text: "Undo", press: () => (taken += 1) });
+  assert.deepEqual([q(notice.element, "button").dataset["keys"], notice.take(), notice.take()], ["Alt+Enter", true, false]);
+  notice.say("Gone.", { text: "Undo", press: () => (taken += 1) });
+  notice.hide();
+  assert.deepEqual([notice.take(), taken], [false, 1]);
+});
+
 test("only the one who said it takes it back", () => {
   const notice = new Notice(new Scope());
   const first = notice.say("first", { text: "A", press: () => {} });

@@ -105,6 +105,23 @@ test("it stops at each segment's end where that is wished, and goes on into the 
   assert.equal(player.playing, false);
 });
 
+test("a segment is over where it stopped by itself in it, wherever somebody looks meanwhile, until it sounds again", async () => {
+  const { listening, player, model, comes } = setup();
+  const [first, second] = model.segments as [typeof model.segments[0], typeof model.segments[0]];
+  listening.replay(first);
+  await comes(first.end);
+  assert.deepEqual([player.playing, listening.isOver(first)], [false, false]);
+  listening.change({ stopAtEnd: true });
+  listening.replay(first);
+  await comes(first.end);
+  player.seek(first.start);
+  assert.deepEqual([listening.isOver(first), listening.isOver(second)], [true, false]);
+  listening.toggle();
+  await comes(first.end - 0.2);
+  listening.toggle();
+  assert.equal(listening.isOver(first), false);
+});
+
 test("the setting holds at once for what plays, and off again lets it play on", async () => {
   const { listening, player, model, comes } = setup();
   listening.toggle();
