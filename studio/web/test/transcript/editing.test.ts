@@ -100,6 +100,16 @@ test("a draft is kept while somebody types, and dropped when he takes it back", 
   assert.equal(left().size, 0);
 });
 
+test("a page that goes keeps what was typed a moment before", async () => {
+  const { editing, field, left } = await setup();
+  editing.open("s0", null);
+  window.dispatchEvent(new Event("pagehide"));
+  assert.equal(left().size, 0, "nothing was typed");
+  type(field(), "enter num");
+  window.dispatchEvent(new Event("pagehide"));
+  assert.equal(left().get("s0")?.text, "enter num");
+});
+
 test("the draft of what was committed stays until the server has it", async () => {
   const { editing, field, left } = await setup();
   editing.open("s0", null);
