@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -30,6 +30,8 @@ SPEAKERS = ("Ann", "Bob", "Cid")
 ROWS, WORDS_IN_ROW, SECONDS_OF_ROW = 30, 8, 4
 MEANT = {"set_text", "set_status", "set_speaker", "split_segment", "merge_segments", "delete_segment"}
 """Operations that are asked for here; any other one was a letter that was meant for a text."""
+MADE = MEANT - {"set_status", "set_speaker"}
+"""Those that always change something: what changes nothing leaves no receipt."""
 SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 SETTLED_MS = 60_000
 """After which all must be saved by itself: the longest pause of the page between two tries is ten seconds."""
@@ -161,17 +163,14 @@ class Person:
         """What stands in the field; empty where none is open."""
         return str(self.page.evaluate(f"document.querySelector({json.dumps(FIELD)})?.value ?? ''"))
 
-    def new(self) -> str:
-        word = next(self.said)
-        self.typed.append(word)
-        return word
-
     def type(self, count: int) -> None:
         """New words at the caret, with a blank on either side, letter by letter; none where no field has the focus."""
         for _ in range(count):
             if not self.types:
                 return
-            self.press("Space", *self.new(), "Space")
+            word = next(self.said)
+            self.press("Space", *word, "Space")
+            self.typed.append(word)
 
     # --- what a person does ---
 
@@ -327,15 +326,27 @@ def doubled(document: Transcript) -> list[str]:
     return sorted({word for word in all_ if all_.count(word) > 1})
 
 
+def nowhere(person: Person, typed: Iterable[str]) -> list[str]:
+    """Those in no row and not in the history, not offered and not told, and not given up by the person."""
+    rows = {word.text for segment in person.desk.document().segments for word in segment.words}
+    there = person.desk.ever() | rows | person.seen() | person.let_go
+    return [word for word in typed if word not in there]
+
+
 def lost(person: Person) -> list[str]:
-    """Words that the person typed, and that are nowhere: in no row, not in the history, not offered and not told."""
-    there = person.desk.ever() | {w.text for s in person.desk.document().segments for w in s.words} | person.seen()
-    return [word for word in person.typed if word not in there and word not in person.let_go]
+    """Words that the person typed, and that are nowhere, not even once the page is opened anew."""
+    if not (missing := nowhere(person, person.typed)):
+        return []
+    person.page.reload()
+    person.arrive()
+    person.settle()
+    return nowhere(person, missing)
 
 
 def unkept(person: Person) -> list[str]:
     """Intents that the page was told are done, and that the store does not know."""
-    return sorted(person.acknowledged.keys() - person.desk.keys())
+    asked = {key for key, intent in person.acknowledged.items() if intent.get("op") in MADE}
+    return sorted(asked - person.desk.keys())
 
 
 def different(person: Person, document: Transcript) -> list[str]:

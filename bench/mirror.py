@@ -110,7 +110,7 @@ class Both:
 
     def _type_over(self, texts: list[str], word: int) -> str:
         """What is typed comes in the place of the word that is marked. The field's text then."""
-        new = self._person.new()
+        new = next(self._person.said)
         self._press(*new)
         return " ".join([*texts[:word], new, *texts[word + 1 :]])
 
@@ -167,7 +167,7 @@ class Both:
         text = self._type_over(self._open(at), 0)
         word = self._chance.randrange(1, len(segment.words))
         self._press("Home", *["Control+ArrowRight"] * word, "Shift+Enter")
-        new = self._person.new()
+        new = next(self._person.said)
         self._press(*new, "Space", "Enter")
         self._make_split(segment, word=word, text=text)
         self.rest()

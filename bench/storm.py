@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.hands import Desk, Gone, Person, different, doubled, lost, put, unkept, words
+from bench.hands import Desk, Gone, Person, different, doubled, lost, nowhere, put, unkept, words
 from bench.page import ARGUMENTS
 from bench.served import QUIET, first_page, free_port
 from studio.config import Settings
@@ -78,6 +78,7 @@ class Storm:
     def __init__(self, server: Server, person: Person, chance: random.Random) -> None:
         self._server, self._person, self._chance = server, person, chance
         self._left, self._kind = 0, ""
+        self._standing: list[str] = []
         self._back_at: float | None = None
         person.struck = self._key
         self.happened: Counter[str] = Counter()
@@ -108,13 +109,13 @@ class Storm:
             self._relieve()
 
     def _strike(self) -> None:
-        if "crashed" in self._kind and self._chance.random() < 0.7:
-            self._person.page.wait_for_timeout(DRAFT_MS * 2)
-            self.kept = True
-        else:
-            self.kept = "crashed" not in self._kind
-        page = self._person.page
-        self._standing = self._person.text()
+        page, crashes = self._person.page, "crashed" in self._kind
+        keeps = not crashes or self._chance.random() < 0.7
+        if crashes and keeps:
+            page.wait_for_timeout(DRAFT_MS * 2)
+        self._standing = self._person.text().split() if self._kind in LEFT else []
+        if not keeps:
+            self._person.let_go |= set(self._standing)
         if self._kind.startswith("killed") and "unanswered" not in self._kind:
             self._server.kill()
         if self._kind == "cut":
@@ -122,8 +123,7 @@ class Storm:
         if "un" in self._kind:
             page.route("**/studio/edit", self._dropped)
         if "unanswered" in self._kind and self._kind in LEFT:
-            with suppress(Gone):
-                page.wait_for_timeout(300)
+            page.wait_for_timeout(300)
         self._back_at = time.monotonic() + self._chance.uniform(0, AWAY_SECONDS)
         if self._kind in LEFT:
             self._leave(page)
@@ -167,13 +167,9 @@ class Storm:
         self._server.wait()
         person.arrive() if self._kind == "reloaded" else person.open()
         person.page.wait_for_timeout(500)
-        if self.kept and (missing := self._unoffered()):
-            person.faults.append(f"{self._kind}: {missing} of {self._standing!r} is offered nowhere")
-
-    def _unoffered(self) -> list[str]:
-        person = self._person
-        there = person.desk.ever() | {w.text for s in person.desk.document().segments for w in s.words} | person.seen()
-        return [word for word in self._standing.split() if word not in there]
+        person.faults += [
+            f"stood in the field, and is offered nowhere: {word}" for word in nowhere(person, self._standing)
+        ]
 
 
 def crash(context: Any, page: Any) -> None:
