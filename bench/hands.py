@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -17,11 +18,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from bench.synthetic import add_recording
+from studio.api.edits import EDIT
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from studio.session import Studio
 from studio.store.rows import unpack_segments
 from studio.store.schema import edit, receipt
 from studio.transcript.document import check
+from studio.ui.edits import _receipt_key
 
 HANDS = Path(__file__).with_name("hands.js")
 FIELD = "#editor textarea.cs-field"
@@ -124,7 +127,7 @@ class Person:
         self.context.set_default_timeout(SETTLED_MS)
         self.context.add_init_script(path=str(HANDS))
         self.context.expose_function("handsAnswered", self._answered)
-        self.context.expose_function("handsTold", self.told.append)
+        self.context.expose_function("handsTold", lambda text: self.told.append(text))
 
     def _answered(self, asked: str, reply: str) -> None:
         intent, answer = json.loads(asked), json.loads(reply)
@@ -170,7 +173,8 @@ class Person:
                 return
             word = next(self.said)
             self.press("Space", *word, "Space")
-            self.typed.append(word)
+            if word in self.text():  # else the row was taken away meanwhile, which is told
+                self.typed.append(word)
 
     # --- what a person does ---
 
@@ -317,7 +321,7 @@ class Person:
 
 
 def words_of(text: str) -> set[str]:
-    return {word.strip('“”",.:()') for word in text.split()}
+    return set(re.findall(r"\w+", text))
 
 
 def doubled(document: Transcript) -> list[str]:
@@ -345,8 +349,9 @@ def lost(person: Person) -> list[str]:
 
 def unkept(person: Person) -> list[str]:
     """Intents that the page was told are done, and that the store does not know."""
-    asked = {key for key, intent in person.acknowledged.items() if intent.get("op") in MADE}
-    return sorted(asked - person.desk.keys())
+    made = [intent for intent in person.acknowledged.values() if intent.get("op") in MADE]
+    known = person.desk.keys()
+    return [str(intent) for intent in made if _receipt_key(EDIT.validate_python(intent)) not in known]
 
 
 def different(person: Person, document: Transcript) -> list[str]:

@@ -17,6 +17,7 @@ from collections import Counter
 from bench.hands import FIELD, ROWS, SPEAKERS, Person, rows_of, unlike, words
 from bench.storm import stage
 from studio.domain import Edit, Segment, Transcript
+from studio.limits import SHORTEST_SEGMENT
 from studio.transcript.document import apply
 from tests.transcript.editing import made
 
@@ -147,13 +148,24 @@ class Both:
         self._mirror.make("set_speaker", segment=segment.id, speaker=SPEAKERS[key - 1] if key else None)
 
     def _split(self) -> None:
-        if (at := self._any(least=2)) is None:
+        if (found := self._place_to_split()) is None:
             return
-        word = self._chance.randrange(1, len(self.document.segments[at].words))
+        at, word = found
         segment = self._go(at, word)
         key = self._chance.choice(["b", "Shift+Digit2"])
         self._press(key)
         self._make_split(segment, word=word, **({} if key == "b" else {"speaker": SPEAKERS[1]}))
+
+    def _place_to_split(self) -> tuple[int, int] | None:
+        """A row and the number of words before the cut; both parts are long enough."""
+        places = [
+            (at, word)
+            for at, segment in enumerate(self.document.segments)
+            for word in range(1, len(segment.words))
+            if segment.words[word - 1].end > segment.start + SHORTEST_SEGMENT
+            and segment.words[word].start < segment.end - SHORTEST_SEGMENT
+        ]
+        return self._chance.choice(places) if places else None
 
     def _make_split(self, segment: Segment, **where: object) -> None:
         before = {each.id for each in self.document.segments}
@@ -161,11 +173,11 @@ class Both:
         self._touched |= {each.id for each in self.document.segments} - before
 
     def _split_typed(self) -> None:
-        if (at := self._any(least=2)) is None:
+        if (found := self._place_to_split()) is None:
             return
+        at, word = found
         segment = self.document.segments[at]
         text = self._type_over(self._open(at), 0)
-        word = self._chance.randrange(1, len(segment.words))
         self._press("Home", *["Control+ArrowRight"] * word, "Shift+Enter")
         new = next(self._person.said)
         self._press(*new, "Space", "Enter")

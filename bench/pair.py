@@ -73,7 +73,7 @@ def at_rest(people: list[Person]) -> list[str]:
     for name, person in zip(NAMES, people, strict=True):
         found += [f"{name}: {fault}" for fault in person.faults]
         found += [f"{name}, lost: {word}" for word in lost(person)]
-        found += [f"{name}, told as done, and not in the store: {person.acknowledged[key]}" for key in unkept(person)]
+        found += [f"{name}, told as done, and not in the store: {intent}" for intent in unkept(person)]
         found += [f"{name}: {row}" for row in different(person, document)]
         person.faults.clear()
     return found

@@ -185,7 +185,7 @@ def faults(person: Person) -> list[str]:
     found = [*person.faults]
     found += [f"lost: {word}" for word in lost(person)]
     found += [f"twice: {word}" for word in doubled(document)]
-    found += [f"told as done, and not in the store: {person.acknowledged[key]}" for key in unkept(person)]
+    found += [f"told as done, and not in the store: {intent}" for intent in unkept(person)]
     found += different(person, document)
     person.faults.clear()
     return found

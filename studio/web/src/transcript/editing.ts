@@ -7,7 +7,7 @@ import type { Place, TranscriptModel } from "../document/model.ts";
 import { isAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
 import { clock, oneLine, wordSpans } from "../lib/format.ts";
-import { typesText, type Command } from "../lib/keyboard.ts";
+import { commandFor, LISTENING, typesText, WALKING, type Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
@@ -216,9 +216,11 @@ export class Editing {
 
   /** Whether a press was meant for a text that somebody else has just taken away: it is no command. */
   breaksOff(event: KeyboardEvent): boolean {
-    const isMeant = performance.now() - this.#takenAt < BREAKS_OFF_MS && (typesText(event) || event.key === "Enter" || event.key === "Backspace");
-    if (isMeant) this.#takenAt = performance.now();
-    return isMeant;
+    if (performance.now() - this.#takenAt >= BREAKS_OFF_MS) return false;
+    const command = commandFor(event, "page");
+    if (!typesText(event) && command && (LISTENING.has(command) || WALKING.has(command))) return false;
+    this.#takenAt = performance.now();
+    return true;
   }
 
   /** Hands the text to the saver, where it is another one, and the mark with it; closes the field. Answers whether it did. */

@@ -533,9 +533,24 @@ test("what is typed for a text that waits to be opened goes into it, and is no c
   assert.deepEqual([saver.unsaved, asked().length], [1, 2], "a command again");
 });
 
+test("of two texts nothing is lost where their row goes", async () => {
+  const here = await setup();
+  const { editing, model, field, answer, saver, said } = here;
+  editing.open("s0", null);
+  type(field(), "enter my number");
+  editing.commit();
+  await settle();
+  await answer({ ok: false, error: "conflict", message: "changed", changes: answered(2, [["s0", 0, 9, "enter the number"]]).changes });
+  assert.equal(saver.state("s0")?.kind, "conflict");
+  model.apply(changesOf(answered(3, [], ["s0"]).changes), "poll");
+  letGoOfGone(saver, model, (sentence) => said.push({ sentence }));
+  assert.match(said.at(-1)!.sentence, /Your text: “enter my number”/u);
+  assert.equal(saver.unsaved, 0);
+});
+
 test("where a text is taken away while somebody types, the rest of what he types is no command", async () => {
   const here = await setup();
-  const { editing, model, field, asked, lost, selection } = here;
+  const { editing, model, field, asked, list, lost, selection } = here;
   const press = keys(here);
   editing.open("s0", null);
   type(field(), "enter num");
@@ -545,9 +560,10 @@ test("where a text is taken away while somebody types, the rest of what he types
   await pass(900);
   press("b", "Enter");
   await pass(900);
-  press("v", "ArrowDown");
+  press("v", "Backspace", "ArrowDown");
+  list.element.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", ctrlKey: true, bubbles: true, cancelable: true }));
   await settle();
-  assert.deepEqual([asked(), has(here.list.element, "textarea")], [[], false]);
+  assert.deepEqual([asked(), has(list.element, "textarea")], [[], false]);
   await pass(1001);
   selection.select({ segment: "s1", word: 0 });
   press("m");
