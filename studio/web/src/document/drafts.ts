@@ -50,7 +50,14 @@ export class Drafts {
     }
   }
 
+  /** What this tab keeps of it. What another tab wrote stays until somebody has decided on it. */
   drop(segment: string): void {
+    const draft = this.#read(this.#prefix + segment);
+    if (!draft || draft.tab === this.#tab) this.forget(segment);
+  }
+
+  /** Whoever wrote it. */
+  forget(segment: string): void {
     try {
       this.#storage?.removeItem(this.#prefix + segment);
     } catch {

@@ -5,7 +5,7 @@ import type { Run, Score, TranscriptInfo } from "../api/wire.ts";
 import { Emitter } from "../lib/emitter.ts";
 import { DETECT } from "../lib/languages.ts";
 import { lastAtOrBefore } from "../lib/search.ts";
-import { namesInPlace, namesOf, type RowsAhead } from "./rowsahead.ts";
+import { inOrder, namesInPlace, namesOf, type RowsAhead } from "./rowsahead.ts";
 
 /** What one `Changes` did. `structure`: segments came, went or moved, so positions are no longer what they were. */
 export interface Delta {
@@ -210,7 +210,7 @@ export class TranscriptModel extends Emitter<ModelEvents> {
   }
 
   #reindex(): void {
-    this.segments.sort((a, b) => a.start - b.start || a.end - b.end);
+    this.segments.sort(inOrder);
     this.#positions = new Map(this.segments.map((segment, i) => [segment.id, i]));
     this.#starts = Float64Array.from(this.segments, (segment) => segment.start);
   }

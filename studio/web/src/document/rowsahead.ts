@@ -37,6 +37,9 @@ const PREFIX = "ahead-";
 let made = 0;
 const named = (segment: Segment): Segment => ({ ...segment, id: `${PREFIX}${(made += 1)}`, revision: 0 });
 
+/** The order of segments, as the server has it: of two that sound at the same times the id decides. */
+export const inOrder = (a: Segment, b: Segment): number => a.start - b.start || a.end - b.end || (a.id < b.id ? -1 : 1);
+
 /** Whether the server has not said yet what it is called. */
 export const isAhead = (id: string): boolean => id.startsWith(PREFIX);
 
@@ -56,7 +59,7 @@ export function splitAhead(segment: Segment, { word, time, text, speaker = null 
 /** Null where it will be refused, as far as that is known here. `text`: the segment's as it is typed, `theirs` the other's. */
 export function mergeAhead(segments: readonly Segment[], segment: Segment, other: Segment, text?: string, theirs?: string): RowsAhead | null {
   const both = [text === undefined ? segment : retyped(segment, text), theirs === undefined ? other : retyped(other, theirs)];
-  const [first, second] = both.sort((a, b) => a.start - b.start || a.end - b.end) as [Segment, Segment];
+  const [first, second] = both.sort(inOrder) as [Segment, Segment];
   const [start, end] = [first.start, Math.max(first.end, second.end)];
   if (end - start > LONGEST_SEGMENT + TOLERANCE || segments.some((each) => parts(each, first, second))) return null;
   const merged = {
@@ -81,8 +84,8 @@ export const deleteAhead = (...segments: readonly Segment[]): RowsAhead => ({ go
 /** What the server calls each of them, in its answer to what they were shown for. */
 export function namesOf({ rows }: RowsAhead, answered: readonly Segment[]): Map<string, string> {
   if (rows.length !== answered.length) return new Map();
-  const inOrder = answered.toSorted((a, b) => a.start - b.start || a.end - b.end);
-  return new Map(rows.map(({ id }, i) => [id, inOrder[i]!.id]));
+  const named = answered.toSorted(inOrder);
+  return new Map(rows.map(({ id }, i) => [id, named[i]!.id]));
 }
 
 /** The same by their place alone: a poll may bring them before the answer does. */

@@ -223,9 +223,9 @@ export class Saver extends Emitter<SaverEvents> {
     }
   }
 
-  /** Segments of which something was refused. */
+  /** Segments of which something was refused, or has two texts. */
   get failed(): string[] {
-    return [...this.#states].flatMap(([id, { kind }]) => (kind === "failed" ? [id] : []));
+    return [...this.#states].flatMap(([id, { kind }]) => (kind === "failed" || kind === "conflict" ? [id] : []));
   }
 
   /** Lets go of a segment that is gone; answers what was typed in it. */

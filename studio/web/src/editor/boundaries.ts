@@ -65,6 +65,11 @@ export class Boundaries {
     this.#parts = parts;
   }
 
+  /** Whether something waits until the segments are what they are going to be. */
+  get waits(): boolean {
+    return this.#after.length > 0;
+  }
+
   /** Does it now, or as soon as the segments are what they are going to be. `walks`: it only waits behind what waits. */
   whenSettled(run: () => void, walks = false): void {
     if (this.#pending && !(walks && !this.#after.length)) this.#after.push(run);

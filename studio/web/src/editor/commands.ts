@@ -11,7 +11,7 @@ import type { Selection } from "../document/selection.ts";
 import { likeliest, nextStop, type Suspects } from "../document/suspects.ts";
 import { nextUnverified } from "../document/unverified.ts";
 import { spanText } from "../lib/format.ts";
-import { DIGITS, firstKeys, LISTENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
+import { DIGITS, ENDING, firstKeys, LISTENING, OPENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import { n, t } from "../lib/texts.ts";
 import type { Listening, Loop } from "../timeline/listening.ts";
@@ -139,6 +139,8 @@ const startOf = ({ segments }: TranscriptModel, { segment, word }: Place): numbe
 export class Commands {
   readonly #parts: Parts;
   readonly #table: Record<EditorCommand, () => void>;
+  /** The last that was asked for about a text, among what waits: that it is opened. */
+  #opens = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -231,9 +233,20 @@ export class Commands {
     const act = () => {
       if (!many.run(command)) this.#table[command as EditorCommand]?.();
     };
+    if (LISTENING.has(command)) return act();
     // what acts on a segment waits until the segments are what they are going to be
-    if (LISTENING.has(command)) act();
-    else this.#parts.boundaries.whenSettled(act, WALKING.has(command));
+    const opens = OPENING.has(command) || (this.opening && !ENDING.has(command));
+    this.#parts.boundaries.whenSettled(act, WALKING.has(command));
+    this.#opens = opens;
+  }
+
+  /** Whether a text was asked for that waits to be opened: what is typed meanwhile is meant for it. */
+  get opening(): boolean {
+    return this.#opens && this.#parts.boundaries.waits;
+  }
+
+  typeAhead(text: string): void {
+    this.#parts.boundaries.whenSettled(() => this.#parts.editing.insert(text));
   }
 
   /** Puts the playhead at a time (seconds), and selects what is said there. */

@@ -3,7 +3,7 @@
 import type { TranscriptModel } from "../document/model.ts";
 import type { Selection } from "../document/selection.ts";
 import { isTyping } from "../lib/dom.ts";
-import { commandFor } from "../lib/keyboard.ts";
+import { commandFor, typesText } from "../lib/keyboard.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Player } from "../timeline/player.ts";
 import type { Editing } from "../transcript/editing.ts";
@@ -36,7 +36,7 @@ class InputHandler {
 
   /** Keys act while the focus is in the editor, or nowhere; a control keeps those that are its own. */
   key(event: KeyboardEvent): void {
-    const { editor, commands } = this.#parts;
+    const { editor, commands, editing } = this.#parts;
     const target = event.target as HTMLElement;
     const ours = editor.contains(target) || target === document.body;
     if (!ours || event.defaultPrevented || event.isComposing || editor.offsetParent === null) return;
@@ -44,9 +44,11 @@ class InputHandler {
     // not `closest` alone: the page around us has tab panels of its own
     const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
     if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey) return; // no text: a key as the browser names it
-    const command = commandFor(event, "page");
-    if (!command) return;
+    if (editing.breaksOff(event)) return event.preventDefault();
+    const command = commandFor(event, commands.opening ? "field" : "page");
+    if (command) commands.run(command);
+    else if (commands.opening && typesText(event)) commands.typeAhead(event.key);
+    else return;
     event.preventDefault();
-    commands.run(command);
   }
 }

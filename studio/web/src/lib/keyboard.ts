@@ -182,6 +182,15 @@ export const LISTENING: ReadonlySet<Command> = new Set([
 /** What goes from row to row, through those that the server has not named yet, too. */
 export const WALKING: ReadonlySet<Command> = new Set(["previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment"]);
 
+/** What opens a text. */
+export const OPENING: ReadonlySet<Command> = new Set(["edit", "retype", "commitNext", "commitPrevious", "commitVerifyNext"]);
+
+/** What ends it. */
+export const ENDING: ReadonlySet<Command> = new Set(["commit", "cancel"]);
+
+/** Whether a press types a letter, a sign or a blank wherever there is a text. */
+export const typesText = ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean => [...key].length === 1 && !ctrlKey && !metaKey && !altKey;
+
 /** What acts on no segment at all: it may be asked for from any text of the page. */
 export const ON_NO_SEGMENT: ReadonlySet<Command> = new Set<Command>([
   ...LISTENING, "find", "replace", "replaceEverywhere", "findNext", "findPrevious", "regionStart", "regionEnd", "regionClear", "beside", "compare", "ask", "speakers", "glossary", "proofread",

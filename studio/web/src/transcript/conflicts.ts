@@ -44,12 +44,15 @@ export class Conflicts {
     for (const [id, draft] of abandoned) {
       const segment = model.get(id);
       const isLost = !segment && draft.text !== draft.seen;
-      if (isLost) gone.push({ text: draft.text, start: startOfNew(id), forget: () => drafts.drop(id) });
+      if (isLost) gone.push({ text: draft.text, start: startOfNew(id), forget: () => drafts.forget(id) });
       const needless = !segment || textOf(segment) === draft.text;
       if (needless || draft.committed) abandoned.delete(id);
       if (isLost) continue;
-      if (needless) drafts.drop(id);
-      else if (draft.committed) saver.setText(segment, { revision: draft.revision, text: draft.seen }, draft.text, 0);
+      if (needless) drafts.forget(id);
+      else if (draft.committed) {
+        drafts.keep(id, draft);
+        saver.setText(segment, { revision: draft.revision, text: draft.seen }, draft.text, 0);
+      }
     }
     return { ids: [...abandoned.keys()], gone };
   }
@@ -85,8 +88,12 @@ export class Conflicts {
       choose: (which) => {
         const segment = model.get(id)!;
         abandoned.delete(id);
-        if (which === "mine") saver.setText(segment, { revision: segment.revision, text: textOf(segment) }, draft.text, 0);
-        else drafts.drop(id);
+        const base = { revision: segment.revision, text: textOf(segment) };
+        if (which === "theirs") drafts.forget(id);
+        else {
+          drafts.keep(id, { ...draft, revision: base.revision, seen: base.text, committed: true });
+          saver.setText(segment, base, draft.text, 0);
+        }
         resolved(id);
       },
     };

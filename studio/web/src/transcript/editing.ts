@@ -7,7 +7,7 @@ import type { Place, TranscriptModel } from "../document/model.ts";
 import { isAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
 import { clock, oneLine, wordsOf, wordSpans } from "../lib/format.ts";
-import type { Command } from "../lib/keyboard.ts";
+import { commandFor, LISTENING, typesText, WALKING, type Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
@@ -16,6 +16,8 @@ import { aligned, wordHeardAt } from "./fieldwords.ts";
 import type { TranscriptList } from "./list.ts";
 
 const DRAFT_AFTER_MS = 250;
+/** So long after the last key somebody has seen that his text is gone from under his hands. */
+const BREAKS_OFF_MS = 1000;
 /** Characters: more is no word or phrase that somebody looks for. */
 const LONGEST_CHOSEN = 200;
 /** Two characters between which no word ends. */
@@ -69,6 +71,8 @@ export class Editing {
   #wanted: { id: string; word: number | null } | null = null;
   /** Of which segment it was told that somebody types there. */
   #warned: string | null = null;
+  /** When somebody's text was last taken away, or typed on behind that. */
+  #takenAt = -Infinity;
 
   constructor(scope: Scope, parts: Parts) {
     this.#scope = scope;
@@ -77,6 +81,9 @@ export class Editing {
     scope.add(parts.model.on("change", ({ structure }) => structure && this.#keepWhatIsLost()));
     scope.add(parts.model.on("renamed", (names) => this.#rename(names)));
     scope.add(parts.model.on("change", () => this.#openWanted()));
+    // the page goes: what was typed a moment ago is kept, too
+    scope.listen(window, "pagehide", () => this.dirty && this.#keepDraft());
+    scope.listen(document, "visibilitychange", () => document.hidden && this.dirty && this.#keepDraft());
     scope.add(() => this.commit() || this.#setAside());
   }
 
@@ -207,6 +214,26 @@ export class Editing {
     if (open?.id !== id || open.whole) return;
     const [before, after] = [open.field.text.slice(0, marked[0]), open.field.text.slice(marked[1])];
     if (!document.execCommand?.("insertText", false, oneLine(text))) this.#write(open, before + oneLine(text) + after, before.length + oneLine(text).length);
+  }
+
+  /** Types it where the caret is, in the field that is open. */
+  insert(text: string): void {
+    const { field } = this;
+    if (!field) return;
+    const { selectionStart, selectionEnd } = field.element;
+    field.element.focus({ preventScroll: true });
+    if (document.execCommand?.("insertText", false, text)) return;
+    this.#write(this.#open!, field.text.slice(0, selectionStart) + text + field.text.slice(selectionEnd), selectionStart + text.length);
+    this.#keepDraftSoon();
+  }
+
+  /** Whether a press was meant for a text that somebody else has just taken away: it is no command. */
+  breaksOff(event: KeyboardEvent): boolean {
+    if (performance.now() - this.#takenAt >= BREAKS_OFF_MS) return false;
+    const command = commandFor(event, "page");
+    if (!typesText(event) && command && (LISTENING.has(command) || WALKING.has(command))) return false;
+    this.#takenAt = performance.now();
+    return true;
   }
 
   /** Hands the text to the saver, where it is another one, and the mark with it; closes the field. Answers whether it did. */
@@ -367,7 +394,9 @@ export class Editing {
     const { model } = this.#parts;
     const open = this.#open;
     if (!open || model.get(open.id) || (open.whole && model.has(open.id))) return;
-    if (open.whole) return model.get(open.from) ? this.#carry(open, open.from) : this.#setAside();
+    if (open.whole && model.get(open.from)) return this.#carry(open, open.from);
+    if (this.#isFocused(open)) this.#takenAt = performance.now();
+    if (open.whole) return this.#setAside();
     this.#close();
     this.#tellLost(open);
   }

@@ -14,7 +14,9 @@ import { Saver } from "../../src/document/saver.ts";
 import { Selection } from "../../src/document/selection.ts";
 import { Boundaries } from "../../src/editor/boundaries.ts";
 import { Choosing } from "../../src/editor/choosing.ts";
+import { Commands } from "../../src/editor/commands.ts";
 import { Cursor } from "../../src/editor/cursor.ts";
+import { mountInput } from "../../src/editor/input.ts";
 import { Walking } from "../../src/editor/walking.ts";
 import { el } from "../../src/lib/dom.ts";
 import type { NoticeAction } from "../../src/lib/notice.ts";
@@ -499,4 +501,72 @@ test("a row keeps being meant by the name that it was shown under", async () => 
   model.apply({ ...transcriptChange(["p2"]) }, "poll");
   undo.press();
   assert.match(said.at(-1)!.sentence, /Nothing was done: the segment was split, merged or deleted elsewhere/u);
+});
+
+/** The keys of the page, as far as these tests press them. */
+function keys({ boundaries, editing, cursor, list, model, player, selection }: Awaited<ReturnType<typeof setup>>) {
+  const rest = { rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, say: () => {}, cursor, editing, boundaries, model, player, selection };
+  const commands = new Commands(rest as unknown as ConstructorParameters<typeof Commands>[0]);
+  mountInput(scope, { editor: document.body, list: list.element, model, player, selection, editing, commands });
+  return (...pressed: string[]) => {
+    for (const key of pressed) list.element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  };
+}
+
+test("what is typed for a text that waits to be opened goes into it, and is no command", async () => {
+  const here = await setup();
+  const { answer, field, asked, cursor, saver, selection } = here;
+  const press = keys(here);
+  cursor.goTo({ segment: 0, word: 2 });
+  press("b");
+  await settle();
+  press("Enter", "m", "x", " ", "v");
+  await settle();
+  assert.equal(asked().length, 1);
+  await answer(answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]));
+  assert.deepEqual([field().value, selection.selected?.segment, asked().length], ["mx v", "p2", 1]);
+  press("Escape"); // in the field, from now on
+  field().value = "";
+  here.editing.cancel();
+  press("m");
+  await settle();
+  assert.deepEqual([saver.unsaved, asked().length], [1, 2], "a command again");
+});
+
+test("of two texts nothing is lost where their row goes", async () => {
+  const here = await setup();
+  const { editing, model, field, answer, saver, said } = here;
+  editing.open("s0", null);
+  type(field(), "enter my number");
+  editing.commit();
+  await settle();
+  await answer({ ok: false, error: "conflict", message: "changed", changes: answered(2, [["s0", 0, 9, "enter the number"]]).changes });
+  assert.equal(saver.state("s0")?.kind, "conflict");
+  model.apply(changesOf(answered(3, [], ["s0"]).changes), "poll");
+  letGoOfGone(saver, model, (sentence) => said.push({ sentence }));
+  assert.match(said.at(-1)!.sentence, /Your text: “enter my number”/u);
+  assert.equal(saver.unsaved, 0);
+});
+
+test("where a text is taken away while somebody types, the rest of what he types is no command", async () => {
+  const here = await setup();
+  const { editing, model, field, asked, list, lost, selection } = here;
+  const press = keys(here);
+  editing.open("s0", null);
+  type(field(), "enter num");
+  model.apply(changesOf(answered(2, [], ["s0"]).changes), "poll");
+  assert.deepEqual(lost, ["enter num"]);
+  press("m");
+  await pass(900);
+  press("b", "Enter");
+  await pass(900);
+  press("v", "Backspace", "ArrowDown");
+  list.element.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", ctrlKey: true, bubbles: true, cancelable: true }));
+  await settle();
+  assert.deepEqual([asked(), has(list.element, "textarea")], [[], false]);
+  await pass(1001);
+  selection.select({ segment: "s1", word: 0 });
+  press("m");
+  await settle();
+  assert.equal(asked().length, 1, "after a pause the keys are commands");
 });

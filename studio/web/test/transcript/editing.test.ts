@@ -100,6 +100,16 @@ test("a draft is kept while somebody types, and dropped when he takes it back", 
   assert.equal(left().size, 0);
 });
 
+test("a page that goes keeps what was typed a moment before", async () => {
+  const { editing, field, left } = await setup();
+  editing.open("s0", null);
+  window.dispatchEvent(new Event("pagehide"));
+  assert.equal(left().size, 0, "nothing was typed");
+  type(field(), "enter num");
+  window.dispatchEvent(new Event("pagehide"));
+  assert.equal(left().get("s0")?.text, "enter num");
+});
+
 test("the draft of what was committed stays until the server has it", async () => {
   const { editing, field, left } = await setup();
   editing.open("s0", null);
@@ -177,12 +187,24 @@ test("a text that an earlier tab had committed is sent again, any other is offer
   assert.deepEqual([conflicts.get("s1"), left().has("s1"), saver.pendingText("s1")], [null, false, undefined]);
 });
 
+test("an offer that nobody has decided on is still kept when its row was looked at, marked or saved", async () => {
+  new Drafts(window.localStorage, "t", "old").keep("s1", { text: "log in", revision: 0, seen: "log on", committed: false });
+  const { conflicts, editing, drafts, left } = await setup();
+  conflicts.restoreDrafts();
+  editing.open("s1", null);
+  editing.cancel();
+  editing.open("s1", null);
+  editing.commit();
+  drafts.drop("s1"); // as whenever something of the row is saved
+  assert.equal(left().get("s1")?.text, "log in");
+});
+
 test("a draft that is taken up is saved like any text", async () => {
   new Drafts(window.localStorage, "t", "old").keep("s1", { text: "log in", revision: 0, seen: "log on", committed: false });
-  const { conflicts, saver } = await setup();
+  const { conflicts, saver, left } = await setup();
   conflicts.restoreDrafts();
   conflicts.get("s1")!.choose("mine");
-  assert.deepEqual([saver.pendingText("s1"), conflicts.get("s1")], ["log in", null]);
+  assert.deepEqual([saver.pendingText("s1"), conflicts.get("s1"), left().get("s1")?.committed], ["log in", null, true]);
 });
 
 test("where somebody else types that is told first; asked for again the field opens, and another one as ever", async () => {
