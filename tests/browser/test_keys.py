@@ -221,7 +221,8 @@ def test_it_stops_at_the_segments_end_where_that_is_wished(page: Any) -> None:
     page.keyboard.press("Control+Enter")
     third = segment(page, 2)
     page.wait_for_function(
-        "([id, start]) => window.__studio.playing && window.__studio.selected.segment === id && window.__studio.time >= start",
+        "([id, start]) => window.__studio.playing && window.__studio.selected.segment === id"
+        " && window.__studio.time >= start",
         arg=[third["id"], third["start"]],
     )
 
