@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,13 +18,13 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from bench.synthetic import add_recording
-from studio.api.edits import EDIT
+from studio.api.edits import EDIT, PreviewRequest
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from studio.session import Studio
 from studio.store.rows import unpack_segments
 from studio.store.schema import edit, receipt
 from studio.transcript.document import check
-from studio.ui.edits import _receipt_key
+from studio.ui.edits import receipt_key
 
 HANDS = Path(__file__).with_name("hands.js")
 FIELD = "#editor textarea.cs-field"
@@ -351,7 +351,13 @@ def unkept(person: Person) -> list[str]:
     """Intents that the page was told are done, and that the store does not know."""
     made = [intent for intent in person.acknowledged.values() if intent.get("op") in MADE]
     known = person.desk.keys()
-    return [str(intent) for intent in made if _receipt_key(EDIT.validate_python(intent)) not in known]
+    return [str(intent) for intent in made if _key(intent) not in known]
+
+
+def _key(intent: Mapping[str, object]) -> str:
+    asked = EDIT.validate_python(intent)
+    assert not isinstance(asked, PreviewRequest), "what only looks leaves nothing"
+    return receipt_key(asked)
 
 
 def different(person: Person, document: Transcript) -> list[str]:

@@ -92,7 +92,7 @@ def _made(session: Session, asked: OperationRequest | MoveRequest | RestoreReque
 
 
 def _apply(session: Session, asked: OperationRequest | MoveRequest | RestoreRequest) -> Changes:
-    edits, transcript, key = session.edits, asked.transcript, _receipt_key(asked)
+    edits, transcript, key = session.edits, asked.transcript, receipt_key(asked)
     if isinstance(asked, OperationRequest):
         return edits.edit(transcript, asked.op, asked.intent, asked.revisions, asked.took, key)
     if isinstance(asked, RestoreRequest):
@@ -100,7 +100,7 @@ def _apply(session: Session, asked: OperationRequest | MoveRequest | RestoreRequ
     return edits.undo(transcript, key, asked.revisions) if asked.move == "undo" else edits.redo(transcript, key)
 
 
-def _receipt_key(asked: OperationRequest | MoveRequest | RestoreRequest) -> str:
+def receipt_key(asked: OperationRequest | MoveRequest | RestoreRequest) -> str:
     """The request's key together with what it asks for: one key for two wishes must not make the second vanish.
 
     The revisions may be others when it is asked for again, and so may the time that was spent on it.
