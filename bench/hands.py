@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -26,6 +27,8 @@ from studio.store.schema import edit, receipt
 from studio.transcript.document import check
 from studio.ui.edits import _receipt_key
 
+LONGEST_KEY = 3
+"""Letters that a text may have of keys: one that opened late takes them for what is typed."""
 HANDS = Path(__file__).with_name("hands.js")
 FIELD = "#editor textarea.cs-field"
 CHOICE = "#editor .cs-choice"
@@ -305,6 +308,15 @@ class Person:
                 self.page.keyboard.press("ArrowDown")
         return False
 
+    def look_through(self) -> None:
+        """From row to row, deciding wherever two texts are: a row out of sight is not drawn."""
+        self.page.keyboard.press("Home")
+        for _ in range(int(self.page.evaluate("window.__studio.segments.length"))):
+            self.told += [each.inner_text() for each in self.page.locator(CHOICE).all()]
+            while self.decide():
+                pass
+            self.page.keyboard.press("ArrowDown")
+
     def standing(self) -> str:
         """What a person would see of it."""
         return str(self.page.evaluate("__hands.standing()"))
@@ -326,8 +338,8 @@ def words_of(text: str) -> set[str]:
 
 def doubled(document: Transcript) -> list[str]:
     """Words that stand more than once."""
-    all_ = [word.text for segment in document.segments for word in segment.words]
-    return sorted({word for word in all_ if all_.count(word) > 1})
+    counts = Counter(word.text for segment in document.segments for word in segment.words)
+    return sorted(word for word, count in counts.items() if count > 1 and len(word) > LONGEST_KEY)
 
 
 def nowhere(person: Person, typed: Iterable[str]) -> list[str]:
@@ -343,6 +355,7 @@ def lost(person: Person) -> list[str]:
         return []
     person.page.reload()
     person.arrive()
+    person.look_through()
     person.settle()
     return nowhere(person, missing)
 
