@@ -285,6 +285,7 @@ class Person:
             if self.page.locator(FIELD).count():
                 self.page.locator(FIELD).focus()
                 self.press("Enter")
+                self.page.wait_for_timeout(500)
             elif self._is_saved():
                 return
             elif not self._looked_for_two_texts():

@@ -147,6 +147,8 @@ class Storm:
             page.close(run_before_unload=False)
         else:
             crash(self._person.context)
+            with suppress(Exception):  # what is left of it
+                page.close()
 
     def _relieve(self) -> None:
         self._back_at = None
@@ -184,6 +186,7 @@ def faults(person: Person) -> list[str]:
     document = person.desk.document()
     found = [*person.faults]
     found += [f"lost: {word}" for word in lost(person)]
+    person.let_go |= set(person.typed)  # each is told once
     found += [f"twice: {word}" for word in doubled(document)]
     found += [f"told as done, and not in the store: {intent}" for intent in unkept(person)]
     found += different(person, document)
