@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from bench.synthetic import add_recording
-from studio.api.edits import EDIT
+from studio.api.edits import OperationRequest
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from studio.session import Studio
 from studio.store.rows import unpack_segments
@@ -365,7 +365,7 @@ def unkept(person: Person) -> list[str]:
     """Intents that the page was told are done, and that the store does not know."""
     made = [intent for intent in person.acknowledged.values() if intent.get("op") in MADE]
     known = person.desk.keys()
-    return [str(intent) for intent in made if _receipt_key(EDIT.validate_python(intent)) not in known]
+    return [str(intent) for intent in made if _receipt_key(OperationRequest.model_validate(intent)) not in known]
 
 
 def different(person: Person, document: Transcript) -> list[str]:

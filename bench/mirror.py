@@ -244,7 +244,8 @@ def main() -> None:
             browser.new_context(viewport={"width": 1280, "height": 900}), server.url, desk, chance, words("ka")
         )
         person.open()
-        both, found = Both(person, chance), []
+        both = Both(person, chance)
+        found: list[str] = []
         while sum(both.done.values()) < options.edits and not found:
             for _ in range(10):
                 both.act()
