@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 
 from bench.synthetic import add_recording
-from studio.api.edits import EDIT, PreviewRequest
+from studio.api.edits import OperationRequest
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from studio.session import Studio
 from studio.store.rows import unpack_segments
@@ -26,6 +27,8 @@ from studio.store.schema import edit, receipt
 from studio.transcript.document import check
 from studio.ui.edits import receipt_key
 
+LONGEST_KEY = 3
+"""Letters that a text may have of keys: one that opened late takes them for what is typed."""
 HANDS = Path(__file__).with_name("hands.js")
 FIELD = "#editor textarea.cs-field"
 CHOICE = "#editor .cs-choice"
@@ -282,6 +285,7 @@ class Person:
             if self.page.locator(FIELD).count():
                 self.page.locator(FIELD).focus()
                 self.press("Enter")
+                self.page.wait_for_timeout(500)
             elif self._is_saved():
                 return
             elif not self._looked_for_two_texts():
@@ -305,6 +309,15 @@ class Person:
                 self.page.keyboard.press("ArrowDown")
         return False
 
+    def look_through(self) -> None:
+        """From row to row, deciding wherever two texts are: a row out of sight is not drawn."""
+        self.page.keyboard.press("Home")
+        for _ in range(int(self.page.evaluate("window.__studio.segments.length"))):
+            self.told += [each.inner_text() for each in self.page.locator(CHOICE).all()]
+            while self.decide():
+                pass
+            self.page.keyboard.press("ArrowDown")
+
     def standing(self) -> str:
         """What a person would see of it."""
         return str(self.page.evaluate("__hands.standing()"))
@@ -326,8 +339,8 @@ def words_of(text: str) -> set[str]:
 
 def doubled(document: Transcript) -> list[str]:
     """Words that stand more than once."""
-    all_ = [word.text for segment in document.segments for word in segment.words]
-    return sorted({word for word in all_ if all_.count(word) > 1})
+    counts = Counter(word.text for segment in document.segments for word in segment.words)
+    return sorted(word for word, count in counts.items() if count > 1 and len(word) > LONGEST_KEY)
 
 
 def nowhere(person: Person, typed: Iterable[str]) -> list[str]:
@@ -343,6 +356,7 @@ def lost(person: Person) -> list[str]:
         return []
     person.page.reload()
     person.arrive()
+    person.look_through()
     person.settle()
     return nowhere(person, missing)
 
@@ -351,13 +365,7 @@ def unkept(person: Person) -> list[str]:
     """Intents that the page was told are done, and that the store does not know."""
     made = [intent for intent in person.acknowledged.values() if intent.get("op") in MADE]
     known = person.desk.keys()
-    return [str(intent) for intent in made if _key(intent) not in known]
-
-
-def _key(intent: Mapping[str, object]) -> str:
-    asked = EDIT.validate_python(intent)
-    assert not isinstance(asked, PreviewRequest), "what only looks leaves nothing"
-    return receipt_key(asked)
+    return [str(intent) for intent in made if receipt_key(OperationRequest.model_validate(intent)) not in known]
 
 
 def different(person: Person, document: Transcript) -> list[str]:

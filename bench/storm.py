@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -145,9 +146,8 @@ class Storm:
         elif "closed" in self._kind:
             page.close(run_before_unload=False)
         else:
-            with suppress(Exception):  # nobody answers
-                crash(self._person.context, page)
-            with suppress(Exception):
+            crash(self._person.context)
+            with suppress(Exception):  # what is left of it
                 page.close()
 
     def _relieve(self) -> None:
@@ -167,16 +167,18 @@ class Storm:
         self._server.wait()
         person.arrive() if self._kind == "reloaded" else person.open()
         person.page.wait_for_timeout(500)
+        person.look_through()
         person.faults += [
             f"stood in the field, and is offered nowhere: {word}" for word in nowhere(person, self._standing)
         ]
 
 
-def crash(context: Any, page: Any) -> None:
-    gone: list[bool] = []
-    page.on("crash", lambda _: gone.append(True))
-    page.evaluate("setTimeout(() => {}, 0)")
-    context.new_cdp_session(page).send("Page.crash")
+def crash(context: Any) -> None:
+    """kill -9 of what draws the pages, as when memory runs out."""
+    told = context.browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+    for each in told["processInfo"]:
+        if each["type"] == "renderer":
+            os.kill(each["id"], signal.SIGKILL)
 
 
 def faults(person: Person) -> list[str]:
@@ -184,6 +186,7 @@ def faults(person: Person) -> list[str]:
     document = person.desk.document()
     found = [*person.faults]
     found += [f"lost: {word}" for word in lost(person)]
+    person.let_go |= set(person.typed)  # each is told once
     found += [f"twice: {word}" for word in doubled(document)]
     found += [f"told as done, and not in the store: {intent}" for intent in unkept(person)]
     found += different(person, document)

@@ -11,7 +11,7 @@ import type { Selection } from "../document/selection.ts";
 import { likeliest, nextStop, type Suspects } from "../document/suspects.ts";
 import { nextUnverified } from "../document/unverified.ts";
 import { spanText } from "../lib/format.ts";
-import { DIGITS, ENDING, firstKeys, LISTENING, OPENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
+import { DIGITS, ENDING, firstKeys, LEAVING, LISTENING, OPENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import { n, t } from "../lib/texts.ts";
 import type { Listening, Loop } from "../timeline/listening.ts";
@@ -230,7 +230,10 @@ export class Commands {
     const off = rights.whyOff(command);
     if (off !== null) return say(off);
     if (command.startsWith("difference")) return this.#parts.difference(command);
+    const { text } = this.#parts.editing;
     const act = () => {
+      // who typed on since is not done with it: the field stays under his hands
+      if (LEAVING.has(command) && text !== null && text !== this.#parts.editing.text) return;
       if (!many.run(command)) this.#table[command as EditorCommand]?.();
     };
     if (LISTENING.has(command)) return act();

@@ -188,6 +188,9 @@ export const OPENING: ReadonlySet<Command> = new Set(["edit", "retype", "commitN
 /** What ends it. */
 export const ENDING: ReadonlySet<Command> = new Set(["commit", "cancel"]);
 
+/** What closes the text that is open, whatever is opened then. */
+export const LEAVING: ReadonlySet<Command> = new Set<Command>([...ENDING, "commitNext", "commitPrevious", "commitVerifyNext"]);
+
 /** Whether a press types a letter, a sign or a blank wherever there is a text. */
 export const typesText = ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean => [...key].length === 1 && !ctrlKey && !metaKey && !altKey;
 

@@ -508,10 +508,27 @@ function keys({ boundaries, editing, cursor, list, model, player, selection }: A
   const rest = { rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, say: () => {}, cursor, editing, boundaries, model, player, selection };
   const commands = new Commands(rest as unknown as ConstructorParameters<typeof Commands>[0]);
   mountInput(scope, { editor: document.body, list: list.element, model, player, selection, editing, commands });
-  return (...pressed: string[]) => {
+  const press = (...pressed: string[]) => {
     for (const key of pressed) list.element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   };
+  return Object.assign(press, { commands });
 }
+
+for (const [name, command] of [["an Escape", "cancel"], ["an Enter", "commit"], ["a Tab", "commitNext"]] as const) test(`${name} that waits closes no field in which somebody has typed on since`, async () => {
+  const here = await setup();
+  const { boundaries, editing, answer, field } = here;
+  const { commands } = keys(here);
+  editing.open("s0", null);
+  field().setSelectionRange(10, 10);
+  boundaries.split();
+  await settle();
+  commands.run(command);
+  type(field(), "typed on nambur");
+  await answer(answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]));
+  assert.deepEqual([editing.segment, field().value], ["p2", "typed on nambur"]);
+  commands.run("cancel");
+  assert.equal(editing.segment, null);
+});
 
 test("what is typed for a text that waits to be opened goes into it, and is no command", async () => {
   const here = await setup();
