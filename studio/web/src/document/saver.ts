@@ -426,9 +426,10 @@ export class Saver extends Emitter<SaverEvents> {
   #dropBound(segment: string, why: string, which: (intent: SegmentIntent) => boolean = () => true): void {
     const bound = this.#queue.filter(isSegmentIntent).filter((i) => i.segment === segment && i.dropped && which(i));
     if (!bound.length) return;
+    // before it is settled: what is told of a text that was typed for it is not to be written over
+    for (const dropped of new Set(bound.flatMap((intent) => intent.dropped ?? []))) this.emit("notice", t("{dropped}: {why}", { dropped, why }));
     this.#drop(segment, (intent) => bound.some((each) => each === intent));
     for (const { ahead } of bound) if (ahead) this.#forget(ahead);
-    for (const dropped of new Set(bound.flatMap((intent) => intent.dropped ?? []))) this.emit("notice", t("{dropped}: {why}", { dropped, why }));
     if (this.#isQueued(segment) || this.#texts.has(segment)) return;
     this.#states.delete(segment);
     this.emit("state", segment);

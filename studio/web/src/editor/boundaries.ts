@@ -59,7 +59,7 @@ interface Changing {
 export class Boundaries {
   readonly #parts: Parts;
   #pending = 0;
-  readonly #after: (() => void)[] = [];
+  readonly #after: { run: () => void; dropped: (() => void) | undefined }[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -70,10 +70,15 @@ export class Boundaries {
     return this.#after.length > 0;
   }
 
-  /** Does it now, or as soon as the segments are what they are going to be. `walks`: it only waits behind what waits. */
-  whenSettled(run: () => void, walks = false): void {
-    if (this.#pending && !(walks && !this.#after.length)) this.#after.push(run);
+  /**
+   * Does it now, or as soon as the segments are what they are going to be; answers whether it did. `walks`: it only waits
+   * behind what waits. `dropped`: it is not done, for what it waited for was refused; told once of all that waits.
+   */
+  whenSettled(run: () => void, walks = false, dropped?: () => void): boolean {
+    const waits = this.#pending > 0 && !(walks && !this.#after.length);
+    if (waits) this.#after.push({ run, dropped });
     else run();
+    return !waits;
   }
 
   /** `speaker`: who says the second part, where that is another than says the first. */
@@ -279,8 +284,13 @@ export class Boundaries {
   #end(now: Changes | null, done: () => void): void {
     this.#pending -= 1;
     if (now) done();
-    else this.#after.length = 0; // what was asked behind it was meant for what did not come to be
-    while (!this.#pending && this.#after.length) this.#after.shift()!();
+    else this.#drop();
+    while (!this.#pending && this.#after.length) this.#after.shift()!.run();
+  }
+
+  /** What was asked behind it was meant for what did not come to be. */
+  #drop(): void {
+    for (const dropped of new Set(this.#after.splice(0).map((each) => each.dropped))) dropped?.();
   }
 
   /** What is typed goes on in the row that is shown; where none is, it waits in its own. */

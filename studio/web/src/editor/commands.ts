@@ -11,7 +11,7 @@ import type { Selection } from "../document/selection.ts";
 import { likeliest, nextStop, type Suspects } from "../document/suspects.ts";
 import { nextUnverified } from "../document/unverified.ts";
 import { spanText } from "../lib/format.ts";
-import { DIGITS, ENDING, firstKeys, LEAVING, LISTENING, OPENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
+import { DIGITS, ENDING, firstKeys, GOING_ON, LEAVING, LISTENING, OPENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import { n, t } from "../lib/texts.ts";
 import type { Listening, Loop } from "../timeline/listening.ts";
@@ -19,6 +19,7 @@ import { nextSpeed, type Player } from "../timeline/player.ts";
 import type { Waveform } from "../timeline/waveform.ts";
 import type { Correcting } from "../transcript/correcting.ts";
 import type { Editing } from "../transcript/editing.ts";
+import { tellUnopened } from "../transcript/gone.ts";
 import type { Choose } from "../transcript/presses.ts";
 import type { Boundaries } from "./boundaries.ts";
 import type { Choosing } from "./choosing.ts";
@@ -26,6 +27,7 @@ import type { Cursor } from "./cursor.ts";
 import type { Follow } from "./follow.ts";
 import type { ManyRows } from "./manyrows.ts";
 import type { SpeakerKeys } from "./speakerkeys.ts";
+import { TypeAhead } from "./typeahead.ts";
 import type { Walking } from "./walking.ts";
 
 interface Parts {
@@ -141,10 +143,13 @@ export class Commands {
   readonly #table: Record<EditorCommand, () => void>;
   /** The last that was asked for about a text, among what waits: that it is opened. */
   #opens = false;
+  /** What is typed for it. */
+  readonly ahead: TypeAhead;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { player, waveform, editing, saver, follow, marked, listening } = parts;
+    const { player, waveform, editing, saver, follow, marked, listening, boundaries } = parts;
+    this.ahead = new TypeAhead({ whenSettled: (run) => boundaries.whenSettled(run, false, this.#dropped), insert: (text) => editing.insert(text), gone: (text) => this.#unopened(text) });
     this.#table = {
       playPause: () => listening.toggle(),
       replay: () => this.#replay(),
@@ -230,17 +235,28 @@ export class Commands {
     const off = rights.whyOff(command);
     if (off !== null) return say(off);
     if (command.startsWith("difference")) return this.#parts.difference(command);
-    const { text } = this.#parts.editing;
-    const act = () => {
+    const act = () => void (many.run(command) || this.#table[command as EditorCommand]?.());
+    if (LISTENING.has(command)) act();
+    else this.#whenSettled(command, act);
+  }
+
+  /** What acts on a segment waits until the segments are what they are going to be. */
+  #whenSettled(command: Command, act: () => void): void {
+    const { editing, boundaries } = this.#parts;
+    const text = editing.hasKeys ? editing.text : null;
+    const opens = OPENING.has(command) || (editing.hasKeys && GOING_ON.has(command)) || (this.opening && !ENDING.has(command));
+    const run = () => {
       // who typed on since is not done with it: the field stays under his hands
-      if (LEAVING.has(command) && text !== null && text !== this.#parts.editing.text) return;
-      if (!many.run(command)) this.#table[command as EditorCommand]?.();
+      const typedOn = LEAVING.has(command) && text !== null && text !== editing.text;
+      if (!typedOn) act();
+      if (boundaries.waits) editing.lendKeys();
+      else editing.takeKeys();
     };
-    if (LISTENING.has(command)) return act();
-    // what acts on a segment waits until the segments are what they are going to be
-    const opens = OPENING.has(command) || (this.opening && !ENDING.has(command));
-    this.#parts.boundaries.whenSettled(act, WALKING.has(command));
+    this.ahead.end();
+    const isDone = boundaries.whenSettled(run, WALKING.has(command), this.#dropped);
     this.#opens = opens;
+    // what is pressed from now on is not meant for the text that is open
+    if (!isDone && (opens || ENDING.has(command))) editing.lendKeys();
   }
 
   /** Whether a text was asked for that waits to be opened: what is typed meanwhile is meant for it. */
@@ -248,8 +264,18 @@ export class Commands {
     return this.#opens && this.#parts.boundaries.waits;
   }
 
-  typeAhead(text: string): void {
-    this.#parts.boundaries.whenSettled(() => this.#parts.editing.insert(text));
+  /** What waited is not done: what was typed for it is told, else one types on where one typed. */
+  readonly #dropped = (): void => {
+    const [typed, opens] = [this.ahead.take(), this.#opens];
+    this.#opens = false;
+    if (typed) this.#unopened(typed);
+    else if (!this.#parts.editing.takeKeys() && opens) this.#parts.editing.breakOff();
+  };
+
+  /** Whoever types on does not type commands. */
+  #unopened(text: string): void {
+    this.#parts.editing.breakOff();
+    tellUnopened(this.#parts.say, text);
   }
 
   /** Puts the playhead at a time (seconds), and selects what is said there. */

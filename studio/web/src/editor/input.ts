@@ -3,6 +3,7 @@
 import type { TranscriptModel } from "../document/model.ts";
 import type { Selection } from "../document/selection.ts";
 import { isTyping } from "../lib/dom.ts";
+import { oneLine } from "../lib/format.ts";
 import { commandFor, typesText } from "../lib/keyboard.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Player } from "../timeline/player.ts";
@@ -24,6 +25,7 @@ interface Parts {
 export function mountInput(scope: Scope, parts: Parts): void {
   const input = new InputHandler(parts);
   scope.listen(document, "keydown", (event) => input.key(event as KeyboardEvent));
+  scope.listen(document, "paste", (event) => input.paste(event as ClipboardEvent));
   mountPresses(scope, parts);
 }
 
@@ -47,8 +49,26 @@ class InputHandler {
     if (editing.breaksOff(event)) return event.preventDefault();
     const command = commandFor(event, commands.opening ? "field" : "page");
     if (command) commands.run(command);
-    else if (commands.opening && typesText(event)) commands.typeAhead(event.key);
-    else return;
+    else if (!this.#typesAhead(event)) return;
+    event.preventDefault();
+  }
+
+  /** While a text waits to be opened, what is typed is the text's. */
+  #typesAhead(event: KeyboardEvent): boolean {
+    const { opening, ahead } = this.#parts.commands;
+    if (!opening) return false;
+    if (event.key === "Backspace") ahead.erase(event.ctrlKey || event.altKey ? "word" : "letter");
+    else if (typesText(event)) ahead.type(event.key);
+    else return false;
+    return true;
+  }
+
+  /** As with keys: what is pasted is typed. */
+  paste(event: ClipboardEvent): void {
+    const { editor, commands } = this.#parts;
+    const target = event.target as HTMLElement;
+    if (!commands.opening || event.defaultPrevented || isTyping(target) || !(editor.contains(target) || target === document.body)) return;
+    commands.ahead.type(oneLine(event.clipboardData?.getData("text/plain") ?? ""));
     event.preventDefault();
   }
 }

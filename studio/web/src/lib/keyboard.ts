@@ -183,16 +183,18 @@ export const LISTENING: ReadonlySet<Command> = new Set([
 export const WALKING: ReadonlySet<Command> = new Set(["previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment"]);
 
 /** What opens a text. */
-export const OPENING: ReadonlySet<Command> = new Set(["edit", "retype", "commitNext", "commitPrevious", "commitVerifyNext"]);
+export const OPENING: ReadonlySet<Command> = new Set(["edit", "retype", "insertSegment", "commitNext", "commitPrevious", "commitVerifyNext"]);
+
+/** What goes on in another text, or at another place of it, where somebody types. */
+export const GOING_ON: ReadonlySet<Command> = new Set<Command>([
+  "nextSuspect", "likeliestSuspect", "playNextUnverified", "split", ...DIGITS.map((digit): Command => `splitFor${digit}`), "mergeNext", "mergePrevious",
+]);
 
 /** What ends it. */
 export const ENDING: ReadonlySet<Command> = new Set(["commit", "cancel"]);
 
 /** What closes the text that is open, whatever is opened then. */
 export const LEAVING: ReadonlySet<Command> = new Set<Command>([...ENDING, "commitNext", "commitPrevious", "commitVerifyNext"]);
-
-/** Whether a press types a letter, a sign or a blank wherever there is a text. */
-export const typesText = ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean => [...key].length === 1 && !ctrlKey && !metaKey && !altKey;
 
 /** What acts on no segment at all: it may be asked for from any text of the page. */
 export const ON_NO_SEGMENT: ReadonlySet<Command> = new Set<Command>([
@@ -271,6 +273,15 @@ function typesWithAlt({ key, code, altKey, ctrlKey, metaKey }: KeyPress): boolea
   if (key === "Dead" || (isMac() && [...key].length === 1)) return true;
   if (!/^\p{L}$/u.test(key) || key.toUpperCase() === letterOf(code)) return false;
   return /^\p{Script=Latin}$/u.test(key) && !/^[a-z]$/iu.test(key);
+}
+
+/** On Windows AltGr is Ctrl and Alt at once; with both, a key that has no sign there keeps its letter or digit, and types nothing. */
+const typesWithAltGr = ({ key, altKey, ctrlKey, metaKey }: KeyPress): boolean => altKey && ctrlKey && !metaKey && !isMac() && !/^[a-z0-9 ]$/iu.test(key);
+
+/** Whether a press types a letter, a sign or a blank wherever there is a text. */
+export function typesText(press: KeyPress): boolean {
+  const { key, ctrlKey, metaKey, altKey } = press;
+  return [...key].length === 1 && ((!ctrlKey && !metaKey && !altKey) || typesWithAlt(press) || typesWithAltGr(press));
 }
 
 /** What a press may be called in the table. While typing on a Mac, Control held with Option says that no letter is meant. */

@@ -33,6 +33,8 @@ interface Open {
   field: Field;
   /** While the segment is parted or joined: what its text would be with what stands in the field, were that not done. */
   whole?: ((typed: string) => string) | undefined;
+  /** Something that was asked for in it waits: the keys go to the list meanwhile. */
+  lent?: boolean;
 }
 
 interface Parts {
@@ -117,6 +119,31 @@ export class Editing {
       this.#held = false;
       if (this.field === field) back?.();
     };
+  }
+
+  /** Whether somebody types in the open field, and has asked for nothing that waits. */
+  get hasKeys(): boolean {
+    return this.#open !== null && !this.#open.lent;
+  }
+
+  /** The keys go to the list while something waits that was asked for in the field; it stays open. */
+  lendKeys(): void {
+    const open = this.#open;
+    if (!open || document.activeElement !== open.field.element) return;
+    open.lent = true;
+    const held = this.#held;
+    this.#held = true;
+    this.#parts.list().element.focus({ preventScroll: true });
+    this.#held = held;
+  }
+
+  /** Nothing waits any more: whoever did not go elsewhere types on in the field. Answers whether he does. */
+  takeKeys(): boolean {
+    const open = this.#open;
+    if (!open) return false;
+    if (this.#isLent(open)) open.field.keepPlace()();
+    open.lent = false;
+    return document.activeElement === open.field.element;
   }
 
   /** What is marked in the open field, or in the words. */
@@ -216,15 +243,23 @@ export class Editing {
     if (!document.execCommand?.("insertText", false, oneLine(text))) this.#write(open, before + oneLine(text) + after, before.length + oneLine(text).length);
   }
 
-  /** Types it where the caret is, in the field that is open. */
-  insert(text: string): void {
-    const { field } = this;
-    if (!field) return;
+  /** Types it where the caret is, in the field that is open; answers whether one is. */
+  insert(text: string): boolean {
+    const open = this.#open;
+    if (!open) return false;
+    const { field } = open;
     const { selectionStart, selectionEnd } = field.element;
-    field.element.focus({ preventScroll: true });
-    if (document.execCommand?.("insertText", false, text)) return;
-    this.#write(this.#open!, field.text.slice(0, selectionStart) + text + field.text.slice(selectionEnd), selectionStart + text.length);
+    field.keepPlace()();
+    open.lent = false;
+    if (document.execCommand?.("insertText", false, text)) return true;
+    this.#write(open, field.text.slice(0, selectionStart) + text + field.text.slice(selectionEnd), selectionStart + text.length);
     this.#keepDraftSoon();
+    return true;
+  }
+
+  /** Nothing takes what somebody types: what he presses next is no command. */
+  breakOff(): void {
+    this.#takenAt = performance.now();
   }
 
   /** Whether a press was meant for a text that somebody else has just taken away: it is no command. */
@@ -318,7 +353,7 @@ export class Editing {
     }
     const open = this.#open;
     if (!open?.whole) return;
-    const focused = this.#isFocused(open);
+    const focused = this.#isFocused(open) || this.#isLent(open);
     if (open.id !== id) this.#carry(open, id);
     this.#settle(open, segment, () => (focused ? this.#keepDraft() : this.commit()));
     this.#parts.list().refresh(id);
@@ -359,6 +394,10 @@ export class Editing {
     return [open.field.element, document.body].includes(document.activeElement as HTMLTextAreaElement);
   }
 
+  #isLent(open: Open): boolean {
+    return open.lent === true && document.activeElement === this.#parts.list().element;
+  }
+
   /** To another row, with its caret. */
   #carry(open: Open, id: string): void {
     const { element } = open.field;
@@ -395,7 +434,7 @@ export class Editing {
     const open = this.#open;
     if (!open || model.get(open.id) || (open.whole && model.has(open.id))) return;
     if (open.whole && model.get(open.from)) return this.#carry(open, open.from);
-    if (this.#isFocused(open)) this.#takenAt = performance.now();
+    if (this.#isFocused(open) || this.#isLent(open)) this.breakOff();
     if (open.whole) return this.#setAside();
     this.#close();
     this.#tellLost(open);

@@ -16,6 +16,11 @@ export function tellGone(say: Say, text: string | undefined, forget = () => {}):
   say(told, { text: t("Copy it"), press: () => void copyAndForget(text, forget) });
 }
 
+/** Typed for a text that was asked for and never opened. */
+export function tellUnopened(say: Say, text: string): void {
+  say(t("No text was opened for what you typed: “{text}”", { text }), { text: t("Copy it"), press: () => void copyText(text) });
+}
+
 /** Typed earlier, into a segment that is not there. */
 export interface LostText {
   text: string;

@@ -3,7 +3,7 @@ import { has, holdTime, layOut, mount, observed, pass, q, settle, type } from ".
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { NO_SUSPECTS } from "../../src/document/suspects.ts";
-import { changesOf, textOf } from "../../src/api/decode.ts";
+import { changesOf, textOf, type Segment } from "../../src/api/decode.ts";
 import type { EditRequest, WireChanges } from "../../src/api/wire.ts";
 import { TimesAhead } from "../../src/document/boundaries.ts";
 import { ChosenRows } from "../../src/document/chosenrows.ts";
@@ -19,6 +19,7 @@ import { Cursor } from "../../src/editor/cursor.ts";
 import { mountInput } from "../../src/editor/input.ts";
 import { Walking } from "../../src/editor/walking.ts";
 import { el } from "../../src/lib/dom.ts";
+import type { Command } from "../../src/lib/keyboard.ts";
 import type { NoticeAction } from "../../src/lib/notice.ts";
 import { Scope } from "../../src/lib/scope.ts";
 import { Player } from "../../src/timeline/player.ts";
@@ -74,13 +75,15 @@ async function setup() {
   });
   const drafts = new Drafts(window.localStorage, "t", "tab");
   const lost: string[] = [];
-  editing = new Editing(scope, { model, saver, drafts, list: () => list, off: () => null, say: () => {}, command: () => {}, changed: () => {}, lost: (text) => lost.push(text) });
+  const pressed = { run: (_: Command) => {} };
+  editing = new Editing(scope, { model, saver, drafts, list: () => list, off: () => null, say: () => {}, command: (command) => pressed.run(command), changed: () => {}, lost: (text) => lost.push(text) });
   const player = new Player(scope, "http://studio.test/a.flac", 60);
   const waveform = { keepInSight: () => {} } as unknown as Waveform;
   const filter = new RowFilter(({ id }) => id !== "s1", ({ id }) => id === selection.selected?.segment);
   const cursor = new Cursor(scope, { player, model, selection, waveform, list, editing, filter });
   const say = (sentence: string, action?: NoticeAction) => void said.push({ sentence, action });
-  const boundaries = new Boundaries({ player, viewport, model, selection, cursor, editing, saver, filter, walking: new Walking({ model, filter, say }), ahead, list: () => list, say });
+  const walking = new Walking({ model, filter, say });
+  const boundaries = new Boundaries({ player, viewport, model, selection, cursor, editing, saver, filter, walking, ahead, list: () => list, say });
   layOut(list.element, { width: 1000, height: 400 });
   observed(list.element);
   await pass(16);
@@ -94,7 +97,7 @@ async function setup() {
   const left = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
   const asked = () => requests.map((request) => ("op" in request ? { op: request.op, ...request.intent, revisions: request.revisions } : opOf(request)));
   const seen = () => model.segments.map(textOf);
-  return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked, seen, drafts };
+  return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked, seen, drafts, walking, say, pressed };
 }
 
 test("a segment is split before the selected word, and the second half is current", async () => {
@@ -504,14 +507,32 @@ test("a row keeps being meant by the name that it was shown under", async () => 
 });
 
 /** The keys of the page, as far as these tests press them. */
-function keys({ boundaries, editing, cursor, list, model, player, selection }: Awaited<ReturnType<typeof setup>>) {
-  const rest = { rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, say: () => {}, cursor, editing, boundaries, model, player, selection };
+function keys(here: Awaited<ReturnType<typeof setup>>) {
+  const { editing, list, model, player, selection, saver } = here;
+  const correcting = {
+    mark: (segment: Segment, status: "verified") => {
+      if (editing.segment === segment.id) editing.commit();
+      saver.setStatus(segment, status);
+    },
+  };
+  const rest = { ...here, rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, listening: { isOver: () => false }, correcting };
   const commands = new Commands(rest as unknown as ConstructorParameters<typeof Commands>[0]);
+  here.pressed.run = (command) => commands.run(command);
   mountInput(scope, { editor: document.body, list: list.element, model, player, selection, editing, commands });
   const press = (...pressed: string[]) => {
     for (const key of pressed) list.element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   };
-  return Object.assign(press, { commands });
+  /** Where the focus is: in a field what is typed goes into it, at its caret. */
+  const hit = (key: string, held: KeyboardEventInit = {}) => {
+    const target = document.activeElement as HTMLElement;
+    const goesOn = target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }));
+    if (!goesOn || key.length > 1 || !(target instanceof HTMLTextAreaElement)) return;
+    const { selectionStart: at, selectionEnd: end, value } = target;
+    target.value = value.slice(0, at) + key + value.slice(end);
+    target.setSelectionRange(at + 1, at + 1);
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  return Object.assign(press, { commands, hit });
 }
 
 for (const [name, command] of [["an Escape", "cancel"], ["an Enter", "commit"], ["a Tab", "commitNext"]] as const) test(`${name} that waits closes no field in which somebody has typed on since`, async () => {
@@ -548,6 +569,129 @@ test("what is typed for a text that waits to be opened goes into it, and is no c
   press("m");
   await settle();
   assert.deepEqual([saver.unsaved, asked().length], [1, 2], "a command again");
+});
+
+const SPLIT = answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]);
+
+/** The text of the first row is open, and split at its caret; nothing is answered yet. */
+async function splitting(at = 10) {
+  scope.dispose(); // keys are heard by one page alone
+  scope = new Scope();
+  const here = await setup();
+  const { hit } = keys(here);
+  here.editing.open("s0", null);
+  here.field().setSelectionRange(at, at);
+  hit("Enter", { shiftKey: true });
+  await settle();
+  return { ...here, hit, open: () => [here.editing.segment, has(here.list.element, "textarea") ? here.field().value : null] };
+}
+
+test("what is typed behind a Tab that waits goes into the next row, and into the one behind that where Tab is pressed again", async () => {
+  const { hit, answer, saver, open } = await splitting();
+  hit("y");
+  hit("Tab");
+  hit("X");
+  hit("Tab");
+  hit("Z");
+  await answer(SPLIT);
+  assert.deepEqual([saver.pendingText("p2"), saver.pendingText("s1"), open()], ["ynambur", "log onX", ["s2", "thanksZ"]]);
+});
+
+test("what is typed behind a Ctrl+Enter that waits goes into the next row, and the one before is marked", async () => {
+  const { hit, answer, saver, open } = await splitting();
+  hit("Enter", { ctrlKey: true });
+  hit("X");
+  await answer(SPLIT);
+  assert.deepEqual([saver.pendingStatus("p2"), saver.pendingText("p2"), open()[0]], ["verified", undefined, "s1"]);
+  assert.match(String(open()[1]), /X/u);
+});
+
+test("behind an Enter that waits a letter is a command again, and behind an Escape what was typed is left", async () => {
+  const { hit, answer, saver, open } = await splitting();
+  hit("y");
+  hit("Enter");
+  hit("v");
+  await answer(SPLIT);
+  assert.deepEqual([saver.pendingText("p2"), saver.pendingStatus("p2"), open()], ["ynambur", "verified", [null, null]]);
+  const left = await splitting();
+  left.hit("y");
+  left.hit("Escape");
+  await left.answer(SPLIT);
+  assert.deepEqual([left.saver.pendingText("p2"), left.saver.unsaved, left.open()], [undefined, 0, [null, null]]);
+});
+
+test("behind a second split that waits one types on in the second half of it", async () => {
+  const { hit, answer, field, open, asked } = await splitting(5);
+  field().setSelectionRange(5, 5);
+  hit("Enter", { shiftKey: true });
+  hit("X");
+  await answer(answered(2, [["p1", 0, 9, "enter"], ["p2", 9, 19, "your nambur"]], ["s0"]));
+  assert.equal(asked().length, 2);
+  assert.equal(asked().length, 2);
+  hit("Y");
+  await answer(answered(3, [["q1", 9, 10.45, "your"], ["q2", 10.45, 19, "nambur"]], ["p2"]));
+  assert.deepEqual([open(), document.activeElement === field()], [["q2", "XYnambur"], true]);
+});
+
+test("where the split is refused, an Enter behind it leaves one in the text, and what was typed for another is told", async () => {
+  const first = await splitting();
+  first.hit("Enter");
+  await first.answer(REFUSED);
+  assert.deepEqual([first.open(), document.activeElement === first.field()], [["s0", "enter your nambur"], true]);
+  const { hit, answer, open, said, asked } = await splitting();
+  for (const key of ["Tab", "m", "x", "Tab", "v"]) hit(key);
+  await answer(REFUSED);
+  hit("m");
+  await settle();
+  assert.deepEqual([open(), asked().length], [["s0", "enter your nambur"], 1], "not a command, nor in the wrong row");
+  assert.deepEqual([said.at(-1)!.sentence, said.at(-1)!.action?.text], ["No text was opened for what you typed: “mx v”", "Copy it"]);
+});
+
+test("where what waited opens no text, what was typed for it is told and is no command", async () => {
+  const here = await setup();
+  const { hit } = keys(here);
+  const { editing, boundaries, answer, said, asked, saver, list } = here;
+  editing.open("s2", null);
+  boundaries.merge(-1);
+  await settle();
+  for (const key of ["Tab", "n", "o"]) hit(key);
+  await answer(answered(2, [["m", 10, 29, "log on thanks"]], ["s1", "s2"]));
+  hit("v");
+  await settle();
+  assert.deepEqual([has(list.element, "textarea"), asked().length, saver.unsaved], [false, 1, 0]);
+  assert.equal(said.at(-1)!.sentence, "No text was opened for what you typed: “no”");
+});
+
+test("typed ahead are letters of every layout, what is pasted, and what Backspace leaves of them", async () => {
+  const here = await setup();
+  const { hit } = keys(here);
+  const { cursor, answer, field, list } = here;
+  cursor.goTo({ segment: 0, word: 2 });
+  list.element.focus();
+  for (const key of ["b", "Enter", "m", "x", "Backspace"]) hit(key);
+  hit("ą", { altKey: true, code: "KeyA" });
+  hit("@", { altKey: true, ctrlKey: true, code: "KeyQ" });
+  const pasted = Object.assign(new Event("paste", { bubbles: true, cancelable: true }), { clipboardData: { getData: () => "two words" } });
+  list.element.dispatchEvent(pasted);
+  hit("Backspace", { ctrlKey: true });
+  hit("v");
+  await answer(SPLIT);
+  assert.deepEqual([field().value, pasted.defaultPrevented], ["mą@two v", true]);
+});
+
+test("a new row that waits to be inserted takes what is typed for it", async () => {
+  const here = await setup();
+  const { hit } = keys(here);
+  const { cursor, player, answer, list, editing, field } = here;
+  cursor.goTo({ segment: 0, word: 2 });
+  list.element.focus();
+  hit("b");
+  await settle();
+  player.seek(31);
+  for (const key of ["i", "m", "v"]) hit(key);
+  await answer(SPLIT);
+  await answer(answered(3, [["n", 31, 34, ""]]));
+  assert.deepEqual([editing.segment, field().value, editing.dirty], ["n", "mv", true]);
 });
 
 test("of two texts nothing is lost where their row goes", async () => {
