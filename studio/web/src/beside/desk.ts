@@ -108,7 +108,7 @@ export class Desk {
   key(event: KeyboardEvent): boolean {
     const target = event.target as HTMLElement;
     if (!this.#list.element.contains(target) || event.isComposing) return false;
-    if (target.closest("button") && ["Enter", " "].includes(event.key) && !event.ctrlKey) return false; // no text: keys that press it
+    if (target.closest("button") && ["Enter", " "].includes(event.key) && !event.ctrlKey && !event.altKey) return false; // no text: keys that press it
     if (this.#editing.breaksOff(event)) return true;
     const command = commandFor(event, "page");
     if (!command || (ON_NO_SEGMENT.has(command) && !this.#table[command])) return false;
@@ -138,7 +138,7 @@ export class Desk {
   }
 
   #acknowledged(changes: Changes, op: string): void {
-    this.#model.apply(changes, "edit");
+    this.#editing.whileOwn(op === "undo" || op === "redo", () => this.#model.apply(changes, "edit"));
     this.#news.edited(op);
   }
 

@@ -231,7 +231,7 @@ export class Commands {
   run(command: Command): void {
     const { hush, rights, say, many, takeOffer } = this.#parts;
     if (command === "takeOffer") return takeOffer() ? undefined : say(t("Nothing is offered now."));
-    hush();
+    if (command !== "palette") hush(); // from there what is offered may be taken, too
     const off = rights.whyOff(command);
     if (off !== null) return say(off);
     if (command.startsWith("difference")) return this.#parts.difference(command);
@@ -342,14 +342,14 @@ export class Commands {
   /** Saves what is being written; whoever types goes on typing there. */
   #playNextUnverified(): void {
     const { model, correcting, editing, cursor, listening, filter } = this.#parts;
-    const typing = editing.segment !== null;
     const from = cursor.place?.segment ?? -1;
-    editing.commit();
     const statusOf = (segment: Segment) => correcting.statusOf(segment);
     // of rows that are not shown none is next
     const next = nextUnverified(model.segments, (segment) => (filter.shows(segment) ? statusOf(segment) : "verified"), from);
     if (next === null) return this.#tellAllVerified(model.segments.filter((segment) => statusOf(segment) === "draft").length);
     const segment = model.segments[next]!;
+    const typing = editing.segment !== null;
+    editing.commit();
     this.goTo({ segment: next, word: 0 });
     if (typing) editing.open(segment.id, null);
     listening.playFrom(segment.start);
@@ -412,12 +412,12 @@ export class Commands {
   #nextSuspect(): void {
     const { editing, model, player, suspects, filter } = this.#parts;
     const place = this.#here;
+    const stop = nextStop(model, suspects(), place, Math.max(player.time, place ? startOf(model, place) : -1), (segment) => filter.shows(segment));
+    if (!stop) return this.#tellNoneLeft(NOTHING_SUSPECT, suspects().left(model) > 0);
     const typing = editing.segment !== null;
     editing.commit();
-    const stop = nextStop(model, suspects(), place, Math.max(player.time, place ? startOf(model, place) : -1), (segment) => filter.shows(segment));
-    if (stop?.kind === "word") this.#goToWord(stop.place, typing);
-    else if (stop) this.#goToVoice(stop.span);
-    else this.#tellNoneLeft(NOTHING_SUSPECT, suspects().left(model) > 0);
+    if (stop.kind === "word") this.#goToWord(stop.place, typing);
+    else this.#goToVoice(stop.span);
   }
 
   /** Whoever typed goes on typing there, over the word. */
@@ -436,11 +436,11 @@ export class Commands {
   #likeliestSuspect(): void {
     const { editing, model, suspects, filter } = this.#parts;
     const from = this.#here;
+    const place = likeliest(model, suspects(), from, (segment) => filter.shows(segment));
+    if (!place) return this.#tellNoneLeft(NO_SUSPECT_WORD, likeliest(model, suspects(), null) !== null);
     const typing = editing.segment !== null;
     editing.commit();
-    const place = likeliest(model, suspects(), from, (segment) => filter.shows(segment));
-    if (place) this.#goToWord(place, typing);
-    else this.#tellNoneLeft(NO_SUSPECT_WORD, likeliest(model, suspects(), null) !== null);
+    this.#goToWord(place, typing);
   }
 
   /** Marked, so that another model can hear it alone. */

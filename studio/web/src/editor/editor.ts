@@ -464,11 +464,18 @@ export class Editor {
   }
 
   #acknowledged(changes: Changes, op: string, ahead?: RowsAhead): void {
-    this.model.apply(changes, "edit", ahead);
+    const isMove = op === "undo" || op === "redo";
+    const typed = this.editing.segment;
+    this.editing.whileOwn(isMove, () => this.model.apply(changes, "edit", ahead));
     if (this.#scope.disposed) return;
     this.#news.edited(op);
     const first = changes.segments[0];
-    if ((op === "undo" || op === "redo") && first) this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
+    // whoever types stays where he types
+    const now = this.editing.segment;
+    if (!isMove || !first || (now !== null && now !== first.id)) return;
+    this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
+    // the row went under his hands: he types on in the one that came of it
+    if (typed !== null && now === null) this.editing.open(first.id, null);
   }
 
   // ---------------------------------------------------------------- showing

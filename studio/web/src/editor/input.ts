@@ -45,7 +45,7 @@ class InputHandler {
     if (isTyping(target) || target.closest("dialog") || (event.key === "Escape" && isMenuOpen(editor))) return;
     // not `closest` alone: the page around us has tab panels of its own
     const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
-    if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey) return; // no text: a key as the browser names it
+    if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey && !event.altKey) return; // no text: a key as the browser names it
     if (editing.breaksOff(event)) return event.preventDefault();
     const command = commandFor(event, commands.opening ? "field" : "page");
     if (command) commands.run(command);

@@ -198,7 +198,7 @@ export const LEAVING: ReadonlySet<Command> = new Set<Command>([...ENDING, "commi
 
 /** What acts on no segment at all: it may be asked for from any text of the page. */
 export const ON_NO_SEGMENT: ReadonlySet<Command> = new Set<Command>([
-  ...LISTENING, "find", "replace", "replaceEverywhere", "findNext", "findPrevious", "regionStart", "regionEnd", "regionClear", "beside", "compare", "ask", "speakers", "glossary", "proofread",
+  ...LISTENING, "takeOffer", "find", "replace", "replaceEverywhere", "findNext", "findPrevious", "regionStart", "regionEnd", "regionClear", "beside", "compare", "ask", "speakers", "glossary", "proofread",
 ]);
 
 /** The table as it holds now: `SHORTCUTS`, or with a person's own keys (`keymap.ts`). */

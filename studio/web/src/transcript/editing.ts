@@ -76,6 +76,9 @@ export class Editing {
   /** When somebody's text was last taken away, or typed on behind that. */
   #takenAt = -Infinity;
 
+  /** Whether what changes is what the person here has undone himself. */
+  #own = false;
+
   constructor(scope: Scope, parts: Parts) {
     this.#scope = scope;
     this.#parts = parts;
@@ -257,16 +260,24 @@ export class Editing {
     return true;
   }
 
+  /** Of rows that go meanwhile the person himself took his text away, where that is so. */
+  whileOwn(isOwn: boolean, change: () => void): void {
+    this.#own = isOwn;
+    change();
+    this.#own = false;
+  }
+
   /** Nothing takes what somebody types: what he presses next is no command. */
   breakOff(): void {
     this.#takenAt = performance.now();
   }
 
-  /** Whether a press was meant for a text that somebody else has just taken away: it is no command. */
+  /** Whether a press was meant for a text that somebody else has just taken away: it is no command. What is no text, nor does anything to one, is left alone. */
   breaksOff(event: KeyboardEvent): boolean {
     if (performance.now() - this.#takenAt >= BREAKS_OFF_MS) return false;
     const command = commandFor(event, "page");
-    if (!typesText(event) && command && (LISTENING.has(command) || WALKING.has(command))) return false;
+    const harmless = command === null || command === "takeOffer" || LISTENING.has(command) || WALKING.has(command);
+    if (!typesText(event) && harmless) return false;
     this.#takenAt = performance.now();
     return true;
   }
@@ -434,7 +445,7 @@ export class Editing {
     const open = this.#open;
     if (!open || model.get(open.id) || (open.whole && model.has(open.id))) return;
     if (open.whole && model.get(open.from)) return this.#carry(open, open.from);
-    if (this.#isFocused(open) || this.#isLent(open)) this.breakOff();
+    if (!this.#own && (this.#isFocused(open) || this.#isLent(open))) this.breakOff();
     if (open.whole) return this.#setAside();
     this.#close();
     this.#tellLost(open);

@@ -84,6 +84,34 @@ test("while somebody types here, keys that change segments leave the other text 
   assert.deepEqual([commands, said.length], [["playPause"], 4]);
 });
 
+test("what is offered is taken here too, while one types, and on a button of the list", async () => {
+  const { hit, said, commands, passed, list } = await setup();
+  hit("Enter", { altKey: true });
+  q(list, "button").focus();
+  hit("Enter", { altKey: true });
+  assert.deepEqual([passed, said], [["Enter", "Enter"], []]);
+  list.focus();
+  hit("Enter");
+  hit("Enter", { altKey: true });
+  assert.deepEqual([commands, said], [["takeOffer"], []]);
+});
+
+test("where one undid the row away oneself in which one typed, keys are commands at once", async () => {
+  const { hit, server, desk, edits } = await setup();
+  let answered = (_: unknown) => {};
+  server.on("edit", () => new Promise((done) => (answered = done)));
+  hit("z", { ctrlKey: true });
+  hit("Enter");
+  await settle();
+  answered({ ok: true, changes: { ...changes(2, []), removed: ["s0"] } });
+  await settle();
+  assert.equal(has(desk.element, "textarea"), false);
+  hit("ArrowDown");
+  hit("v");
+  await settle();
+  assert.equal(edits().length, 2);
+});
+
 test("where the segment that is typed in goes meanwhile, the text is told and can be copied", async () => {
   let now = changes(1, []);
   const { hit, said, desk } = await setup(() => now);

@@ -75,6 +75,7 @@ async function setup() {
   });
   const drafts = new Drafts(window.localStorage, "t", "tab");
   const lost: string[] = [];
+  const offers = { taken: 0 };
   const pressed = { run: (_: Command) => {} };
   editing = new Editing(scope, { model, saver, drafts, list: () => list, off: () => null, say: () => {}, command: (command) => pressed.run(command), changed: () => {}, lost: (text) => lost.push(text) });
   const player = new Player(scope, "http://studio.test/a.flac", 60);
@@ -97,7 +98,7 @@ async function setup() {
   const left = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
   const asked = () => requests.map((request) => ("op" in request ? { op: request.op, ...request.intent, revisions: request.revisions } : opOf(request)));
   const seen = () => model.segments.map(textOf);
-  return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked, seen, drafts, walking, say, pressed };
+  return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked, seen, drafts, walking, say, pressed, offers };
 }
 
 test("a segment is split before the selected word, and the second half is current", async () => {
@@ -515,7 +516,7 @@ function keys(here: Awaited<ReturnType<typeof setup>>) {
       saver.setStatus(segment, status);
     },
   };
-  const rest = { ...here, rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, listening: { isOver: () => false }, correcting };
+  const rest = { ...here, rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, takeOffer: () => (here.offers.taken += 1) > 0, listening: { isOver: () => false }, correcting };
   const commands = new Commands(rest as unknown as ConstructorParameters<typeof Commands>[0]);
   here.pressed.run = (command) => commands.run(command);
   mountInput(scope, { editor: document.body, list: list.element, model, player, selection, editing, commands });
@@ -730,4 +731,22 @@ test("where a text is taken away while somebody types, the rest of what he types
   press("m");
   await settle();
   assert.equal(asked().length, 1, "after a pause the keys are commands");
+});
+
+test("what is neither text nor a command to a row is left alone where a text was taken away, and makes the pause no longer", async () => {
+  const here = await setup();
+  const { editing, model, field, asked, list, selection } = here;
+  const press = keys(here);
+  editing.open("s0", null);
+  type(field(), "enter num");
+  model.apply(changesOf(answered(2, [], ["s0"]).changes), "poll");
+  await pass(900);
+  const left = (key: string, held: KeyboardEventInit = {}) => list.element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }));
+  assert.deepEqual([left("Tab"), left("c", { ctrlKey: true }), left("F5"), left("r", { ctrlKey: true }), left("Control")], [true, true, true, true, true]);
+  left("Enter", { altKey: true });
+  await pass(200);
+  selection.select({ segment: "s1", word: 0 });
+  press("m");
+  await settle();
+  assert.deepEqual([here.offers.taken, asked().length], [1, 1]);
 });

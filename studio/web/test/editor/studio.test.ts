@@ -458,6 +458,68 @@ test("what is offered is done by Alt+Enter, and where nothing is that is told", 
   assert.deepEqual(server.edits.map(({ status }) => status), ["verified", "unusable", "verified"]);
 });
 
+test("what is offered is taken from the palette as well, and on a button, which keeps Enter alone", async () => {
+  const { server, root, hit } = await open();
+  const offered = async () => {
+    hit("v");
+    await settle();
+    hit("u");
+    await settle();
+  };
+  const marks = () => server.edits.map(({ status }) => status);
+  await offered();
+  hit("k", { ctrlKey: true });
+  type(q<HTMLInputElement>(root, ".cs-palette input"), "offered");
+  hit("Enter");
+  await settle();
+  assert.deepEqual(marks(), ["verified", "unusable", "verified"]);
+  q(root, ".cs-list").focus();
+  await offered();
+  named(root, "drawer").focus();
+  assert.equal(hit("Enter"), true, "the button's own");
+  assert.equal(hit("Enter", { altKey: true }), false);
+  await settle();
+  assert.deepEqual(marks().slice(3), ["unusable", "verified"]);
+});
+
+/** Undo is asked for; before it is answered somebody types in the second row. */
+async function undoing(answer: WireChanges) {
+  const opened = await open();
+  let answered = (_: unknown) => {};
+  opened.server.on("edit", () => new Promise((done) => (answered = done)));
+  opened.hit("z", { ctrlKey: true });
+  opened.hit("ArrowDown");
+  opened.hit("Enter");
+  const field = () => q<HTMLTextAreaElement>(opened.root, "textarea");
+  type(field(), "log on now");
+  await settle();
+  answered({ ok: true, changes: answer });
+  await settle();
+  return { ...opened, field };
+}
+
+test("whoever types elsewhere when an undo is answered types on there", async () => {
+  const { server, field } = await undoing(changes(9, [["enter", "your", "number"]], { revision: 5 }));
+  assert.deepEqual([server.edits, selected()?.segment, field().value, document.activeElement === field()], [[{ op: "undo" }], "s1", "log on now", true]);
+});
+
+test("where an undo takes the row away in which one types, one types on in the row that came of it, and what was typed is told", async () => {
+  const { root, field } = await undoing({ ...changes(9, [["enter", "your", "nambur", "log", "on"]], { revision: 5 }), removed: ["s1"] });
+  assert.deepEqual([selected()?.segment, field().value, document.activeElement === field()], ["s0", "enter your nambur log on", true]);
+  assert.match(q(root, ".cs-told .cs-notice:not([hidden])").textContent, /Your text: “log on now”/u);
+});
+
+for (const [name, letter] of [["Alt+N", "n"], ["Alt+J", "j"], ["Alt+G", "g"]] as const) test(`where nothing is left, ${name} leaves the text open in which one types`, async () => {
+  const { root, rows, hit } = await open(new StudioServer(recordingInfo(), { confidence: WORDS.flat().map(() => 100) }));
+  for (const row of rows()) press(named(row, "verify"));
+  await settle();
+  hit("Enter");
+  type(q<HTMLTextAreaElement>(root, "textarea"), "enter your number");
+  hit(letter, { altKey: true, code: `Key${letter.toUpperCase()}` });
+  assert.ok(document.activeElement === q(root, "textarea"));
+  assert.match(q(root, ".cs-told .cs-notice:not([hidden])").textContent, /^(?:Nothing suspect|No suspect word) is left|^Every segment is verified/u);
+});
+
 test("Y shows only rows to do; the current one stays until one leaves it, and arrows pass over the rest", async () => {
   const { rows, hit } = await open(new StudioServer(recordingInfo(), { confidence: [40, 90, 90, 90, 90, 20, 90] }));
   const ids = () => rows().map((row) => row.dataset.id);
