@@ -264,12 +264,13 @@ export class Commands {
     return this.#opens && this.#parts.boundaries.waits;
   }
 
-  /** What waited is not done: what was typed for it is told, else one types on where one typed. */
+  /** What waited is not done: what was typed for another text is told, and what is typed on for it goes nowhere; else one types on where one typed. */
   readonly #dropped = (): void => {
     const [typed, opens] = [this.ahead.take(), this.#opens];
     this.#opens = false;
     if (typed) this.#unopened(typed);
-    else if (!this.#parts.editing.takeKeys() && opens) this.#parts.editing.breakOff();
+    else if (opens) this.#parts.editing.breakOff();
+    else this.#parts.editing.takeKeys();
   };
 
   /** Whoever types on does not type commands. */

@@ -648,6 +648,17 @@ test("where the split is refused, an Enter behind it leaves one in the text, and
   assert.deepEqual([said.at(-1)!.sentence, said.at(-1)!.action?.text], ["No text was opened for what you typed: “mx v”", "Copy it"]);
 });
 
+test("where the split is refused before anything is typed for the next row, that goes nowhere; Enter leads back into the text", async () => {
+  const { hit, answer, open, field, asked } = await splitting();
+  hit("Tab");
+  await answer(REFUSED);
+  for (const key of ["m", "v"]) hit(key);
+  await pass(1001);
+  assert.deepEqual([open(), asked().length, document.activeElement === field()], [["s0", "enter your nambur"], 1, false]);
+  hit("Enter");
+  assert.ok(document.activeElement === field());
+});
+
 test("where what waited opens no text, what was typed for it is told and is no command", async () => {
   const here = await setup();
   const { hit } = keys(here);
