@@ -122,6 +122,8 @@ class TextBox:
             if before.speaker != after.speaker:
                 self._hands.decide()
                 to_the_end_of(self._hands, self, offset + number - done - 1)
+                caret = self.caret
+                self._hands.press("ArrowRight", len(caret.text[caret.column :].split(" ")[0]))  # the marks
                 self._hands.press("Enter")
                 self._hands.type(f"{after.speaker}:")
                 done, offset = number, 1
