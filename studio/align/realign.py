@@ -116,11 +116,34 @@ def _aligned(align: Align, sound: _Sound, words: Sequence[Word], part: _Part, la
     spans = align(cut, [word.text for word in words[part.left : part.right]], offset, language)
     if spans is not None:
         found = _fitted(due, spans[part.first - part.left : part.last - part.left], part.room)
-        if any(word.timed_by == "aligner" for word in found):
+        if _is_any_found(found):
             return found
-    if len(due) < 2 * LEAST_PART:
-        return list(due)
-    return [word for half in _halves(sound, words, part) for word in _aligned(align, sound, words, half, language)]
+    if len(due) >= 2 * LEAST_PART:
+        halves = [(half, _aligned(align, sound, words, half, language)) for half in _halves(sound, words, part)]
+        found = [word for half, placed in halves for word in _within(placed, half.room)]
+        if _is_any_found(found):
+            return found
+    return list(due)
+
+
+def _is_any_found(words: Sequence[Word]) -> bool:
+    return any(word.timed_by == "aligner" for word in words)
+
+
+def _within(words: list[Word], room: Span) -> list[Word]:
+    """Words that were not found make room for those that were found beside them."""
+    start, end = words[0].start, words[-1].end
+    if room[0] <= start and end <= room[1]:
+        return words
+    low, high = max(start, room[0]), min(end, room[1])
+    if high - low < SHORTEST_SECONDS * len(words):
+        low, high = room
+    scale = (high - low) / (end - start)
+
+    def at(second: float) -> float:
+        return low + (second - start) * scale
+
+    return [replace(word, start=at(word.start), end=at(word.end)) for word in words]
 
 
 def _halves(sound: _Sound, words: Sequence[Word], part: _Part) -> tuple[_Part, _Part]:

@@ -67,6 +67,16 @@ def test_what_is_not_found_stays_as_it_was_and_says_so() -> None:
     assert all(one.end <= other.start + 1e-9 for one, other in pairwise(timed))
 
 
+def test_what_is_not_found_makes_room_for_what_is() -> None:
+    texts = [*("unsaid" for _ in range(7)), *WORDS[:12]]
+    end = len(texts) * STEP
+    timed = realign(Hearing(19), sound(len(texts)), 0.0, spread(" ".join(texts), 0.3, end), "en")
+    found = [word.timed_by for word in timed]
+    assert found[0] == "interpolated"
+    assert found[-1] == "aligner"
+    assert all(one.start < one.end <= other.start + 1e-9 for one, other in pairwise(timed))
+
+
 def test_a_few_words_are_not_parted() -> None:
     rough = carry((), "unsaid word word word", 0.0, 4 * STEP)
     assert realign(Hearing(9), sound(4), 0.0, rough, "en") == rough

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from studio.domain import Job, Segment, Transcript
-from studio.errors import StoreUnreached, StudioError
+from studio.errors import EditError, StoreUnreached, StudioError
 from studio.jobs.base import Result
 from studio.jobs.control import Control
 from studio.jobs.services import Services
+from studio.transcript.document import segment_problems
 from studio.workflow.sounds import timeline
 
 DUE = ("carried", "interpolated")
@@ -128,7 +129,7 @@ class Align:
                 samples = reader.read(segment.start, segment.end)
             words = self._services.times.realign(samples, segment.start, segment.words, segment.language)
             if words != segment.words:
-                store.edits.amend(key, replace(segment, words=words))
+                store.edits.amend(key, _checked(replace(segment, words=words)))
         except StoreUnreached:
             raise
         except StudioError as error:
@@ -140,6 +141,13 @@ KIND = Align
 
 def _languages(transcript: Transcript) -> set[str]:
     return {transcript.language, *(segment.language for segment in transcript.segments)}
+
+
+def _checked(segment: Segment) -> Segment:
+    """Raises EditError: in a segment with such times no edit would be taken any more."""
+    for problem in segment_problems(segment):
+        raise EditError(problem)
+    return segment
 
 
 def _is_due(segment: Segment) -> bool:

@@ -13,6 +13,7 @@ import type { Scope } from "../lib/scope.ts";
 import { n, t } from "../lib/texts.ts";
 import { PageDrop } from "./drop.ts";
 import type { Dropped } from "./files.ts";
+import { goOnToTranscribe, watchHands } from "./keysway.ts";
 import { questionForm, type ImportAnswer } from "./question.ts";
 import { detailNodes, summaryNodes } from "./told.ts";
 
@@ -49,12 +50,14 @@ class Intake {
   readonly #sending = new Set<AbortController>();
   #hide: () => void = () => {};
   #nonce: unknown;
+  readonly #byKeys: () => boolean;
 
   constructor(context: GradioContext) {
     this.#context = context;
     this.#root = hostRoot(context, "cs-root-intake");
     this.#scope = hostScope(this.#root);
     this.#api = new Api(context.server);
+    this.#byKeys = watchHands(this.#scope);
     const cancel = button({ text: t("Cancel"), name: "cancel-intake" }, () => void this.#stop());
     this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, cancel);
     const { intake, nonce } = valueOf(context.props);
@@ -187,6 +190,7 @@ class Intake {
     this.#left = "";
     if (state.recordings) this.#context.trigger("taken", { intake: state.intake, ...(this.#quiet && { beside: true }) });
     else this.#toSight();
+    if (state.recordings && state.kind === "files" && !this.#quiet && this.#byKeys()) goOnToTranscribe(this.#scope);
     this.#quiet = false;
   }
 

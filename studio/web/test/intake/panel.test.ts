@@ -47,6 +47,22 @@ test("what is taken in is followed to its end, told, and shown", async () => {
   assert.deepEqual(events, [["taken", { intake: "i" }]]);
 });
 
+test("whoever chose the file by keys is at Transcribe as soon as that can be pressed; nobody else is led there", async () => {
+  const go = el("button", { id: "go", disabled: true });
+  for (const [hand, there] of [["keydown", go], ["pointerdown", document.body]] as const) {
+    const { begin } = await setup([intakeState({ kind: "files", state: "done", recordings: 1 })]);
+    document.body.append(go);
+    document.dispatchEvent(new Event(hand));
+    await begin("i");
+    assert.equal(document.activeElement, document.body);
+    go.disabled = false;
+    await settle();
+    assert.equal(document.activeElement, there);
+    go.disabled = true;
+    go.remove();
+  }
+});
+
 test("what was begun, and has even ended, while the page was still loading is followed and shown", async () => {
   const { events, server } = await setup([intakeState({ state: "done", recordings: 1 })], null, { intake: "i", nonce: "n" });
   assert.deepEqual([events, server.read], [[["taken", { intake: "i" }]], ["/intakes/i.json"]]);
