@@ -123,8 +123,8 @@ def test_it_is_built_on_what_the_project_wants(tmp_path: Path) -> None:
     program = next(
         found[1] for rest in told("RUN") if (found := re.search(r"python -c '(import sys, tomllib;.*?)'", rest))
     )
-    if sys.version_info < (3, 11):
-        pytest.skip("tomllib came with Python 3.11, which the image has")
+    if sys.version_info < (3, 11):  # than that of the image
+        program = program.replace("tomllib", "tomli as tomllib", 1)
     for extras in ("", "nemo", composed.EXTRAS):
         here = program.replace("/tmp/pyproject.toml", str(ROOT / "pyproject.toml"))
         done = subprocess.run([sys.executable, "-c", here, extras], capture_output=True, text=True, check=True)
