@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 from gradio.http_server import LOCALHOST_NAME
+from gradio.routes import BUILD_PATH_LIB
 from starlette.routing import BaseRoute
 
 from studio.config import Settings
@@ -42,7 +43,7 @@ from studio.ui.login import has_login
 from studio.ui.mcp.routes import Mcp
 from studio.ui.metrics import Metrics
 from studio.ui.page import Page
-from studio.ui.page_files import PageFiles
+from studio.ui.page_files import PageFiles, named_files
 from studio.ui.page_head import PageHead
 from studio.ui.reach import check_reach, is_open
 from studio.ui.routes import OFTEN, PREFIX, routes
@@ -185,7 +186,7 @@ def _guarded(
         visitors = settings.access == "visitors"
         door = AccountsDoor(studio, prefix) if settings.access == "accounts" else None
         guard = Guard(
-            Choosing(PageFiles(shortcut, prefix)),
+            Choosing(PageFiles(shortcut, named_files(Path(BUILD_PATH_LIB)), prefix)),
             origins,
             prefix,
             Events.of(app.get_blocks()),
