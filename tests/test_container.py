@@ -126,8 +126,9 @@ def test_it_is_built_on_what_the_project_wants(tmp_path: Path) -> None:
     if sys.version_info < (3, 11):  # than that of the image
         program = program.replace("tomllib", "tomli as tomllib", 1)
     for extras in ("", "nemo", composed.EXTRAS):
-        here = program.replace("/tmp/pyproject.toml", str(ROOT / "pyproject.toml"))
-        done = subprocess.run([sys.executable, "-c", here, extras], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program, extras], cwd=ROOT, capture_output=True, text=True, check=True
+        )
         optional: dict[str, list[str]] = project()["optional-dependencies"]  # type: ignore[assignment]
         wanted = [
             *project()["dependencies"],
@@ -136,8 +137,18 @@ def test_it_is_built_on_what_the_project_wants(tmp_path: Path) -> None:
         assert done.stdout.splitlines() == wanted
     order = [rest for word, rest in steps() if word in ("RUN", "COPY")]
     installed = next(at for at, rest in enumerate(order) if "--requirement" in rest)
+    before = order[order.index("--from=build /wanted.txt /tmp/") : installed]
+    assert [each for each in before if each.startswith("--from") or "/tmp/" in each] == [
+        "--from=build /wanted.txt /tmp/",
+        "constraints.txt /tmp/",
+    ], "neither our code nor what else is said of the project"
     assert installed < order.index("--from=build /wheels /wheels")
-    assert all(extras_exist(each.removeprefix("EXTRAS=")) for each in told("ARG"))
+
+
+def test_every_stage_knows_the_extras() -> None:
+    first, *others = [rest for word, rest in steps() if word in ("ARG", "FROM")]
+    assert extras_exist(first.removeprefix("EXTRAS="))
+    assert others[1::2] == ["EXTRAS"] * (len(others) // 2)
 
 
 def test_its_python_is_one_that_we_support() -> None:
@@ -210,6 +221,13 @@ def test_its_first_commands_are_there() -> None:
     assert command is not None
     group = typer.main.get_command(app).commands["users"]  # type: ignore[attr-defined]
     assert any("--admin" in each.opts for each in group.commands["add"].params)
+
+
+def test_the_check_is_of_what_it_was_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else the environment says: `make check EXTRAS=nemo` hands that on."""
+    monkeypatch.setenv("EXTRAS", "nemo")
+    house = composed.Composed("sh -c 'echo $EXTRAS' --", tmp_path, "s3")
+    assert house.do("up") == "s3\n"
 
 
 # --- the first process of a container ---

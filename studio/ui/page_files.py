@@ -36,7 +36,7 @@ class PageFiles:
 
     app: ASGIApp
     named: frozenset[str]
-    """Paths of Gradio's files. A file system that takes `A` for `a` would answer a path in any spelling; kept is one."""
+    """Paths of Gradio's files. A file system that takes `A` for `a` answers a path in any spelling; kept is one."""
     prefix: str = ""
     _kept: dict[Key, tuple[Message, Message]] = field(default_factory=dict)
 
