@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -233,18 +231,31 @@ def test_the_check_is_of_what_it_was_told(tmp_path: Path, monkeypatch: pytest.Mo
 # --- the first process of a container ---
 
 
-def test_a_stop_that_comes_while_a_command_begins_is_heard(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+STOPPED_WHILE = """
+import os, signal, sys
+os.getpid = lambda: 1
+imported, sys.argv[1:] = sys.argv[1], ["projects"]
+
+class Stop:
+    def find_spec(self, name, *_):
+        if name == imported:
+            signal.raise_signal(signal.SIGTERM)
+
+sys.meta_path.insert(0, Stop())
+from studio.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("imported", ["typer", "studio.cli.worker", "studio.store.schema"])
+def test_a_stop_that_comes_while_a_command_begins_is_heard(imported: str, tmp_path: Path) -> None:
     """Linux keeps every signal away from it that it does not wait for."""
-    before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr(os, "getpid", lambda: 1)
-    cli = importlib.import_module("studio.cli.main")  # the name in the package is the function's
-    monkeypatch.setattr(cli, "app", lambda **_: signal.raise_signal(signal.SIGTERM))
-    try:
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert ended.value.code == 130
-    assert "Stopped." in capsys.readouterr().err
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE, imported],
+        env={**os.environ, "STUDIO_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (130, 1)
+    assert done.stderr.startswith("canary-studio: Stopped")

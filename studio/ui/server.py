@@ -26,6 +26,7 @@ from studio.errors import StudioError
 from studio.logs import set_up, take_over
 from studio.priority import serve_first
 from studio.session import Studio
+from studio.stops import interrupt
 from studio.ui.accounts.door import AccountsDoor
 from studio.ui.accounts.routes import account_routes, admin_routes
 from studio.ui.bundle import ensure_built, first_script
@@ -215,9 +216,11 @@ def _guarded(
 
 
 def serve(settings: Settings, address: Address | None = None) -> None:
-    """Run until interrupted; runs that are at work go on at the next start."""
+    """Run until interrupted; runs that are at work go on at the next start.
+
+    A container's stop is as good an end as Ctrl+C: runs are left to be taken up, processes end with us."""
     set_up(settings.log)
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     sys.setswitchinterval(SWITCH_SECONDS)
     serve_first()
     gc.disable()  # what is made while starting stays
@@ -237,11 +240,6 @@ def _freeze_what_stays() -> None:
     """
     gc.freeze()
     gc.enable()
-
-
-def _interrupt(*_: object) -> None:
-    """A container's stop is as good an end as Ctrl+C: runs are left to be taken up, processes end with us."""
-    raise KeyboardInterrupt
 
 
 def theme() -> gr.themes.Base:
