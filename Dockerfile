@@ -1,20 +1,25 @@
 # Two stages: build the wheel (front end included), then install it for a user without rights.
+# EXTRAS=nemo brings torch and NeMo (several GB); empty leaves both out, and English is written by Moonshine
+ARG EXTRAS=nemo
+
 FROM python:3.11-slim AS build
+ARG EXTRAS
 WORKDIR /src
 COPY . .
 RUN pip install --no-cache-dir build && python -m build --wheel --outdir /wheels
+RUN python -c 'import sys, tomllib; \
+        project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+        extras = [project["optional-dependencies"][each] for each in sys.argv[1].split(",") if each]; \
+        print(*sum(extras, project["dependencies"]), sep="\n")' "${EXTRAS}" > /wanted.txt
 
 FROM python:3.11-slim
-# EXTRAS=nemo brings torch and NeMo (several GB); empty leaves both out, and English is written by Moonshine
-ARG EXTRAS=nemo
+ARG EXTRAS
 RUN useradd --create-home --uid 1000 studio && mkdir /data && chown studio:0 /data && chmod 775 /data
-# what it is built on comes first, by itself: a change in our own code fetches none of it again
-COPY pyproject.toml constraints.txt /tmp/
-RUN python -c 'import sys, tomllib; \
-        project = tomllib.load(open("/tmp/pyproject.toml", "rb"))["project"]; \
-        extras = [project["optional-dependencies"][each] for each in sys.argv[1].split(",") if each]; \
-        print(*sum(extras, project["dependencies"]), sep="\n")' "${EXTRAS}" > /tmp/wanted.txt \
-    && pip install --no-cache-dir --constraint /tmp/constraints.txt --requirement /tmp/wanted.txt
+# what it is built on comes first, by itself: a change in our own code, or of what else pyproject.toml says, fetches
+# none of it again, for engines compare what is in a file that is copied
+COPY --from=build /wanted.txt /tmp/
+COPY constraints.txt /tmp/
+RUN pip install --no-cache-dir --constraint /tmp/constraints.txt --requirement /tmp/wanted.txt
 COPY --from=build /wheels /wheels
 RUN pip install --no-cache-dir --constraint /tmp/constraints.txt "$(ls /wheels/*.whl)${EXTRAS:+[${EXTRAS}]}"
 # the first spectrogram waits for no compiler: what librosa compiles is kept here, and for any processor

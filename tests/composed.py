@@ -78,6 +78,7 @@ class Composed:
             "STUDIO_IMAGE": "canary-studio-check",
             "EXTRAS": self.extras,
         }
+        self._environment = {**os.environ, **said}  # an engine hears it before the file
         self._env.write_text("".join(f"{key}={value}\n" for key, value in said.items()), "utf-8")
 
     @property
@@ -91,7 +92,9 @@ class Composed:
     def do(self, *arguments: str, said: str = "") -> str:
         """What it printed. Ends the program where it failed."""
         command = [*shlex.split(self.engine), "--env-file", str(self._env), "--project-name", self.name, *arguments]
-        done = subprocess.run(command, cwd=ROOT, input=said, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self._environment, input=said, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise SystemExit(f"{shlex.join(command)} failed:\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
         return done.stdout

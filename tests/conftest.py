@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy is imported, and as the warm studio has it (`tests.warm`)
+
 import csv
 import gc
 import logging
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Generator, Iterator

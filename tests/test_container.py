@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -123,11 +121,12 @@ def test_it_is_built_on_what_the_project_wants(tmp_path: Path) -> None:
     program = next(
         found[1] for rest in told("RUN") if (found := re.search(r"python -c '(import sys, tomllib;.*?)'", rest))
     )
-    if sys.version_info < (3, 11):
-        pytest.skip("tomllib came with Python 3.11, which the image has")
+    if sys.version_info < (3, 11):  # than that of the image
+        program = program.replace("tomllib", "tomli as tomllib", 1)
     for extras in ("", "nemo", composed.EXTRAS):
-        here = program.replace("/tmp/pyproject.toml", str(ROOT / "pyproject.toml"))
-        done = subprocess.run([sys.executable, "-c", here, extras], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program, extras], cwd=ROOT, capture_output=True, text=True, check=True
+        )
         optional: dict[str, list[str]] = project()["optional-dependencies"]  # type: ignore[assignment]
         wanted = [
             *project()["dependencies"],
@@ -136,8 +135,18 @@ def test_it_is_built_on_what_the_project_wants(tmp_path: Path) -> None:
         assert done.stdout.splitlines() == wanted
     order = [rest for word, rest in steps() if word in ("RUN", "COPY")]
     installed = next(at for at, rest in enumerate(order) if "--requirement" in rest)
+    before = order[order.index("--from=build /wanted.txt /tmp/") : installed]
+    assert [each for each in before if each.startswith("--from") or "/tmp/" in each] == [
+        "--from=build /wanted.txt /tmp/",
+        "constraints.txt /tmp/",
+    ], "neither our code nor what else is said of the project"
     assert installed < order.index("--from=build /wheels /wheels")
-    assert all(extras_exist(each.removeprefix("EXTRAS=")) for each in told("ARG"))
+
+
+def test_every_stage_knows_the_extras() -> None:
+    first, *others = [rest for word, rest in steps() if word in ("ARG", "FROM")]
+    assert extras_exist(first.removeprefix("EXTRAS="))
+    assert others[1::2] == ["EXTRAS"] * (len(others) // 2)
 
 
 def test_its_python_is_one_that_we_support() -> None:
@@ -212,21 +221,41 @@ def test_its_first_commands_are_there() -> None:
     assert any("--admin" in each.opts for each in group.commands["add"].params)
 
 
+def test_the_check_is_of_what_it_was_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else the environment says: `make check EXTRAS=nemo` hands that on."""
+    monkeypatch.setenv("EXTRAS", "nemo")
+    house = composed.Composed("sh -c 'echo $EXTRAS' --", tmp_path, "s3")
+    assert house.do("up") == "s3\n"
+
+
 # --- the first process of a container ---
 
 
-def test_a_stop_that_comes_while_a_command_begins_is_heard(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+STOPPED_WHILE = """
+import os, signal, sys
+os.getpid = lambda: 1
+imported, sys.argv[1:] = sys.argv[1], ["projects"]
+
+class Stop:
+    def find_spec(self, name, *_):
+        if name == imported:
+            signal.raise_signal(signal.SIGTERM)
+
+sys.meta_path.insert(0, Stop())
+from studio.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("imported", ["typer", "studio.cli.worker", "studio.store.schema"])
+def test_a_stop_that_comes_while_a_command_begins_is_heard(imported: str, tmp_path: Path) -> None:
     """Linux keeps every signal away from it that it does not wait for."""
-    before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr(os, "getpid", lambda: 1)
-    cli = importlib.import_module("studio.cli.main")  # the name in the package is the function's
-    monkeypatch.setattr(cli, "app", lambda **_: signal.raise_signal(signal.SIGTERM))
-    try:
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert ended.value.code == 130
-    assert "Stopped." in capsys.readouterr().err
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE, imported],
+        env={**os.environ, "STUDIO_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (130, 1)
+    assert done.stderr.startswith("canary-studio: Stopped")

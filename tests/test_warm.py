@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,18 +21,43 @@ sys.exit(3)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux alone")
-def test_it_has_its_arguments_environment_folder_and_exit_code(tmp_path: Path) -> None:
-    done = warm.run("-c", SAYS, "one", "two words", env={**os.environ, "STUDIO_SAID": "this"}, cwd=tmp_path)
+@pytest.mark.parametrize("forked", [True, False])
+def test_it_has_its_arguments_environment_folder_path_and_exit_code(forked: bool, tmp_path: Path) -> None:
+    """What libraries read when they are imported is read anew."""
+    said = {"STUDIO_SAID": "this"} if forked else {"STUDIO_SAID": "this", "SOME_LIBRARY": "otherwise"}
+    environment = {**os.environ, **said}
+    _needs(not forked or warm.forks(environment))
+    done = warm.run("-c", SAYS, "one", "two words", env=environment, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (3, "aside\n")
-    folder = str(tmp_path)
-    assert json.loads(done.stdout) == ["__main__", ["-c", "one", "two words"], folder, "this", folder, True]
+    assert json.loads(done.stdout) == ["__main__", ["-c", "one", "two words"], str(tmp_path), "this", "", forked]
     assert "STUDIO_SAID" not in os.environ
 
 
-def test_what_libraries_read_when_they_are_imported_is_read_anew() -> None:
-    done = warm.run("-c", SAYS, env={**os.environ, "SOME_LIBRARY": "otherwise"})
-    assert (done.returncode, json.loads(done.stdout)[-1]) == (3, False)
+@pytest.mark.parametrize("forked", [True, False])
+def test_a_script_and_a_module_find_what_lies_beside_them(forked: bool, tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()
+    for folder in (tmp_path, tmp_path / "scripts"):
+        (folder / "says.py").write_text("import sys\nprint(sys.path[0])", "utf-8")
+    environment = {**os.environ, **({} if forked else {"SOME_LIBRARY": "otherwise"})}
+    _needs(not forked or warm.forks(environment))
+    first = [warm.run(each, env=environment, cwd=tmp_path).stdout for each in ("says", "scripts/says.py")]
+    assert first == [f"{tmp_path}\n", f"{tmp_path / 'scripts'}\n"]
+
+
+def _needs(fork: bool) -> None:
+    if not fork:
+        pytest.skip("no fork can be had here: see tests/warm.py")
+
+
+def test_python_is_started_where_the_warm_process_is_gone() -> None:
+    kept = warm.Warm(warm.Kind(("json",), {}, {}))
+    _needs(kept.fits(os.environ))
+    found = kept._process
+    assert found is not None
+    found.kill()
+    found.wait()
+    assert warm.start("-c", "raise SystemExit(7)", of=kept).wait(60) == 7
+    kept.close()
 
 
 def test_it_is_spoken_with_and_ends_by_a_signal() -> None:

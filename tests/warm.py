@@ -114,17 +114,18 @@ class Warm:
         if sys.platform != "linux" or not all(name.startswith(READ_WHEN_USED) for name in names):
             return False
         if self._process is None:
-            self._begin()
-        return self._may_fork
+            self._process = self._begun()
+        return self._may_fork and self._process.poll() is None
 
-    def _begin(self) -> None:
+    def _begun(self) -> subprocess.Popen[bytes]:
         self._wishes, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [sys.executable, "-m", "tests.warm_process", *self._kind.imported]
             environment = {**self._environment, **self._kind.alone}
-            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs.fileno())
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=theirs.fileno())
         self._may_fork = self._wishes.recv(64) == b"yes"
         atexit.register(self.close)
+        return process
 
     def fork(
         self,
@@ -146,6 +147,11 @@ class Warm:
         if self._process is not None:
             self._wishes.close()
             self._process.wait()
+
+
+def forks(environment: Mapping[str, str]) -> bool:
+    """Whether what is run in it is a fork."""
+    return _studio().fits(environment)
 
 
 @cache

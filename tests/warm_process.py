@@ -108,7 +108,7 @@ def run(wish: Wish, here: list[str], signals: Mapping[signal.Signals, Any]) -> N
     os.chdir(wish.folder)
     os.environ.clear()
     os.environ.update(wish.environment)
-    sys.path[:] = [wish.folder, *here[1:]]
+    sys.path[:] = [_first_on_path(wish), *here[1:]]
     sys.argv[:] = [wish.module, *wish.arguments]
     if wish.module == "-c":
         main = types.ModuleType("__main__")
@@ -118,6 +118,13 @@ def run(wish: Wish, here: list[str], signals: Mapping[signal.Signals, Any]) -> N
         runpy.run_path(wish.module, run_name="__main__")
     else:
         runpy.run_module(wish.module, run_name="__main__", alter_sys=True)
+
+
+def _first_on_path(wish: Wish) -> str:
+    """Where Python looks before all else."""
+    if wish.module == "-c":
+        return ""
+    return str(Path(wish.module).resolve().parent) if wish.module.endswith(".py") else wish.folder
 
 
 def may_fork() -> bool:

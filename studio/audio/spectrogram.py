@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+from contextlib import suppress
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -118,7 +120,8 @@ def prepare() -> None:
 def _librosa() -> Any:
     """Imported with the first tile: two seconds and 200 MB; once after its installation also 12 s of compiling.
 
-    What it compiles it keeps beside itself or with the user, and fails where neither can be written.
+    What it compiles it keeps beside itself or with the user, and fails where neither can be written, as in a container
+    that may only be read: it goes on with a copy of what was compiled before.
     """
     try:
         return _imported()
@@ -126,8 +129,17 @@ def _librosa() -> Any:
         import numba
 
         config: Any = numba.config
-        config.CACHE_DIR = tempfile.mkdtemp(prefix="canary-studio-numba-")
+        config.CACHE_DIR = _copy_of(config.CACHE_DIR)
         return _imported()
+
+
+def _copy_of(compiled: str) -> str:
+    """A folder that can be written; nothing is in it where there was none, or it cannot be read."""
+    folder = tempfile.mkdtemp(prefix="canary-studio-numba-")
+    if compiled:
+        with suppress(OSError):  # shutil's own error is one, too
+            shutil.copytree(compiled, folder, dirs_exist_ok=True)
+    return folder
 
 
 def _imported() -> Any:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from studio.config import Settings
 from studio.errors import SettingsError, shown
+from studio.stops import STOPPED, interrupt
 
 if TYPE_CHECKING:
     from studio.accounts.actor import Actor
@@ -59,12 +60,12 @@ def bar(title: str) -> Iterator[Any]:
 @contextmanager
 def interruptible(told: Callable[[], str]) -> Iterator[None]:
     """Being told to end, or losing the terminal, ends as Ctrl+C does: whatever is half done is taken back, `told` gives
-    the sentence for it, and the command ends with 130."""
+    the sentence for it, and the command ends with STOPPED."""
     try:
         with _signals_as_ctrl_c():
             yield
     except KeyboardInterrupt:
-        raise typer.Exit(complain(told(), 130)) from None
+        raise typer.Exit(complain(told(), STOPPED)) from None
 
 
 @contextmanager
@@ -73,16 +74,12 @@ def _signals_as_ctrl_c() -> Iterator[None]:
         yield
         return
     known = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    before = {each: signal.signal(each, _interrupt) for each in known}
+    before = {each: signal.signal(each, interrupt) for each in known}
     try:
         yield
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-
-
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def settings_of(data: Path | None) -> Settings:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from io import TextIOWrapper
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from studio import __version__
 from studio.cli.ask import ask
@@ -32,8 +31,19 @@ from studio.cli.users import users
 from studio.cli.webhooks import webhooks
 from studio.cli.worker import worker
 from studio.errors import StudioError
+from studio.stops import STOPPED
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:
+        """typer would end an interrupted one without a word."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
+
+
+app = typer.Typer(cls=_Commands, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 # typer carries a click of its own or uses the one installed, by version; its errors descend from that one's
 CommandLineError: type[Exception] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
@@ -41,17 +51,9 @@ CommandLineError: type[Exception] = next(c for c in typer.BadParameter.__mro__ i
 
 def main() -> NoReturn:
     """Run the command line; every error is one line, and the exit code says whose it is."""
-    if os.getpid() == 1:
-        signal.signal(signal.SIGTERM, _interrupt)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # names of files may be no text that the terminal knows
     sys.exit(run(sys.argv[1:]))
-
-
-def _interrupt(*_: object) -> None:
-    """The first process of a container gets no signal but those that it waits for: without this a stop that comes while
-    a command loads its libraries would last until the engine kills it."""
-    raise KeyboardInterrupt
 
 
 def run(arguments: list[str]) -> int:
@@ -65,7 +67,7 @@ def run(arguments: list[str]) -> int:
     except StudioError as error:
         return complain(str(error), 1 if error.fault else 2)
     except (KeyboardInterrupt, typer.Abort):
-        return complain("Stopped. What was done is kept; run the same command to go on.", 130)
+        return complain("Stopped. What was done is kept; run the same command to go on.", STOPPED)
     except BrokenPipeError:
         sys.stderr.close()
         return 1

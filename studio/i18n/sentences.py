@@ -130,6 +130,8 @@ class _Reader:
         name, behind, line = text.rpartition(_LINE)
         if name and line.isdecimal():
             return f"{self._place(name)}{self._found(behind + line) or behind + line}"
+        if all(self._number(each) is not None for each in text.split(", ")):
+            return text  # nothing of ours is said of a number: it is somebody's name
         return self._value(text, ours=" " in text)
 
     def _counts(self, text: str) -> str | None:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from studio.ui.routes import PREFIX
+from studio.ui.routes import PAGE_TEXTS, PREFIX, STATIC
 
 MOST_BYTES = 2_000_000
 """Of one answer; what is larger is part of no page of ours."""
 FOR_EVER = "public, max-age=31536000, immutable"
-NOT_WHOLE = ("range", "if-none-match", "if-modified-since", "if-range")
-"""Headers of requests that are answered with less than the file."""
+OF_THEIR_OWN = ("range", "if-none-match", "if-modified-since", "if-range", "origin")
+"""Headers of requests that are answered with less than the file, or with who may read it."""
 
-_NAMED = re.compile(r"/assets/[\w.-]+-[\w-]{8,}\.(?:js|css)")
+_NAMED = re.compile(r"[\w.-]+-[\w-]{8,}\.(?:js|css)")
 """Gradio's: the name holds the hash of what is in it."""
-_OURS = re.compile(rf"{re.escape(PREFIX)}/static/[\w.-]+\.(?:js|css)")
+_OURS = frozenset(f"{PREFIX}/static/{name}" for name in (*STATIC, *PAGE_TEXTS) if name.endswith((".js", ".css")))
 _VERSION = re.compile(rb"v=[0-9a-f]{12}")
 
 Key = tuple[str, str]
@@ -34,6 +35,8 @@ class PageFiles:
     """ASGI middleware inside the guard."""
 
     app: ASGIApp
+    named: frozenset[str]
+    """Paths of Gradio's files. A file system that takes `A` for `a` answers a path in any spelling; kept is one."""
     prefix: str = ""
     _kept: dict[Key, tuple[Message, Message]] = field(default_factory=dict)
 
@@ -57,13 +60,18 @@ class PageFiles:
         if scope["type"] != "http" or scope["method"] != "GET":
             return None
         path = scope["path"].removeprefix(self.prefix)
-        if not (_NAMED.fullmatch(path) or (_OURS.fullmatch(path) and _VERSION.fullmatch(scope["query_string"]))):
+        if path not in self.named and not (path in _OURS and _VERSION.fullmatch(scope["query_string"])):
             return None
         headers = Headers(scope=scope)
-        if any(name in headers for name in NOT_WHOLE):
+        if any(name in headers for name in OF_THEIR_OWN):
             return None
         packed = headers.get("accept-encoding", "")
         return path, next((way for way in ("br", "gzip") if way in packed), "")
+
+
+def named_files(folder: Path) -> frozenset[str]:
+    """Paths of the files in Gradio's folder that never change."""
+    return frozenset(f"/assets/{each.name}" for each in folder.iterdir() if _NAMED.fullmatch(each.name))
 
 
 class _Answer:

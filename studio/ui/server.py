@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import gradio as gr
 from gradio.http_server import LOCALHOST_NAME
+from gradio.routes import BUILD_PATH_LIB
 from starlette.routing import BaseRoute
 
 from studio.config import Settings
@@ -25,6 +26,7 @@ from studio.errors import StudioError
 from studio.logs import set_up, take_over
 from studio.priority import serve_first
 from studio.session import Studio
+from studio.stops import interrupt
 from studio.ui.accounts.door import AccountsDoor
 from studio.ui.accounts.routes import account_routes, admin_routes
 from studio.ui.bundle import ensure_built, first_script
@@ -42,7 +44,7 @@ from studio.ui.login import has_login
 from studio.ui.mcp.routes import Mcp
 from studio.ui.metrics import Metrics
 from studio.ui.page import Page
-from studio.ui.page_files import PageFiles
+from studio.ui.page_files import PageFiles, named_files
 from studio.ui.page_head import PageHead
 from studio.ui.reach import check_reach, is_open
 from studio.ui.routes import OFTEN, PREFIX, routes
@@ -185,7 +187,7 @@ def _guarded(
         visitors = settings.access == "visitors"
         door = AccountsDoor(studio, prefix) if settings.access == "accounts" else None
         guard = Guard(
-            Choosing(PageFiles(shortcut, prefix)),
+            Choosing(PageFiles(shortcut, named_files(Path(BUILD_PATH_LIB)), prefix)),
             origins,
             prefix,
             Events.of(app.get_blocks()),
@@ -214,9 +216,11 @@ def _guarded(
 
 
 def serve(settings: Settings, address: Address | None = None) -> None:
-    """Run until interrupted; runs that are at work go on at the next start."""
+    """Run until interrupted; runs that are at work go on at the next start.
+
+    A container's stop is as good an end as Ctrl+C: runs are left to be taken up, processes end with us."""
     set_up(settings.log)
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     sys.setswitchinterval(SWITCH_SECONDS)
     serve_first()
     gc.disable()  # what is made while starting stays
@@ -236,11 +240,6 @@ def _freeze_what_stays() -> None:
     """
     gc.freeze()
     gc.enable()
-
-
-def _interrupt(*_: object) -> None:
-    """A container's stop is as good an end as Ctrl+C: runs are left to be taken up, processes end with us."""
-    raise KeyboardInterrupt
 
 
 def theme() -> gr.themes.Base:

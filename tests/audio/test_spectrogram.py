@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.audio import spectrogram
 from studio.audio.reader import TimelineReader, write_clip
 from studio.audio.spectrogram import tile, tile_of
 from studio.limits import (
@@ -23,8 +26,6 @@ from studio.limits import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from studio.limits import Waveform
@@ -159,3 +160,27 @@ def test_the_last_tiles_are_kept_and_no_more(tmp_path: Path) -> None:
     assert tile_of(tmp_path / "timeline.flac", 0) == found
     assert len(found) == SPECTROGRAM_BANDS * SPECTROGRAM_COLUMNS
     assert tile_of.cache_info().maxsize == 128
+
+
+def test_what_was_compiled_goes_along_to_where_it_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import numba
+
+    config: Any = numba.config
+    compiled = tmp_path / "compiled" / "librosa"
+    compiled.mkdir(parents=True)
+    (compiled / "filters.nbi").write_bytes(b"index")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(config, "CACHE_DIR", str(compiled.parent))
+    answers = iter((RuntimeError("no locator available"), "librosa"))
+    monkeypatch.setattr(spectrogram, "_imported", lambda: _given(next(answers)))
+    assert spectrogram._librosa.__wrapped__() == "librosa"
+    assert str(compiled.parent) != config.CACHE_DIR
+    assert (Path(config.CACHE_DIR) / "librosa" / "filters.nbi").read_bytes() == b"index"
+
+
+def _given(answer: RuntimeError | str) -> str:
+    if isinstance(answer, RuntimeError):
+        raise answer
+    return answer

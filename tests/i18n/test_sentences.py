@@ -76,10 +76,12 @@ def test_a_number_is_written_as_the_language_has_it(english: str, own: str) -> N
     assert translated(english) == own
 
 
-@pytest.mark.parametrize("name", ["1.5", "1,250", "3.5 GB"])
+@pytest.mark.parametrize("name", ["1.5", "1,250", "3.5 GB", "12.5 s", "45 %", "1.5 s, 2.5 s"])
 def test_a_name_that_looks_like_a_number_stays(name: str) -> None:
     assert translated(f"“{name}” is gone. Choose another one.").startswith(f"Es gibt „{name}“ nicht mehr.")
     assert translated(f"{name} is gone. Choose another one.").startswith(f"Es gibt {name} nicht mehr.")
+    assert translated(f"{name}: it holds no sound.") == f"{name}: sie enthält keinen Ton."
+    assert translated(f"{name}, line 12: it holds no sound.") == f"{name}, Zeile 12: sie enthält keinen Ton."
 
 
 @pytest.mark.parametrize(

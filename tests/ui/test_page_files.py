@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -16,12 +17,13 @@ from starlette.testclient import TestClient
 
 from studio.ui import page_files
 from studio.ui.headers import SecurityHeaders
-from studio.ui.page_files import FOR_EVER, PageFiles
+from studio.ui.page_files import FOR_EVER, PageFiles, named_files
 from studio.ui.routes import PREFIX
 
 SCRIPT = "say('hello');\n" * 5000
 FILE = "/assets/index-DphvyggB.js"
 OURS = f"{PREFIX}/static/studio.js"
+ELSEWHERE = "https://elsewhere.example"
 
 
 @dataclass
@@ -35,18 +37,21 @@ class Served:
         routes = [
             Route(prefix + path, self._file) for path in ("/assets/{name}", PREFIX + "/static/{name}", "/other.js")
         ]
-        app = Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, minimum_size=400)])
-        return TestClient(SecurityHeaders(PageFiles(app, prefix), "default-src 'self'"))
+        allowed = Middleware(CORSMiddleware, allow_origins=[ELSEWHERE], allow_credentials=True)
+        app = Starlette(routes=routes, middleware=[allowed, Middleware(GZipMiddleware, minimum_size=400)])
+        return TestClient(SecurityHeaders(PageFiles(app, named_files(self.folder), prefix), "default-src 'self'"))
 
     def _file(self, request: Request) -> Response:
         self.asked.append(str(request.url.path))
-        path = self.folder / request.path_params.get("name", "other.js")
+        path = self.folder / request.path_params.get("name", "other.js").replace("INDEX", "index")  # as some disks do
+        if {"if-none-match", "if-modified-since"} & {*request.headers}:
+            return Response(status_code=304)
         return FileResponse(path) if path.exists() else Response(status_code=404)
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Served:
-    for name in ("index-DphvyggB.js", "studio.js", "other.js"):
+    for name in ("index-DphvyggB.js", "plain.js", "studio.js", "other.js"):
         (tmp_path / name).write_text(SCRIPT, "utf-8")
     return Served(tmp_path)
 
@@ -70,7 +75,9 @@ def test_below_a_path_of_its_own_too(served: Served) -> None:
     assert len(served.asked) == 1
 
 
-@pytest.mark.parametrize("path", ["/other.js", OURS, f"{OURS}?v=1&w=2", "/assets/plain.js"])
+@pytest.mark.parametrize(
+    "path", ["/other.js", OURS, f"{OURS}?v=1&w=2", "/assets/plain.js", FILE.replace("index", "INDEX")]
+)
 def test_what_may_change_is_asked_for_each_time(served: Served, path: str) -> None:
     client = served.client()
     for _ in range(2):
@@ -78,14 +85,36 @@ def test_what_may_change_is_asked_for_each_time(served: Served, path: str) -> No
     assert len(served.asked) == 2
 
 
-def test_parts_and_what_a_browser_has_are_answered_as_before(served: Served) -> None:
+@pytest.mark.parametrize(
+    ("method", "more", "status"),
+    [
+        ("HEAD", {}, 200),
+        ("GET", {"Range": "bytes=0-3"}, 206),
+        ("GET", {"Range": "bytes=0-3", "If-Range": "{etag}"}, 206),
+        ("GET", {"If-Range": "another"}, 200),
+        ("GET", {"If-None-Match": "{etag}"}, 304),
+        ("GET", {"If-Modified-Since": "{last-modified}"}, 304),
+        ("GET", {"Origin": ELSEWHERE}, 200),
+    ],
+)
+def test_what_is_not_for_everybody_is_answered_as_before_and_not_kept(
+    served: Served, method: str, more: dict[str, str], status: int
+) -> None:
+    plain = {"Accept-Encoding": "identity"}
+    known = Served(served.folder).client().get(FILE, headers=plain).headers
+    asked = {**plain, **{name: value.format(**known) for name, value in more.items()}}
     client = served.client()
-    tag = client.get(FILE, headers={"Accept-Encoding": "identity"}).headers["etag"]
-    part = client.get(FILE, headers={"Range": "bytes=0-3", "Accept-Encoding": "identity"})
-    assert (part.status_code, part.text) == (206, "say(")
-    assert client.head(FILE).status_code != 500
-    assert client.get(FILE, headers={"If-None-Match": tag}).status_code in (200, 304)
-    assert len(served.asked) == 4
+    before = client.request(method, FILE, headers=asked)
+    whole = client.get(FILE, headers=plain)
+    after = client.request(method, FILE, headers=asked)
+    assert len(served.asked) == 3
+    assert (whole.status_code, whole.text) == (200, SCRIPT)
+    assert "access-control-allow-origin" not in whole.headers
+    assert {answer.status_code for answer in (before, after)} == {status}
+    assert (before.text, before.headers.get("access-control-allow-origin")) == (
+        after.text,
+        after.headers.get("access-control-allow-origin"),
+    )
 
 
 def test_what_is_not_there_and_what_is_too_long_is_not_kept(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
