@@ -74,7 +74,7 @@ def project_name(name: str) -> str:
 
 
 def name_from(written: str) -> str:
-    """What somebody wrote in a field of new projects that shows `project_name`: none is made that reads like another."""
+    """What somebody wrote in a field of new projects that shows `project_name`: none is made that reads like it."""
     return DEFAULT_PROJECT if written.strip() == project_name(DEFAULT_PROJECT) else written
 
 
