@@ -6,12 +6,13 @@ several languages) and becomes a `Sentence` where it leaves for a page.
 
 from studio.i18n.language import LANGUAGES, current, negotiated, speaking
 from studio.i18n.markup import translated_markup
-from studio.i18n.sentences import Sentence, project_name, translated, translated_or_none
+from studio.i18n.sentences import Sentence, name_from, project_name, translated, translated_or_none
 
 __all__ = [
     "LANGUAGES",
     "Sentence",
     "current",
+    "name_from",
     "negotiated",
     "project_name",
     "speaking",

@@ -73,6 +73,11 @@ def project_name(name: str) -> str:
     return translated(name) if name == DEFAULT_PROJECT else name
 
 
+def name_from(written: str) -> str:
+    """What somebody wrote in a field of new projects that shows `project_name`: none is made that reads like it."""
+    return DEFAULT_PROJECT if written.strip() == project_name(DEFAULT_PROJECT) else written
+
+
 def translated_or_none(sentence: str | None) -> Sentence | None:
     return None if sentence is None else translated(sentence)
 

@@ -9,6 +9,7 @@ import gradio as gr
 
 from studio.domain import DEFAULT_PROJECT, Project
 from studio.errors import StudioError
+from studio.i18n import name_from
 from studio.session import Session
 from studio.ui.components import Choice
 from studio.ui.told import warn
@@ -31,7 +32,7 @@ def project_field() -> Choice:
 def chosen(session: Session, ref: str | None) -> tuple[str, Project | None]:
     """What is to be taken for a value of the field, and the project where there is one. What cannot be is told."""
     try:
-        return session.projects.wanted(ref or DEFAULT_PROJECT)
+        return session.projects.wanted(name_from(ref or DEFAULT_PROJECT))
     except StudioError as error:
         warn(str(error))
         return session.projects.wanted(DEFAULT_PROJECT)

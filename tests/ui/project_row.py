@@ -19,6 +19,7 @@ def tried(data: Path) -> dict[str, Any]:
     from studio.accounts.users import User
     from studio.config import Settings
     from studio.domain import Request
+    from studio.i18n import speaking
     from studio.session import Studio
     from studio.ui import project_field
     from studio.ui.page import Page
@@ -62,6 +63,8 @@ def tried(data: Path) -> dict[str, Any]:
     full = session.projects.add("full", request=Request("pocketsphinx/en-us", pnc=False), vocabulary="Ann\nNeMo")
     bare, gone = session.projects.add("bare"), session.projects.add("gone", request=Request("local/gone"))
     chosen = [project_field.chosen(session, ref)[0] for ref in ("full", full.id, " new ", None)]
+    with speaking("de"):
+        in_german = [project_field.chosen(session, ref)[0] for ref in (" Standard ", "default", "neu")]
     warning = ("_choose_project", "_close", "_open_event")  # what they take may be gone, and is told
     answer = {
         "in the queue": {each.name: each.queue is not False for each in blocks.fns.values() if each.name in warning},
@@ -71,6 +74,7 @@ def tried(data: Path) -> dict[str, Any]:
         "new": told(None, wish, "", "mine"),
         "gone": sorted(told(gone, wish, "", "")),
         "chosen": [full.id, *chosen],
+        "in German": in_german,
         "offered": [name for name, _ in project_field.offered(session, "new")["choices"]],
         "shared": shared(),
         "first": [first(actor) for actor in (LOCAL, NOBODY)],

@@ -34,6 +34,10 @@ def test_a_name_is_taken_as_it_is_or_for_the_project_that_has_it(tried: dict[str
     assert tried["offered"] == ["full", "bare", "gone", "default", "new"]
 
 
+def test_what_the_default_project_is_called_in_the_readers_language_stands_for_it(tried: dict[str, Any]) -> None:
+    assert tried["in German"] == ["default", "default", "neu"]
+
+
 def test_a_project_to_which_one_may_not_add_is_not_offered(tried: dict[str, Any]) -> None:
     assert tried["shared"]["choices"] == ["speaker", "default"]
 

@@ -3,7 +3,7 @@
 import type { Api, ReadError } from "../api/client.ts";
 import { isActive, type Changes, type Segment } from "../api/decode.ts";
 import type { Status, TranscriptInfo } from "../api/wire.ts";
-import { openTabs, type Draft, type Drafts } from "../document/drafts.ts";
+import { openTabs, type Abandoned, type Drafts } from "../document/drafts.ts";
 import { TranscriptModel, type Place } from "../document/model.ts";
 import type { Rights } from "../document/rights.ts";
 import type { Saver } from "../document/saver.ts";
@@ -57,7 +57,7 @@ export class Desk {
   readonly #table: Partial<Record<Command, () => void>>;
   #leading = false;
   /** Texts that earlier tabs left unsaved, by segment; looked for once. */
-  readonly #abandoned = new Map<string, Draft>();
+  readonly #abandoned: Abandoned = new Map();
   #offered = false;
   /** Why what belongs to no row has to wait. */
   #held: string | null = null;
@@ -252,7 +252,7 @@ export class Desk {
     this.#offered = true;
     const left = this.#parts.drafts.abandoned(await openTabs());
     if (this.#scope.disposed) return;
-    for (const [id, draft] of left) this.#abandoned.set(id, draft);
+    for (const [id, drafts] of left) this.#abandoned.set(id, drafts);
     this.#correcting.restoreDrafts("beside", (id) => this.#go({ segment: this.#model.position(id), word: 0 }));
   }
 

@@ -11,7 +11,14 @@ export interface Draft {
   tab: string;
 }
 
+/** What earlier tabs left, by segment: of each what was committed before what was only typed. */
+export type Abandoned = Map<string, Draft[]>;
+
+type Kind = "typed" | "committed";
+
 const PREFIX = "canary-studio:draft:";
+/** Behind the segment: no tab writes over what another has left, and what is typed over nothing that was committed. */
+const suffixOf = ({ tab, committed }: Pick<Draft, "tab" | "committed">): string => `@${tab}${committed ? "!" : ""}`;
 /** Of a segment that the server has not named yet, by its time. */
 const NEW = "new:";
 
@@ -42,37 +49,55 @@ export class Drafts {
     return new Drafts(this.#storage, transcript, this.#tab);
   }
 
+  /** What is committed is no longer only typed. */
   keep(segment: string, draft: Omit<Draft, "tab">): void {
+    const own = { ...draft, tab: this.#tab };
     try {
-      this.#storage?.setItem(this.#prefix + segment, JSON.stringify({ ...draft, tab: this.#tab }));
+      this.#storage?.setItem(this.#prefix + segment + suffixOf(own), JSON.stringify(own));
+      if (own.committed) this.drop(segment, "typed");
     } catch {
       // A full or denied storage takes the safety net away, not the edit.
     }
   }
 
-  /** What this tab keeps of it. What another tab wrote stays until somebody has decided on it. */
-  drop(segment: string): void {
-    const draft = this.#read(this.#prefix + segment);
-    if (!draft || draft.tab === this.#tab) this.forget(segment);
+  /** What this tab keeps of it: of one kind, or all. What another tab wrote stays until somebody has decided on it. */
+  drop(segment: string, kind?: Kind): void {
+    const tab = this.#tab;
+    if (kind !== "committed") this.#remove(segment + suffixOf({ tab, committed: false }));
+    if (kind !== "typed") this.#remove(segment + suffixOf({ tab, committed: true }));
   }
 
-  /** Whoever wrote it. */
-  forget(segment: string): void {
+  /** One of those that earlier tabs left. */
+  forget(segment: string, draft: Draft): void {
+    this.#remove(segment + suffixOf(draft));
+    if (this.#read(this.#prefix + segment)?.tab === draft.tab) this.#remove(segment);
+  }
+
+  /** `alive` names the tabs that still hold theirs. */
+  abandoned(alive: ReadonlySet<string>): Abandoned {
+    const drafts: Abandoned = new Map();
+    for (const key of this.#keys()) {
+      const draft = this.#read(key);
+      if (!draft || draft.tab === this.#tab || alive.has(draft.tab)) continue;
+      const segment = this.#segmentIn(key, draft);
+      const known = drafts.get(segment) ?? [];
+      drafts.set(segment, draft.committed ? [draft, ...known] : [...known, draft]);
+    }
+    return drafts;
+  }
+
+  /** Versions before this one kept one for each segment, under its name alone. */
+  #segmentIn(key: string, draft: Draft): string {
+    const [name, suffix] = [key.slice(this.#prefix.length), suffixOf(draft)];
+    return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+  }
+
+  #remove(name: string): void {
     try {
-      this.#storage?.removeItem(this.#prefix + segment);
+      this.#storage?.removeItem(this.#prefix + name);
     } catch {
       // As above.
     }
-  }
-
-  /** What earlier tabs left behind, by segment; `alive` names the tabs that still hold theirs. */
-  abandoned(alive: ReadonlySet<string>): Map<string, Draft> {
-    const drafts = new Map<string, Draft>();
-    for (const key of this.#keys()) {
-      const draft = this.#read(key);
-      if (draft && draft.tab !== this.#tab && !alive.has(draft.tab)) drafts.set(key.slice(this.#prefix.length), draft);
-    }
-    return drafts;
   }
 
   #keys(): string[] {

@@ -194,9 +194,15 @@ export class TranscriptModel extends Emitter<ModelEvents> {
       changed.add(segment.id);
       if (position === undefined) this.segments.push(segment);
       else this.segments[position] = segment;
-      structure ||= !old || old.start !== segment.start;
+      structure ||= !old || old.start !== segment.start || (old.end !== segment.end && this.#sharesStart(position!));
     }
     return structure;
+  }
+
+  /** Only of those that begin together the ends say which is first. */
+  #sharesStart(position: number): boolean {
+    const [before, segment, after] = [-1, 0, 1].map((step) => this.segments[position + step]);
+    return segment !== undefined && (before?.start === segment.start || after?.start === segment.start);
   }
 
   #remove(ids: readonly string[], version: number): boolean {

@@ -10,10 +10,9 @@ import { STRENGTH, VOCABULARY, vocabularyText } from "./vocabulary.ts";
 /** Named by their number, and always: a text that was helped says so. */
 const TOLD: readonly string[] = [VOCABULARY, STRENGTH];
 
-export function languageText(source: string, target: string): string {
-  if (source === DETECT) return tc("language", "detected");
-  return source === target ? languageName(source) : `${languageName(source)} → ${languageName(target)}`;
-}
+const nameOf = (code: string): string => (code === DETECT ? tc("language", "detected") : languageName(code));
+
+export const languageText = (source: string, target: string): string => (source === target ? nameOf(source) : `${nameOf(source)} → ${nameOf(target)}`);
 
 /** `0:12.0–0:16.2`; nothing for the whole recording. */
 export function regionText(region: Region | null): string {

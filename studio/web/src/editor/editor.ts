@@ -4,7 +4,7 @@ import type { Api, ReadError } from "../api/client.ts";
 import type { Changes, Segment } from "../api/decode.ts";
 import type { RecordingInfo } from "../api/wire.ts";
 import { TimesAhead } from "../document/boundaries.ts";
-import { browserStorage, Drafts, type Draft } from "../document/drafts.ts";
+import { browserStorage, Drafts, type Abandoned } from "../document/drafts.ts";
 import { ChosenRows } from "../document/chosenrows.ts";
 import { TranscriptModel } from "../document/model.ts";
 import { Others } from "../document/others.ts";
@@ -78,7 +78,7 @@ export interface EditorOptions {
   drafts: Drafts;
   keymap: Keymap;
   pedal: FootPedal;
-  abandoned: Map<string, Draft>;
+  abandoned: Abandoned;
   /** With this model, where one is named. */
   again: (model?: string) => void;
   /** Transcribe with what is chosen over the recording. */

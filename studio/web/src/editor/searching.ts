@@ -48,7 +48,7 @@ export class Searching {
       off,
       say,
       everywhere: (query, into) => void this.#everywhere(query, into),
-      closed: () => this.#closed(),
+      closed: (left) => this.#closed(left),
     });
   }
 
@@ -65,7 +65,7 @@ export class Searching {
     const { editing, edit } = this.#parts;
     const chosen = editing.chosenText;
     const { choseWords } = editing;
-    if (how === "everywhere") return void this.#everywhere(chosen ? { ...this.#bar.query, wanted: chosen } : this.#bar.query, this.#bar.into);
+    if (how === "everywhere") return void this.#everywhere(chosen ? { ...this.#bar.query, wanted: chosen, whole: choseWords ?? this.#bar.query.whole } : this.#bar.query, this.#bar.into);
     const typing = editing.segment !== null;
     editing.commit();
     if (typeof how === "string") {
@@ -115,10 +115,11 @@ export class Searching {
     everywhere({ query, into });
   }
 
-  #closed(): void {
+  #closed(left: boolean): void {
     const { inside, list, edit } = this.#parts;
     const to = this.#cameFrom;
     this.#cameFrom = null;
+    if (left) return;
     if (to === "field") return edit();
     if (typeof to === "function" && to()) return;
     const there = to instanceof HTMLElement && inside.contains(to) && to.offsetParent !== null;

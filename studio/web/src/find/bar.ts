@@ -23,7 +23,8 @@ interface Parts {
   say: (sentence: string) => void;
   /** Goes on in other recordings. */
   everywhere: (query: Query, into: string) => void;
-  closed: () => void;
+  /** `left`: somebody has gone on elsewhere meanwhile, and keeps the focus there. */
+  closed: (left: boolean) => void;
 }
 
 /** What is looked for and what is to stand there, as a glossary has it. */
@@ -62,7 +63,7 @@ export class FindBar {
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
     this.finding = new Finding(scope, parts.model);
-    this.#replace = new ReplacePanel({ ...parts, finding: this.finding, goTo: (at) => this.#goTo(at), replace: (make) => this.#carryOut(make), next: (from) => this.#goTo(this.finding.next(from, 1)) });
+    this.#replace = new ReplacePanel({ ...parts, finding: this.finding, goTo: (at) => this.#goTo(at), replace: (make) => this.#carryOut(make), next: (from) => this.#isLeft || this.#goTo(this.finding.next(from, 1)) });
     const previous = button({ text: tc("hit", "Previous"), name: "find-previous", title: hint("findPrevious") }, () => this.step(-1));
     const next = button({ text: tc("hit", "Next"), name: "find-next", title: hint("findNext") }, () => this.step(1));
     const everywhere = button({ text: t("In other recordings…"), class: "is-quiet", name: "find-everywhere", title: hint("replaceEverywhere") }, () => parts.everywhere(this.#query, this.#replace.into));
@@ -131,7 +132,7 @@ export class FindBar {
     }
     if (changed) await this.finding.settled();
     const over = this.finding.given ? !this.finding.hits.length : isProposed && !this.#replace.possible;
-    if (changed && over) this.close();
+    if (changed && over) this.#end(this.#isLeft);
     return changed;
   }
 
@@ -165,10 +166,20 @@ export class FindBar {
   }
 
   close(): void {
+    this.#end(false);
+  }
+
+  /** Whether the focus is elsewhere; nowhere it is where what had it is off or gone. */
+  get #isLeft(): boolean {
+    const { activeElement: focused } = document;
+    return focused !== null && focused !== document.body && !this.element.contains(focused);
+  }
+
+  #end(left: boolean): void {
     this.element.hidden = true;
     this.finding.active = false;
     this.#setGiven(null);
-    this.#parts.closed();
+    this.#parts.closed(left);
   }
 
   /** To the next hit of what was looked for last, or the one before; the focus stays where it is. `then` is told. */

@@ -7,5 +7,8 @@ export const DEFAULT_PROJECT = "default";
 
 export const projectName = (name: string): string => (name === DEFAULT_PROJECT ? t("default") : name);
 
-/** What somebody left, or wrote, in a field that showed `projectName`. */
-export const nameFrom = (written: string): string => (written === t("default") ? DEFAULT_PROJECT : written);
+/**
+ * What somebody left, or wrote, in a field that showed `projectName` of `was`; null: of a new one. Nobody makes one that reads
+ * like the default one, but one that is really called so keeps its name.
+ */
+export const nameFrom = (written: string, was: string | null): string => (written === t("default") && written !== was ? DEFAULT_PROJECT : written);

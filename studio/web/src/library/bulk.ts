@@ -130,7 +130,7 @@ export class BulkBar {
     if (chosen === CHOOSE || rows.length === 0) return;
     const project = chosen === NEW ? await askName(this.#parts.root, t("New project")) : chosen;
     if (project === null) return;
-    const name = chosen === NEW ? project : this.#nameOf(chosen);
+    const name = chosen === NEW ? projectName(project) : this.#nameOf(chosen);
     if (!(await this.#mayMove(rows, chosen, name))) return;
     const answer = await this.#parts.api.move(rows.map((row) => row.id), project);
     this.#toldMove(rows, answer, name);

@@ -47,7 +47,7 @@ export function askName(parent: HTMLElement, title: string): Promise<string | nu
     form.append(field(t("Name"), name, ""), el("footer", {}, button({ text: t("Cancel"), name: "cancel" }, () => dialog.close("")), make));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (name.value.trim()) dialog.close(name.value.trim());
+      if (name.value.trim()) dialog.close(nameFrom(name.value.trim(), null));
     });
     dialog.addEventListener("close", () => resolve(dialog.returnValue || null));
     dialog.showModal();
@@ -85,7 +85,7 @@ export function describeProject(parent: HTMLElement, api: Api, project: ProjectI
       setText(wrong, refusalText(answer));
     };
     const texts = (): Texts => ({
-      name: nameFrom(name.value.trim()),
+      name: nameFrom(name.value.trim(), project?.name ?? null),
       description: description.value,
       languages: languages.value.split(/[\s,;]+/u).filter(Boolean),
       request,

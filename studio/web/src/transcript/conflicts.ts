@@ -1,19 +1,18 @@
 /** Where a segment has two texts: in a conflict with somebody else, or with a draft that an earlier tab left behind. */
 
-import { textOf } from "../api/decode.ts";
-import { startOfNew, type Draft, type Drafts } from "../document/drafts.ts";
+import { textOf, type Segment } from "../api/decode.ts";
+import { startOfNew, type Abandoned, type Draft, type Drafts } from "../document/drafts.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
 import { t, tc } from "../lib/texts.ts";
 import type { Conflict } from "./conflictview.ts";
-import type { LostText } from "./gone.ts";
+import { standsParted, type LostText } from "./gone.ts";
 
 interface Parts {
   model: TranscriptModel;
   saver: Saver;
   drafts: Drafts;
-  /** Texts that earlier tabs left unsaved, by segment. */
-  abandoned: Map<string, Draft>;
+  abandoned: Abandoned;
   /** The person has chosen for this segment. */
   resolved: (id: string) => void;
 }
@@ -37,34 +36,70 @@ export class Conflicts {
     return conflict;
   }
 
-  /** Sends again what had been committed; answers the segments whose draft the person must decide on, and texts whose segment is gone. */
-  restoreDrafts(): { ids: string[]; gone: LostText[] } {
-    const { abandoned, drafts, model, saver } = this.#parts;
+  /** The segments whose drafts the person must decide on, in the order of time: one for each draft. */
+  get offers(): string[] {
+    const { abandoned, model } = this.#parts;
+    return [...abandoned.keys()].flatMap((id) => this.#offered(id).map(() => id)).sort((a, b) => model.position(a) - model.position(b));
+  }
+
+  /** Sends again what had been committed; answers texts whose segment is gone. The others are offered. */
+  restoreDrafts(): LostText[] {
+    const { abandoned, model } = this.#parts;
     const gone: LostText[] = [];
-    for (const [id, draft] of abandoned) {
+    for (const [id, drafts] of [...abandoned]) {
       const segment = model.get(id);
-      const isLost = !segment && draft.text !== draft.seen;
-      if (isLost) gone.push({ text: draft.text, start: startOfNew(id), forget: () => drafts.forget(id) });
-      const needless = !segment || textOf(segment) === draft.text;
-      if (needless || draft.committed) abandoned.delete(id);
-      if (isLost) continue;
-      if (needless) drafts.forget(id);
-      else if (draft.committed) {
-        drafts.keep(id, draft);
-        saver.setText(segment, { revision: draft.revision, text: draft.seen }, draft.text, 0);
+      if (segment) this.#restore(segment, drafts);
+      else {
+        gone.push(...this.#lost(id, drafts));
+        abandoned.delete(id);
       }
     }
-    return { ids: [...abandoned.keys()], gone };
+    return gone;
+  }
+
+  #restore(segment: Segment, left: readonly Draft[]): void {
+    const { abandoned, drafts, saver } = this.#parts;
+    const { id } = segment;
+    const committed = left.find((draft) => draft.committed);
+    const again = committed && committed.text !== textOf(segment) ? committed : null;
+    const now = again?.text ?? textOf(segment);
+    const offered = left.filter((draft) => draft !== committed && draft.text !== now);
+    for (const draft of left) if (!offered.includes(draft)) drafts.forget(id, draft);
+    if (offered.length) abandoned.set(id, offered);
+    else abandoned.delete(id);
+    if (!again) return;
+    drafts.keep(id, again);
+    saver.setText(segment, { revision: again.revision, text: again.seen }, again.text, 0);
+  }
+
+  #lost(id: string, left: readonly Draft[]): LostText[] {
+    const { drafts, model } = this.#parts;
+    const lost = left.filter(({ text, seen }) => text !== seen && !standsParted(text, model.segments));
+    for (const draft of left) if (!lost.includes(draft)) drafts.forget(id, draft);
+    return lost.map((draft) => ({ text: draft.text, start: startOfNew(id), forget: () => drafts.forget(id, draft) }));
+  }
+
+  /** The text that the segment has, or is going to have. */
+  #textNow(segment: Segment): string {
+    return this.#parts.saver.pendingText(segment.id) ?? textOf(segment);
+  }
+
+  /** But for those that stand there by now. */
+  #offered(id: string): Draft[] {
+    const segment = this.#parts.model.get(id);
+    if (!segment) return [];
+    const now = this.#textNow(segment);
+    return (this.#parts.abandoned.get(id) ?? []).filter(({ text }) => text !== now);
   }
 
   #make(id: string): Conflict | null {
-    const { model, saver, abandoned } = this.#parts;
+    const { model, saver } = this.#parts;
     const segment = model.get(id);
     if (!segment) return null;
     const save = saver.state(id);
     if (save?.kind === "conflict") return this.#conflict(id, save.mine, textOf(segment));
-    const draft = abandoned.get(id);
-    return draft ? this.#draft(id, draft, textOf(segment)) : null;
+    const [draft] = this.#offered(id);
+    return draft ? this.#draft(id, draft, this.#textNow(segment)) : null;
   }
 
   #conflict(id: string, mine: string, theirs: string): Conflict {
@@ -80,22 +115,30 @@ export class Conflicts {
   }
 
   #draft(id: string, draft: Draft, now: string): Conflict {
-    const { model, saver, drafts, abandoned, resolved } = this.#parts;
+    const { model, saver, drafts, resolved } = this.#parts;
     return {
       why: t("You typed a text here that was never saved."),
       mine: { title: t("Typed, not saved"), text: draft.text, take: t("Save it") },
       theirs: { title: t("As it is now"), text: now, take: t("Let it go") },
       choose: (which) => {
         const segment = model.get(id)!;
-        abandoned.delete(id);
-        const base = { revision: segment.revision, text: textOf(segment) };
-        if (which === "theirs") drafts.forget(id);
-        else {
+        const base = { revision: segment.revision, text: this.#textNow(segment) };
+        this.#decided(id, draft);
+        if (which === "mine") {
           drafts.keep(id, { ...draft, revision: base.revision, seen: base.text, committed: true });
           saver.setText(segment, base, draft.text, 0);
         }
         resolved(id);
       },
     };
+  }
+
+  /** What else was left of the segment is offered next. */
+  #decided(id: string, draft: Draft): void {
+    const { abandoned, drafts } = this.#parts;
+    const left = (abandoned.get(id) ?? []).filter((each) => each !== draft);
+    if (left.length) abandoned.set(id, left);
+    else abandoned.delete(id);
+    drafts.forget(id, draft);
   }
 }

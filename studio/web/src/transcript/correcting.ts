@@ -6,7 +6,7 @@
 import type { Api } from "../api/client.ts";
 import type { Segment } from "../api/decode.ts";
 import type { Status } from "../api/wire.ts";
-import type { Draft, Drafts } from "../document/drafts.ts";
+import type { Abandoned, Drafts } from "../document/drafts.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import { Saver } from "../document/saver.ts";
 import { clock } from "../lib/format.ts";
@@ -25,8 +25,7 @@ interface Parts {
   transcript: string;
   model: TranscriptModel;
   drafts: Drafts;
-  /** Texts that earlier tabs left unsaved, by segment. */
-  abandoned: Map<string, Draft>;
+  abandoned: Abandoned;
   list: () => TranscriptList;
   editing: () => Editing;
   say: (sentence: string, action?: NoticeAction) => void;
@@ -56,6 +55,8 @@ export class Correcting {
   readonly #conflicts: Conflicts;
   readonly #parts: Parts;
   readonly #justSaved: JustSaved;
+  /** Tells of texts that somebody must decide on. */
+  #tellOffers: () => void = () => {};
 
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
@@ -77,12 +78,15 @@ export class Correcting {
 
   /** Sends again what an earlier tab had committed, and tells of texts that somebody must decide on. */
   restoreDrafts(where: "" | "beside", show: (id: string) => void): void {
-    const { ids, gone } = this.#conflicts.restoreDrafts();
-    const first = ids[0];
-    if (first !== undefined) {
-      this.#parts.list().refreshAll();
-      this.#parts.say(neverSavedText(where, ids.length), { text: t("Show"), press: () => show(first) });
-    }
+    const gone = this.#conflicts.restoreDrafts();
+    let told = 0;
+    this.#tellOffers = () => {
+      const { offers } = this.#conflicts;
+      if (offers.length && offers.length !== told) this.#parts.say(neverSavedText(where, offers.length), { text: t("Show"), press: () => show(this.#conflicts.offers[0] ?? offers[0]!) });
+      told = offers.length;
+    };
+    if (this.#conflicts.offers.length) this.#parts.list().refreshAll();
+    this.#tellOffers();
     if (gone.length) tellNeverSaved(this.#parts.say, gone);
   }
 
@@ -131,11 +135,12 @@ export class Correcting {
 
   #dropDraft(id: string): void {
     const saved = this.saver.state(id)?.kind === "saved" && this.saver.pendingText(id) === undefined;
-    if (saved && this.#parts.editing().segment !== id) this.#parts.drafts.drop(id);
+    if (saved) this.#parts.drafts.drop(id, "committed");
   }
 
   #resolved(id: string): void {
     this.#parts.list().refresh(id);
     this.#parts.resolved();
+    this.#tellOffers();
   }
 }

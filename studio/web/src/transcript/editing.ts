@@ -293,7 +293,7 @@ export class Editing {
     const text = oneLine(open.field.text);
     const segment = this.#parts.model.get(open.id);
     if (!segment || text === open.base.text) {
-      if (this.#parts.saver.pendingText(open.id) === undefined) this.#parts.drafts.drop(open.id);
+      this.#dropDraft(open.id);
       return false;
     }
     this.#parts.drafts.keep(open.id, { text, revision: open.base.revision, seen: open.base.text, committed: true });
@@ -304,7 +304,7 @@ export class Editing {
   /** Closes the field and leaves the text as it was. */
   cancel(): void {
     const open = this.#close();
-    if (open && this.#parts.saver.pendingText(open.id) === undefined) this.#parts.drafts.drop(open.from);
+    if (open) this.#dropDraft(open.from);
   }
 
   /** What is typed; null where nothing is. */
@@ -376,7 +376,7 @@ export class Editing {
     const { from } = open;
     Object.assign(open, { from: segment.id, base: this.#baseOf(segment), openedAt: performance.now(), whole: undefined });
     keep();
-    if (from !== segment.id) this.#parts.drafts.drop(from);
+    if (from !== segment.id) this.#dropDraft(from);
   }
 
   /** The field closes before it is known what becomes of its text: the answer says it. */
@@ -455,9 +455,9 @@ export class Editing {
   #tellLost({ from, base, field }: Open): void {
     const text = oneLine(field.text);
     const { drafts, lost } = this.#parts;
-    if (text === base.text) return drafts.drop(from);
+    if (text === base.text) return this.#dropDraft(from);
     drafts.keep(from, { text, revision: base.revision, seen: base.text, committed: false });
-    if (!this.#scope.disposed) lost?.(text, () => drafts.drop(from));
+    if (!this.#scope.disposed) lost?.(text, () => drafts.drop(from, "typed"));
   }
 
   #close(): Open | null {
@@ -491,6 +491,12 @@ export class Editing {
     if (!open || !changed.has(open.id)) return;
     const segment = this.#parts.model.get(open.id);
     if (segment && textOf(segment) === open.base.text) open.base.revision = segment.revision;
+  }
+
+  /** Of what is only typed; what was committed before is kept until the server has it. */
+  #dropDraft(segment: string): void {
+    const { drafts, saver } = this.#parts;
+    drafts.drop(segment, saver.pendingText(segment) === undefined ? undefined : "typed");
   }
 
   #keepDraftSoon(): void {

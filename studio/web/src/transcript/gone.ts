@@ -1,5 +1,6 @@
 /** Told where somebody else parted, joined or deleted a segment meanwhile; what was typed in it can be copied. */
 
+import { textOf, type Segment } from "../api/decode.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
 import { copyText } from "../lib/clipboard.ts";
@@ -36,6 +37,15 @@ export function tellNeverSaved(say: Say, texts: readonly LostText[]): void {
   const told = n(texts.length, "A text typed earlier was never saved, and its segment is not there: “{text}”", "{count} texts typed earlier were never saved, and their segments are not there: “{text}”", { text });
   const forget = () => texts.forEach((lost) => lost.forget());
   say(told, { text: t("Copy it"), press: () => void copyAndForget(texts.map((lost) => lost.text).join("\n"), forget) });
+}
+
+/** Whether a text stands in segments that follow one another: it was saved and parted, and only the answer was lost. */
+export function standsParted(text: string, segments: readonly Segment[]): boolean {
+  return segments.some((first, at) => {
+    let [there, next] = [textOf(first), at + 1];
+    for (; there.length < text.length && next < segments.length; next++) there += ` ${textOf(segments[next]!)}`;
+    return next > at + 1 && there === text;
+  });
 }
 
 async function copyAndForget(text: string, forget: () => void): Promise<void> {

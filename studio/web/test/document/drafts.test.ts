@@ -18,7 +18,35 @@ test("a draft outlives its tab and is offered to the next", () => {
   const storage = new Memory();
   new Drafts(storage, "t", "old").keep("s1", draft);
   const left = new Drafts(storage, "t", "new").abandoned(new Set());
-  assert.deepEqual([...left], [["s1", { ...draft, tab: "old" }]]);
+  assert.deepEqual([...left], [["s1", [{ ...draft, tab: "old" }]]]);
+});
+
+test("each tab keeps its own beside what others left, and what was committed comes first", () => {
+  const storage = new Memory();
+  const [old, now] = ["old", "now"].map((tab) => new Drafts(storage, "t", tab));
+  old!.keep("s1", draft);
+  now!.keep("s1", draft);
+  now!.keep("s1", { ...draft, text: "entered", committed: true });
+  now!.keep("s1", { ...draft, text: "typed on" });
+  const left = () => new Drafts(storage, "t", "new").abandoned(new Set()).get("s1")?.map(({ text, tab }) => `${tab}: ${text}`);
+  assert.deepEqual(left(), ["now: entered", "old: typed", "now: typed on"]);
+  now!.drop("s1", "typed");
+  now!.forget("s1", { ...draft, tab: "old" });
+  assert.deepEqual(left(), ["now: entered"]);
+  now!.drop("s1");
+  assert.equal(storage.length, 0);
+});
+
+test("what a version before this one kept, under the segment's name alone, is found and forgotten", () => {
+  const storage = new Memory();
+  const older = { ...draft, tab: "old" };
+  storage.setItem("canary-studio:draft:t:s1", JSON.stringify(older));
+  const drafts = new Drafts(storage, "t", "new");
+  drafts.keep("s1", draft);
+  drafts.drop("s1");
+  assert.deepEqual([...drafts.abandoned(new Set())], [["s1", [older]]]);
+  drafts.forget("s1", older);
+  assert.equal(storage.length, 0);
 });
 
 test("a tab that still lives keeps its own, and other transcripts are none of ours", () => {

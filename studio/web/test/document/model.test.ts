@@ -52,6 +52,18 @@ test("segments of a run come in wherever their time is", () => {
   assert.deepEqual([open.position("s3"), open.segmentAt(12), open.segmentAt(31)], [1, 0, 1]);
 });
 
+test("of segments that begin together a new end is a new order; of others it moves nothing", () => {
+  const [s0, s1, s2] = [0, 1, 2].map((i) => taken(1, [["a"]], { first: i }).segments[0]!);
+  const open = new TranscriptModel();
+  const told = (version: number, ...segments: typeof open.segments) => open.apply({ ...taken(version, []), segments }, "poll").structure;
+  told(1, s0!, { ...s1!, start: 20, end: 25 }, { ...s2!, end: 29 });
+  const order = () => open.segments.map(({ id }) => [id, open.position(id)]);
+  assert.deepEqual(order(), [["s0", 0], ["s1", 1], ["s2", 2]]);
+  assert.equal(told(2, { ...s0!, end: 12 }), false);
+  assert.equal(told(3, { ...s2!, end: 22 }), true);
+  assert.deepEqual(order(), [["s0", 0], ["s2", 1], ["s1", 2]]);
+});
+
 test("removed segments go", () => {
   const open = model([["a"], ["b"], ["c"]]);
   open.apply({ ...taken(2, []), removed: ["s1", "unknown"] }, "poll");

@@ -95,7 +95,7 @@ async function setup() {
     await pass(16);
   };
   const field = () => q<HTMLTextAreaElement>(list.element, "textarea");
-  const left = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
+  const left = () => new Map([...new Drafts(window.localStorage, "t", "another").abandoned(new Set())].map(([id, drafts]) => [id, drafts[0]!]));
   const asked = () => requests.map((request) => ("op" in request ? { op: request.op, ...request.intent, revisions: request.revisions } : opOf(request)));
   const seen = () => model.segments.map(textOf);
   return { model, saver, selection, ahead, editing, player, cursor, boundaries, filter, list, said, lost, answer, field, left, asked, seen, drafts, walking, say, pressed, offers };

@@ -714,6 +714,26 @@ test("a text that an earlier tab left is offered, and shown where it belongs", a
   assert.deepEqual([has(root, ".cs-choice"), window.localStorage.length], [false, 0]);
 });
 
+test("of several texts that earlier tabs left each is led to, until the last is decided on", async () => {
+  for (const [id, text] of [["s2", "thanks"], ["s1", "called"]] as const) {
+    window.localStorage.setItem(`canary-studio:draft:t:${id}`, JSON.stringify({ text, revision: 0, seen: "", committed: false, tab: "old" }));
+  }
+  const { root } = await open(new StudioServer().get("/recordings/r/peaks.bin", () => new Response(new Int8Array(6000))) as StudioServer);
+  const told = () => q(root, ".cs-notice:not([hidden]) span").textContent;
+  const show = () => press(q(root, ".cs-notice:not([hidden]) button"));
+  assert.equal(told(), "2 texts typed earlier were never saved.");
+  show();
+  assert.equal(selected()?.segment, "s1");
+  press(named(root, "theirs"));
+  await pass(32);
+  assert.equal(told(), "A text typed earlier was never saved.");
+  show();
+  assert.equal(selected()?.segment, "s2");
+  press(named(root, "theirs"));
+  await pass(32);
+  assert.deepEqual([has(root, ".cs-choice"), has(root, ".cs-notice:not([hidden])"), window.localStorage.length], [false, false, 0]);
+});
+
 test("before it is transcribed a recording says what to do", async () => {
   const { root, events } = await open(new StudioServer(recordingInfo({ current: null, transcripts: [] })), { recording: "r", transcript: null });
   assert.equal(q(root, ".cs-list + .cs-empty p").textContent, "This recording has no transcript yet. Choose a model and its language above, and press Transcribe there.");

@@ -16,4 +16,5 @@ test("regions of one language, and what is not known, belong together", () => {
 test("what was to be found out is called detected", () => {
   assert.equal(languageText("auto", "auto"), "detected");
   assert.equal(languageText("en", "de"), "English → German");
+  assert.equal(languageText("auto", "de"), "detected → German", "what it is turned into was asked for all the same");
 });

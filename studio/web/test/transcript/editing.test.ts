@@ -51,8 +51,9 @@ async function setup() {
   observed(list.element);
   await pass(16);
   const field = () => q<HTMLTextAreaElement>(list.element, "textarea");
-  const left = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
-  return { model, saver, drafts, conflicts, list, editing, requests, server, field, left, told, warnings };
+  const allLeft = () => new Drafts(window.localStorage, "t", "another").abandoned(new Set());
+  const left = () => new Map([...allLeft()].map(([id, drafts]) => [id, drafts[0]!]));
+  return { model, saver, drafts, conflicts, list, editing, requests, server, field, left, allLeft, told, warnings };
 }
 
 test("the words give way to a field with their text, and come back", async () => {
@@ -176,11 +177,11 @@ test("a text that an earlier tab had committed is sent again, any other is offer
   new Drafts(window.localStorage, "t", "old").keep("s1", { text: "log in", revision: 0, seen: "log on", committed: false });
   new Drafts(window.localStorage, "t", "old").keep("gone", { text: "x", revision: 0, seen: "y", committed: false });
   const { conflicts, saver, requests, left } = await setup();
-  const { ids, gone } = conflicts.restoreDrafts();
-  assert.deepEqual([ids, gone.map(({ text }) => text), left().has("gone")], [["s1"], ["x"], true]);
+  const gone = conflicts.restoreDrafts();
+  assert.deepEqual([conflicts.offers, gone.map(({ text }) => text), left().has("gone")], [["s1"], ["x"], true]);
   gone[0]!.forget();
   await settle();
-  assert.deepEqual([requests.map((request) => intentOf(request).text), [...left().keys()]], [["enter number"], ["s0", "s1"]]);
+  assert.deepEqual([requests.map((request) => intentOf(request).text), [...left().keys()].sort()], [["enter number"], ["s0", "s1"]]);
   const conflict = conflicts.get("s1")!;
   assert.deepEqual([conflict.mine.text, conflict.theirs.text], ["log in", "log on"]);
   conflict.choose("theirs");
@@ -189,14 +190,58 @@ test("a text that an earlier tab had committed is sent again, any other is offer
 
 test("an offer that nobody has decided on is still kept when its row was looked at, marked or saved", async () => {
   new Drafts(window.localStorage, "t", "old").keep("s1", { text: "log in", revision: 0, seen: "log on", committed: false });
-  const { conflicts, editing, drafts, left } = await setup();
+  const { conflicts, editing, drafts, field, allLeft } = await setup();
   conflicts.restoreDrafts();
   editing.open("s1", null);
   editing.cancel();
   editing.open("s1", null);
+  type(field(), "log off");
+  await pass(300);
+  assert.deepEqual(allLeft().get("s1")?.map(({ text, tab }) => [text, tab]), [["log in", "old"], ["log off", "tab"]]);
   editing.commit();
+  assert.deepEqual([conflicts.offers, conflicts.get("s1")?.mine.text, conflicts.get("s1")?.theirs.text], [["s1"], "log in", "log off"]);
   drafts.drop("s1"); // as whenever something of the row is saved
-  assert.equal(left().get("s1")?.text, "log in");
+  assert.deepEqual(allLeft().get("s1")?.map(({ text }) => text), ["log in"]);
+});
+
+test("of a row in which one text was committed and another typed the first is sent again, and the others are offered in turn", async () => {
+  const [old, older] = ["old", "older"].map((tab) => new Drafts(window.localStorage, "t", tab));
+  older!.keep("s1", { text: "log in", revision: 0, seen: "log on", committed: false });
+  old!.keep("s1", { text: "log off", revision: 0, seen: "log on", committed: true });
+  old!.keep("s1", { text: "log off now", revision: 0, seen: "log off", committed: false });
+  const { conflicts, saver, allLeft } = await setup();
+  conflicts.restoreDrafts();
+  assert.deepEqual([saver.pendingText("s1"), conflicts.offers], ["log off", ["s1", "s1"]]);
+  assert.deepEqual(conflicts.get("s1")!.mine.text, "log in");
+  conflicts.get("s1")!.choose("theirs");
+  conflicts.get("s1")!.choose("mine");
+  assert.deepEqual([saver.pendingText("s1"), conflicts.get("s1"), conflicts.offers], ["log off now", null, []]);
+  assert.deepEqual(allLeft().get("s1")?.map(({ text, tab, committed }) => [text, tab, committed]), [["log off now", "tab", true]]);
+});
+
+for (const [how, leave] of [["taken back", "cancel"], ["typed as it was", "commit"]] as const) {
+  test(`what was committed is still kept when its row is opened again, and what is typed there ${how}`, async () => {
+    const { editing, field, allLeft } = await setup();
+    const kept = () => allLeft().get("s1")?.map(({ text, committed }) => [text, committed]);
+    editing.open("s1", null);
+    type(field(), "log off");
+    editing.commit();
+    editing.open("s1", null);
+    type(field(), "log off now");
+    await pass(300);
+    assert.deepEqual(kept(), [["log off", true], ["log off now", false]]);
+    if (leave === "commit") type(field(), "log off");
+    editing[leave]();
+    assert.deepEqual(kept(), [["log off", true]]);
+  });
+}
+
+test("a text that was parted, of which only the answer was lost, is not told as never saved", async () => {
+  const old = new Drafts(window.localStorage, "t", "old");
+  old.keep("whole", { text: "enter nambur log on", revision: 0, seen: "enter number log on", committed: false });
+  old.keep("part", { text: "log on", revision: 0, seen: "log in", committed: false });
+  const { conflicts, left } = await setup();
+  assert.deepEqual([conflicts.restoreDrafts().map(({ text }) => text), [...left().keys()]], [["log on"], ["part"]]);
 });
 
 test("a draft that is taken up is saved like any text", async () => {
