@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser.conftest import SAID
 from tests.browser.recorder import wait_for_clock
-from tests.browser.steps import correct, open_drawer, text, transcribe, upload, wait_until_saved
+from tests.browser.steps import correct, open_drawer, text, transcribe, wait_until_saved
 from tests.served import App
 
 pytestmark = pytest.mark.browser
