@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,8 +19,8 @@ from studio.ui.routes import PAGE_TEXTS, PREFIX, STATIC
 MOST_BYTES = 2_000_000
 """Of one answer; what is larger is part of no page of ours."""
 FOR_EVER = "public, max-age=31536000, immutable"
-OF_THEIR_OWN = ("range", "if-none-match", "if-modified-since", "if-range", "origin")
-"""Headers of requests that are answered with less than the file, or with who may read it."""
+NOT_WHOLE = ("range", "if-none-match", "if-modified-since", "if-range")
+"""Headers of requests that are answered with less than the file."""
 
 _NAMED = re.compile(r"[\w.-]+-[\w-]{8,}\.(?:js|css)")
 """Gradio's: the name holds the hash of what is in it."""
@@ -63,7 +64,7 @@ class PageFiles:
         if path not in self.named and not (path in _OURS and _VERSION.fullmatch(scope["query_string"])):
             return None
         headers = Headers(scope=scope)
-        if any(name in headers for name in OF_THEIR_OWN):
+        if any(name in headers for name in NOT_WHOLE) or _is_from_elsewhere(headers):
             return None
         packed = headers.get("accept-encoding", "")
         return path, next((way for way in ("br", "gzip") if way in packed), "")
@@ -99,6 +100,12 @@ class _Answer:
         await self._send(message)
 
 
+def _is_from_elsewhere(headers: Headers) -> bool:
+    """Browsers name a page's own origin, too, for its scripts."""
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
 def _copy(start: Message) -> Message:
-    """Others add to its headers."""
-    return {**start, "headers": list(start["headers"])}
+    """Others add to its headers. Who may read it elsewhere is said to whoever asks from there."""
+    return {**start, "headers": [each for each in start["headers"] if not each[0].startswith(b"access-control-")]}

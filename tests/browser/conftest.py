@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.goingon import SIZE, GoingOn
+from tests.browser.goingon import PERMISSIONS, SIZE, GoingOn
 from tests.browser.spoken import transcribed
 from tests.conftest import CHROMIUM_SHELL
 from tests.served import App, served
@@ -96,7 +96,7 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture
 def context(browser: Any) -> Iterator[Any]:
-    found = browser.new_context(viewport=SIZE, permissions=["microphone"])
+    found = browser.new_context(viewport=SIZE, permissions=PERMISSIONS)
     found.set_default_timeout(60_000)
     yield found
     found.close()
@@ -126,7 +126,7 @@ def blank(context: Any, watch: Watch) -> Any:
 @pytest.fixture(scope="module")
 def going_on(browser: Any) -> Iterator[GoingOn]:
     """A page that the tests of a file have one after another, each with a recording of its own in it."""
-    found = browser.new_context(viewport=SIZE, permissions=["microphone"])
+    found = browser.new_context(viewport=SIZE, permissions=PERMISSIONS)
     found.set_default_timeout(60_000)
     yield GoingOn(found)
     found.close()

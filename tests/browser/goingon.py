@@ -1,7 +1,7 @@
 """A page that is loaded once and goes on: the next test opens its recording there, as Back and Forward do.
 
 For tests whose subject is an open transcript. What the page keeps of one is its editor, which the next one replaces,
-and what is in the browser's storage, which is emptied.
+and what is in the browser's storage, which is emptied. Looks and permissions are as they were at first.
 """
 
 from __future__ import annotations
@@ -20,7 +20,23 @@ BACK = """(url) => {
   dispatchEvent(new PopStateEvent("popstate"));
 }"""
 NOT_BEFORE = "!document.querySelector('#editor .cs-studio[data-before]')"
-EMPTIED = "() => { localStorage.clear(); sessionStorage.clear(); }"
+PERMISSIONS = ["microphone"]
+EMPTIED = """async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  const answered = (request) => new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {  // the page has them open, and keeps them so
+    const base = await answered(indexedDB.open(name));
+    const stores = [...base.objectStoreNames];
+    const clear = stores.length ? base.transaction(stores, "readwrite") : null;
+    await Promise.all(stores.map((each) => answered(clear.objectStore(each).clear())));
+    base.close();
+  }
+}"""
+LOOKS: Any = dict.fromkeys(("media", "color_scheme", "reduced_motion", "forced_colors", "contrast"), "null")
 
 
 class GoingOn:
@@ -39,6 +55,9 @@ class GoingOn:
         if well:
             page.unroute_all()
             page.set_viewport_size(SIZE)
+            page.emulate_media(**LOOKS)
+            self.context.clear_permissions()
+            self.context.grant_permissions(PERMISSIONS)
             page.evaluate(EMPTIED)
 
 

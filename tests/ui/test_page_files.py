@@ -69,6 +69,13 @@ def test_each_is_asked_for_once_by_way_of_packing(served: Served, path: str, pac
     assert client.get(path, headers={"Accept-Encoding": "gzip"}).text == SCRIPT
 
 
+def test_a_page_names_its_own_origin_for_its_scripts(served: Served) -> None:
+    client = served.client()
+    answers = [client.get(FILE, headers={"Origin": "http://testserver"}) for _ in range(2)]
+    assert len(served.asked) == 1
+    assert "access-control-allow-credentials" not in answers[1].headers
+
+
 def test_below_a_path_of_its_own_too(served: Served) -> None:
     client = served.client("/studio")
     assert [client.get(f"/studio{FILE}").text for _ in range(2)] == [SCRIPT, SCRIPT]
