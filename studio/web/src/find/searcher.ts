@@ -11,6 +11,8 @@ export type Outcome = Found & { wrong: string | null };
 
 /** Far more than a sound expression takes for a day of speech. */
 const LONGEST_MS = 2_000;
+/** Until a worker has begun, on a machine that is busy or slow. */
+const LONGEST_START_MS = 30_000;
 const TOO_LONG = t("This expression takes too long and was stopped: make it simpler. Repeats within repeats, as in (a+)+, are the usual cause.");
 const NO_WORKER = t("Regular expressions cannot be searched here: the browser allows no worker for it. Plain search works.");
 
@@ -60,7 +62,11 @@ export class Searcher {
       this.#end();
       settle(failed(why));
     };
-    const cancel = this.#scope.timeout(LONGEST_MS, () => giveUp(TOO_LONG));
+    let cancel = this.#scope.timeout(LONGEST_START_MS, () => giveUp(NO_WORKER));
+    const begun = () => {
+      cancel();
+      cancel = this.#scope.timeout(LONGEST_MS, () => giveUp(TOO_LONG));
+    };
     this.#stop = () => {
       cancel();
       this.#end();
@@ -72,7 +78,9 @@ export class Searcher {
     }
     this.#worker.onerror = () => giveUp(NO_WORKER);
     this.#worker.onmessage = ({ data }: MessageEvent<Told>) => {
-      if (data.id === asked.id) settle("found" in data ? { ...data.found, wrong: null } : failed(data.wrong));
+      if (data.id !== asked.id) return;
+      if ("begun" in data) begun();
+      else settle("found" in data ? { ...data.found, wrong: null } : failed(data.wrong));
     };
     this.#worker.postMessage(asked);
   }

@@ -8,7 +8,8 @@ export interface Asked {
   query: Query;
 }
 
-export type Told = { id: number } & ({ found: Found } | { wrong: string });
+/** That it begins is told first: how long a search takes is counted from there. */
+export type Told = { id: number } & ({ begun: true } | { found: Found } | { wrong: string });
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<Asked>) => void) | null;
@@ -18,6 +19,7 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 
 scope.onmessage = ({ data: { id, texts, query } }) => {
+  scope.postMessage({ id, begun: true });
   try {
     scope.postMessage({ id, found: search(texts, query) });
   } catch (error) {

@@ -27,6 +27,10 @@ class TestWorker implements WorkerLike {
     this.ended = true;
   }
 
+  begin(): void {
+    this.onmessage?.call(this as unknown as Worker, { data: { id: this.asked.at(-1)!.id, begun: true } } as MessageEvent);
+  }
+
   answer(): void {
     const { id, texts, query } = this.asked.at(-1)!;
     this.onmessage?.call(this as unknown as Worker, { data: { id, found: search(texts, query) } } as MessageEvent);
@@ -55,6 +59,9 @@ test("plain words are found at once, without a worker", () => {
 test("an expression that never ends is ended with its worker, and the next has a fresh one", async () => {
   const { workers, outcomes, run } = setup();
   run(query("(t+)+x"));
+  await pass(10_000);
+  assert.equal(outcomes.length, 0, "a busy machine is slow to begin one");
+  workers[0]!.begin();
   await pass(1_900);
   assert.equal(outcomes.length, 0);
   await pass(200);
@@ -64,6 +71,14 @@ test("an expression that never ends is ended with its worker, and the next has a
   workers[1]!.answer();
   assert.deepEqual(outcomes[1], { hits: outcomes[1]!.hits, more: false, wrong: null });
   assert.equal(outcomes[1]!.hits.length, 2);
+});
+
+test("a worker that never begins is none", async () => {
+  const { workers, outcomes, run } = setup();
+  run(query("two"));
+  await pass(30_100);
+  assert.match(outcomes[0]!.wrong!, /allows no worker/u);
+  assert.equal(workers[0]!.ended, true);
 });
 
 test("a newer search ends the one before, whose outcome never comes", async () => {
