@@ -15,7 +15,7 @@ holdTime();
 const row = (text: string, segment = "s"): HitRow => ({ recording: "r", name: "a.wav", transcript: "t", language: "en", translation: false, segment, revision: 0, status: "draft", text, word_start: [], word_end: [] });
 const many = (n: number, text: string): HitRow[] => Array.from({ length: n }, (_, i) => row(text, `s${i}`));
 
-/** A worker that answers at once, or never. */
+/** A worker that begins, and answers at once or never. */
 function worker(answers: boolean): WorkerLike {
   const made: WorkerLike = {
     onmessage: null,
@@ -23,6 +23,7 @@ function worker(answers: boolean): WorkerLike {
     terminate: () => {},
     postMessage: (asked: unknown) => {
       const { id, texts, query } = asked as Asked;
+      made.onmessage?.call(made as Worker, { data: { id, begun: true } } as MessageEvent);
       if (answers) made.onmessage?.call(made as Worker, { data: { id, found: search(texts, query) } } as MessageEvent);
     },
   };
