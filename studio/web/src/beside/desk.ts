@@ -109,7 +109,7 @@ export class Desk {
     const target = event.target as HTMLElement;
     if (!this.#list.element.contains(target) || event.isComposing) return false;
     if (target.closest("button") && ["Enter", " "].includes(event.key) && !event.ctrlKey && !event.altKey) return false; // no text: keys that press it
-    if (this.#editing.breaksOff(event)) return true;
+    if (this.#editing.breakOff.takes(event)) return true;
     const command = commandFor(event, "page");
     if (!command || (ON_NO_SEGMENT.has(command) && !this.#table[command])) return false;
     this.#typed(command);

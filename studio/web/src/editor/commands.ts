@@ -3,15 +3,14 @@
 import type { Segment } from "../api/decode.ts";
 import type { Status } from "../api/wire.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
-import type { MarkedRegion, Span } from "../document/region.ts";
+import type { MarkedRegion } from "../document/region.ts";
 import type { Saver } from "../document/saver.ts";
 import type { Rights } from "../document/rights.ts";
 import type { RowFilter } from "../document/rowfilter.ts";
 import type { Selection } from "../document/selection.ts";
-import { likeliest, nextStop, type Suspects } from "../document/suspects.ts";
+import type { Suspects } from "../document/suspects.ts";
 import { nextUnverified } from "../document/unverified.ts";
-import { spanText } from "../lib/format.ts";
-import { DIGITS, ENDING, firstKeys, GOING_ON, LEAVING, LISTENING, OPENING, WALKING, type Command, type Digit } from "../lib/keyboard.ts";
+import { DIGITS, firstKeys, LISTENING, type Command, type Digit } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import { n, t } from "../lib/texts.ts";
 import type { Listening, Loop } from "../timeline/listening.ts";
@@ -19,7 +18,6 @@ import { nextSpeed, type Player } from "../timeline/player.ts";
 import type { Waveform } from "../timeline/waveform.ts";
 import type { Correcting } from "../transcript/correcting.ts";
 import type { Editing } from "../transcript/editing.ts";
-import { tellUnopened } from "../transcript/gone.ts";
 import type { Choose } from "../transcript/presses.ts";
 import type { Boundaries } from "./boundaries.ts";
 import type { Choosing } from "./choosing.ts";
@@ -27,7 +25,8 @@ import type { Cursor } from "./cursor.ts";
 import type { Follow } from "./follow.ts";
 import type { ManyRows } from "./manyrows.ts";
 import type { SpeakerKeys } from "./speakerkeys.ts";
-import { TypeAhead } from "./typeahead.ts";
+import { SuspectWalk } from "./suspectwalk.ts";
+import { WaitingCommands } from "./waitingcommands.ts";
 import type { Walking } from "./walking.ts";
 
 interface Parts {
@@ -121,35 +120,17 @@ function speakerTable(keys: SpeakerKeys) {
   };
 }
 
-/** What is said where nothing is left to go to: among the rows that are shown, or at all. */
-interface NoneLeft {
-  shown: string;
-  atAll: string;
-}
-
-const NOTHING_SUSPECT: NoneLeft = {
-  shown: t("Nothing suspect is left among the rows that are shown."),
-  atAll: t("Nothing suspect is left among the segments not yet verified."),
-};
-const NO_SUSPECT_WORD: NoneLeft = {
-  shown: t("No suspect word is left among the rows that are shown."),
-  atAll: t("No suspect word is left among the segments not yet verified."),
-};
-
-const startOf = ({ segments }: TranscriptModel, { segment, word }: Place): number => segments[segment]?.words[word]?.start ?? segments[segment]?.start ?? -1;
-
 export class Commands {
   readonly #parts: Parts;
   readonly #table: Record<EditorCommand, () => void>;
-  /** The last that was asked for about a text, among what waits: that it is opened. */
-  #opens = false;
-  /** What is typed for it. */
-  readonly ahead: TypeAhead;
+  readonly waiting: WaitingCommands;
+  readonly #suspectWalk: SuspectWalk;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { player, waveform, editing, saver, follow, marked, listening, boundaries } = parts;
-    this.ahead = new TypeAhead({ whenSettled: (run) => boundaries.whenSettled(run, false, this.#dropped), insert: (text) => editing.insert(text), gone: (text) => this.#unopened(text) });
+    const { player, waveform, editing, saver, follow, marked, listening } = parts;
+    this.waiting = new WaitingCommands(parts);
+    this.#suspectWalk = new SuspectWalk({ ...parts, here: () => this.#here, goToWord: (place, typing) => this.#goToWord(place, typing) });
     this.#table = {
       playPause: () => listening.toggle(),
       replay: () => this.#replay(),
@@ -175,8 +156,8 @@ export class Commands {
       nextSegment: () => this.#stepSegment(1),
       firstSegment: () => this.#goToSegment(parts.walking.beside(-1, 1)),
       lastSegment: () => this.#goToSegment(parts.walking.beside(parts.model.segments.length, -1)),
-      nextSuspect: () => this.#nextSuspect(),
-      likeliestSuspect: () => this.#likeliestSuspect(),
+      nextSuspect: () => this.#suspectWalk.next(),
+      likeliestSuspect: () => this.#suspectWalk.likeliest(),
       toDo: () => parts.filter.setToDo(!parts.filter.toDo),
       chooseRow: () => parts.choosing.toggle(),
       chooseNext: () => parts.choosing.reach(1),
@@ -237,46 +218,7 @@ export class Commands {
     if (command.startsWith("difference")) return this.#parts.difference(command);
     const act = () => void (many.run(command) || this.#table[command as EditorCommand]?.());
     if (LISTENING.has(command)) act();
-    else this.#whenSettled(command, act);
-  }
-
-  /** What acts on a segment waits until the segments are what they are going to be. */
-  #whenSettled(command: Command, act: () => void): void {
-    const { editing, boundaries } = this.#parts;
-    const text = editing.hasKeys ? editing.text : null;
-    const opens = OPENING.has(command) || (editing.hasKeys && GOING_ON.has(command)) || (this.opening && !ENDING.has(command));
-    const run = () => {
-      // who typed on since is not done with it: the field stays under his hands
-      const typedOn = LEAVING.has(command) && text !== null && text !== editing.text;
-      if (!typedOn) act();
-      if (boundaries.waits) editing.lendKeys();
-      else editing.takeKeys();
-    };
-    this.ahead.end();
-    const isDone = boundaries.whenSettled(run, WALKING.has(command), this.#dropped);
-    this.#opens = opens;
-    // what is pressed from now on is not meant for the text that is open
-    if (!isDone && (opens || ENDING.has(command))) editing.lendKeys();
-  }
-
-  /** Whether a text was asked for that waits to be opened: what is typed meanwhile is meant for it. */
-  get opening(): boolean {
-    return this.#opens && this.#parts.boundaries.waits;
-  }
-
-  /** What waited is not done: what was typed for another text is told, and what is typed on for it goes nowhere; else one types on where one typed. */
-  readonly #dropped = (): void => {
-    const [typed, opens] = [this.ahead.take(), this.#opens];
-    this.#opens = false;
-    if (typed) this.#unopened(typed);
-    else if (opens) this.#parts.editing.breakOff();
-    else this.#parts.editing.takeKeys();
-  };
-
-  /** Whoever types on does not type commands. */
-  #unopened(text: string): void {
-    this.#parts.editing.breakOff();
-    tellUnopened(this.#parts.say, text);
+    else this.waiting.whenSettled(command, act);
   }
 
   /** Puts the playhead at a time (seconds), and selects what is said there. */
@@ -410,48 +352,10 @@ export class Commands {
     if (segment !== null) this.goTo({ segment, word: 0 });
   }
 
-  #nextSuspect(): void {
-    const { editing, model, player, suspects, filter } = this.#parts;
-    const place = this.#here;
-    const stop = nextStop(model, suspects(), place, Math.max(player.time, place ? startOf(model, place) : -1), (segment) => filter.shows(segment));
-    if (!stop) return this.#tellNoneLeft(NOTHING_SUSPECT, suspects().left(model) > 0);
-    const typing = editing.segment !== null;
-    editing.commit();
-    if (stop.kind === "word") this.#goToWord(stop.place, typing);
-    else this.#goToVoice(stop.span);
-  }
-
   /** Whoever typed goes on typing there, over the word. */
   #goToWord(place: Place, typing: boolean): void {
     this.goTo(place);
     if (typing) this.#edit();
-  }
-
-  #tellNoneLeft(none: NoneLeft, isHidden: boolean): void {
-    const { walking, suspects, say } = this.#parts;
-    if (!suspects().known) say(t("It is not known yet which words are suspect: the server is still asked."));
-    else if (isHidden) walking.tellHidden(none.shown);
-    else say(none.atAll);
-  }
-
-  #likeliestSuspect(): void {
-    const { editing, model, suspects, filter } = this.#parts;
-    const from = this.#here;
-    const place = likeliest(model, suspects(), from, (segment) => filter.shows(segment));
-    if (!place) return this.#tellNoneLeft(NO_SUSPECT_WORD, likeliest(model, suspects(), null) !== null);
-    const typing = editing.segment !== null;
-    editing.commit();
-    this.#goToWord(place, typing);
-  }
-
-  /** Marked, so that another model can hear it alone. */
-  #goToVoice(span: Span): void {
-    const { cursor, marked, boundaries, say } = this.#parts;
-    cursor.seek(span.start);
-    marked.set(span.start, span.end);
-    if (this.#parts.rights.why("change") !== null) return say(t("Voice without words, {span}.", { span: spanText(span) }));
-    const insert = { text: t("Insert a segment"), press: () => boundaries.insert(), quick: true };
-    say(t("Voice without words, {span}: insert a segment and write them, or have another model hear the marked part (C).", { span: spanText(span) }), insert);
   }
 
   /** From an empty field; Escape leaves the text as it was. */

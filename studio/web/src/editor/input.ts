@@ -46,8 +46,8 @@ class InputHandler {
     // not `closest` alone: the page around us has tab panels of its own
     const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
     if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey && !event.altKey) return; // no text: a key as the browser names it
-    if (editing.breaksOff(event)) return event.preventDefault();
-    const command = commandFor(event, commands.opening ? "field" : "page");
+    if (editing.breakOff.takes(event)) return event.preventDefault();
+    const command = commandFor(event, commands.waiting.opening ? "field" : "page");
     if (command) commands.run(command);
     else if (!this.#typesAhead(event)) return;
     event.preventDefault();
@@ -55,7 +55,7 @@ class InputHandler {
 
   /** While a text waits to be opened, what is typed is the text's. */
   #typesAhead(event: KeyboardEvent): boolean {
-    const { opening, ahead } = this.#parts.commands;
+    const { opening, ahead } = this.#parts.commands.waiting;
     if (!opening) return false;
     if (event.key === "Backspace") ahead.erase(event.ctrlKey || event.altKey ? "word" : "letter");
     else if (typesText(event)) ahead.type(event.key);
@@ -67,8 +67,8 @@ class InputHandler {
   paste(event: ClipboardEvent): void {
     const { editor, commands } = this.#parts;
     const target = event.target as HTMLElement;
-    if (!commands.opening || event.defaultPrevented || isTyping(target) || !(editor.contains(target) || target === document.body)) return;
-    commands.ahead.type(oneLine(event.clipboardData?.getData("text/plain") ?? ""));
+    if (!commands.waiting.opening || event.defaultPrevented || isTyping(target) || !(editor.contains(target) || target === document.body)) return;
+    commands.waiting.ahead.type(oneLine(event.clipboardData?.getData("text/plain") ?? ""));
     event.preventDefault();
   }
 }

@@ -7,17 +7,16 @@ import type { Place, TranscriptModel } from "../document/model.ts";
 import { isAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
 import { clock, oneLine, wordsOf, wordSpans } from "../lib/format.ts";
-import { commandFor, LISTENING, typesText, WALKING, type Command } from "../lib/keyboard.ts";
+import type { Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
+import { BreakOff } from "./breakoff.ts";
 import { Field } from "./field.ts";
 import { aligned, wordHeardAt } from "./fieldwords.ts";
 import type { TranscriptList } from "./list.ts";
 
 const DRAFT_AFTER_MS = 250;
-/** So long after the last key somebody has seen that his text is gone from under his hands. */
-const BREAKS_OFF_MS = 1000;
 /** Characters: more is no word or phrase that somebody looks for. */
 const LONGEST_CHOSEN = 200;
 /** Two characters between which no word ends. */
@@ -73,9 +72,7 @@ export class Editing {
   #wanted: { id: string; word: number | null } | null = null;
   /** Of which segment it was told that somebody types there. */
   #warned: string | null = null;
-  /** When somebody's text was last taken away, or typed on behind that. */
-  #takenAt = -Infinity;
-
+  readonly breakOff = new BreakOff();
   /** Whether what changes is what the person here has undone himself. */
   #own = false;
 
@@ -267,21 +264,6 @@ export class Editing {
     this.#own = false;
   }
 
-  /** Nothing takes what somebody types: what he presses next is no command. */
-  breakOff(): void {
-    this.#takenAt = performance.now();
-  }
-
-  /** Whether a press was meant for a text that somebody else has just taken away: it is no command. What is no text, nor does anything to one, is left alone. */
-  breaksOff(event: KeyboardEvent): boolean {
-    if (performance.now() - this.#takenAt >= BREAKS_OFF_MS) return false;
-    const command = commandFor(event, "page");
-    const harmless = command === null || command === "takeOffer" || LISTENING.has(command) || WALKING.has(command);
-    if (!typesText(event) && harmless) return false;
-    this.#takenAt = performance.now();
-    return true;
-  }
-
   /** Hands the text to the saver, where it is another one, and the mark with it; closes the field. Answers whether it did. */
   commit(status?: Status): boolean {
     if (this.#open?.whole) return false;
@@ -445,7 +427,7 @@ export class Editing {
     const open = this.#open;
     if (!open || model.get(open.id) || (open.whole && model.has(open.id))) return;
     if (open.whole && model.get(open.from)) return this.#carry(open, open.from);
-    if (!this.#own && (this.#isFocused(open) || this.#isLent(open))) this.breakOff();
+    if (!this.#own && (this.#isFocused(open) || this.#isLent(open))) this.breakOff.begin();
     if (open.whole) return this.#setAside();
     this.#close();
     this.#tellLost(open);
