@@ -18,9 +18,8 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from numpy.typing import NDArray
 
-from bench.transcribe import PROMPTS, SOUNDS
+from bench.transcribe import PROMPTS, SOUNDS, Waveform
 from studio.limits import SAMPLE_RATE
 
 SEED = 21
@@ -42,8 +41,6 @@ NOISE_DB = 14.0
 
 MISPRINTS = {"represenatives": "representatives", "*": "star", "#": "pound"}
 """In the list of texts: what is said there."""
-
-Waveform = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

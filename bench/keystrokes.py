@@ -60,7 +60,7 @@ class Hands:
 
     def type(self, text: str) -> None:
         for character in text:
-            shift = ("Shift",) if character.isupper() or character in '!"#$%&()*+:<>?@_' else ()
+            shift = ("Shift",) if _takes_shift(character) else ()
             self.work.keys += 1 + len(set(shift) - set(self._held))
             self._held = shift
         self.page.keyboard.type(text)
@@ -85,7 +85,11 @@ class Hands:
             self.work = before
 
 
+def _takes_shift(character: str) -> bool:
+    return character.isupper() or character in '!"#$%&()*+:<>?@_'
+
+
 def cost_of(text: str) -> int:
     """Keys that typing it takes, where no modifier is held before."""
-    shifted = [character.isupper() or character in '!"#$%&()*+:<>?@_' for character in text]
+    shifted = [_takes_shift(character) for character in text]
     return len(text) + sum(now and not before for before, now in zip([False, *shifted], shifted, strict=False))

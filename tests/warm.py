@@ -51,6 +51,9 @@ wherever it is imported."""
 FIRST = dict(os.environ)
 """Our environment before any test changed it."""
 
+LONGEST_SECONDS = 600.0
+"""Of what is run to its end."""
+
 Stream = IO[Any] | int | None
 
 
@@ -206,7 +209,12 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """The same to its end, with all that it said."""
     with Path(os.devnull).open() as nothing, tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as told:
-        code = start(module, *arguments, env=env, cwd=cwd, stdin=nothing, stdout=said, stderr=told, of=of).wait()
+        running = start(module, *arguments, env=env, cwd=cwd, stdin=nothing, stdout=said, stderr=told, of=of)
+        try:
+            code = running.wait(LONGEST_SECONDS)
+        finally:
+            if running.poll() is None:
+                running.kill()
         for each in (said, told):
             each.seek(0)
         return subprocess.CompletedProcess([module, *arguments], code, said.read(), told.read())

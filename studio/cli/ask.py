@@ -15,6 +15,7 @@ from studio.cli.common import AsJson, Data, bar, complain, local_session, print_
 from studio.domain import Answer, Segment
 from studio.errors import EngineError, NotFound, RequestError, shown
 from studio.formats.json_ import recording_object
+from studio.stops import STOPPED
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -68,7 +69,7 @@ def ask(
     else:
         for line in sources(found):
             print(line)
-    return 0 if answer.state == "done" else complain("Stopped. What was written is kept with the transcript.", 130)
+    return 0 if answer.state == "done" else complain("Stopped. What was written is kept with the transcript.", STOPPED)
 
 
 def transcript_of(session: Session, what: str, model: str, source_lang: str | None, bar: Bar) -> str:

@@ -334,7 +334,7 @@ def _tell_unseen(session: Session, job: Job) -> None:
     """Whoever only adds to a project does not see there what he has added."""
     into = session.projects.fillable(str(job.payload.get("project")))
     if into is not None and (role := session.projects.standing(into)).things.get("read"):
-        project = into.name
+        project = into.name  # under this name the tables know that it is a project's
         tell(f"It is in the project “{project}” now. {role.says}")
 
 

@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from studio.ui.routes import PAGE_TEXTS, PREFIX, STATIC
+from studio.ui.routes import FOR_EVER, PAGE_TEXTS, PREFIX, STATIC
 
 MOST_BYTES = 2_000_000
 """Of one answer; what is larger is part of no page of ours."""
-FOR_EVER = "public, max-age=31536000, immutable"
 NOT_WHOLE = ("range", "if-none-match", "if-modified-since", "if-range")
 """Headers of requests that are answered with less than the file."""
 

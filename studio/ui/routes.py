@@ -50,6 +50,8 @@ from studio.ui.page_texts import page_texts
 from studio.ui.together import TogetherRoute
 
 PREFIX = "/gradio_api/studio"
+FOR_EVER = "public, max-age=31536000, immutable"
+"""Of what is another file where it changes."""
 EDIT = f"{PREFIX}/edit"
 HERE = f"{PREFIX}/here"
 OFTEN = (
@@ -398,8 +400,7 @@ def _status(error: StudioError) -> int:
 
 async def _static(request: Request) -> Response:
     name = request.path_params["name"]
-    forever = "public, max-age=31536000, immutable" if "v" in request.query_params else "no-cache"
-    headers = {**GUARD, "Cache-Control": forever}
+    headers = {**GUARD, "Cache-Control": FOR_EVER if "v" in request.query_params else "no-cache"}
     if name in PAGE_TEXTS:
         script = await run_in_threadpool(page_texts, PAGE_TEXTS[name])
         return Response(script, headers=headers, media_type="text/javascript")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -17,8 +18,9 @@ from starlette.testclient import TestClient
 
 from studio.ui import page_files
 from studio.ui.headers import SecurityHeaders
-from studio.ui.page_files import FOR_EVER, PageFiles, named_files
-from studio.ui.routes import PREFIX
+from studio.ui.page_files import PageFiles, named_files
+from studio.ui.routes import FOR_EVER, PREFIX
+from tests.served import App
 
 SCRIPT = "say('hello');\n" * 5000
 FILE = "/assets/index-DphvyggB.js"
@@ -54,6 +56,18 @@ def served(tmp_path: Path) -> Served:
     for name in ("index-DphvyggB.js", "plain.js", "studio.js", "other.js"):
         (tmp_path / name).write_text(SCRIPT, "utf-8")
     return Served(tmp_path)
+
+
+def test_what_nobody_sees_is_not_drawn(app: App) -> None:
+    """Else the page fetches what would draw it, and each output of an event turns its wheel unseen for good."""
+    config = httpx.get(f"{app.url}/config", timeout=60).json()
+    parts = {each["id"]: each for each in config["components"]}
+    (endpoint,) = (each for each in config["dependencies"] if each["api_name"] == "transcribe")
+    assert {parts[each]["props"]["visible"] for each in (*endpoint["inputs"], *endpoint["outputs"])} == {False}
+    quiet = [each for each in config["dependencies"] if each["show_progress"] == "hidden"]
+    assert len(quiet) > 20
+    for event in quiet:
+        assert [parts[each]["type"] for each in event["show_progress_on"] or ()] == ["state"], event["api_name"]
 
 
 @pytest.mark.parametrize("path", [FILE, f"{OURS}?v=0123456789ab"])

@@ -6,13 +6,14 @@ import json
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
-from studio.domain import Run, Transcript
+from studio.domain import Run, Transcript, Word
 from studio.errors import Conflict, DiskFull, ExportError, NotFound, RequestError, StoreUnreached
 from studio.formats import Options
 from studio.jobs.kinds.export import Download
@@ -101,6 +102,24 @@ def test_a_word_gets_its_time_also_where_the_database_was_lost_meanwhile(
         return {word.text: word.timed_by for word in words}["doctor"] == "aligner"
 
     assert wait_until(timed)
+
+
+def test_times_with_which_no_edit_would_be_taken_are_not_stored(
+    session: Session, studio: Studio, heard: Transcript, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overlapping(_: object, __: object, ___: float, words: tuple[Word, ...], *____: object) -> tuple[Word, ...]:
+        return tuple(replace(word, start=words[0].start, end=words[-1].end) for word in words)
+
+    monkeypatch.setattr("studio.workflow.aligning.Aligning.realign", overlapping)
+    segment = heard.segments[0]
+    text = segment.text.replace("office", "doctor")
+    typed = session.edits.set_text(heard.id, segment.id, segment.revision, text).transcript.segments[0]
+    studio.settle()
+    now = session.transcripts.get(heard.id)
+    assert now.segments[0].words == typed.words
+    session.edits.edit(
+        heard.id, "set_status", {"segment": segment.id, "status": "verified"}, {segment.id: typed.revision}
+    )
 
 
 def test_an_imported_text_is_timed_by_the_sound_when_it_is_opened(
