@@ -47,6 +47,7 @@ from studio.ui.actor import asked_path, lent_session_of, session_of
 from studio.ui.edits import Edits
 from studio.ui.http import GUARD, PRIVATE, as_json, whole_number
 from studio.ui.page_texts import page_texts
+from studio.ui.sent_file import SentFile
 from studio.ui.together import TogetherRoute
 
 PREFIX = "/gradio_api/studio"
@@ -156,7 +157,7 @@ def _audio(session: Session, request: Request) -> Response:
     channel = request.query_params.get("channel")
     alone = None if channel is None else whole_number(channel, "channel")
     path = session.library.sound(request.path_params["id"], alone)
-    return FileResponse(path, media_type="audio/flac", headers={**GUARD, "Cache-Control": "private, max-age=3600"})
+    return SentFile(path, media_type="audio/flac", headers={**GUARD, "Cache-Control": "private, max-age=3600"})
 
 
 def _original(session: Session, request: Request) -> Response:
@@ -166,7 +167,7 @@ def _original(session: Session, request: Request) -> Response:
 
 def _peaks(session: Session, request: Request) -> Response:
     path = session.library.file(request.path_params["id"], "peaks.i8")
-    return FileResponse(path, media_type="application/octet-stream", headers=PRIVATE)
+    return SentFile(path, media_type="application/octet-stream", headers=PRIVATE)
 
 
 def _spectrogram(session: Session, request: Request) -> Response:
@@ -410,7 +411,7 @@ async def _static(request: Request) -> Response:
 
 
 def _attachment(path: Path, name: str) -> Response:
-    return FileResponse(path, media_type="application/octet-stream", headers=_downloaded(name))
+    return SentFile(path, media_type="application/octet-stream", headers=_downloaded(name))
 
 
 def _downloaded(name: str) -> dict[str, str]:

@@ -45,13 +45,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture
-def page(context: Any, house: House, watch: Watch) -> Any:
+def page(context: Any, house: House, watch: Watch) -> Iterator[Any]:
     found = context.new_page()
     found.set_viewport_size({"width": 1280, "height": 720})
     watch.on(found)
     found.goto(house.url)
     found.wait_for_function(OPEN)
-    return found
+    yield found
+    found.goto("about:blank")  # it says that it goes: whoever comes next is not told that somebody types
 
 
 def segments(page: Any) -> list[dict[str, Any]]:

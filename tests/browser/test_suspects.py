@@ -39,10 +39,10 @@ def opened(app: App, page: Any, watch: Watch) -> str:
 
 
 def put(app: App, page: Any) -> str:
-    for entry in app.session.library.entries():  # a test's transcript is no second opinion on another's
-        app.session.library.delete(entry.recording.id)
     name, now = f"sus{next(NUMBERS)}", datetime.now(timezone.utc)
-    recording = app.session.library.add(ROOT / "assets" / "examples" / "short-story.flac").recording
+    project = app.session.projects.add(name).id  # a test's transcript is no second opinion on another's
+    story = ROOT / "assets" / "examples" / "short-story.flac"
+    recording = app.session.library.add(story, project=project).recording
     segments = tuple(segment(at, text) for at, text in enumerate(TEXTS))
     request = Request("m")
     heard = Hypothesis(f"h{name}", recording.id, request, "", now, segments)

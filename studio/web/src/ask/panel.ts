@@ -6,7 +6,7 @@ import { Poller } from "../api/poller.ts";
 import { LONGEST_QUESTION, type AnswerInfo, type ModelRow, type Reach } from "../api/wire.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Rights } from "../document/rights.ts";
-import { button, el, setText } from "../lib/dom.ts";
+import { arrange, button, el, setText } from "../lib/dom.ts";
 import { bytes } from "../lib/format.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setGroups } from "../lib/selects.ts";
@@ -253,11 +253,12 @@ export class AskPanel {
       view.element.remove();
       this.#views.delete(id);
     }
-    this.#answers.forEach((answer, i) => {
+    const views = this.#answers.map((answer) => {
       const view = this.#views.get(answer.id) ?? this.#makeView(answer.id);
       view.update(answer);
-      if (this.#list.children[i] !== view.element) this.#list.insertBefore(view.element, this.#list.children[i] ?? null);
+      return view;
     });
+    arrange(this.#list, views.map(({ element }) => element));
   }
 
   #makeView(id: string): AnswerView {

@@ -6,7 +6,7 @@ import type { Status, TranscriptInfo } from "../api/wire.ts";
 import { openTabs, type Abandoned, type Drafts } from "../document/drafts.ts";
 import { TranscriptModel, type Place } from "../document/model.ts";
 import type { Rights } from "../document/rights.ts";
-import type { Saver } from "../document/saver.ts";
+import { isStep, type Saver } from "../document/saver.ts";
 import { Selection } from "../document/selection.ts";
 import { NO_SUSPECTS } from "../document/suspects.ts";
 import { el, setAttributes, setText } from "../lib/dom.ts";
@@ -109,7 +109,7 @@ export class Desk {
     const target = event.target as HTMLElement;
     if (!this.#list.element.contains(target) || event.isComposing) return false;
     if (target.closest("button") && ["Enter", " "].includes(event.key) && !event.ctrlKey && !event.altKey) return false; // no text: keys that press it
-    if (this.#editing.breakOff.takes(event)) return true;
+    if (this.#editing.strayKeys.takes(event)) return true;
     const command = commandFor(event, "page");
     if (!command || (ON_NO_SEGMENT.has(command) && !this.#table[command])) return false;
     this.#typed(command);
@@ -138,7 +138,7 @@ export class Desk {
   }
 
   #acknowledged(changes: Changes, op: string): void {
-    this.#editing.whileOwn(op === "undo" || op === "redo", () => this.#model.apply(changes, "edit"));
+    this.#editing.whileOwn(isStep(op), () => this.#model.apply(changes, "edit"));
     this.#news.edited(op);
   }
 

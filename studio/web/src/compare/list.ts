@@ -2,7 +2,7 @@
 
 import type { CompareRow } from "../api/decode.ts";
 import type { CompareRun } from "../api/wire.ts";
-import { button, el } from "../lib/dom.ts";
+import { arrange, button, el } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
 import { commandFor, type Command } from "../lib/keyboard.ts";
@@ -137,10 +137,7 @@ export class CompareList {
     this.#rows.clear();
     for (const row of rows) this.#rows.set(row.segment, row);
     this.#removeAllBut(new Set(shown.map((row) => row.segment)));
-    shown.forEach((row, i) => {
-      const element = this.#view(row);
-      if (this.#body.children[i] !== element) this.#body.insertBefore(element, this.#body.children[i] ?? null);
-    });
+    arrange(this.#body, shown.map((row) => this.#view(row)));
     const left = rows.length - shown.length;
     this.#more.hidden = left <= 0;
     this.#more.textContent = n(left, "Show {shown} more of {count}", "Show {shown} more of {count}", { shown: Math.min(left, PAGE_ROWS) });

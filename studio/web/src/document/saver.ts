@@ -103,8 +103,10 @@ const NOTHING_DONE = t("Nothing was changed: somebody else changed one of these 
 const UNREACHED = t("not saved, retrying: the server was not reached");
 
 const isLoggedOut = (reply: Reply): boolean => reply?.ok === false && reply.error === "logged_out";
+/** One back, or forward again, in what the person himself has done. */
+export const isStep = (op: string): boolean => op === "undo" || op === "redo";
 /** The server says of a step what stands in its way: somebody else's work. */
-const isMove = (intent: NewIntent): intent is Move => intent.op === "undo" || intent.op === "redo";
+const isMove = (intent: NewIntent): intent is Move => isStep(intent.op);
 const isSegmentIntent = <Some extends NewIntent>(intent: Some): intent is Some & SegmentIntent => "segment" in intent;
 
 export class Saver extends Emitter<SaverEvents> {

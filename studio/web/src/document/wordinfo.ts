@@ -23,12 +23,12 @@ const written = new WeakMap<Word, { why: string | null; info: string }>();
 export function wordInfo(word: Word, why: string | null = null): string {
   const before = written.get(word);
   if (before?.why === why) return before.info;
-  const info = write(word, why);
+  const info = infoText(word, why);
   written.set(word, { why, info });
   return info;
 }
 
-function write(word: Word, why: string | null): string {
+function infoText(word: Word, why: string | null): string {
   const when = `${clock(word.start, 2)} – ${clock(word.end, 2)}`;
   const sure = word.confidence === null ? "" : t("{percent} % sure", { percent: percent(word.confidence, 0) });
   const suspect = why === null ? "" : t("Suspect: {why}", { why });

@@ -9,7 +9,7 @@ import { gapAt, roomOf, withEdge, wordWithEdge, type Edge, type TimesAhead } fro
 import type { TranscriptModel } from "../document/model.ts";
 import type { Span } from "../document/region.ts";
 import type { RowFilter } from "../document/rowfilter.ts";
-import { deleteAhead, insertAhead, mergeAhead, splitAhead, type RowsAhead } from "../document/rowsahead.ts";
+import { deleteAhead, inOrder, insertAhead, mergeAhead, splitAhead, type RowsAhead } from "../document/rowsahead.ts";
 import type { Saver } from "../document/saver.ts";
 import type { Selection } from "../document/selection.ts";
 import { clock, wordsOf } from "../lib/format.ts";
@@ -256,7 +256,7 @@ export class Boundaries {
     const settled = (now: Changes | null) => {
       if (!now) this.#takeBack(ahead, typed);
       this.#end(now, () => {
-        const rows = now!.segments.toSorted((a, b) => a.start - b.start);
+        const rows = now!.segments.toSorted(inOrder);
         if (!ahead) at(rows);
         done?.({ ...now!, segments: rows });
       });

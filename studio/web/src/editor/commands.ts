@@ -166,7 +166,7 @@ export class Commands {
       edit: () => this.#edit(),
       retype: () => this.#retype(),
       verify: () => this.#mark("verified"),
-      verifyAndNext: () => this.#goOn(() => void (this.#mark("verified") && this.#stepSegment(1))),
+      verifyAndNext: () => this.#playOn(() => void (this.#mark("verified") && this.#stepSegment(1))),
       nextRecording: () => this.#leaveFor(1),
       previousRecording: () => this.#leaveFor(-1),
       verifyNextRecording: () => this.#mark("verified") && this.#leaveFor(1),
@@ -203,9 +203,9 @@ export class Commands {
       ...speakerTable(parts.speakerKeys),
       commit: () => editing.commit(),
       cancel: () => editing.cancel(),
-      commitNext: () => this.#goOn(() => this.#editNeighbour(1)),
+      commitNext: () => this.#playOn(() => this.#editNeighbour(1)),
       commitPrevious: () => this.#editNeighbour(-1),
-      commitVerifyNext: () => this.#goOn(() => this.#commitVerifyNext()),
+      commitVerifyNext: () => this.#playOn(() => this.#commitVerifyNext()),
     };
   }
 
@@ -238,7 +238,7 @@ export class Commands {
   }
 
   choose(segment: string, how: Choose): void {
-    this.#parts.boundaries.whenSettled(() => this.#parts.choosing.press(segment, how));
+    this.waiting.whenSettled("chooseRow", () => this.#parts.choosing.press(segment, how));
   }
 
   /** For a press on the mark itself. */
@@ -321,7 +321,7 @@ export class Commands {
   }
 
   /** Where the sound stopped at the end of the current segment, it goes on with the one that is gone to. */
-  #goOn(go: () => void): void {
+  #playOn(go: () => void): void {
     const { cursor, listening } = this.#parts;
     const over = cursor.segment;
     const goesOn = over !== undefined && listening.isOver(over);

@@ -12,7 +12,7 @@ import { MarkedRegion } from "../document/region.ts";
 import { Rights } from "../document/rights.ts";
 import type { RowsAhead } from "../document/rowsahead.ts";
 import { readSeatings, Roster } from "../document/roster.ts";
-import type { Saver } from "../document/saver.ts";
+import { isStep, type Saver } from "../document/saver.ts";
 import { Selection } from "../document/selection.ts";
 import { namesOf } from "../document/speakers.ts";
 import type { Suspects } from "../document/suspects.ts";
@@ -90,7 +90,7 @@ export interface EditorOptions {
 }
 
 export class Editor {
-  readonly element = el("div", { class: "cs-studio" });
+  readonly element = el("div", { class: "cs-studio", dir: "ltr" });
   readonly player: Player;
   readonly model = new TranscriptModel();
   readonly selection = new Selection();
@@ -432,7 +432,6 @@ export class Editor {
     this.#head.show(this.#options.recording, model.info);
     this.#progress.show(model.run);
     this.list.setEmpty(emptyText(model, this.#options.transcript !== null, this.#rights.why("transcribe")));
-    setAttributes(this.element, { dir: "ltr" });
     this.list.element.classList.toggle("is-rtl", model.info?.rtl ?? false);
     this.list.element.classList.toggle("is-detected", model.info !== null && !model.language);
     setAttributes(this.list.element, { lang: model.language || null });
@@ -464,15 +463,14 @@ export class Editor {
   }
 
   #acknowledged(changes: Changes, op: string, ahead?: RowsAhead): void {
-    const isMove = op === "undo" || op === "redo";
     const typed = this.editing.segment;
-    this.editing.whileOwn(isMove, () => this.model.apply(changes, "edit", ahead));
+    this.editing.whileOwn(isStep(op), () => this.model.apply(changes, "edit", ahead));
     if (this.#scope.disposed) return;
     this.#news.edited(op);
     const first = changes.segments[0];
     // whoever types stays where he types
     const now = this.editing.segment;
-    if (!isMove || !first || (now !== null && now !== first.id)) return;
+    if (!isStep(op) || !first || (now !== null && now !== first.id)) return;
     this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
     // the row went under his hands: he types on in the one that came of it
     if (typed !== null && now === null) this.editing.open(first.id, null);

@@ -23,9 +23,9 @@ interface Actions {
   say: (sentence: string) => void;
 }
 
-/** What somebody is in the project of the recording; nothing where it is his own. */
 const ROLES: Readonly<Record<Role, string>> = { owner: t("owner"), manager: t("manager"), reviewer: t("reviewer"), corrector: t("corrector"), speaker: t("speaker"), guest: t("guest") };
 
+/** What somebody is in the project of the recording; nothing where it is his own. */
 function roleChip({ standing }: Rights, say: (sentence: string) => void): HTMLElement | null {
   if (standing.role === null) return null;
   const chip = button({ text: ROLES[standing.role], title: standing.says, name: "role", class: "cs-role" }, () => say(standing.says));

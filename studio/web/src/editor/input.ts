@@ -46,7 +46,7 @@ class InputHandler {
     // not `closest` alone: the page around us has tab panels of its own
     const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
     if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey && !event.altKey) return; // no text: a key as the browser names it
-    if (editing.breakOff.takes(event)) return event.preventDefault();
+    if (editing.strayKeys.takes(event)) return event.preventDefault();
     const command = commandFor(event, commands.waiting.opening ? "field" : "page");
     if (command) commands.run(command);
     else if (!this.#typesAhead(event)) return;

@@ -4,7 +4,7 @@ import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
 import { FindBar, type GivenProposal, type Proposal } from "../find/bar.ts";
 import type { Finding } from "../find/finding.ts";
-import type { Query } from "../find/matcher.ts";
+import { isWhole, type Query } from "../find/matcher.ts";
 import type { ReplaceRequest } from "../find/replace.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Player } from "../timeline/player.ts";
@@ -64,7 +64,7 @@ export class Searching {
   open(how: "find" | "replace" | "everywhere" | 1 | -1): void {
     const { editing, edit } = this.#parts;
     const chosen = editing.chosenText;
-    const { choseWords } = editing;
+    const choseWords = this.#choseWords();
     if (how === "everywhere") return void this.#everywhere(chosen ? { ...this.#bar.query, wanted: chosen, whole: choseWords ?? this.#bar.query.whole } : this.#bar.query, this.#bar.into);
     const typing = editing.segment !== null;
     editing.commit();
@@ -72,6 +72,15 @@ export class Searching {
       this.#cameFrom = typing ? "field" : document.activeElement;
       this.#bar.open(how, chosen, choseWords);
     } else this.#bar.step(how, () => typing && edit());
+  }
+
+  /** Whether what is marked in the open field begins and ends where words do; null where nothing is. */
+  #choseWords(): boolean | null {
+    const { field } = this.#parts.editing;
+    if (!field?.chosen) return null;
+    const { chosen, text, element } = field;
+    const start = element.selectionStart + chosen.length - chosen.trimStart().length;
+    return isWhole(text, start, start + chosen.trim().length);
   }
 
   /** Every hit of what a glossary proposes, with its sound, to be replaced in one step; one goes on where one was. */

@@ -1,11 +1,25 @@
 /** Commands that wait until the segments are what they are going to be, and whose the keys are meanwhile. */
 
-import { ENDING, GOING_ON, LEAVING, OPENING, WALKING, type Command } from "../lib/keyboard.ts";
+import { DIGITS, WALKING, type Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Editing } from "../transcript/editing.ts";
 import { tellUnopened } from "../transcript/gone.ts";
 import type { Boundaries } from "./boundaries.ts";
 import { TypeAhead } from "./typeahead.ts";
+
+/** What opens a text. */
+const OPENING: ReadonlySet<Command> = new Set(["edit", "retype", "insertSegment", "commitNext", "commitPrevious", "commitVerifyNext"]);
+
+/** What goes on in another text, or at another place of it, where somebody types. */
+const TYPING_ON: ReadonlySet<Command> = new Set<Command>([
+  "nextSuspect", "likeliestSuspect", "playNextUnverified", "split", ...DIGITS.map((digit): Command => `splitFor${digit}`), "mergeNext", "mergePrevious",
+]);
+
+/** What ends typing. */
+const ENDING: ReadonlySet<Command> = new Set(["commit", "cancel"]);
+
+/** What closes the text that is open, whatever is opened then. */
+const LEAVING: ReadonlySet<Command> = new Set<Command>([...ENDING, "commitNext", "commitPrevious", "commitVerifyNext"]);
 
 interface Parts {
   editing: Editing;
@@ -34,7 +48,7 @@ export class WaitingCommands {
   whenSettled(command: Command, act: () => void): void {
     const { editing, boundaries } = this.#parts;
     const text = editing.hasKeys ? editing.text : null;
-    const opens = OPENING.has(command) || (editing.hasKeys && GOING_ON.has(command)) || (this.opening && !ENDING.has(command));
+    const opens = OPENING.has(command) || (editing.hasKeys && TYPING_ON.has(command)) || (this.opening && !ENDING.has(command));
     const run = () => {
       // who typed on since is not done with it: the field stays under his hands
       const typedOn = LEAVING.has(command) && text !== null && text !== editing.text;
@@ -54,13 +68,13 @@ export class WaitingCommands {
     const [typed, opens] = [this.ahead.take(), this.#opens];
     this.#opens = false;
     if (typed) this.#unopened(typed);
-    else if (opens) this.#parts.editing.breakOff.begin();
+    else if (opens) this.#parts.editing.strayKeys.expect();
     else this.#parts.editing.takeKeys();
   };
 
   /** Whoever types on does not type commands. */
   #unopened(text: string): void {
-    this.#parts.editing.breakOff.begin();
+    this.#parts.editing.strayKeys.expect();
     tellUnopened(this.#parts.say, text);
   }
 }

@@ -108,8 +108,8 @@ function groupsOf(indices: RegExpIndicesArray, said: (span: readonly [number, nu
 const ENDS_IN_WORD = /[\p{L}\p{M}\p{N}_]$/u;
 const BEGINS_IN_WORD = /^[\p{L}\p{M}\p{N}_]/u;
 
-/** Two code units hold any one letter. */
-const isWhole = (text: string, start: number, end: number): boolean =>
+/** Whether no word goes on around it. Two code units hold any one letter. */
+export const isWhole = (text: string, start: number, end: number): boolean =>
   !ENDS_IN_WORD.test(text.slice(Math.max(0, start - 2), start)) && !BEGINS_IN_WORD.test(text.slice(end, end + 2));
 
 /** What stands in the hit's place: of a regular expression with `$1`, `$<name>`, `$&` and `$$` filled in. */

@@ -13,7 +13,7 @@ import type { Scope } from "../lib/scope.ts";
 import { n, t } from "../lib/texts.ts";
 import { PageDrop } from "./drop.ts";
 import type { Dropped } from "./files.ts";
-import { goOnToTranscribe, watchHands } from "./keysway.ts";
+import { goOnToTranscribe, watchKeyboardUse } from "./bykeyboard.ts";
 import { questionForm, type ImportAnswer } from "./question.ts";
 import { detailNodes, summaryNodes } from "./told.ts";
 
@@ -57,7 +57,7 @@ class Intake {
     this.#root = hostRoot(context, "cs-root-intake");
     this.#scope = hostScope(this.#root);
     this.#api = new Api(context.server);
-    this.#byKeys = watchHands(this.#scope);
+    this.#byKeys = watchKeyboardUse(this.#scope);
     const cancel = button({ text: t("Cancel"), name: "cancel-intake" }, () => void this.#stop());
     this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, cancel);
     const { intake, nonce } = valueOf(context.props);

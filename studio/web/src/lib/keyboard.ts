@@ -182,20 +182,6 @@ export const LISTENING: ReadonlySet<Command> = new Set([
 /** What goes from row to row, through those that the server has not named yet, too. */
 export const WALKING: ReadonlySet<Command> = new Set(["previousWord", "nextWord", "previousSegment", "nextSegment", "firstSegment", "lastSegment"]);
 
-/** What opens a text. */
-export const OPENING: ReadonlySet<Command> = new Set(["edit", "retype", "insertSegment", "commitNext", "commitPrevious", "commitVerifyNext"]);
-
-/** What goes on in another text, or at another place of it, where somebody types. */
-export const GOING_ON: ReadonlySet<Command> = new Set<Command>([
-  "nextSuspect", "likeliestSuspect", "playNextUnverified", "split", ...DIGITS.map((digit): Command => `splitFor${digit}`), "mergeNext", "mergePrevious",
-]);
-
-/** What ends it. */
-export const ENDING: ReadonlySet<Command> = new Set(["commit", "cancel"]);
-
-/** What closes the text that is open, whatever is opened then. */
-export const LEAVING: ReadonlySet<Command> = new Set<Command>([...ENDING, "commitNext", "commitPrevious", "commitVerifyNext"]);
-
 /** What acts on no segment at all: it may be asked for from any text of the page. */
 export const ON_NO_SEGMENT: ReadonlySet<Command> = new Set<Command>([
   ...LISTENING, "takeOffer", "find", "replace", "replaceEverywhere", "findNext", "findPrevious", "regionStart", "regionEnd", "regionClear", "beside", "compare", "ask", "speakers", "glossary", "proofread",

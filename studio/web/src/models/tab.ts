@@ -4,7 +4,7 @@ import { Api, refusalText, type GradioContext, type ReadError } from "../api/cli
 import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import { Poller } from "../api/poller.ts";
 import type { ModelRow, Models as ModelsState } from "../api/wire.ts";
-import { el, setText } from "../lib/dom.ts";
+import { arrange, el, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
@@ -30,11 +30,7 @@ class Group {
   /** Cards are moved only where their order changed: whoever holds the focus keeps it. */
   show(cards: readonly ModelCard[]): void {
     this.element.hidden = cards.length === 0;
-    const wanted = new Set(cards.map((card) => card.element));
-    for (const child of [...this.#list.children]) if (!wanted.has(child as HTMLLIElement)) child.remove();
-    cards.forEach(({ element }, i) => {
-      if (this.#list.children[i] !== element) this.#list.insertBefore(element, this.#list.children[i] ?? null);
-    });
+    arrange(this.#list, cards.map(({ element }) => element));
   }
 }
 

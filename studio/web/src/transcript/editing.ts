@@ -11,16 +11,14 @@ import type { Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
-import { BreakOff } from "./breakoff.ts";
 import { Field } from "./field.ts";
 import { aligned, wordHeardAt } from "./fieldwords.ts";
 import type { TranscriptList } from "./list.ts";
+import { StrayKeys } from "./straykeys.ts";
 
 const DRAFT_AFTER_MS = 250;
 /** Characters: more is no word or phrase that somebody looks for. */
 const LONGEST_CHOSEN = 200;
-/** Two characters between which no word ends. */
-const INSIDE = /^[\p{L}\p{M}\p{N}]{2}$/u;
 
 interface Open {
   id: string;
@@ -72,7 +70,7 @@ export class Editing {
   #wanted: { id: string; word: number | null } | null = null;
   /** Of which segment it was told that somebody types there. */
   #warned: string | null = null;
-  readonly breakOff = new BreakOff();
+  readonly strayKeys = new StrayKeys();
   /** Whether what changes is what the person here has undone himself. */
   #own = false;
 
@@ -149,14 +147,6 @@ export class Editing {
   /** What is marked in the open field, or in the words. */
   get chosenText(): string {
     return oneLine(this.#open?.field.chosen ?? getSelection()?.toString() ?? "").slice(0, LONGEST_CHOSEN);
-  }
-
-  /** Whether what is marked in the open field begins and ends where words do; null where nothing is. */
-  get choseWords(): boolean | null {
-    const field = this.#open?.field;
-    if (!field?.chosen) return null;
-    const { selectionStart: start, selectionEnd: end } = field.element;
-    return !INSIDE.test(field.text.slice(start - 1, start + 1)) && !INSIDE.test(field.text.slice(end - 1, end + 1));
   }
 
   get dirty(): boolean {
@@ -257,11 +247,14 @@ export class Editing {
     return true;
   }
 
-  /** Of rows that go meanwhile the person himself took his text away, where that is so. */
+  /** Carries out a change; `isOwn`: the person here has asked for it, so that a row that goes with it was taken by nobody else. */
   whileOwn(isOwn: boolean, change: () => void): void {
     this.#own = isOwn;
-    change();
-    this.#own = false;
+    try {
+      change();
+    } finally {
+      this.#own = false;
+    }
   }
 
   /** Hands the text to the saver, where it is another one, and the mark with it; closes the field. Answers whether it did. */
@@ -427,7 +420,7 @@ export class Editing {
     const open = this.#open;
     if (!open || model.get(open.id) || (open.whole && model.has(open.id))) return;
     if (open.whole && model.get(open.from)) return this.#carry(open, open.from);
-    if (!this.#own && (this.#isFocused(open) || this.#isLent(open))) this.breakOff.begin();
+    if (!this.#own && (this.#isFocused(open) || this.#isLent(open))) this.strayKeys.expect();
     if (open.whole) return this.#setAside();
     this.#close();
     this.#tellLost(open);

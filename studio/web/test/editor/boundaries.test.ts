@@ -516,7 +516,7 @@ function keys(here: Awaited<ReturnType<typeof setup>>) {
       saver.setStatus(segment, status);
     },
   };
-  const rest = { ...here, rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, takeOffer: () => (here.offers.taken += 1) > 0, listening: { isOver: () => false }, correcting };
+  const rest = { ...here, rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, takeOffer: () => (here.offers.taken += 1) > 0, listening: { isOver: () => false }, choosing: { press: () => {} }, correcting };
   const commands = new Commands(rest as unknown as ConstructorParameters<typeof Commands>[0]);
   here.pressed.run = (command) => commands.run(command);
   mountInput(scope, { editor: document.body, list: list.element, model, player, selection, editing, commands });
@@ -579,12 +579,12 @@ async function splitting(at = 10) {
   scope.dispose(); // keys are heard by one page alone
   scope = new Scope();
   const here = await setup();
-  const { hit } = keys(here);
+  const { hit, commands } = keys(here);
   here.editing.open("s0", null);
   here.field().setSelectionRange(at, at);
   hit("Enter", { shiftKey: true });
   await settle();
-  return { ...here, hit, open: () => [here.editing.segment, has(here.list.element, "textarea") ? here.field().value : null] };
+  return { ...here, hit, commands, open: () => [here.editing.segment, has(here.list.element, "textarea") ? here.field().value : null] };
 }
 
 test("what is typed behind a Tab that waits goes into the next row, and into the one behind that where Tab is pressed again", async () => {
@@ -632,6 +632,15 @@ test("behind a second split that waits one types on in the second half of it", a
   hit("Y");
   await answer(answered(3, [["q1", 9, 10.45, "your"], ["q2", 10.45, 19, "nambur"]], ["p2"]));
   assert.deepEqual([open(), document.activeElement === field()], [["q2", "XYnambur"], true]);
+});
+
+test("behind a row that is selected by the mouse a letter is a command again", async () => {
+  const { hit, commands, list, answer, said, saver } = await splitting();
+  list.element.focus();
+  commands.choose("s2", "one");
+  hit("v");
+  await answer(SPLIT);
+  assert.deepEqual([said.some(({ sentence }) => sentence.startsWith("No text was opened")), saver.pendingStatus("p2")], [false, "verified"]);
 });
 
 test("where the split is refused, an Enter behind it leaves one in the text, and what was typed for another is told", async () => {

@@ -22,7 +22,7 @@ function setup() {
   const gone: (Place | "edit")[] = [];
   const everywhere: unknown[] = [];
   const waiting: ((changes: unknown) => void)[] = [];
-  const editing = { segment: "s0", caret: null, commit: () => {}, chosenText: "", choseWords: null as boolean | null };
+  const editing = { segment: "s0", caret: null, commit: () => {}, chosenText: "", field: null as unknown };
   const saver = { drained: async () => {}, edit: ({ settled }: { settled: (changes: unknown) => void }) => void waiting.push(settled) };
   const cursor = { place: { segment: 0, word: 1 }, segment: model.segments[0], goTo: (place: Place) => void gone.push(place) };
   const parts = { model, player: { play: () => {} }, cursor, editing, saver, list, inside: document.body, off: null, edit: () => void gone.push("edit"), say: () => {}, everywhere: (asked: unknown) => void everywhere.push(asked) };
@@ -72,11 +72,13 @@ for (const goesOn of [false, true]) {
 
 test("in other recordings it is looked for as it was marked: a part of a word, or whole words", async () => {
   const { searching, editing, everywhere } = setup();
-  for (const [chosenText, choseWords] of [["nambur", true], ["amb", false], ["one", null], ["", null]] as const) {
-    Object.assign(editing, { chosenText, choseWords });
+  const text = "the nambur nam_bur";
+  const marked = (chosen: string) => ({ chosen, text, element: { selectionStart: text.indexOf(chosen) } });
+  for (const [chosenText, field] of [["nambur", marked(" nambur ")], ["amb", marked("amb")], ["nam", marked("nam_".slice(0, 3))], ["bur", { ...marked("bur"), element: { selectionStart: 15 } }], ["one", null], ["", null]] as const) {
+    Object.assign(editing, { chosenText, field });
     searching.open("everywhere");
     await settle();
   }
   const whole = (everywhere as { query: { wanted: string; whole: boolean } }[]).map(({ query }) => [query.wanted, query.whole]);
-  assert.deepEqual(whole, [["nambur", true], ["amb", false], ["one", false], ["", false]]);
+  assert.deepEqual(whole, [["nambur", true], ["amb", false], ["nam", false], ["bur", false], ["one", false], ["", false]]);
 });

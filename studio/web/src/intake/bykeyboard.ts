@@ -6,7 +6,7 @@ import type { Scope } from "../lib/scope.ts";
 const SHOWN_MS = 10_000;
 
 /** What is returned answers whether somebody works by keys just now. */
-export function watchHands(scope: Scope): () => boolean {
+export function watchKeyboardUse(scope: Scope): () => boolean {
   let byKeys = false;
   scope.listen(document, "keydown", () => (byKeys = true), { capture: true });
   for (const type of ["pointerdown", "dragenter"]) scope.listen(document, type, () => (byKeys = false), { capture: true });
