@@ -25,10 +25,9 @@ def ensure_built() -> None:
 
 
 def first_script(access: Access) -> str:
-    """What the page runs before all else, by who comes; empty where that is nothing. Raises StudioError where the page
-    was not built."""
-    name = {"visitors": "visitor.js", "accounts": "account.js"}.get(access)
-    return "" if name is None else _script(name)
+    """What the page runs before all else; some of it by who comes. Raises StudioError where the page was not built."""
+    who = {"visitors": ("visitor.js",), "accounts": ("account.js",)}.get(access, ())
+    return "".join(map(_script, ("idle.js", *who)))
 
 
 def logout_script() -> str:

@@ -9,7 +9,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from studio.i18n import current
-from studio.i18n.language import SOURCE
 
 HEAD = b"<head>"
 LANGUAGE = b'lang="en"'
@@ -24,8 +23,7 @@ class PageHead:
     paths: tuple[str, ...] = ("/",)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        as_it_is = not self.script and current() == SOURCE
-        if scope["type"] != "http" or scope["path"] not in self.paths or as_it_is:
+        if scope["type"] != "http" or scope["path"] not in self.paths:
             await self.app(scope, receive, send)
             return
         # as it is written, not packed
@@ -34,7 +32,7 @@ class PageHead:
 
     def _tag(self) -> bytes:
         script = self.script.replace("</script", "<\\/script").encode()
-        return b"<script>" + script + b"</script>" if script else b""
+        return b"<script>" + script + b"</script>"
 
 
 @dataclass(slots=True)

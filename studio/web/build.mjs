@@ -27,7 +27,7 @@ await build({
   banner: { js: `/*! Bundles ${Object.keys(dependencies).join(", ")}: see THIRD_PARTY_LICENSES.txt */` },
 });
 // stands in the page itself, before Gradio's own scripts
-await build({ entryPoints: { visitor: "src/visitor/first.ts", account: "src/account/first.ts", logout: "src/account/logout.ts" }, outdir: OUT, bundle: true, format: "iife", target: "es2022", minify: true });
+await build({ entryPoints: { idle: "src/idle/first.ts", visitor: "src/visitor/first.ts", account: "src/account/first.ts", logout: "src/account/logout.ts" }, outdir: OUT, bundle: true, format: "iife", target: "es2022", minify: true });
 await build({ entryPoints: ["src/studio.css"], outdir: OUT, bundle: true, minify: true, target: "es2022" });
 
 const licences = Object.keys(dependencies).sort().map(licenceOf);

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from starlette.types import Message, Scope
 
@@ -12,6 +10,7 @@ from studio.errors import NotFound
 from studio.ui import told
 from studio.ui.accounts.sheet import bad, good, name_of, sheet
 from studio.ui.guard.refusal import Refusal
+from tests import loops
 
 
 def test_why_something_was_not_done() -> None:
@@ -42,7 +41,7 @@ def test_a_page_reads_its_language_and_a_program_english(path: str, said: str) -
         return {"type": "http.disconnect"}
 
     scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": []}
-    asyncio.run(Refusal(400, "Nothing was changed.")(scope, receive, send))
+    loops.run(Refusal(400, "Nothing was changed.")(scope, receive, send))
     assert said.encode() in sent[-1]["body"]
 
 

@@ -28,6 +28,7 @@ from studio.ui.mcp.routes import AT_ONCE, Mcp
 from studio.ui.mcp.server import MOST_BODY
 from studio.ui.mcp.tools import TOOLS, Asking, Said
 from studio.ui.uploads.folder import Uploads
+from tests import loops
 from tests.chatting import REMOTE, TALKER, Talkers, WordChat
 from tests.conftest import ROOT
 from tests.served import App, served
@@ -83,7 +84,7 @@ def call(house: App, *calls: tuple[str, dict[str, Any]], token: str | None = Non
             assert {tool.name for tool in listed.tools} == set(TOOLS)
             return [_answer(await session.call_tool(name, asked)) for name, asked in calls]
 
-    return asyncio.run(talk())
+    return loops.run(talk())
 
 
 def _answer(said: Any) -> Answer:
@@ -152,7 +153,7 @@ def test_who_wants_to_know_how_far_it_is_is_told(house: App, story: bytes, keep:
             await session.initialize()
             return _answer(await session.call_tool("transcribe", asked, progress_callback=on_progress))
 
-    assert asyncio.run(talk()).data["state"] == "done"
+    assert loops.run(talk()).data["state"] == "done"
     parts = [part for part, _, _ in told]
     assert parts == sorted(set(parts))
     assert parts
@@ -399,7 +400,7 @@ def test_who_goes_away_is_not_worked_for_and_one_too_many_is_to_come_again(
         return refused
 
     try:
-        refused = asyncio.run(crowd())
+        refused = loops.run(crowd())
     finally:
         studio.close()
     assert (refused["status"], dict(refused["headers"])[b"retry-after"]) == (429, b"5")
@@ -412,7 +413,7 @@ def run(asking: Asking, name: str, **arguments: Any) -> Said:
     async def ran() -> Said:
         return await tool.run(asking, tool.arguments.model_validate(arguments))
 
-    return asyncio.run(ran())
+    return loops.run(ran())
 
 
 def refusal(asking: Asking, name: str, **arguments: Any) -> StudioError:

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from studio.ui.waiting import having
+from tests import loops
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -36,7 +37,7 @@ def test_who_goes_while_it_begins_leaves_nothing(fails: bool) -> None:
         with pytest.raises(asyncio.CancelledError):
             await using
 
-    asyncio.run(go_away())
+    loops.run(go_away())
     assert done == ([] if fails else ["begun", "it ended"])
 
 
@@ -48,5 +49,5 @@ def test_what_fails_inside_is_ended_and_told() -> None:
             raise ValueError("why")
 
     with pytest.raises(ValueError, match="why"):
-        asyncio.run(use())
+        loops.run(use())
     assert done == ["it"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from studio.session import Studio
 from studio.ui.accounts.door import AccountsDoor, Unavailable
 from studio.ui.routes import PREFIX
+from tests import loops
 
 
 @pytest.mark.parametrize(
@@ -21,5 +20,5 @@ def test_whoever_asks_while_the_library_cannot_be_read_is_told_so(team: Studio, 
     path = f"{PREFIX}/library.json"
     scope = {"type": "http", "method": "GET", "path": path, "scheme": "http", "headers": [said]}
     with pytest.raises(Unavailable) as raised:
-        asyncio.run(AccountsDoor(team).enter(scope, path))
+        loops.run(AccountsDoor(team).enter(scope, path))
     assert raised.value.status == 503

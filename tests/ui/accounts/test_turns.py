@@ -12,6 +12,7 @@ from studio.accounts.passwords import SIMULTANEOUS
 from studio.session import Studio
 from studio.ui.accounts.routes import account_routes
 from studio.ui.accounts.turns import MANY, MOST_WAITING
+from tests import loops
 from tests.patience import SECONDS
 
 CROWD = 45
@@ -35,7 +36,7 @@ def test_a_crowd_that_logs_in_stops_nobody_else_and_its_end_is_sent_away(team: S
                     passwords._TURNS.release()
             return other.status_code, await asyncio.gather(*logins)
 
-    other, answers = asyncio.run(asyncio.wait_for(crowd(), SECONDS))
+    other, answers = loops.run(asyncio.wait_for(crowd(), SECONDS))
     sent_away = [each for each in answers if each.status_code == 503]
     assert other == 200
     assert len(sent_away) == CROWD - SIMULTANEOUS - MOST_WAITING

@@ -323,7 +323,7 @@ export class Editor {
 
   /** Draws the sound; `peaks` is null where the server could not give them. */
   showPeaks(peaks: Int8Array | null): void {
-    if (!peaks) return this.say(t("The waveform cannot be shown: the server did not give it. The sound can still be played."));
+    if (!peaks) return this.#stage.waveform.tellNone(t("The waveform cannot be shown: the server did not give it. The sound can still be played."));
     this.#stage.show(peaks);
   }
 

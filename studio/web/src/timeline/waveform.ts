@@ -57,6 +57,11 @@ export class Waveform {
     this.#scope.add(surfer.once("ready", drawn));
   }
 
+  /** Why there is none, in its place: told anywhere else it would take the place of what a key has just been answered. */
+  tellNone(sentence: string): void {
+    this.element.append(el("p", { class: "cs-hint cs-waveform-none", role: "status", text: sentence }));
+  }
+
   /** Takes the height that the style sheet gives it. */
   fitHeight(): void {
     if (this.#surfer && this.#surfer.options.height !== this.#height) this.#surfer.setOptions({ height: this.#height });

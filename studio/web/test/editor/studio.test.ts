@@ -113,9 +113,10 @@ test("the recording that Python names is opened at its first word, and stands in
   assert.ok(document.activeElement === q(root, ".cs-list"));
 });
 
-test("without a picture of the sound the words can be read, and it is told", async () => {
+test("without a picture of the sound the words can be read, and it is told in its place, over nothing that a key was answered", async () => {
   const { root } = await open();
-  assert.match(q(root, ".cs-notice[role=alert]:not(.is-bad)").textContent, /waveform cannot be shown/u);
+  assert.match(q(root, ".cs-waveform-none[role=status]").textContent, /waveform cannot be shown/u);
+  assert.equal(q(root, ".cs-notice[role=alert]:not(.is-bad)").textContent, "");
 });
 
 test("arrows walk over words and segments, Home and End go to the ends", async () => {
