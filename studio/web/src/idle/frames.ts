@@ -12,12 +12,18 @@ const LATER_MS = 1000;
 
 const WHEEL = "[data-testid=status-tracker]";
 
+/** The file of Gradio's that the clock is in. */
+const CLOCK = "/statustracker-";
+
 export const hasWheel = (): boolean => document.querySelector(WHEEL) !== null;
 
 /** A wheel is to be seen, whose clock is read. */
 export const isWheelSeen = (): boolean => document.querySelector(`${WHEEL}:not(.hide)`) !== null;
 
-/** Frames as they are asked for while `isSeen`, and one a second where not. */
-export function sparing(ask: AskFrame, isSeen: () => boolean): AskFrame {
-  return (callback) => (isSeen() ? ask(callback) : Number(setTimeout(() => ask(callback), LATER_MS)));
+/** The clock asks, and nobody else who kept the same way to ask: a browser's extension, say. */
+const isClock = (stack: string): boolean => stack.includes(CLOCK);
+
+/** Frames as they are asked for; for the clock one a second while no wheel `isSeen`. */
+export function sparing(ask: AskFrame, isSeen: () => boolean, stack = () => new Error().stack ?? ""): AskFrame {
+  return (callback) => (isSeen() || !isClock(stack()) ? ask(callback) : Number(setTimeout(() => ask(callback), LATER_MS)));
 }
