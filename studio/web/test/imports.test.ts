@@ -12,7 +12,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["lib"],
   ["api"],
   ["document"],
-  ["timeline", "transcript", "find", "models", "export", "intake", "pull", "recorder", "account", "visitor"],
+  ["timeline", "transcript", "find", "models", "export", "intake", "pull", "recorder", "account", "visitor", "idle"],
   ["beside", "compare", "ask", "library"],
   ["editor"],
   ["."],

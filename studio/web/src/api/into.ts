@@ -1,5 +1,6 @@
 /** What the Studio tab's form says now, for the parts of the page that stand elsewhere: where speech goes, and how it is heard. */
 
+import { DEFAULT_PROJECT } from "../lib/projectname.ts";
 import type { ProjectRequest } from "./wire.ts";
 
 interface Form {
@@ -8,7 +9,7 @@ interface Form {
   request: ProjectRequest;
 }
 
-let form: Form = { project: "default", request: { model: "auto", task: "asr", source_lang: "en", target_lang: "en", pnc: true } };
+let form: Form = { project: DEFAULT_PROJECT, request: { model: "auto", task: "asr", source_lang: "en", target_lang: "en", pnc: true } };
 /** The Library's filter, while the Library is in front. */
 let filtered: string | null = null;
 

@@ -135,6 +135,11 @@ export class Saver extends Emitter<SaverEvents> {
     return this.#texts.get(segment);
   }
 
+  /** The text that the segment has, or is going to have. */
+  textNow(segment: Segment): string {
+    return this.#texts.get(segment.id) ?? textOf(segment);
+  }
+
   /** The status a person set and the server has not yet committed. */
   pendingStatus(segment: string): Status | undefined {
     const last = this.#queue.filter(isSegmentIntent).findLast((intent) => intent.segment === segment && intent.fields["status"] !== undefined);
@@ -167,7 +172,7 @@ export class Saver extends Emitter<SaverEvents> {
     const waiting = this.#waiting("set_status", segment.id);
     if (waiting) waiting.fields = { status };
     else {
-      const seen = this.#texts.get(segment.id) ?? textOf(segment);
+      const seen = this.textNow(segment);
       this.#push({ op: "set_status", segment: segment.id, revision: segment.revision, seen, fields: { status } });
     }
     this.#setState(segment.id, { kind: "saving" });

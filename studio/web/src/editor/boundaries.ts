@@ -139,7 +139,7 @@ export class Boundaries {
     if (!segment || !other) return say(step > 0 ? t("There is no segment behind this one.") : t("There is no segment before this one."));
     const hidden = () => (step > 0 ? t("Nothing was merged: the segment behind this one is not shown.") : t("Nothing was merged: the segment before this one is not shown."));
     if (!filter.shows(other)) return walking.tellHidden(hidden());
-    const theirs = saver.pendingText(other.id) ?? textOf(other);
+    const theirs = saver.textNow(other);
     const typed = editing.text;
     const first = step > 0 ? (typed ?? textOf(segment)) : theirs;
     const seam = wordsOf(first).length;
@@ -234,7 +234,7 @@ export class Boundaries {
     const { saver, ahead } = this.#parts;
     ahead.set(span, segment.id, word);
     const settled = () => ahead.get(segment.id, word) === span && ahead.set(null, segment.id, word);
-    const seen = saver.pendingText(segment.id) ?? textOf(segment);
+    const seen = saver.textNow(segment);
     saver.edit({ op, segment: segment.id, revision: segment.revision, seen, fields, dropped: t("The times were not changed"), settled, replaces: true });
   }
 
@@ -249,7 +249,7 @@ export class Boundaries {
   #change(segment: Segment, op: string, fields: Record<string, unknown>, dropped: string, { ahead: foreseen, at, done, typed, also = {} }: Changing): void {
     const { saver } = this.#parts;
     const base = typed?.base;
-    const seen = base?.text ?? saver.pendingText(segment.id) ?? textOf(segment);
+    const seen = base?.text ?? saver.textNow(segment);
     const ahead = this.#show(foreseen);
     if (ahead) at(ahead.rows);
     this.#begin();

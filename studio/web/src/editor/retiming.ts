@@ -1,6 +1,6 @@
 /** The current segment's words timed anew from the sound: what came of it is told, and what a person timed is left alone. */
 
-import { textOf, type Changes, type Segment } from "../api/decode.ts";
+import type { Changes, Segment } from "../api/decode.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
 import { clock } from "../lib/format.ts";
@@ -29,7 +29,7 @@ export function retime(parts: Parts): void {
 
 function ask(parts: Parts, segment: Segment, person: boolean): void {
   const { saver, say } = parts;
-  const seen = saver.pendingText(segment.id) ?? textOf(segment);
+  const seen = saver.textNow(segment);
   const settled = (now: Changes | null) => now && tell(parts, segment, now.segments[0], person);
   say(t("Timing the words of the segment at {time}…", { time: clock(segment.start, 1) }));
   saver.edit({ op: "retime_segment", segment: segment.id, revision: segment.revision, seen, fields: { person }, dropped: t("The words were not timed"), settled });

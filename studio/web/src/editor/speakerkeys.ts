@@ -3,7 +3,7 @@
  * to somebody. A key that nobody has yet asks for a name in the row; while somebody types it makes one up.
  */
 
-import { textOf, type Segment } from "../api/decode.ts";
+import type { Segment } from "../api/decode.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Roster } from "../document/roster.ts";
 import type { RowFilter } from "../document/rowfilter.ts";
@@ -83,7 +83,7 @@ export class SpeakerKeys {
 
   #give(segment: Segment, speaker: string | null): void {
     const { saver, say } = this.#parts;
-    const seen = saver.pendingText(segment.id) ?? textOf(segment);
+    const seen = saver.textNow(segment);
     saver.edit({ op: "set_speaker", segment: segment.id, revision: segment.revision, seen, fields: { speaker }, replaces: true });
     const time = clock(segment.start, 1);
     const told = speaker === null ? t("Nobody is named for the segment at {time} any more.", { time }) : t("{speaker} says the segment at {time}.", { speaker, time });

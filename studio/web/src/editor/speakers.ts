@@ -3,7 +3,7 @@
  * another name, a merge, a colour, and a list of them alone.
  */
 
-import { textOf, type Segment } from "../api/decode.ts";
+import type { Segment } from "../api/decode.ts";
 import { LONGEST_SPEAKER, MOST_REPLACED } from "../api/wire.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { MarkedRegion } from "../document/region.ts";
@@ -178,7 +178,7 @@ export class SpeakersPanel {
     if (!now) return;
     if (this.#reach !== "segment") return this.#setMore(now, speaker);
     if (now.speaker === speaker) return;
-    const seen = saver.pendingText(now.id) ?? textOf(now);
+    const seen = saver.textNow(now);
     saver.edit({ op: "set_speaker", segment: now.id, revision: now.revision, seen, fields: { speaker } });
   }
 

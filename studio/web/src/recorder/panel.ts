@@ -2,16 +2,17 @@
 
 import { Api, refusalText, type GradioContext } from "../api/client.ts";
 import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
+import { setStudioForm } from "../api/into.ts";
+import { soundStore } from "../api/keptsound.ts";
 import { LiveApi, LiveError } from "../api/live.ts";
 import { Poller } from "../api/poller.ts";
 import type { StartLive } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
-import { setStudioForm } from "../api/into.ts";
+import { DEFAULT_PROJECT } from "../lib/projectname.ts";
 import { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
-import { soundStore } from "../api/keptsound.ts";
 import { t, tc } from "../lib/texts.ts";
 import { hold } from "./hold.ts";
 import { LeftBar } from "./leftbar.ts";
@@ -287,7 +288,7 @@ export function mountRecorder(context: GradioContext): void {
   const told = () => {
     const value = context.props.value as Partial<Wanted> | undefined;
     if (!value) return;
-    const { model = "auto", task = "asr", source_lang = "en", target_lang = "en", pnc = true, project = "default" } = value;
+    const { model = "auto", task = "asr", source_lang = "en", target_lang = "en", pnc = true, project = DEFAULT_PROJECT } = value;
     setStudioForm({ project, request: { model, task, source_lang, target_lang, pnc } });
   };
   context.watch("value", told);

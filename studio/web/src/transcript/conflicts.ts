@@ -79,16 +79,11 @@ export class Conflicts {
     return lost.map((draft) => ({ text: draft.text, start: startOfNew(id), forget: () => drafts.forget(id, draft) }));
   }
 
-  /** The text that the segment has, or is going to have. */
-  #textNow(segment: Segment): string {
-    return this.#parts.saver.pendingText(segment.id) ?? textOf(segment);
-  }
-
   /** But for those that stand there by now. */
   #offered(id: string): Draft[] {
     const segment = this.#parts.model.get(id);
     if (!segment) return [];
-    const now = this.#textNow(segment);
+    const now = this.#parts.saver.textNow(segment);
     return (this.#parts.abandoned.get(id) ?? []).filter(({ text }) => text !== now);
   }
 
@@ -99,7 +94,7 @@ export class Conflicts {
     const save = saver.state(id);
     if (save?.kind === "conflict") return this.#conflict(id, save.mine, textOf(segment));
     const [draft] = this.#offered(id);
-    return draft ? this.#draft(id, draft, this.#textNow(segment)) : null;
+    return draft ? this.#draft(id, draft, this.#parts.saver.textNow(segment)) : null;
   }
 
   #conflict(id: string, mine: string, theirs: string): Conflict {
@@ -122,7 +117,7 @@ export class Conflicts {
       theirs: { title: t("As it is now"), text: now, take: t("Let it go") },
       choose: (which) => {
         const segment = model.get(id)!;
-        const base = { revision: segment.revision, text: this.#textNow(segment) };
+        const base = { revision: segment.revision, text: this.#parts.saver.textNow(segment) };
         this.#decided(id, draft);
         if (which === "mine") {
           drafts.keep(id, { ...draft, revision: base.revision, seen: base.text, committed: true });

@@ -178,7 +178,7 @@ export class Editing {
     this.#parts.list().reveal(id);
     const row = this.#parts.list().row(id);
     if (!row) return;
-    const text = this.#textNow(segment);
+    const text = this.#parts.saver.textNow(segment);
     const label = t("Text of the segment at {start}", { start: clock(segment.start, 1) });
     const field = new Field(text, label, this.#parts.model.language, {
       input: () => {
@@ -448,10 +448,6 @@ export class Editing {
     if (focused) list.element.focus({ preventScroll: true });
     this.#parts.changed();
     return open;
-  }
-
-  #textNow(segment: Segment): string {
-    return this.#parts.saver.pendingText(segment.id) ?? textOf(segment);
   }
 
   /** In a conflict both texts are on the table, so that the next text is meant to replace theirs. */
