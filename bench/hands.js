@@ -26,7 +26,7 @@
       const { saved, segments } = window.__studio;
       const open = segments.filter((each) => (stateOf(each) ?? "saved") !== "saved").map((each) => [each.id, stateOf(each), each.text]);
       const said = all(".cs-row").map((row) => row.innerText).filter((text) => text.includes("not saved"));
-      return JSON.stringify({ saved, open, said, told: all(".cs-told")[0]?.innerText });
+      return JSON.stringify({ saved, unsaved: window.__studio.unsaved, open, said, told: all(".cs-told")[0]?.innerText });
     },
   };
 })();

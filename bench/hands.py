@@ -137,7 +137,8 @@ class Person:
         if "op" in intent and intent["op"] not in MEANT:
             self.faults.append(f"a letter was taken for a key: {intent}")
         if answer.get("ok"):
-            self.acknowledged[intent["key"]] = intent
+            if not changed_nothing(intent, answer):
+                self.acknowledged[intent["key"]] = intent
         else:
             self.refused += 1
 
@@ -359,6 +360,13 @@ def lost(person: Person) -> list[str]:
     person.look_through()
     person.settle()
     return nowhere(person, missing)
+
+
+def changed_nothing(intent: dict[str, Any], answer: dict[str, Any]) -> bool:
+    """The text stood there already, but for its blanks: what changes nothing leaves nothing behind."""
+    seen, rows = intent.get("revisions", {}), answer["changes"]["segments"]
+    now = dict(zip(rows["id"], rows["revision"], strict=True))
+    return intent.get("op") == "set_text" and bool(now) and now.items() <= seen.items()
 
 
 def unkept(person: Person) -> list[str]:

@@ -1,6 +1,7 @@
 /** The way to the server: URLs that work behind a root path, reads by HTTP, intents by server functions. */
 
 import { changesOf, comparisonOf, type Changes, type Comparison } from "./decode.ts";
+import { ANSWER_MS, ask, EDIT_MS } from "./line.ts";
 import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, PullState, Pulls, RecordingInfo, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
 import type { Source } from "../lib/source.ts";
 import { t } from "../lib/texts.ts";
@@ -38,7 +39,7 @@ export function gradioRoot(): string {
 async function read(url: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { credentials: "same-origin", ...init });
+    response = await ask(url, init, ANSWER_MS);
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ReadError(0, t("The server was not reached."));
@@ -234,17 +235,17 @@ export class Api {
 
   /** By HTTP, not by a server function: people make an edit a second, and this goes through fewer layers. */
   edit(request: EditRequest): Promise<Answer<{ changes: WireChanges }> | undefined> {
-    return this.#edit(request);
+    return this.#edit(request, EDIT_MS);
   }
 
   /** What an operation would do. */
   preview(request: PreviewRequest): Promise<Answer<Previewed> | undefined> {
-    return this.#edit(request);
+    return this.#edit(request, ANSWER_MS);
   }
 
-  async #edit<T>(request: EditRequest | PreviewRequest): Promise<Answer<T> | undefined> {
+  async #edit<T>(request: EditRequest | PreviewRequest, limitMs: number): Promise<Answer<T> | undefined> {
     try {
-      const response = await fetch(`${this.base}/edit`, posted(request));
+      const response = await ask(`${this.base}/edit`, posted(request), limitMs);
       return answerOf(await response.json());
     } catch {
       return undefined;

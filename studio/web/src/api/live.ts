@@ -1,6 +1,7 @@
 /** The way of a recording that is being made: begun, sent piece by piece, heard. */
 
 import { t } from "../lib/texts.ts";
+import { ANSWER_MS, ask, SOUND_MS } from "./line.ts";
 import type { LiveHeld, LiveStarted, LiveText, LiveWhose, Refusal, StartLive } from "./wire.ts";
 
 /** What was not taken: `status` is HTTP's, 0 where the server was not reached. */
@@ -30,16 +31,16 @@ export class LiveApi {
 
   /** Whose library is open now. */
   whose(): Promise<LiveWhose> {
-    return answered(fetch(`${this.#base}/whose.json`, { credentials: "same-origin" }));
+    return answered(ask(`${this.#base}/whose.json`, {}, ANSWER_MS));
   }
 
   begin(start: StartLive): Promise<LiveStarted> {
-    return answered(fetch(this.#base, post(JSON.stringify(start), "application/json")));
+    return answered(ask(this.#base, post(JSON.stringify(start), "application/json"), ANSWER_MS));
   }
 
   /** Samples from number `at` on; `last`: with them it is whole. */
   send(live: string, at: number, pcm: Int16Array<ArrayBuffer>, last: boolean): Promise<LiveHeld> {
-    return answered(fetch(this.#sound(live, at, last), post(pcm, "application/octet-stream")));
+    return answered(ask(this.#sound(live, at, last), post(pcm, "application/octet-stream"), SOUND_MS));
   }
 
   /** The last samples of a page that goes: nobody waits for the answer. */
@@ -48,7 +49,7 @@ export class LiveApi {
   }
 
   text(live: string, since: number): Promise<LiveText> {
-    return answered(fetch(`${this.#base}/${encodeURIComponent(live)}/text.json?since=${since}`, { credentials: "same-origin" }));
+    return answered(ask(`${this.#base}/${encodeURIComponent(live)}/text.json?since=${since}`, {}, ANSWER_MS));
   }
 
   #sound(live: string, at: number, last: boolean): string {

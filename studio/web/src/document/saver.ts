@@ -151,6 +151,11 @@ export class Saver extends Emitter<SaverEvents> {
     return this.#queue.length + [...this.#texts.keys()].filter((id) => !this.#isQueued(id)).length;
   }
 
+  /** What of it waits, by the operations' names, in their order. */
+  get waiting(): string[] {
+    return this.#queue.map(({ op }) => op);
+  }
+
   get worst(): SaveState["kind"] {
     const kinds = new Set([...this.#states.values()].map((state) => state.kind));
     const order = ["conflict", "failed", "retrying", "saving"] as const;
@@ -267,7 +272,15 @@ export class Saver extends Emitter<SaverEvents> {
   #push(intent: NewIntent): void {
     this.#queue.push({ ...intent, key: randomKey() });
     this.emit("pending", this.unsaved);
-    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#start();
+  }
+
+  /** Who follows an answer at once may put something into the queue when the last round of it has ended and is not yet known to have. */
+  #start(): void {
+    const ended = () => (this.#running = null);
+    this.#running ??= this.#run().finally(ended).then(() => {
+      if (this.#queue.length) this.#start();
+    });
   }
 
   /** Of what is shown in the segment's place, too. */

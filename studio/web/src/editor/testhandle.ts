@@ -12,6 +12,8 @@ export interface TestHandle {
   /** What is heard again and again. */
   readonly loop: string;
   readonly saved: boolean;
+  /** What is not: operations that wait, segments whose text is refused or one of two, and texts that are open. */
+  readonly unsaved: string[];
   readonly pxPerSec: number;
   readonly laneReadable: boolean;
   readonly segments: { id: string; text: string; status: string; revision: number; start: number; end: number; speaker: string | null }[];
@@ -51,6 +53,10 @@ function handle(editor: () => Editor | null): TestHandle {
     },
     get saved() {
       return !(editor()?.unsaved ?? false);
+    },
+    get unsaved() {
+      const now = editor();
+      return now ? [...now.saver.waiting, ...now.saver.failed, ...(now.editing.dirty ? ["typed"] : []), ...(now.panels.beside.unsaved ? ["typed beside"] : [])] : [];
     },
     get pxPerSec() {
       return editor()?.viewport.pxPerSec ?? 0;

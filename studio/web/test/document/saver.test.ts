@@ -337,3 +337,13 @@ test("an operation made for one text is dropped with its own word where another 
   await saver.drained();
   assert.deepEqual([server.texts[0], notices, saver.unsaved], ["theirs", ["Nothing was raised: the segment was changed meanwhile."], 0]);
 });
+
+test("what is done in the same breath as an answer is sent, too", async () => {
+  const server = new Server(["enter your nambur"]);
+  const saver = new Saver("t", server.send);
+  await new Promise((done) => saver.edit({ op: "take_all", intent: { other: "o" }, settled: done }));
+  saver.undo();
+  assert.deepEqual(saver.waiting, ["undo"]);
+  await saver.drained();
+  assert.deepEqual([server.asked.length, saver.waiting, saver.unsaved], [2, [], 0]);
+});
