@@ -195,7 +195,7 @@ def measure(browser: Any, server: Served, long: Long, options: argparse.Namespac
     url = server.url
     print(f"  {'milliseconds':44} {'p50':>9} {'p95':>9} {'worst':>9}  limit")
     opened = opens(browser, url, long, options.opens)
-    line("open to ready", [one["ready"] for one in opened], "1500")
+    line("open to ready", [one["ready"] for one in opened], "600")
     line("open to ready and painted", [one["painted"] for one in opened])
     visit = Visit(browser, url, len(long.transcript.segments))
     visit.look_into_library()
@@ -204,7 +204,7 @@ def measure(browser: Any, server: Served, long: Long, options: argparse.Namespac
     fresh, nodes = visit.megabytes(), visit.nodes()
     visit.go_to_middle()
     visit.open_field()
-    line("key to paint", visit.type_letters(options.keys), "p95 50")
+    line("key to paint", visit.type_letters(options.keys), "p95 16 beyond the next")
     line("  the same keys in an empty page", bare_field(browser, options.keys))
     visit.page.keyboard.press("Escape")
     before = server.processor_seconds()
