@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from studio.domain import Job
-from studio.errors import LanguageMissing, ManifestError, NotFound
+from studio.errors import LanguageMissing, ManifestError, NotFound, StoreError, StoreUnreached
 from studio.formats.imported import ReadResult
 from studio.formats.importing import merged
 from studio.formats.unpacking import unpack
 from studio.formats.uploaded import read_uploaded
 from studio.jobs.base import Result
 from studio.jobs.control import Control
-from studio.jobs.kinds.ingest import BARRED, ELSEWHERE
+from studio.jobs.kinds.ingest import BARRED, ELSEWHERE, added
 from studio.jobs.services import Services
 from studio.store.disk import store_error
 from studio.store.projects import KEY
@@ -88,7 +88,9 @@ class Import:
             shutil.rmtree(folder, ignore_errors=True)
             raise store_error(error, self._services.settings.data) from error
         names = [called for _, called in files]
-        return self._add(job_id, actor, {"project": project, "names": names, "wishes": {}, "skip_bad": False})
+        payload = {"project": project, "names": names, "wishes": {}, "skip_bad": False}
+        queue = self._services.queue()
+        return added(self._services.store, queue, queue.new(self.name, actor, payload, job_id))
 
     def go_on(self, asking: Job, wishes: Wishes, *, skip_bad: bool) -> Job:
         """The same files once more, with the question answered. Raises NotFound when they do not wait any longer."""
@@ -101,13 +103,17 @@ class Import:
             folder.rmdir()
             raise NotFound("import", asking.id) from gone
         payload = {**asking.payload, "wishes": asdict(wishes), "skip_bad": skip_bad}
-        job = self._add(job_id, asking.actor, payload)
-        self._services.queue().delete(asking.id)
-        return job
-
-    def _add(self, job_id: str, actor: str, payload: Mapping[str, Any]) -> Job:
         queue = self._services.queue()
-        return queue.add(queue.new(self.name, actor, payload, job_id))
+        try:
+            job = queue.add(queue.new(self.name, asking.actor, payload, job_id))
+        except StoreUnreached:  # and perhaps written all the same
+            raise
+        except StoreError:
+            (folder / FILES).rename(store.job_folder(asking.id) / FILES)  # they wait on
+            folder.rmdir()
+            raise
+        queue.delete(asking.id)
+        return job
 
     # --- working ---
 
