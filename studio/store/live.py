@@ -228,7 +228,7 @@ class LiveFiles:
     def keep(self, live_id: str, lines: Sequence[LiveLine]) -> None:
         """So that whoever goes on after a crash need not hear them again; they are not worth more."""
         with (
-            suppress(FileNotFoundError),  # it was taken in meanwhile
+            suppress(OSError),  # it was taken in meanwhile, or the disk is full
             (self._folder(live_id) / "text.jsonl").open("a", encoding="utf-8") as file,
         ):
             file.writelines(f"{json.dumps(asdict(line))}\n" for line in lines)

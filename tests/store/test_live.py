@@ -102,6 +102,15 @@ def test_that_it_ended_is_known_for_longer_than_browsers_keep_it(files: LiveFile
     assert files.ended(mine) is None
 
 
+def test_lines_that_a_full_disk_does_not_take_end_no_listening(tiny_disk: Path) -> None:
+    files = LiveFiles(tiny_disk / "live")
+    key = files.begin("local", "a.wav", None).id
+    with pytest.raises(DiskFull):
+        files.append(key, 0, bytes(2 << 20))
+    files.keep(key, [LiveLine(0.0, 1.0, "Hello." * 10_000)])
+    assert files.ids() == [key]
+
+
 def test_what_is_finished_grows_no_more_unless_it_goes_on(files: LiveFiles) -> None:
     """What is taken in is the same file: a piece that came behind its head would be acknowledged, and never heard."""
     key = files.begin("local", "a.wav", None).id

@@ -15,6 +15,7 @@ from studio.formats.nemo.profiles import TRANSLATES
 from studio.formats.nemo.rows import FRAME
 from studio.formats.nemo.soundfiles import ON_DISK, NoSound, SoundFiles
 from studio.languages import base_language
+from studio.limits import LONGEST_SPEAKER
 from studio.text import LONGEST_TEXT, clean
 
 MOST_SECONDS = 1e9
@@ -134,7 +135,10 @@ class Values:
             return None
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise self.bad("“speaker” is neither a name nor a whole number. Put it in quotes.")
-        return clean(str(value)) or None
+        name = clean(str(value))
+        if len(name) > LONGEST_SPEAKER:
+            raise self.bad(f"“speaker” has {len(name):,} characters; a name has at most {LONGEST_SPEAKER}. Shorten it.")
+        return name or None
 
     def status(self) -> Status | None:
         """What NeMo leaves out is unusable; None where the row does not say."""

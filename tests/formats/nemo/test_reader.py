@@ -99,6 +99,7 @@ BAD: list[tuple[dict[str, Any] | str, str]] = [
     ({**ROW, "pred_text": 5}, "pred_text.*not a string"),
     ({**ROW, "speaker": 1.5}, "speaker"),
     ({**ROW, "speaker": ["Ann"]}, "speaker"),
+    ({**ROW, "speaker": "Ann" * 34}, "a name has at most 100"),  # the page could not rename it
     ({**ROW, "channel_selector": [0, 1]}, "channel_selector"),
     ({**ROW, "channel_selector": -1}, "channel_selector"),
     ({**ROW, "channel_selector": True}, "channel_selector"),
