@@ -192,6 +192,24 @@ def test_a_broken_zip_is_told_by_its_name(session: Session, folder: Path, conten
     assert failed(session, upload(session, folder / "set.zip")).startswith("“set.zip”: the zip cannot be unpacked")
 
 
+def test_manifests_that_would_fill_the_memory_are_refused_together(
+    session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand zips of a megabyte can hold a thousand times as much."""
+    files = []
+    for name in ("one", "two"):
+        manifest = rows(folder / f"{name}.json", {"audio_filepath": f"{name}.wav"})
+        with zipfile.ZipFile(folder / f"{name}.zip", "w") as packed:
+            for file in (manifest, sound(folder / f"{name}.wav")):
+                packed.write(file, file.name)
+        files.append(folder / f"{name}.zip")
+    monkeypatch.setattr("studio.jobs.kinds.importing.LARGEST", 150)
+    told = failed(session, upload(session, *files))
+    assert told == (
+        "“two.zip”: the manifests and what lies beside them have more than 256 MB together. Bring them in parts."
+    )
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_damaged_zip_is_told_however_it_was_packed(session: Session, folder: Path, method: int) -> None:
     with zipfile.ZipFile(folder / "set.zip", "w", method) as packed:

@@ -22,6 +22,9 @@ MOST_SECONDS = 1e9
 """Thirty years: whatever is more was not meant."""
 MUCH_TEXT = 10 * LONGEST_TEXT
 """Characters of a row before its time tokens are taken out."""
+LONGEST_LINE = 4 << 20
+"""Bytes: twice what a row may hold when each of its characters is written as an escape. Read as JSON, a line takes five
+times its bytes of memory."""
 _TIMED_WORD = re.compile(r"<\|(\d{1,6})\|> ([^\s<|]\S*) <\|(\d{1,6})\|>(?: |$)")
 _NO = frozenset(["no", "No", "false", "False", "0", "nopnc", "<|nopnc|>"])
 
@@ -33,6 +36,10 @@ class Values:
         self._manifest = manifest
         self._sounds = sounds
         self.line = line
+        if len(text) > LONGEST_LINE:
+            raise self.bad(
+                f"the line has more than {LONGEST_LINE >> 20} MB, which no row has. Write one row on a line."
+            )
         try:
             values = json.loads(text)
         except UnicodeDecodeError as fault:

@@ -16,7 +16,7 @@ from studio.errors import LanguageMissing, ManifestError, NotFound, StoreError, 
 from studio.formats.imported import ReadResult
 from studio.formats.importing import merged
 from studio.formats.unpacking import unpack
-from studio.formats.uploaded import read_uploaded
+from studio.formats.uploaded import LARGEST, read_uploaded, text_bytes
 from studio.jobs.base import Result
 from studio.jobs.control import Control
 from studio.jobs.kinds.ingest import BARRED, ELSEWHERE, added
@@ -178,14 +178,16 @@ class Import:
         files, unpacked = control.folder / FILES, control.folder / UNPACKED
         shutil.rmtree(unpacked, ignore_errors=True)
         zips = sorted(file for file in files.rglob("*") if file.suffix.lower() == ".zip")
-        results = []
+        results, most = [], LARGEST
         if any(file.is_file() and file not in zips for file in files.rglob("*")):
             results.append(read_uploaded(files, skip_bad=skip_bad))
+            most -= text_bytes(files, packed=False)
         for place, packed in enumerate(zips):
             control.tell(READ_PART * place / len(zips), f"Unpacking {packed.name}")
             into = unpacked / str(place)
             self._unpack(packed, into, control)
-            results.append(read_uploaded(into, zip_name=packed.name, skip_bad=skip_bad))
+            results.append(read_uploaded(into, zip_name=packed.name, skip_bad=skip_bad, most=most))
+            most -= text_bytes(into, packed=True)
         return merged(results)
 
     def _unpack(self, packed: Path, into: Path, control: Control) -> None:
