@@ -80,4 +80,6 @@ def _network(address: str) -> str:
         found = ip_address(address)
     except ValueError:  # a socket's path
         return address
-    return str(int(found) >> 64) if isinstance(found, IPv6Address) else str(found)
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or int(found) >> 64)
+    return str(found)

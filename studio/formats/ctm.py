@@ -1,4 +1,4 @@
-"""CTM of NIST's scoring tools: one word a line with its time, in order of the times.
+"""CTM of NIST's scoring tools: one word a line with its time, channel by channel in order of the times.
 
 `<source> <channel> <start> <duration> <token> <confidence> <type> <speaker>`
 """
@@ -24,15 +24,20 @@ class Ctm(TextFormat):
     def render(self, document: Document, options: Options) -> str:
         source = _field(stem_of(document.recording.name), "recording")
         every = ((segment, word) for segment in spoken(document, options) for word in segment.words)
-        words = sorted(every, key=lambda placed: (placed[1].start, placed[1].end))
+        words = sorted(every, key=lambda placed: (_channel(placed[0]), placed[1].start, placed[1].end))
         return "".join(_lines(source, segment, word) for segment, word in words)
 
 
 def _lines(source: str, segment: Segment, word: Word) -> str:
     """One for each token that the word is written as; punctuation alone is none."""
-    place = f"{source} 1 {word.start:.3f} {max(word.end - word.start, 0.0):.3f}"
+    place = f"{source} {_channel(segment)} {word.start:.3f} {max(word.end - word.start, 0.0):.3f}"
     rest = f"{_confidence(word)} lex {_field(segment.speaker or '', 'unknown')}"
     return "".join(f"{place} {token} {rest}\n" for token in clean(word.text).split() if is_said(token))
+
+
+def _channel(segment: Segment) -> int:
+    """Counted from 1, as NIST's tools do; what was heard in the mix of all is in the first."""
+    return 1 if segment.channel is None else segment.channel + 1
 
 
 def _field(text: str, otherwise: str) -> str:

@@ -23,6 +23,9 @@ from studio.text import clean
 _FIELDS = 8
 """That a line must have: up to the speaker's name."""
 
+MOST_SECONDS = 1e9
+"""Thirty years: two that are more would be infinite together."""
+
 
 class Rttm(TextFormat, Reader):
     """Out: a line for each segment, from its first word to its last. In: the words of a recording that is transcribed
@@ -102,7 +105,7 @@ def _seconds(file: str, at: int, text: str) -> float:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0 <= value < float("inf"):
+    if not 0 <= value < MOST_SECONDS:
         raise ManifestError(file, at, f"{shown(text, 20)} is no number of seconds. Correct start or duration.")
     return value
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import shutil
 import zipfile
 import zlib
@@ -20,6 +22,8 @@ _MOST_TIMES = 200
 """By how much an archive may grow; sound hardly grows at all, text tenfold."""
 _SPARE = 1 << 20
 """Bytes that a small archive may grow to in any case."""
+_NAMES = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ)
+"""What a disk says of a name: too long, a folder and a file at once, or of characters that it does not know."""
 
 
 @contextmanager
@@ -42,8 +46,15 @@ def unpack(path: Path, folder: Path, most: int | None = None, cancelled: ShouldS
                 if cancelled():
                     raise Cancelled
                 packed.extract(member, folder)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as fault:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, lzma.LZMAError) as fault:
         raise ManifestError(path.name, None, f"the zip cannot be unpacked: {fault}. Download it again.") from fault
+    except OSError as fault:
+        if fault.errno is None:  # bz2 says so of what is damaged
+            raise ManifestError(path.name, None, f"the zip cannot be unpacked: {fault}. Download it again.") from fault
+        if fault.errno in _NAMES:
+            why = f"it holds a name that no file can have here: {fault.strerror}. Rename it, and pack it anew."
+            raise ManifestError(path.name, None, why) from fault
+        raise
     except RuntimeError as fault:
         if isinstance(fault, Cancelled):
             raise

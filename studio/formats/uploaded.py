@@ -22,20 +22,30 @@ from studio.text import counted
 
 SUFFIXES = (*MANIFEST, ".zip")
 """Of what brings texts, or sound that is packed."""
+LARGEST = 256 << 20
+"""Bytes of all manifests that come together, and of what lies beside them: as much as is said in days. They are packed
+small, and each row takes its room in memory."""
 _NAMED = 3
 """Files that a sentence names."""
 _BEGINNING = 65_536
 """Bytes of a file in a zip in which a manifest names its first sound."""
 
 
-def read_uploaded(folder: Path, *, zip_name: str | None = None, skip_bad: bool = False) -> ReadResult:
-    """All that lies in a folder; `zip_name` is of the zip that it came in.
+def read_uploaded(
+    folder: Path, *, zip_name: str | None = None, skip_bad: bool = False, most: int = LARGEST
+) -> ReadResult:
+    """All that lies in a folder; `zip_name` is of the zip that it came in. `most`: bytes of its manifests together.
 
-    Raises ManifestError for a bad row unless `skip_bad`, and for a manifest that came without its sound; AudioError
-    for a zip without either.
+    Raises ManifestError for a bad row unless `skip_bad`, for manifests that are too large, and for one that came
+    without its sound; AudioError for a zip without either.
     """
     sounds = [file for file in _files(folder) if file.suffix.lower() in AUDIO.suffixes]
     manifests = manifests_in(folder, packed=zip_name is not None)
+    if _bytes(manifests) > most:
+        why = (
+            f"the manifests and what lies beside them have more than {LARGEST >> 20} MB together. Bring them in parts."
+        )
+        raise ManifestError(zip_name or manifests[0].name, None, why)
     if not manifests:
         return _alone(sounds, zip_name or folder.name)
     if not sounds:
@@ -52,6 +62,16 @@ def read_uploaded(folder: Path, *, zip_name: str | None = None, skip_bad: bool =
 def manifests_in(folder: Path, *, packed: bool) -> list[Path]:
     """Whoever chooses a file of this kind means it; what was `packed` holds others as well."""
     return [file for file in _files(folder) if _is_manifest(file, packed)]
+
+
+def text_bytes(folder: Path, *, packed: bool) -> int:
+    """What counts against `LARGEST` in a folder."""
+    return _bytes(manifests_in(folder, packed=packed))
+
+
+def _bytes(manifests: list[Path]) -> int:
+    beside = {each.parent / SEGMENTS for each in manifests}
+    return sum(file.stat().st_size for file in (*manifests, *beside) if file.is_file())
 
 
 def _with_texts(folder: Path, manifests: list[Path], sounds: list[Path], skip_bad: bool) -> ReadResult:

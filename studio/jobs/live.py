@@ -26,8 +26,9 @@ from studio.jobs.kinds.ingest import Ingest
 from studio.jobs.queue import Queue
 from studio.limits import SAMPLE_RATE
 from studio.store import Store
+from studio.store.disk import store_error
 from studio.store.live import LiveEnd, LiveFiles, LiveHead
-from studio.sweeper import Sweeper
+from studio.sweeper import Sweeper, for_each
 from studio.workflow.listening import Listener, LiveText
 
 GONE_SECONDS = 300.0
@@ -157,13 +158,17 @@ class LiveRecordings:
 
         One that has ended says so. Raises NotFound, StoreError, and RecordingFull at the limit.
         """
-        if (job := self._job(live_id)) is not None:
-            return _ended(job)
-        if (ended := self._files.ended(live_id)) is not None:
-            return Held(ended.samples, ended=True)
+        if (over := self._over(live_id)) is not None:
+            return over
         if at + len(pcm) // SAMPLE_BYTES > self.most_samples:
             raise RecordingFull(self.most_samples / SAMPLE_RATE / 3600)
-        samples = self._files.append(live_id, at, pcm) if pcm else self._still_there(live_id)
+        try:
+            samples = self._put(live_id, at, pcm)
+        except NotFound:  # somebody ends it at this moment: another page, or the sweeper
+            with self._ending:
+                if (over := self._over(live_id)) is not None:
+                    return over
+                samples = self._put(live_id, at, pcm)
         self._grown(live_id, samples)
         return self.end(live_id) if last and samples >= at + len(pcm) // SAMPLE_BYTES else Held(samples)
 
@@ -222,6 +227,16 @@ class LiveRecordings:
 
     # --- inside ---
 
+    def _over(self, live_id: str) -> Held | None:
+        """None for one that goes on, or that there is not."""
+        if (job := self._job(live_id)) is not None:
+            return _ended(job)
+        ended = self._files.ended(live_id)
+        return None if ended is None else Held(ended.samples, ended=True)
+
+    def _put(self, live_id: str, at: int, pcm: bytes) -> int:
+        return self._files.append(live_id, at, pcm) if pcm else self._still_there(live_id)
+
     def _grown(self, live_id: str, samples: int) -> None:
         heard = self._heard.get(live_id) or self._listen(self._files.head(live_id))
         heard.samples = samples
@@ -239,13 +254,19 @@ class LiveRecordings:
 
     def _take_in(self, head: LiveHead) -> Job | None:
         """The file gets a second name for the job: a kill in the middle leaves the first."""
+        sound = self._files.finish(head.id)
         if not (samples := self._files.samples(head.id)):
             return None
-        sound = self._files.finish(head.id)
-        with self._store.scratch.folder() as folder:
-            copy = folder / sound.name
-            _linked(sound, copy)
-            return self._ingest.start([(copy, head.name)], head.owner, head.project, live=(head.id, samples))
+        try:
+            with self._store.scratch.folder() as folder:
+                copy = folder / sound.name
+                _linked(sound, copy)
+                return self._ingest.start([(copy, head.name)], head.owner, head.project, live=(head.id, samples))
+        except BaseException as error:
+            self._files.go_on(head.id)
+            if isinstance(error, OSError):
+                raise store_error(error, self._settings.data) from error
+            raise
 
     def _listen(self, head: LiveHead, why: str = "") -> _Live:
         with self._lock:
@@ -269,9 +290,8 @@ class LiveRecordings:
             found.problem = str(error)
 
     def _sweep(self) -> None:
-        for live_id in self._files.ids():
-            if self._files.silent_seconds(live_id) > GONE_SECONDS:
-                self._end_alone(live_id)
+        gone = [each for each in self._files.ids() if self._files.silent_seconds(each) > GONE_SECONDS]
+        for_each("live", gone, self._end_alone)
         self._forget_ended()
         if time.monotonic() - self._tidied > TIDY_SECONDS:
             self._tidied = time.monotonic()

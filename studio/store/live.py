@@ -75,6 +75,8 @@ class LiveFiles:
         self._root = root
         self._ended = root.with_name(f"{root.name}-ended")
         self._locks: dict[str, threading.Lock] = {}
+        self._finished: set[str] = set()
+        """What is being taken in, by id."""
         self._door = threading.Lock()
 
     @property
@@ -100,11 +102,13 @@ class LiveFiles:
         return head
 
     def head(self, live_id: str) -> LiveHead:
-        """Raises NotFound."""
+        """Raises NotFound, and StoreError for what is there and cannot be read now."""
         try:
             said = json.loads((self._folder(live_id) / "head.json").read_bytes())
-        except (OSError, ValueError):
+        except (FileNotFoundError, ValueError):
             raise NotFound(WHAT, live_id) from None
+        except OSError as error:
+            raise store_error(error, self._root.parent) from error
         request = said.pop("request")
         return LiveHead(**said, request=Request(**request) if request else None)
 
@@ -126,9 +130,11 @@ class LiveFiles:
         """Take in samples (16-bit, little-endian) from number `at` on; what is there already is skipped.
 
         The answer is how many samples are on the disk: the number of the next one. A piece that would leave a gap
-        is not taken. Raises NotFound.
+        is not taken. Raises NotFound, also for what is finished.
         """
         with self._lock(live_id):
+            if live_id in self._finished:
+                raise NotFound(WHAT, live_id)
             try:
                 with self.sound(live_id).open("r+b") as file:
                     return _appended(file, at, pcm)
@@ -142,11 +148,13 @@ class LiveFiles:
         os.utime(self.sound(live_id))
 
     def samples(self, live_id: str) -> int:
-        """How many are on the disk. Raises NotFound."""
+        """How many are on the disk. Raises NotFound, and StoreError for what is there and cannot be looked at now."""
         try:
             return (self.sound(live_id).stat().st_size - HEAD_BYTES) // SAMPLE_BYTES
-        except OSError:
+        except FileNotFoundError:
             raise NotFound(WHAT, live_id) from None
+        except OSError as error:
+            raise store_error(error, self._root.parent) from error
 
     def silent_seconds(self, live_id: str) -> float:
         """Since the last piece came."""
@@ -157,7 +165,7 @@ class LiveFiles:
         return 0.0
 
     def finish(self, live_id: str) -> Path:
-        """The whole sound as a file that any program reads; nothing may be appended any more."""
+        """The whole sound as a file that any program reads; nothing is appended any more, unless it is to `go_on`."""
         with self._lock(live_id):
             path, samples = self.sound(live_id), self.samples(live_id)
             try:
@@ -167,11 +175,18 @@ class LiveFiles:
                     os.fsync(file.fileno())
             except OSError as error:
                 raise store_error(error, self._root.parent) from error
+            self._finished.add(live_id)
             return path
+
+    def go_on(self, live_id: str) -> None:
+        """With one that was finished, and could not be taken in."""
+        with self._lock(live_id):
+            self._finished.discard(live_id)
 
     def forget(self, live_id: str) -> None:
         with self._lock(live_id):
             shutil.rmtree(self._folder(live_id), ignore_errors=True)
+            self._finished.discard(live_id)
         with self._door:
             self._locks.pop(live_id, None)
 
@@ -213,7 +228,7 @@ class LiveFiles:
     def keep(self, live_id: str, lines: Sequence[LiveLine]) -> None:
         """So that whoever goes on after a crash need not hear them again; they are not worth more."""
         with (
-            suppress(FileNotFoundError),  # it was taken in meanwhile
+            suppress(OSError),  # it was taken in meanwhile, or the disk is full
             (self._folder(live_id) / "text.jsonl").open("a", encoding="utf-8") as file,
         ):
             file.writelines(f"{json.dumps(asdict(line))}\n" for line in lines)

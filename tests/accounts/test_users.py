@@ -102,6 +102,7 @@ def test_guesses_are_counted_by_name_and_by_network_and_neither_is_written() -> 
     name, address = guess_limits("Ann", "203.0.113.7")
     assert (name.most, address.most) == (MOST_FOR_A_NAME, MOST_FROM_ONE)
     assert guess_limits("ANN ", "::1")[0] == name
+    assert guess_limits("eve", "::ffff:203.0.113.7")[1] == address, "as a socket of both kinds, or a proxy, writes it"
     assert guess_limits("eve", "203.0.113.7")[1] == address != guess_limits("eve", "203.0.113.8")[1]
     assert (
         guess_limits("x", "2001:db8::1")[1]

@@ -225,6 +225,14 @@ def test_ctm_is_in_order_of_time_and_has_no_punctuation_alone(timeline: Path) ->
     ]  # fmt: skip
 
 
+def test_ctm_says_the_channel_as_rttm_does_and_has_one_behind_the_other(timeline: Path) -> None:
+    right = Segment("a", 0, 1, timed("yes", 0, 1), "A", "en", "verified", channel=1)
+    left = Segment("b", 0.5, 1.5, timed("no", 0.5, 1.5), "B", "en", "verified", channel=0)
+    ctm = [line.split()[1:5:3] for line in render("ctm", timeline, [right, left]).splitlines()]
+    rttm = [line.split()[2:8:5] for line in render("rttm", timeline, [right, left]).splitlines()]
+    assert (ctm, rttm) == ([["1", "no"], ["2", "yes"]], [["2", "A"], ["1", "B"]])
+
+
 def test_french_spaces_stay(timeline: Path) -> None:
     text = clean(
         "Vraiment\u202f? Oui. Cela fait 10\u00a0000\u00a0€ et « rien » de plus pour toi, tu le sais bien\u202f?"

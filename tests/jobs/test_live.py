@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,12 +17,13 @@ from numpy.typing import NDArray
 from studio.accounts.actor import LOCAL, Actor, visitor
 from studio.config import Settings
 from studio.domain import Recording, Request
-from studio.errors import NotFound, RecordingFull, RequestError
+from studio.errors import DiskFull, NotFound, RecordingFull, RequestError
 from studio.jobs.kinds.ingest import Ingested
 from studio.jobs.live import GONE_SECONDS, LEFT_SECONDS, Held
 from studio.session import Session, Studio
 from studio.store.live import LiveLine
 from studio.transcript.score import score
+from studio.workflow.intake import TakenIn
 from tests.conftest import Prompt
 from tests.patience import wait_until
 
@@ -231,3 +234,79 @@ def test_what_there_is_not_is_not_found(session: Session) -> None:
     for act in (lambda: session.live.keep("0" * 32, 0, b""), lambda: session.live.state("0" * 32)):
         with pytest.raises(NotFound):
             act()
+
+
+def test_a_piece_that_comes_while_another_page_ends_it_is_told_so(
+    session: Session, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE, last=2 * PIECE)
+    files = studio._services.store.live
+    append = files.append
+
+    def overtaken(live_id: str, at: int, pcm: bytes) -> int:
+        monkeypatch.setattr(files, "append", append)
+        studio._services.live.end(live_id)
+        return append(live_id, at, pcm)
+
+    monkeypatch.setattr(files, "append", overtaken)
+    held = session.live.keep(live, 2 * PIECE, NOISE[2 * PIECE :].tobytes())
+    assert (held.samples, held.ended) == (2 * PIECE, True)
+    assert taken_in(session, live).num_samples == 2 * PIECE
+
+
+def test_one_that_cannot_be_taken_in_yet_goes_on(
+    session: Session, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE, last=PIECE)
+
+    def full(*_: object) -> object:
+        raise DiskFull("/data")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(studio._services.store.jobs, "add", full)
+        with pytest.raises(DiskFull):
+            session.live.keep(live, PIECE, NOISE[PIECE : 2 * PIECE].tobytes(), last=True)
+    held = say(session, live, NOISE, first=2 * PIECE)
+    assert held.ended
+    assert taken_in(session, live).num_samples == len(NOISE)
+
+
+def test_one_that_cannot_be_read_for_a_while_is_not_thrown_away(
+    session: Session, studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE, last=PIECE)
+    sound = tmp_path / "data" / "live" / live / "sound.wav"
+    os.utime(sound, (0, 0))
+
+    def unreadable(path: Path) -> bytes:
+        raise OSError(errno.EMFILE, "Too many open files", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", unreadable)
+        studio._services.live._sweep()
+    assert sound.is_file()
+    studio._services.live._sweep()
+    assert taken_in(session, live).num_samples == PIECE
+
+
+def test_what_was_said_waits_for_room_on_a_full_disk(
+    session: Session, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can say it again: it lies nowhere but here."""
+    add, asked = studio._services.intake.add, []
+
+    def full_at_first(*args: Any, **how: Any) -> TakenIn:
+        asked.append(args)
+        if len(asked) < 3:
+            raise DiskFull("/data")
+        return add(*args, **how)
+
+    monkeypatch.setattr("studio.jobs.kinds.ingest.ROOM_SECONDS", 0.01)
+    monkeypatch.setattr(studio._services.intake, "add", full_at_first)
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE)
+    assert taken_in(session, live).num_samples == len(NOISE)
+    assert Ingested.of(session.jobs.get(live)).problems == ()

@@ -14,7 +14,7 @@ import soundfile
 
 from studio.accounts.actor import LOCAL
 from studio.domain import Job
-from studio.errors import ExportError, NotFound
+from studio.errors import DiskFull, ExportError, NotFound
 from studio.formats import Options
 from studio.jobs.kinds.importing import ImportResult
 from studio.session import Session, Studio
@@ -152,6 +152,23 @@ def test_a_bad_row_imports_nothing_until_the_rest_is_asked_for(session: Session,
     assert left(studio) == []
 
 
+def test_an_answer_that_cannot_be_written_down_can_be_given_again(
+    session: Session, studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = upload(session, rows(folder / "a.json", {"audio_filepath": "a.wav", "lang": None}), sound(folder / "a.wav"))
+    assert ended(session, job).asks == "language"
+
+    def full(*_: object) -> object:
+        raise DiskFull("/data")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(studio._services.store.jobs, "add", full)
+        with pytest.raises(DiskFull):
+            session.library.go_on(job.id, source_lang="de")
+    assert len(ended(session, session.library.go_on(job.id, source_lang="de")).recordings) == 1
+    assert left(studio) == []
+
+
 def test_what_is_asked_can_be_given_up(session: Session, studio: Studio, folder: Path) -> None:
     job = upload(session, rows(folder / "a.json", {"audio_filepath": "a.wav", "lang": None}), sound(folder / "a.wav"))
     assert ended(session, job).asks == "language"
@@ -173,6 +190,45 @@ def test_an_import_that_is_stopped_leaves_nothing(session: Session, studio: Stud
 def test_a_broken_zip_is_told_by_its_name(session: Session, folder: Path, content: bytes) -> None:
     (folder / "set.zip").write_bytes(content)
     assert failed(session, upload(session, folder / "set.zip")).startswith("“set.zip”: the zip cannot be unpacked")
+
+
+def test_manifests_that_would_fill_the_memory_are_refused_together(
+    session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand zips of a megabyte can hold a thousand times as much."""
+    files = []
+    for name in ("one", "two"):
+        manifest = rows(folder / f"{name}.json", {"audio_filepath": f"{name}.wav"})
+        with zipfile.ZipFile(folder / f"{name}.zip", "w") as packed:
+            for file in (manifest, sound(folder / f"{name}.wav")):
+                packed.write(file, file.name)
+        files.append(folder / f"{name}.zip")
+    monkeypatch.setattr("studio.jobs.kinds.importing.LARGEST", 150)
+    told = failed(session, upload(session, *files))
+    assert told == (
+        "“two.zip”: the manifests and what lies beside them have more than 256 MB together. Bring them in parts."
+    )
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_is_told_however_it_was_packed(session: Session, folder: Path, method: int) -> None:
+    with zipfile.ZipFile(folder / "set.zip", "w", method) as packed:
+        packed.writestr("a.wav", np.random.default_rng(0).integers(0, 8, 20_000, np.uint8).tobytes())
+    content = bytearray((folder / "set.zip").read_bytes())
+    content[300:900] = bytes(byte ^ 0x5A for byte in content[300:900])
+    (folder / "set.zip").write_bytes(content)
+    told = failed(session, upload(session, folder / "set.zip"))
+    assert told.startswith("“set.zip”: the zip cannot be unpacked")
+    assert told.endswith("Download it again.")
+
+
+@pytest.mark.parametrize("names", [["x" * 300 + ".wav"], ["a", "a/b.wav"]])
+def test_a_name_in_a_zip_that_no_file_can_have_is_told(session: Session, folder: Path, names: list[str]) -> None:
+    with zipfile.ZipFile(folder / "set.zip", "w") as packed:
+        for name in names:
+            packed.writestr(name, b"sound")
+    told = failed(session, upload(session, folder / "set.zip"))
+    assert told.startswith("“set.zip”: it holds a name that no file can have here: ")
 
 
 def test_a_zip_that_leads_out_of_its_folder_is_refused(session: Session, folder: Path) -> None:

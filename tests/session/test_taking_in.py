@@ -11,7 +11,7 @@ import soundfile
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
 from studio.domain import Job
-from studio.errors import UNEXPECTED
+from studio.errors import UNEXPECTED, DiskFull
 from studio.jobs.kinds.ingest import Ingested
 from studio.session import Session, Studio
 from tests.patience import wait_until
@@ -91,6 +91,22 @@ def test_what_a_kill_broke_off_is_taken_in_by_the_next_start(session: Session, s
     again.wake()
     assert names(session, end(again.acting_as(LOCAL), job)) == ["a.wav", "b.wav"]
     again.close()
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.jsonl"])
+def test_what_cannot_be_written_down_leaves_no_files(
+    session: Session, studio: Studio, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk they would keep it full until the next start."""
+
+    def full(*_: object) -> object:
+        raise DiskFull("/data")
+
+    files = sounds(tmp_path / "in", "sound.wav")
+    monkeypatch.setattr(studio._services.store.jobs, "add", full)
+    with pytest.raises(DiskFull):
+        session.library.take_in([(files[0][0], name)])
+    assert left(studio) == []
 
 
 def test_a_file_that_is_gone_is_told(session: Session, tmp_path: Path) -> None:

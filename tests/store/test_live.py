@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import soundfile
 
 from studio.domain import Request
-from studio.errors import DiskFull, NotFound
+from studio.errors import DiskFull, NotFound, StoreError
 from studio.store.live import ENDED_SECONDS, LiveEnd, LiveFiles, LiveLine
 
 SOUND = np.arange(-400, 400, dtype="<i2")
@@ -99,6 +100,37 @@ def test_that_it_ended_is_known_for_longer_than_browsers_keep_it(files: LiveFile
     os.utime(tmp_path / "live-ended" / mine, (old, old))
     files.forget_long_ended()
     assert files.ended(mine) is None
+
+
+def test_lines_that_a_full_disk_does_not_take_end_no_listening(tiny_disk: Path) -> None:
+    files = LiveFiles(tiny_disk / "live")
+    key = files.begin("local", "a.wav", None).id
+    with pytest.raises(DiskFull):
+        files.append(key, 0, bytes(2 << 20))
+    files.keep(key, [LiveLine(0.0, 1.0, "Hello." * 10_000)])
+    assert files.ids() == [key]
+
+
+def test_what_is_finished_grows_no_more_unless_it_goes_on(files: LiveFiles) -> None:
+    """What is taken in is the same file: a piece that came behind its head would be acknowledged, and never heard."""
+    key = files.begin("local", "a.wav", None).id
+    files.append(key, 0, pcm(0, 100))
+    sound = files.finish(key)
+    with pytest.raises(NotFound):
+        files.append(key, 100, pcm(100, 200))
+    assert soundfile.read(sound, dtype="int16")[0].tolist() == SOUND[:100].tolist()
+    files.go_on(key)
+    assert files.append(key, 100, pcm(100, 200)) == 200
+
+
+def test_what_cannot_be_read_at_this_moment_is_there(files: LiveFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(path: Path) -> bytes:
+        raise OSError(errno.EMFILE, "Too many open files", str(path))
+
+    key = files.begin("local", "a.wav", None).id
+    monkeypatch.setattr(Path, "read_bytes", unreadable)
+    with pytest.raises(StoreError, match="Too many open files"):
+        files.head(key)
 
 
 def test_what_is_forgotten_is_gone(files: LiveFiles) -> None:

@@ -124,6 +124,7 @@ def test_without_a_transcript_nothing_is_taken_in(session: Session, call: Path, 
     [
         ("SPEAKER call 1 x 2.0 <NA> <NA> ann <NA> <NA>", "line 1: “x” is no number of seconds"),
         ("SPEAKER call 1 1.0 -2.0 <NA> <NA> ann <NA> <NA>", "line 1: “-2.0” is no number"),
+        ("SPEAKER call 1 1e308 1e308 <NA> <NA> ann <NA> <NA>", "line 1: “1e308” is no number"),
         ("SPEAKER call 1 1.0 2.0 <NA> <NA>", "line 1: it has 7 fields"),
         ("SPEAKER call 1 1.0 2.0 <NA> <NA> <NA> <NA> <NA>", "line 1: its speaker"),
         ("LEXEME call 1 1.0 2.0 hm lex ann 0.5 <NA>", "no SPEAKER line"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import cast, get_args
+from typing import BinaryIO, cast, get_args
 
 from studio.domain import Origin, Split, Word
 from studio.errors import ManifestError, plainly
@@ -21,7 +21,7 @@ from studio.formats.nemo.layout import MANIFESTS
 from studio.formats.nemo.orthography import shows_pnc
 from studio.formats.nemo.sidecar import Entries, Entry
 from studio.formats.nemo.soundfiles import ON_DISK, SoundFiles
-from studio.formats.nemo.values import Values
+from studio.formats.nemo.values import LONGEST_LINE, Values
 
 SUFFIXES = (".json", ".jsonl")
 _SNIFF = 65_536
@@ -111,12 +111,20 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise ManifestError(path.name, None, "it is no file. Name a manifest of JSON lines.")
     try:
         with path.open("rb") as file:
-            for at, line in enumerate(file, 1):  # one at a time: it may be large
+            for at, line in enumerate(_bounded(file), 1):  # one at a time: it may be large
                 text = line.removeprefix(b"\xef\xbb\xbf") if at == 1 else line
                 if text.strip():
                     yield at, text
     except OSError as fault:
         raise ManifestError(path.name, None, f"it cannot be read: {fault.strerror}.") from fault
+
+
+def _bounded(file: BinaryIO) -> Iterator[bytes]:
+    """Each line, of one that is too long only so much as shows it."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line
+        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            line = file.readline(LONGEST_LINE + 1)
 
 
 def _row_or_none(

@@ -20,6 +20,7 @@ from studio.errors import ManifestError
 from studio.formats.nemo.layout import SEGMENTS
 from studio.formats.nemo.rows import Row, heard
 from studio.formats.nemo.utterances import Utterance
+from studio.formats.nemo.values import LONGEST_LINE
 from studio.limits import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def words_of(told: Iterable[tuple[str, float, float, float | None, TimedBy]]) ->
 
 
 def _id_of(at: int, line: bytes) -> str:
+    if len(line) > LONGEST_LINE:
+        raise _strange(at)
     try:
         return str(orjson.loads(line)["id"])
     except (ValueError, TypeError, KeyError, IndexError) as fault:

@@ -15,12 +15,16 @@ from studio.formats.nemo.profiles import TRANSLATES
 from studio.formats.nemo.rows import FRAME
 from studio.formats.nemo.soundfiles import ON_DISK, NoSound, SoundFiles
 from studio.languages import base_language
+from studio.limits import LONGEST_SPEAKER
 from studio.text import LONGEST_TEXT, clean
 
 MOST_SECONDS = 1e9
 """Thirty years: whatever is more was not meant."""
 MUCH_TEXT = 10 * LONGEST_TEXT
 """Characters of a row before its time tokens are taken out."""
+LONGEST_LINE = 4 << 20
+"""Bytes: twice what a row may hold when each of its characters is written as an escape. Read as JSON, a line takes five
+times its bytes of memory."""
 _TIMED_WORD = re.compile(r"<\|(\d{1,6})\|> ([^\s<|]\S*) <\|(\d{1,6})\|>(?: |$)")
 _NO = frozenset(["no", "No", "false", "False", "0", "nopnc", "<|nopnc|>"])
 
@@ -32,6 +36,10 @@ class Values:
         self._manifest = manifest
         self._sounds = sounds
         self.line = line
+        if len(text) > LONGEST_LINE:
+            raise self.bad(
+                f"the line has more than {LONGEST_LINE >> 20} MB, which no row has. Write one row on a line."
+            )
         try:
             values = json.loads(text)
         except UnicodeDecodeError as fault:
@@ -134,7 +142,10 @@ class Values:
             return None
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise self.bad("“speaker” is neither a name nor a whole number. Put it in quotes.")
-        return clean(str(value)) or None
+        name = clean(str(value))
+        if len(name) > LONGEST_SPEAKER:
+            raise self.bad(f"“speaker” has {len(name):,} characters; a name has at most {LONGEST_SPEAKER}. Shorten it.")
+        return name or None
 
     def status(self) -> Status | None:
         """What NeMo leaves out is unusable; None where the row does not say."""

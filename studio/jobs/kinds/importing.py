@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from studio.domain import Job
-from studio.errors import LanguageMissing, ManifestError, NotFound
+from studio.errors import LanguageMissing, ManifestError, NotFound, StoreError, StoreUnreached
 from studio.formats.imported import ReadResult
 from studio.formats.importing import merged
 from studio.formats.unpacking import unpack
-from studio.formats.uploaded import read_uploaded
+from studio.formats.uploaded import LARGEST, read_uploaded, text_bytes
 from studio.jobs.base import Result
 from studio.jobs.control import Control
-from studio.jobs.kinds.ingest import BARRED, ELSEWHERE
+from studio.jobs.kinds.ingest import BARRED, ELSEWHERE, added
 from studio.jobs.services import Services
 from studio.store.disk import store_error
 from studio.store.projects import KEY
@@ -88,7 +88,9 @@ class Import:
             shutil.rmtree(folder, ignore_errors=True)
             raise store_error(error, self._services.settings.data) from error
         names = [called for _, called in files]
-        return self._add(job_id, actor, {"project": project, "names": names, "wishes": {}, "skip_bad": False})
+        payload = {"project": project, "names": names, "wishes": {}, "skip_bad": False}
+        queue = self._services.queue()
+        return added(self._services.store, queue, queue.new(self.name, actor, payload, job_id))
 
     def go_on(self, asking: Job, wishes: Wishes, *, skip_bad: bool) -> Job:
         """The same files once more, with the question answered. Raises NotFound when they do not wait any longer."""
@@ -101,13 +103,17 @@ class Import:
             folder.rmdir()
             raise NotFound("import", asking.id) from gone
         payload = {**asking.payload, "wishes": asdict(wishes), "skip_bad": skip_bad}
-        job = self._add(job_id, asking.actor, payload)
-        self._services.queue().delete(asking.id)
-        return job
-
-    def _add(self, job_id: str, actor: str, payload: Mapping[str, Any]) -> Job:
         queue = self._services.queue()
-        return queue.add(queue.new(self.name, actor, payload, job_id))
+        try:
+            job = queue.add(queue.new(self.name, asking.actor, payload, job_id))
+        except StoreUnreached:  # and perhaps written all the same
+            raise
+        except StoreError:
+            (folder / FILES).rename(store.job_folder(asking.id) / FILES)  # they wait on
+            folder.rmdir()
+            raise
+        queue.delete(asking.id)
+        return job
 
     # --- working ---
 
@@ -172,14 +178,16 @@ class Import:
         files, unpacked = control.folder / FILES, control.folder / UNPACKED
         shutil.rmtree(unpacked, ignore_errors=True)
         zips = sorted(file for file in files.rglob("*") if file.suffix.lower() == ".zip")
-        results = []
+        results, most = [], LARGEST
         if any(file.is_file() and file not in zips for file in files.rglob("*")):
             results.append(read_uploaded(files, skip_bad=skip_bad))
+            most -= text_bytes(files, packed=False)
         for place, packed in enumerate(zips):
             control.tell(READ_PART * place / len(zips), f"Unpacking {packed.name}")
             into = unpacked / str(place)
             self._unpack(packed, into, control)
-            results.append(read_uploaded(into, zip_name=packed.name, skip_bad=skip_bad))
+            results.append(read_uploaded(into, zip_name=packed.name, skip_bad=skip_bad, most=most))
+            most -= text_bytes(into, packed=True)
         return merged(results)
 
     def _unpack(self, packed: Path, into: Path, control: Control) -> None:

@@ -12,15 +12,29 @@ from pathlib import Path
 from typing import Any
 
 from studio.domain import Job
-from studio.errors import UNEXPECTED, Cancelled, NotFound, StoreUnreached, StudioError, shown
+from studio.errors import (
+    UNEXPECTED,
+    Cancelled,
+    NotFound,
+    SoundMissing,
+    StoreError,
+    StoreUnreached,
+    StudioError,
+    shown,
+)
 from studio.jobs.base import Result
 from studio.jobs.control import Control
+from studio.jobs.queue import Queue
 from studio.jobs.services import Services
+from studio.store import Store
 from studio.store.disk import store_error
 from studio.workflow.intake import DEFAULT_PROJECT, TakenIn, tidy_suffix
 
 ELSEWHERE = f"The project for {{name}} was deleted in the meantime: it is in “{DEFAULT_PROJECT}”."
 BARRED = f"You may not add to the project for {{name}} any more: it is in “{DEFAULT_PROJECT}”."
+
+ROOM_SECONDS = 5.0
+"""How long a recording that was made in the page waits where it cannot be kept, on a full disk mostly."""
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +105,7 @@ class Ingest:
             "project": project,
             "samples": live[1] if live is not None else None,
         }
-        return queue.add(queue.new(self.name, actor, payload, job_id))
+        return added(store, queue, queue.new(self.name, actor, payload, job_id))
 
     # --- working ---
 
@@ -125,7 +139,7 @@ class Ingest:
             cancelled=control.stopped,
         )
         try:
-            return self._kept(job, now, name, add)
+            return self._patiently(job, control, lambda: self._kept(job, now, name, add))
         except (Cancelled, StoreUnreached):
             raise
         except StudioError as error:
@@ -133,6 +147,20 @@ class Ingest:
         except Exception:
             log.exception("taking in %s failed", shown(name))
             return now.with_problem(f"{shown(name)}: {UNEXPECTED}")
+
+    def _patiently(self, job: Job, control: Control, keep: Callable[[], Ingested]) -> Ingested:
+        """What was said into a microphone lies nowhere but here: until it can be kept, it is tried again."""
+        while True:
+            try:
+                return keep()
+            except (StoreUnreached, SoundMissing):
+                raise
+            except StoreError as error:
+                if job.payload.get("samples") is None:
+                    raise
+                log.warning("job %s (%s) waits: %s", job.id, job.kind, error)
+                control.note(control.job.part, str(error))
+                control.wait(ROOM_SECONDS)
 
     def _kept(self, job: Job, now: Ingested, name: str, add: Callable[..., TakenIn]) -> Ingested:
         """In its project; where that was deleted meanwhile, as an empty one can be, or is not his to add to any more,
@@ -147,6 +175,18 @@ class Ingest:
 
 
 KIND = Ingest
+
+
+def added(store: Store, queue: Queue, job: Job) -> Job:
+    """A job that is written, with files that lie in its folder. Raises StoreError where it cannot be; the files go
+    then, unless it may be written all the same."""
+    try:
+        return queue.add(job)
+    except StoreUnreached:
+        raise
+    except StoreError:
+        store.clear_job(job.id)
+        raise
 
 
 def _barred_before(job: Job) -> bool:

@@ -13,6 +13,7 @@ from studio.domain import Origin
 from studio.errors import ManifestError
 from studio.formats import ImportedAudio, ImportedSegment, read_any
 from studio.formats.nemo.reader import split_of
+from studio.formats.nemo.values import LONGEST_LINE
 from tests.formats.manifests import ROW, manifest
 
 
@@ -99,6 +100,7 @@ BAD: list[tuple[dict[str, Any] | str, str]] = [
     ({**ROW, "pred_text": 5}, "pred_text.*not a string"),
     ({**ROW, "speaker": 1.5}, "speaker"),
     ({**ROW, "speaker": ["Ann"]}, "speaker"),
+    ({**ROW, "speaker": "Ann" * 34}, "a name has at most 100"),  # the page could not rename it
     ({**ROW, "channel_selector": [0, 1]}, "channel_selector"),
     ({**ROW, "channel_selector": -1}, "channel_selector"),
     ({**ROW, "channel_selector": True}, "channel_selector"),
@@ -120,6 +122,17 @@ def test_a_bad_row_imports_nothing_or_is_told(row: dict[str, Any] | str, why: st
     assert "line 2" in told
 
 
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_line_as_long_as_a_file_is_no_row_and_is_not_read_whole(folder: Path, end: str) -> None:
+    huge = json.dumps({**ROW, "note": "x" * (2 * LONGEST_LINE)})
+    path = folder / "set.json"
+    path.write_text(f"{huge}\n{json.dumps(ROW)}\n{huge}{end}", "utf-8")
+    result = read_any([path], skip_bad=True)
+    assert [each.line for item in result.items for each in item.segments] == [2]
+    assert [told.partition(": ")[0] for told in result.skipped] == ["“set.json”, line 1", "“set.json”, line 3"]
+    assert all("more than 4 MB" in told for told in result.skipped)
+
+
 def test_a_manifest_of_nothing_but_bad_rows(folder: Path) -> None:
     with pytest.raises(ManifestError, match="no row"):
         read_any([manifest(folder, "{ bad")], skip_bad=True)
@@ -132,7 +145,7 @@ def test_a_manifest_with_a_byte_order_mark_and_windows_lines(folder: Path) -> No
 
 
 def test_a_text_that_no_row_can_hold_is_refused_with_its_line(folder: Path) -> None:
-    for text in ("x" * 20_001, "word " * 4_001, "x" * 100_000_000):
+    for text in ("x" * 20_001, "word " * 4_001, "x" * 4_000_000):
         path = manifest(folder, ROW, {**ROW, "text": text})
         with pytest.raises(ManifestError, match=r"set\.json”, line 2: “text” has [\d,]+ characters") as raised:
             read_any([path])
