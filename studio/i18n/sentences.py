@@ -48,6 +48,9 @@ _QUOTED = re.compile("“[^”]*”")
 _QUOTES = {"de": "„{}“", "fr": "«\u00a0{}\u00a0»", "es": "«{}»"}
 """How each language quotes a name."""
 
+_MARKS = {"fr": {": ": "\u00a0: ", "; ": "\u202f; "}}
+"""What stands between texts of ours, where a language sets it apart by more than English does."""
+
 _NUMBER = re.compile(r"\d[\d,.]*")
 _COUNTS = re.compile(r"\d[\d,.]* \w+(?:, \d[\d,.]* \w+)+")
 """Several counts behind one another."""
@@ -127,8 +130,11 @@ class _Reader:
                 what = mark.join(others[place:])
                 said = self._closed(what) or self._counts(what)
                 if said is not None:
-                    return f"{self._place(mark.join((before, *others[:place])))}{mark}{said}"
+                    return f"{self._place(mark.join((before, *others[:place])))}{self._mark(mark)}{said}"
         return None
+
+    def _mark(self, english: str) -> str:
+        return _MARKS.get(self._table.language, {}).get(english, english)
 
     def _place(self, text: str) -> str:
         """A name, or a text of ours, and the line of it where one is told."""
@@ -155,7 +161,7 @@ class _Reader:
                 return None
             out.append(said)
             parts = parts[end:]
-        return None if parts else "; ".join(out)
+        return None if parts else self._mark("; ").join(out)
 
     def _closed(self, text: str, least: int = 0) -> str | None:
         """With its full stop, which a reason gets only where it ends a sentence."""

@@ -361,6 +361,12 @@ def test_edges_can_be_seen_and_touched(
     context.close()
 
 
+WIDEST = """(menu) => {
+  menu.querySelector("button").textContent = "long words ".repeat(9);
+  return menu.getBoundingClientRect().right;
+}"""
+
+
 def test_the_menu_opens_for_a_finger_that_rests_on_its_button_and_escape_closes_it(
     browser: Any, app: App, watch: Watch
 ) -> None:
@@ -378,6 +384,9 @@ def test_the_menu_opens_for_a_finger_that_rests_on_its_button_and_escape_closes_
     page.wait_for_function("(began) => performance.now() > began + 900", arg=began)
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.locator("#editor .cs-menu [data-name=mergeNext]").wait_for()
+    assert page.locator("#editor .cs-menu").evaluate(WIDEST) <= 390, (
+        "inside the window, however long a language's words"
+    )
     page.keyboard.press("Escape")
     page.locator("#editor .cs-menu [data-name=mergeNext]").wait_for(state="hidden")
     assert page.evaluate("window.__studio.segments.length") == len(TEXTS), "none of its commands was run"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from studio.i18n import current, speaking, translated, translated_or_none
@@ -37,6 +39,13 @@ def test_a_value_that_is_a_text_of_ours_comes_in_the_same_language() -> None:
 def test_a_reason_inside_a_sentence() -> None:
     told = "“a.nemo” cannot be loaded: it is cut off after 12 bytes."
     assert translated(told) == "„a.nemo“ lässt sich nicht laden: es bricht nach 12 Bytes ab."
+
+
+def test_french_sets_colons_and_semicolons_apart(tmp_path: Path) -> None:
+    (tmp_path / "fr.po").write_text((tmp_path / "de.po").read_text("utf-8"), "utf-8")
+    with speaking("fr"):
+        assert translated("a.wav: it is cut off after 12 bytes.") == "a.wav\u00a0: es bricht nach 12 Bytes ab."
+        assert translated("done; guest") == "fertig\u202f; Gast"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     "ui/request_form.py": ("{title} (yours)",),
     "ui/vocabulary_field.py": ("Vocabulary ({count})",),
     "ui/accounts/admin_sections.py": (
-        "administrator", "loaded", "waits", "ok", "warning", "error", "(you)", "Delete …",
+        "administrator", "loaded", "waits", "ok", "warning", "error", "(you)", "Delete…",
     ),
     "ui/accounts/figures.py": ("never", "nothing"),
     "ui/accounts/members.py": ("{role}, out of use",),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 import pytest
 
+from studio.api.schema import CONSTANTS
 from studio.i18n.catalog import LOCALES
 from tests.conftest import ROOT
 from tests.texts import tables
@@ -35,6 +38,23 @@ def test_every_text_has_words(language: str) -> None:
 @pytest.mark.parametrize("language", tables.OTHERS)
 def test_no_value_of_a_text_is_lost(language: str) -> None:
     assert list(tables.faults(language)) == []
+
+
+@NEEDS_NODE
+def test_what_the_page_has_of_the_server_it_says_in_its_readers_language(
+    sources: dict[tables.Key, tables.Source],
+) -> None:
+    """A constant that both have comes as English: where it is read, the page says it by a text of its own."""
+    of_page = {key.text for key, source in sources.items() if any(file.endswith(".ts") for file in source.files)}
+    assert {text for each in CONSTANTS.values() for text in read_by_people(each.value)} - of_page == set()
+
+
+def read_by_people(value: object) -> Iterator[str]:
+    """The labels of choices, and sentences by a name."""
+    if isinstance(value, Mapping):
+        yield from (each for each in value.values() if isinstance(each, str))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        yield from (each[1] for each in value if isinstance(each, tuple))
 
 
 @NEEDS_NODE

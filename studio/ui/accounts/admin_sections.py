@@ -48,7 +48,7 @@ def _change(each: PersonUsage) -> str:
     label = f"Who gets what is {each.user.name}’s"
     heir = f'<input name="to" aria-label="{escape(label)}" placeholder="Who gets it" autocomplete="off">'
     sure = form((who, heir), f"Delete {each.user.name}", do="delete", plain=True)
-    return form((who,), said, do=do, plain=True) + f"<details><summary>Delete …</summary>{note(told)}{sure}</details>"
+    return form((who,), said, do=do, plain=True) + f"<details><summary>Delete…</summary>{note(told)}{sure}</details>"
 
 
 def _invite() -> str:

@@ -1,6 +1,6 @@
 /** The foldable field for words and phrases that a model is to be told: pasted, typed, or read from a file. */
 
-import { LONGEST_VOCABULARY, VOCABULARY_ABOUT, VOCABULARY_STRENGTHS } from "../api/schema.ts";
+import { LONGEST_VOCABULARY, type VOCABULARY_ABOUT, VOCABULARY_STRENGTHS } from "../api/schema.ts";
 import type { ModelRow } from "../api/wire.ts";
 import { phrasesOf, STRENGTH, VOCABULARY } from "../document/vocabulary.ts";
 import { el, setText } from "../lib/dom.ts";
@@ -14,11 +14,24 @@ export interface Told {
   options: Record<string, string>;
 }
 
+/** What a person is told of it, by how a model takes it. */
+const ABOUT: typeof VOCABULARY_ABOUT = {
+  boosted: t("Names and words that are said here, written as they should be. They are made likelier: a strong list is written even where nobody says it."),
+  prompted: t("Names and words that are said here. They are given to the model as a text; how far it heeds that is its own affair."),
+};
+
+/** What the strengths are called, by the names of `VOCABULARY_STRENGTHS`. */
+const STRENGTHS: Readonly<Record<string, string>> = {
+  gentle: t("Gentle"),
+  medium: t("Medium"),
+  strong: t("Strong: may write them where nobody says them"),
+};
+
 export class VocabularyField {
   readonly element = el("details", { class: "cs-vocabulary", hidden: true });
   readonly #title = el("summary", { text: t("Vocabulary") });
   readonly #text = el("textarea", { rows: 4, "aria-label": t("Vocabulary"), "data-name": "vocabulary", dir: "auto", placeholder: t("One on each line, or behind commas") });
-  readonly #strength = selectField(t("Strength"), VOCABULARY_STRENGTHS, STRENGTH);
+  readonly #strength = selectField(t("Strength"), VOCABULARY_STRENGTHS.map(([name, says]) => [name, STRENGTHS[name] ?? says] as const), STRENGTH);
   readonly #about = el("p", { class: "cs-hint" });
   #kind: ModelRow["vocabulary"] = null;
 
@@ -48,7 +61,7 @@ export class VocabularyField {
     this.#kind = kind;
     this.element.hidden = kind === null;
     this.#strength.field.hidden = kind !== "boosted";
-    if (kind) setText(this.#about, VOCABULARY_ABOUT[kind]);
+    if (kind) setText(this.#about, ABOUT[kind]);
   }
 
   get told(): Told {

@@ -44,5 +44,5 @@ function told(): string {
     const command = commandOfPedal(keys, "page") ?? commandOfPedal(keys, "field");
     return shortcuts().find((shortcut) => shortcut.command === command)?.does ?? tc("what a pedal does", "nothing");
   };
-  return buttons.map((keys) => `${keycaps(keys).join("+")}: ${does(keys)}.`).join(" ");
+  return buttons.map((keys) => t("{keys}: {does}.", { keys: keycaps(keys).join("+"), does: does(keys) })).join(" ");
 }

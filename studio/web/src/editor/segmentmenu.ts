@@ -67,5 +67,5 @@ function place(menu: HTMLElement, opens: HTMLElement): void {
   menu.style.bottom = isOver ? `${Math.max(8, window.innerHeight - top + 6)}px` : "auto";
   menu.style.top = isOver ? "auto" : `${bottom + 6}px`;
   menu.style.maxHeight = `${Math.max(top, under) - 14}px`;
-  menu.style.left = `max(8px, min(${left.toFixed(0)}px, calc(100vw - 248px)))`; // no text: CSS
+  menu.style.left = `max(8px, min(${left.toFixed(0)}px, calc(100vw - min(340px, 100vw - 16px) - 8px)))`; // no text: CSS
 }

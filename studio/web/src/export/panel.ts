@@ -2,7 +2,7 @@
 
 import { refusalText, type Api, type ReadError } from "../api/client.ts";
 import { Poller } from "../api/poller.ts";
-import type { ExportRequest, ExportState, FormatRow } from "../api/wire.ts";
+import { LONGEST_SEGMENT, type ExportRequest, type ExportState, type FormatRow } from "../api/wire.ts";
 import { button, el, offLine, setText } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
 import type { Scope } from "../lib/scope.ts";
@@ -215,11 +215,21 @@ function rowsText({ rows: all, chosen, chosen_segments: segments }: ExportState)
   return n(all ?? 0, "{count} row.", "{count} rows.");
 }
 
-/** Reasons in a person's words; others, the rules of a check, are named as they are. */
+const unknownLanguage = (segments: number): string => n(segments, "{count} in a language that this profile does not know", "{count} in a language that this profile does not know");
+
+/** Reasons in a person's words, the rules that a training set is held to among them; those of other packages' formats are named as they are. */
 const REASONS: Record<string, (segments: number) => string> = {
   "status.draft": (segments) => n(segments, "{count} not verified", "{count} not verified"),
   "status.unusable": (segments) => n(segments, "{count} marked unusable", "{count} marked unusable"),
   "text.empty": (segments) => n(segments, "{count} without words", "{count} without words"),
+  "text.too_fast": (segments) => n(segments, "{count} with more text than anybody says in its time", "{count} with more text than anybody says in their time"),
+  "text.special_token": (segments) => n(segments, "{count} with a token such as <|en|> in its text", "{count} with a token such as <|en|> in their text"),
+  "duration.short": (segments) => n(segments, "{count} too short for a word", "{count} too short for a word"),
+  "duration.long": (segments) => n(segments, "{count} longer than {longest} s", "{count} longer than {longest} s", { longest: LONGEST_SEGMENT }),
+  "audio.cut_off": (segments) => n(segments, "{count} whose sound is cut off", "{count} whose sound is cut off"),
+  "lang.code": unknownLanguage,
+  "lang.prompt": unknownLanguage,
+  "task.translation": (segments) => n(segments, "{count} of a translation, for which this profile is not", "{count} of a translation, for which this profile is not"),
 };
 
 /** What gave nothing at all, and why. */

@@ -23,7 +23,7 @@ function rest({ left, refused, ended }: Outcome, told: (segments: number, names:
   const segments = [...left.values()].reduce((sum, each) => sum + each.segments, 0);
   return [
     segments ? told(segments, names([...left.values()].map(({ name }) => name))) : "",
-    ...[...refused.values()].slice(0, NAMED).map(({ name, why }) => `${name}: ${why}`),
+    ...[...refused.values()].slice(0, NAMED).map(({ name, why }) => t("{name}: {why}", { name, why })),
     refused.size > NAMED ? n(refused.size - NAMED, "{count} other recording was refused, too.", "{count} other recordings were refused, too.") : "",
     ended ? n(ended.missed, "{why}: {count} text was not come to.", "{why}: {count} texts were not come to.", { why: ended.why.replace(/\.$/u, "") }) : "",
   ].filter(Boolean);
