@@ -27,20 +27,29 @@ function setAttribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** Of an element that has none yet: there is nothing to look at, and nothing to take away. */
+function writeAttributes(element: Element, attributes: Attributes): void {
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (name === "text") element.textContent = String(value ?? "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value === true ? "" : String(value));
+  }
+}
+
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
   ...children: Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  setAttributes(element, attributes);
+  writeAttributes(element, attributes);
   for (const child of children) if (child) element.append(child);
   return element;
 }
 
 export function svg(tag: string, attributes: Attributes = {}, ...children: Element[]): SVGElement {
   const element = document.createElementNS(SVG, tag);
-  setAttributes(element, attributes);
+  writeAttributes(element, attributes);
   element.append(...children);
   return element;
 }

@@ -41,6 +41,15 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+/** Copied, and not made anew: each row of the transcript has three. */
+const drawn = new Map<IconName, SVGElement>();
+
 export function icon(name: IconName): SVGElement {
+  const made = drawn.get(name) ?? draw(name);
+  drawn.set(name, made);
+  return made.cloneNode(true) as SVGElement;
+}
+
+function draw(name: IconName): SVGElement {
   return svg("svg", { class: "cs-icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: PATHS[name] }));
 }

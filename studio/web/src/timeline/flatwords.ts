@@ -1,8 +1,24 @@
 /** All words of the transcript in one row, as the lane walks over them. */
 
-import type { Segment } from "../api/decode.ts";
+import type { Segment, Word } from "../api/decode.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
 import { voicesOf, type Voices } from "./voices.ts";
+
+type Words = readonly Word[];
+
+/** Of the words of one segment, for as long as nobody changes them: each edit leaves nearly all of them as they are. */
+interface Times {
+  starts: Float64Array;
+  ends: Float64Array;
+}
+
+const known = new WeakMap<Words, Times>();
+
+function timesOf(words: Words): Times {
+  let times = known.get(words);
+  if (!times) known.set(words, (times = { starts: Float64Array.from(words, ({ start }) => start), ends: Float64Array.from(words, ({ end }) => end) }));
+  return times;
+}
 
 export class FlatWords {
   readonly starts: Float64Array;
@@ -12,8 +28,8 @@ export class FlatWords {
   /** The row of each word's speaker. */
   readonly rows: Uint8Array;
   readonly voices: Voices;
-  readonly texts: string[] = [];
   readonly #first: Uint32Array;
+  readonly #words: readonly Words[];
 
   constructor(model: TranscriptModel) {
     const total = model.segments.reduce((sum, segment) => sum + segment.words.length, 0);
@@ -23,6 +39,7 @@ export class FlatWords {
     this.rows = new Uint8Array(total);
     this.voices = voicesOf(model.segments);
     this.#first = new Uint32Array(model.segments.length);
+    this.#words = model.segments.map(({ words }) => words);
     let next = 0;
     model.segments.forEach((segment, position) => (next = this.#append(segment, position, next)));
   }
@@ -40,15 +57,19 @@ export class FlatWords {
     return (this.#first[place.segment] ?? 0) + place.word;
   }
 
+  /** The words of each segment, and the place of the first of them. */
+  each(take: (words: Words, first: number) => void): void {
+    this.#words.forEach((words, position) => take(words, this.#first[position]!));
+  }
+
   #append(segment: Segment, position: number, next: number): number {
+    const { starts, ends } = timesOf(segment.words);
+    const end = next + starts.length;
     this.#first[position] = next;
-    this.rows.fill(this.voices.of(segment), next, next + segment.words.length);
-    segment.words.forEach((word, i) => {
-      this.starts[next + i] = word.start;
-      this.ends[next + i] = word.end;
-      this.segments[next + i] = position;
-      this.texts.push(word.text);
-    });
-    return next + segment.words.length;
+    this.starts.set(starts, next);
+    this.ends.set(ends, next);
+    this.segments.fill(position, next, end);
+    this.rows.fill(this.voices.of(segment), next, end);
+    return end;
   }
 }

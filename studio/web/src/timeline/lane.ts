@@ -1,6 +1,6 @@
 /** The lane of words under the waveform: each word at its time, its edges visible; blocks where words cannot be read. */
 
-import type { Segment } from "../api/decode.ts";
+import type { Segment, Word } from "../api/decode.ts";
 import type { Status } from "../api/wire.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
 import { lastAtOrBefore } from "../lib/search.ts";
@@ -46,6 +46,8 @@ export class Lane {
   readonly #content = el("div", { class: "cs-lane-words" });
   readonly #measure = document.createElement("canvas").getContext("2d")!;
   readonly #widths = new Map<string, number>();
+  /** The same of whole segments: an edit leaves nearly all of them as they are. */
+  #labelled = new WeakMap<readonly Word[], Float32Array>();
   readonly #shown = new Map<number, HTMLElement>();
   /** The words in the document by what they say and when: an edit leaves most of them alone. */
   #words = new Map<string, HTMLElement>();
@@ -96,6 +98,7 @@ export class Lane {
     onThemeChange(scope, draw);
     document.fonts?.ready.then(() => {
       this.#widths.clear();
+      this.#labelled = new WeakMap();
       this.#forget();
       draw();
     });
@@ -131,10 +134,15 @@ export class Lane {
     if (this.#labels) return this.#labels;
     const style = getComputedStyle(this.#root);
     this.#measure.font = `${style.fontSize} ${style.fontFamily}`;
-    const { texts } = this.#flat;
-    this.#labels = new Float32Array(texts.length);
-    for (let i = 0; i < texts.length; i++) this.#labels[i] = this.#labelWidth(texts[i]!);
-    return this.#labels;
+    const labels = (this.#labels = new Float32Array(this.#flat.length));
+    this.#flat.each((words, first) => labels.set(this.#labelWidthsOf(words), first));
+    return labels;
+  }
+
+  #labelWidthsOf(words: readonly Word[]): Float32Array {
+    let widths = this.#labelled.get(words);
+    if (!widths) this.#labelled.set(words, (widths = Float32Array.from(words, ({ text }) => this.#labelWidth(text))));
+    return widths;
   }
 
   #labelWidth(text: string): number {

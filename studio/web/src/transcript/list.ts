@@ -1,6 +1,6 @@
 /** The transcript: a grid of rows of which only those in sight are in the document. */
 
-import type { Segment } from "../api/decode.ts";
+import type { Segment, Word } from "../api/decode.ts";
 import type { ChosenRows } from "../document/chosenrows.ts";
 import type { TranscriptModel } from "../document/model.ts";
 import type { Selection, WordRef } from "../document/selection.ts";
@@ -32,6 +32,15 @@ interface Parts {
   /** Where it is not the only list of the page: what tells its rows from the others’, and what it is called. */
   name?: string;
   label?: string;
+}
+
+const letters = new WeakMap<readonly Word[], number>();
+
+/** With a blank behind each word. Counted once for as long as nobody changes them. */
+function lettersOf(words: readonly Word[]): number {
+  let count = letters.get(words);
+  if (count === undefined) letters.set(words, (count = words.reduce((sum, { text }) => sum + text.length + 1, 0)));
+  return count;
 }
 
 export class TranscriptList {
@@ -204,8 +213,7 @@ export class TranscriptList {
     this.#heights.reset(
       segments.map((segment) => {
         if (!this.#shows(segment)) return 0;
-        const letters = segment.words.reduce((sum, word) => sum + word.text.length + 1, 0);
-        return this.#measured.get(segment.id) ?? this.#guess(letters);
+        return this.#measured.get(segment.id) ?? this.#guess(lettersOf(segment.words));
       }),
     );
     this.element.setAttribute("aria-rowcount", String(segments.length));

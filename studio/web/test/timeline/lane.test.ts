@@ -65,9 +65,13 @@ test("flat words know their places", () => {
   const model = new TranscriptModel();
   model.apply(taken(1, [["a", "b"], [], ["c"]]), "poll");
   const flat = new FlatWords(model);
-  assert.deepEqual(flat.texts, ["a", "b", "c"]);
+  const each: [number, string[]][] = [];
+  flat.each((words, first) => each.push([first, words.map(({ text }) => text)]));
+  assert.deepEqual(each, [[0, ["a", "b"]], [2, []], [2, ["c"]]]);
   assert.deepEqual(flat.place(2), { segment: 2, word: 0 });
   for (let i = 0; i < flat.length; i++) assert.equal(flat.index(flat.place(i)), i);
+  const word = (i: number) => model.segments[flat.place(i).segment]!.words[flat.place(i).word]!;
+  for (let i = 0; i < flat.length; i++) assert.deepEqual([flat.starts[i], flat.ends[i], flat.segments[i]], [word(i).start, word(i).end, flat.place(i).segment]);
 });
 
 test("ticks stand at round times with room between them", () => {
