@@ -168,25 +168,30 @@ class Worker:
                 self._nudged = False
 
     def _look(self) -> None:
-        self._hold()
+        takes_back = time.monotonic() - self._released >= RENEW_SECONDS
+        self._hold(surely=takes_back)
         self._write_ends()
         while not self._closing.is_set() and self._take():
             pass
         self.beside()
-        if time.monotonic() - self._released >= RENEW_SECONDS:
+        if takes_back:
             self._released = time.monotonic()
             self._store.take_back_jobs()
             if self._store.in_doubt:
                 self._settling.begin()
         self._tidy()
 
-    def _hold(self) -> None:
-        """Renew what is held; end what somebody wants ended, and what is no longer held."""
+    def _hold(self, *, surely: bool) -> None:
+        """Renew what is held; end what somebody wants ended, and what is no longer held.
+
+        `surely`: before leases that ran out are taken back. On a machine that slept, or whose clock was put forward,
+        they have run out by the database's clock, whatever ours says, and this process is at its work all the same.
+        """
         with self._wake:
             live, unwritten = dict(self._live), set(self._unwritten)
         if not live:
             return
-        if time.monotonic() - self._renewed >= RENEW_SECONDS:
+        if surely or time.monotonic() - self._renewed >= RENEW_SECONDS:
             self._renewed = time.monotonic()
             held = self._store.jobs.renew(self._name, LEASE_SECONDS)
             for job_id in live.keys() - held:

@@ -292,20 +292,21 @@ def test_one_that_cannot_be_read_for_a_while_is_not_thrown_away(
     assert taken_in(session, live).num_samples == PIECE
 
 
-def test_what_was_said_waits_for_room_on_a_full_disk(
-    session: Session, studio: Studio, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("trouble", [DiskFull("/data"), MemoryError("a fault of ours")])
+def test_what_was_said_waits_until_it_can_be_kept(
+    session: Session, studio: Studio, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     """Nobody can say it again: it lies nowhere but here."""
     add, asked = studio._services.intake.add, []
 
-    def full_at_first(*args: Any, **how: Any) -> TakenIn:
+    def failing_at_first(*args: Any, **how: Any) -> TakenIn:
         asked.append(args)
         if len(asked) < 3:
-            raise DiskFull("/data")
+            raise trouble
         return add(*args, **how)
 
-    monkeypatch.setattr("studio.jobs.kinds.ingest.ROOM_SECONDS", 0.01)
-    monkeypatch.setattr(studio._services.intake, "add", full_at_first)
+    monkeypatch.setattr("studio.jobs.kinds.ingest.ROOM_SECONDS", (0.01, 0.01))
+    monkeypatch.setattr(studio._services.intake, "add", failing_at_first)
     live = session.live.begin(NAME, Request("none")).id
     say(session, live, NOISE)
     assert taken_in(session, live).num_samples == len(NOISE)

@@ -17,6 +17,7 @@ from studio.jobs import worker as workers
 from studio.jobs.base import Result
 from studio.jobs.control import Control
 from studio.store.jobs import Taker
+from studio.store.schema import job as job_rows
 from tests.jobs.conftest import Counting, Room
 from tests.patience import wait_until
 
@@ -255,6 +256,24 @@ def test_a_lease_that_nobody_renews_lapses_by_itself(
     room.worker.nudge()
     assert room.queue.wait(asked["fallen silent"], 60).state == "done"
     assert room.store.jobs.get(asked["at work"]).worker == "at work"
+
+
+def test_a_machine_that_slept_goes_on_with_its_own_work(rooms: Rooms) -> None:
+    """By the database's clock all leases have run out, and by its own nothing is due for renewal yet."""
+    kind = Counting(slots=2)
+    room = rooms(kind)
+    asked = room.queue.new("count", "local")
+    room.store.jobs.add(asked)
+    room.store.jobs.add(replace(room.queue.new("other", "local"), home="another process"))
+    room.worker._look()
+    with room.store.database.write() as connection:
+        connection.execute(job_rows.update().values(lease=0.0))
+    room.worker._renewed, room.worker._released = time.monotonic(), 0.0
+    room.worker._look()
+    assert room.store.jobs.get(asked.id).state == "running"
+    kind.open.set()
+    assert wait_until(lambda: room.store.jobs.get(asked.id).state == "done")
+    assert kind.begun == ["local"], "and no second thread does the same"
 
 
 def lost(*args: object, **kwargs: object) -> NoReturn:

@@ -33,8 +33,9 @@ from studio.workflow.intake import DEFAULT_PROJECT, TakenIn, tidy_suffix
 ELSEWHERE = f"The project for {{name}} was deleted in the meantime: it is in “{DEFAULT_PROJECT}”."
 BARRED = f"You may not add to the project for {{name}} any more: it is in “{DEFAULT_PROJECT}”."
 
-ROOM_SECONDS = 5.0
-"""How long a recording that was made in the page waits where it cannot be kept, on a full disk mostly."""
+ROOM_SECONDS = 5.0, 300.0
+"""How long a recording that was made in the page waits where it cannot be kept, on a full disk mostly: at first, and at
+most."""
 
 log = logging.getLogger(__name__)
 
@@ -149,18 +150,21 @@ class Ingest:
             return now.with_problem(f"{shown(name)}: {UNEXPECTED}")
 
     def _patiently(self, job: Job, control: Control, keep: Callable[[], Ingested]) -> Ingested:
-        """What was said into a microphone lies nowhere but here: until it can be kept, it is tried again."""
+        """What was said into a microphone lies nowhere but here: it is tried again until it can be kept, on an
+        emptier disk, in more memory, by a better version."""
+        pause, longest = ROOM_SECONDS
         while True:
             try:
                 return keep()
-            except (StoreUnreached, SoundMissing):
-                raise
-            except StoreError as error:
-                if job.payload.get("samples") is None:
+            except Exception as error:
+                ours = not isinstance(error, StudioError) or isinstance(error, StoreError)
+                waits = ours and not isinstance(error, StoreUnreached | SoundMissing)
+                if not waits or job.payload.get("samples") is None:
                     raise
-                log.warning("job %s (%s) waits: %s", job.id, job.kind, error)
-                control.note(control.job.part, str(error))
-                control.wait(ROOM_SECONDS)
+                log.warning("job %s (%s) waits", job.id, job.kind, exc_info=error)
+                control.note(control.job.part, str(error) if isinstance(error, StudioError) else UNEXPECTED)
+                control.wait(pause)
+                pause = min(2 * pause, longest)
 
     def _kept(self, job: Job, now: Ingested, name: str, add: Callable[..., TakenIn]) -> Ingested:
         """In its project; where that was deleted meanwhile, as an empty one can be, or is not his to add to any more,
