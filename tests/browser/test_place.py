@@ -175,6 +175,13 @@ def test_the_current_row_and_the_transport_are_in_sight(page: Any, width: int, h
                }).map((each) => each.outerHTML)"""
         )
         assert small == []
+        page.keyboard.press("Control+h")
+        page.fill("[placeholder='Find in the transcript']", "the")
+        page.locator(".cs-hits input").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollHeight") > height, "more than the window holds"
+        transport = page.locator(".cs-transport").bounding_box()
+        assert transport["y"] + transport["height"] <= height, "pinned all the same"
+        page.keyboard.press("Escape")
 
 
 def test_words_are_clicked_found_and_typed(page: Any) -> None:

@@ -108,7 +108,7 @@ def update() -> None:
 
 def missing(language: str) -> list[str]:
     """Texts without words."""
-    return [str(each.id) for each in read(language) if each.id and not all(_as_tuple(each.string))]
+    return [str(each.id) for each in read(language) if each.id and not all(as_tuple(each.string))]
 
 
 def faults(language: str) -> Iterator[str]:
@@ -116,14 +116,14 @@ def faults(language: str) -> Iterator[str]:
     for each in read(language):
         if not each.id:
             continue
-        known = {name for text in _as_tuple(each.id) for name in PLACEHOLDER.findall(text)}
-        for words in _as_tuple(each.string):
+        known = {name for text in as_tuple(each.id) for name in PLACEHOLDER.findall(text)}
+        for words in as_tuple(each.string):
             names = set(PLACEHOLDER.findall(words))
             if words and (names - known or known - names - {"count"}):
                 yield f"{language}: {each.id}: {words}"
-            if words and words.strip() != words and _as_tuple(each.id)[0].strip() == _as_tuple(each.id)[0]:
+            if words and words.strip() != words and as_tuple(each.id)[0].strip() == as_tuple(each.id)[0]:
                 yield f"{language}: spaces around {words!r}"
 
 
-def _as_tuple(said: str | Iterable[str] | None) -> tuple[str, ...]:
+def as_tuple(said: str | Iterable[str] | None) -> tuple[str, ...]:
     return (said,) if isinstance(said, str) else tuple(said or ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
@@ -38,6 +39,16 @@ def test_every_text_has_words(language: str) -> None:
 @pytest.mark.parametrize("language", tables.OTHERS)
 def test_no_value_of_a_text_is_lost(language: str) -> None:
     assert list(tables.faults(language)) == []
+
+
+TORN = {"de": r"[\d}] %", "es": r"[\d}] %", "fr": r"[\d}] %|\S [:;?!»](?!\S)|« "}
+"""What a line's end could part, where the language has a no-break space: before its `%`, in French beside more."""
+
+
+@pytest.mark.parametrize("language", tables.OTHERS)
+def test_what_belongs_together_is_not_torn_at_the_end_of_a_line(language: str) -> None:
+    own = (form for each in tables.read(language) if each.id for form in tables.as_tuple(each.string))
+    assert [text for text in own if re.search(TORN[language], text)] == []
 
 
 @NEEDS_NODE

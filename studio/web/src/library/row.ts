@@ -68,6 +68,7 @@ export class LibraryRowView {
     this.#cells = { project: cell("project"), duration: cell("duration"), created: cell("created"), model: cell("model"), verified: cell("verified"), wer: cell("wer") };
     for (const own of [this.#name, this.#cells.project, this.#cells.created, this.#source]) own.setAttribute("translate", "no");
     this.#cells.project.classList.add("is-project");
+    this.#cells.wer.classList.add("is-wer");
     this.#cells.verified.append(this.#meter, this.#state);
     this.#transcripts = button({ class: "is-link cs-library-transcripts", text: " ", name: "transcripts" }, presses.transcripts);
     this.#cells.model.append(this.#source, this.#transcripts);
