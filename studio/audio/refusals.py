@@ -40,8 +40,9 @@ def clock(seconds: float) -> str:
 def check_size(path: Path, name: str, max_bytes: int) -> int:
     """The file's bytes; raises when there are none, or too many."""
     if not path.is_file():
-        why = "this is a folder. Name the files in it, or import it." if path.is_dir() else "there is no such file. Check the path."
-        raise AudioError(name, why)
+        if path.is_dir():
+            raise AudioError(name, "this is a folder. Name the files in it, or import it.")
+        raise AudioError(name, "there is no such file. Check the path.")
     size = path.stat().st_size
     if size == 0:
         raise AudioError(name, "the file is empty. Copy or upload it again.")
@@ -65,7 +66,9 @@ def too_long(name: str, seconds: float, max_seconds: float) -> LimitError:
 def too_short(name: str, seconds: float) -> AudioError:
     if not seconds:
         return AudioError(name, "it has a header but no sound behind it. Record or export it again.")
-    return AudioError(name, f"it lasts {clock(seconds)}; {SHORTEST:g} s is the least that can hold a word. Choose a longer one.")
+    return AudioError(
+        name, f"it lasts {clock(seconds)}; {SHORTEST:g} s is the least that can hold a word. Choose a longer one."
+    )
 
 
 def no_sound(name: str, *, video: bool) -> AudioError:

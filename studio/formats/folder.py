@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from studio.errors import AudioError
+from studio.errors import AudioError, shown
 from studio.formats.audio import FORMAT as AUDIO
 from studio.formats.base import Reader
 from studio.formats.imported import ImportedAudio, ReadResult
@@ -37,14 +37,14 @@ class Folder(Reader):
         items = tuple(ImportedAudio(file, file.name) for file in files if file.suffix.lower() in AUDIO.suffixes)
         manifests = [file.relative_to(path) for file in files if names_sound(file)]
         if not items:
-            raise AudioError(path.name, "the folder holds no sound file.")
+            raise AudioError(path.resolve().name, "the folder holds no sound file.")
         return ReadResult(items, (_unread(path, manifests),) if manifests else ())
 
 
 def _unread(folder: Path, manifests: list[Path]) -> str:
     names = ", ".join(each.as_posix() for each in manifests[:_NAMED]) + ("…" if len(manifests) > _NAMED else "")
-    found = counted(len(manifests), "manifest")
-    return f"“{folder.name}”: {found} whose texts were not read: {names}. Import each manifest by its own name."
+    name, found = shown(folder.resolve().name), counted(len(manifests), "manifest")
+    return f"{name}: {found} whose texts were not read: {names}. Import each manifest by its own name."
 
 
 def _files(folder: Path) -> Iterator[Path]:

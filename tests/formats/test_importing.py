@@ -52,14 +52,18 @@ def test_what_is_named_as_a_manifest_and_is_none_says_what_one_is(content: bytes
         read_any([folder / "set.json"])
 
 
-def test_a_manifest_in_a_folder_of_sound_is_told_and_what_is_none_is_not(folder: Path) -> None:
+def test_a_manifest_in_a_folder_of_sound_is_told_and_what_is_none_is_not(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     manifest(folder / "sub", {**ROW, "audio_filepath": "c.flac"}, name="mine.json")
     for name in ("settings.json", "metadata.json", "segments.jsonl"):
         manifest(folder, '{"a": 1}' if name == "settings.json" else '{"audio_filepath": "a.wav"}', name=name)
     found = read_any([folder])
     assert len(found.items) == 3
     (told,) = found.skipped
-    assert "1 manifest whose texts were not read: sub/mine.json. Import" in told
+    assert f"“{folder.name}”: 1 manifest whose texts were not read: sub/mine.json. Import" in told
+    monkeypatch.chdir(folder)
+    assert read_any([Path()]).skipped == (told,)
 
 
 @pytest.mark.parametrize("name", ["😀 a\nb\"'.wav", "x" * 251 + ".wav", "-rf.wav"])
