@@ -217,6 +217,7 @@ def test_nothing_verified_says_how_to_export_all(cli: Cli, tmp_path: Path) -> No
     (tmp_path / "set.json").write_text(json.dumps(row) + "\n", "utf-8")
     assert cli("import", tmp_path / "set.json").returncode == 0
     assert "--status all" in complaint(cli("export", "--out", tmp_path / "out"), 2)
+    assert "no project “none”" in complaint(cli("export", "--out", tmp_path / "out", "--project", "none"), 2)
     assert cli("export", "--out", tmp_path / "srt", "--format", "srt").returncode == 0
 
 

@@ -22,7 +22,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def listed(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, object]]:
     capsys.readouterr()
     assert run(["projects", "--json"]) == 0
-    return {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    rows = json.loads(capsys.readouterr().out)
+    assert all("T" in row["created"] for row in rows)
+    return {row["name"]: row for row in rows}
 
 
 @pytest.mark.usefixtures("data")

@@ -49,7 +49,7 @@ def test_a_line_says_where_it_is(library: Path, hub: DatasetsHub, capsys: pytest
     ("arguments", "sentence"),
     [
         (["calls"], "none of"),
-        (["calls", "--project", "other"], "There is no transcript to push."),
+        (["calls", "--project", "other"], "There is no project “other”."),
         (["my calls", "--status", "all"], "is no name for a dataset"),
     ],
 )

@@ -73,6 +73,16 @@ def test_rows_that_only_one_manifest_has_are_told(tmp_path: Path, capsys: Captur
     assert "1 of 2 rows of the hypothesis" in told.err
 
 
+def test_manifests_without_a_row_in_common_have_no_rate(tmp_path: Path, capsys: Capture) -> None:
+    right = manifest(tmp_path / "right.json", {"audio_filepath": "1.wav", "text": "a b"})
+    said = manifest(tmp_path / "said.json", {"audio_filepath": "2.wav", "text": "a b"})
+    assert run(["score", str(right), str(said)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "no row in common" in told.err
+    assert "“audio_filepath”" in told.err
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"), [("{", "line 1: this is not a JSON object"), ('{"a": 1}', "line 1: the row has no text")]
 )

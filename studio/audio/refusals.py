@@ -14,17 +14,17 @@ SHORTEST = 0.1
 
 _LOOKS_LIKE = (
     (b"PK", "a ZIP archive (or an office document). Unpack it and choose the audio inside"),
-    (b"%PDF", "a PDF document"),
+    (b"%PDF", "a PDF document. Choose a sound file"),
     (b"#EXTM3U", "a playlist, which only names other files. Choose the audio itself"),
     (b"ffconcat", "a playlist, which only names other files. Choose the audio itself"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
+    (b"\x89PNG", "a picture. Choose a sound file"),
+    (b"\xff\xd8\xff", "a picture. Choose a sound file"),
+    (b"GIF8", "a picture. Choose a sound file"),
     (b"\x1f\x8b", "a compressed archive. Unpack it and choose the audio inside"),
     (b"7z\xbc\xaf", "a compressed archive. Unpack it and choose the audio inside"),
     (b"Rar!", "a compressed archive. Unpack it and choose the audio inside"),
-    (b"<", "a web page or an XML document"),
-    (b"MThd", "MIDI notes, not recorded sound"),
+    (b"<", "a web page or an XML document. Choose a sound file"),
+    (b"MThd", "MIDI notes, not recorded sound. Choose a sound file"),
 )
 
 
@@ -40,8 +40,9 @@ def clock(seconds: float) -> str:
 def check_size(path: Path, name: str, max_bytes: int) -> int:
     """The file's bytes; raises when there are none, or too many."""
     if not path.is_file():
-        why = "this is a folder. Name the files in it, or import it." if path.is_dir() else "there is no such file."
-        raise AudioError(name, why)
+        if path.is_dir():
+            raise AudioError(name, "this is a folder. Name the files in it, or import it.")
+        raise AudioError(name, "there is no such file. Check the path.")
     size = path.stat().st_size
     if size == 0:
         raise AudioError(name, "the file is empty. Copy or upload it again.")
@@ -65,7 +66,9 @@ def too_long(name: str, seconds: float, max_seconds: float) -> LimitError:
 def too_short(name: str, seconds: float) -> AudioError:
     if not seconds:
         return AudioError(name, "it has a header but no sound behind it. Record or export it again.")
-    return AudioError(name, f"it lasts {clock(seconds)}; {SHORTEST:g} s is the least that can hold a word.")
+    return AudioError(
+        name, f"it lasts {clock(seconds)}; {SHORTEST:g} s is the least that can hold a word. Choose a longer one."
+    )
 
 
 def no_sound(name: str, *, video: bool) -> AudioError:

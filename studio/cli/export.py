@@ -8,17 +8,20 @@ from dataclasses import asdict
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from studio.cli.common import AsJson, Data, bar, interruptible, local_session, print_json, tell
 from studio.cli.formats import listed, used_settings, with_settings
 from studio.errors import ExportCancelled, ExportError, NoneVerified, RequestError, shown
-from studio.formats import Options, Report, writer_named, writers
+from studio.formats import Document, Options, Report, writer_named, writers
 from studio.formats.registry import DEFAULT
 from studio.formats.staging import scratch_beside, zip_folder
 from studio.text import counted
+
+if TYPE_CHECKING:
+    from studio.session import Session
 
 LEFT_OUT_SHOWN = 20
 
@@ -44,10 +47,7 @@ def export(
     options = Options(status.value if status else None, used_settings(writer_named(format_name), settings))
     told = partial(_stopped, out, was_full=_is_full(out))
     with local_session(data) as session:
-        documents = session.exports.documents(project=project)
-        if not documents:
-            where = f"project “{project}”" if project else "the library"
-            raise RequestError(f"There is no transcript in {where}. Transcribe or import something first.")
+        documents = transcribed(session, project)
         try:
             with interruptible(told), bar("Exporting") as advance, zipped(out) as folder:
                 missing = session.exports.untranscribed(project=project)
@@ -61,6 +61,15 @@ def export(
     for sentence in export_notes(report):
         tell(sentence)
     return 0
+
+
+def transcribed(session: Session, project: str | None) -> list[Document]:
+    """What there is to take away. Raises NotFound where there is no such project, RequestError where it has none."""
+    documents = session.exports.documents(project=project)
+    if documents:
+        return documents
+    where = f"project “{session.projects.get(project).name}”" if project else "the library"
+    raise RequestError(f"There is no transcript in {where}. Transcribe or import something first.")
 
 
 def _stopped(out: Path, *, was_full: bool) -> str:

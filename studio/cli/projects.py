@@ -20,7 +20,9 @@ Languages = Annotated[str | None, typer.Option(help="Codes of what is spoken in 
 Licence = Annotated[str | None, typer.Option(help="Under which its recordings may be used.")]
 Consent = Annotated[str | None, typer.Option(help="What those who are heard have agreed to.")]
 Keep = Annotated[int | None, typer.Option(help="Days after which its recordings are deleted; 0: they are kept.")]
-Words = Annotated[str | None, typer.Option("--vocabulary", help="Names and words, behind commas.")]
+Words = Annotated[
+    str | None, typer.Option("--vocabulary", help="Names and words, behind commas, which fill the page’s form.")
+]
 
 
 @projects.callback()

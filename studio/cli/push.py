@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from studio.cli.common import AsJson, Data, bar, interruptible, local_session, print_json, tell
-from studio.cli.export import Which, export_notes, export_summary
+from studio.cli.export import Which, export_notes, export_summary, transcribed
 from studio.errors import Cancelled, NoneVerified, RequestError, StoreError
 from studio.formats import Options
 from studio.formats.staging import scratch
@@ -32,9 +32,7 @@ def push(
     if token is None:
         raise RequestError(NO_LOGIN_HERE)
     with local_session(data) as session, scratch() as passing:
-        documents = session.exports.documents(project=project)
-        if not documents:
-            raise RequestError("There is no transcript to push. Transcribe or import something first.")
+        documents = transcribed(session, project)
         folder = Path(passing) / "dataset"
         try:
             with interruptible(lambda: str(Cancelled())), bar("Pushing") as advance:

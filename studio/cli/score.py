@@ -110,6 +110,11 @@ def _pairs(key: Key, right: Sequence[Row], said: Sequence[Row], tell: Callable[[
     """(hypothesis, reference) of every row of the reference; what nobody heard is missing words."""
     heard = {row_key: str(row.get("pred_text", row.get("text", ""))) for row_key, row in _numbered(said, key)}
     asked = {row_key: str(row.get("text", "")) for row_key, row in _numbered(right, key)}
+    if not asked.keys() & heard.keys():
+        raise RequestError(
+            "The two manifests have no row in common. A row is known by its “audio_filepath” (in another folder by the "
+            "file's name), its “offset” and its language: name two manifests of the same sound."
+        )
     if missing := len(asked.keys() - heard.keys()):
         tell(f"{missing} of {len(asked)} rows of the reference are not in the hypothesis: their words count as missed.")
     if strange := len(heard.keys() - asked.keys()):

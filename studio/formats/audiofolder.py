@@ -27,6 +27,7 @@ from studio.formats.nemo.utterances import Utterance, utterances
 from studio.formats.selection import check_any, counted, empty
 from studio.limits import SAMPLE_RATE, Progress, ShouldStop
 from studio.text import clean
+from studio.text import counted as so_many
 
 METADATA, CARD, ABOUT = "metadata.jsonl", "README.md", "canary-studio.json"
 """The last says by what it was made: a repository that has it may be written to again."""
@@ -184,9 +185,9 @@ def _card(chosen: Sequence[Utterance], rows: Mapping[str, Sequence[Row]], report
         tasks="".join(f"\n- {each}" for each in told),
         files="".join(f"\n  - split: {split}\n    path: {split}/**" for split in rows),
         splits="\n".join(f"| `{split}` | {len(own)} |" for split, own in rows.items()),
-        rows=report.rows,
+        rows=so_many(report.rows, "row"),
         minutes=f"{report.seconds / 60:.1f}",
-        recordings=len({each.document.recording.id for each in chosen}),
+        recordings=so_many(len({each.document.recording.id for each in chosen}), "recording"),
         verified=verified,
         skipped=", ".join(f"{reason} ({count})" for reason, count in report.skipped.items()) or "none",
         version=studio.__version__,
@@ -208,7 +209,7 @@ configs:
 
 # Corrected speech
 
-{rows} rows, {minutes} minutes from {recordings} recordings, made with Canary Studio {version}.
+{rows}, {minutes} minutes from {recordings}, made with Canary Studio {version}.
 
 | | |
 |---|---|

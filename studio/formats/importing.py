@@ -38,4 +38,15 @@ def _reader_of(path: Path, format_name: str) -> Reader:
     for reader in readers().values():
         if reader.sniff(path):
             return reader
-    raise AudioError(path.name, "neither sound nor a manifest that can be read. Name a wav, flac, mp3… or a .json.")
+    raise AudioError(path.name, _unknown(path))
+
+
+def _unknown(path: Path) -> str:
+    if path.suffix.lower() not in (".json", ".jsonl"):
+        return "neither sound nor a manifest that can be read. Name a wav, flac, mp3… or a .json."
+    if path.is_file() and not path.stat().st_size:
+        return "the file is empty. Copy or upload it again."
+    return (
+        "it is not a manifest that can be read. Write one JSON object {…} on each line, without a list […] around "
+        "them, and save it as UTF-8."
+    )

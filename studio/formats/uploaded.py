@@ -16,7 +16,7 @@ from studio.formats.importing import merged
 from studio.formats.nemo import FORMAT as NEMO
 from studio.formats.nemo.layout import METADATA, SEGMENTS
 from studio.formats.nemo.reader import SUFFIXES as MANIFEST
-from studio.formats.nemo.reader import looks_like_one, read_one
+from studio.formats.nemo.reader import names_sound, read_one
 from studio.formats.nemo.soundfiles import Uploaded
 from studio.text import counted
 
@@ -27,8 +27,6 @@ LARGEST = 256 << 20
 small, and each row takes its room in memory."""
 _NAMED = 3
 """Files that a sentence names."""
-_BEGINNING = 65_536
-"""Bytes of a file in a zip in which a manifest names its first sound."""
 
 
 def read_uploaded(
@@ -99,9 +97,6 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _is_manifest(file: Path, packed: bool) -> bool:
-    if file.suffix.lower() not in MANIFEST or file.name in (METADATA, SEGMENTS):
-        return False
-    if not packed:
-        return True
-    with file.open("rb") as opened:
-        return looks_like_one(file) and b'"audio_filepath"' in opened.read(_BEGINNING)
+    if packed:
+        return names_sound(file)
+    return file.suffix.lower() in MANIFEST and file.name not in (METADATA, SEGMENTS)

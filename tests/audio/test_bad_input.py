@@ -37,7 +37,7 @@ BYTES = {
     "empty": (b"", "the file is empty"),
     "44-byte WAV": (wav(b""), "no sound that can be read"),
     "a header that promises": (wav(b"", claims=32_000), "no sound that can be read"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "it is a picture"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "it is a picture. Choose a sound file."),
     "web page": (b"\n<!doctype html><p>404</p>", "a web page"),
     "1 Hz": (wav(tone(1), rate=1), "sample rate of 1 Hz"),
     "900 kHz": (wav(tone(1), rate=900_000), "cannot be recorded speech"),

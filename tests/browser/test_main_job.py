@@ -239,6 +239,16 @@ def test_a_file_that_is_no_audio_is_refused_with_a_sentence(page: Any, tmp_path:
     assert not page.locator("#go").is_enabled()
 
 
+def test_what_is_dropped_on_the_field_and_is_no_audio_is_refused_in_the_same_words(page: Any) -> None:
+    transfer = page.evaluate_handle(
+        "(() => { const t = new DataTransfer(); t.items.add(new File(['%PDF'], 'minutes.pdf')); return t; })()"
+    )
+    for kind in ("dragenter", "dragover", "drop"):
+        page.dispatch_event("#drop button", kind, {"dataTransfer": transfer})
+    page.locator("#status", has_text="“minutes.pdf”: it is a PDF document. Choose a sound file.").wait_for()
+    assert page.locator("#drop :text('Error'), .toast-body").count() == 0
+
+
 def test_hostile_text_stays_text(opened: Any) -> None:
     page = opened
     hostile = "<img src=x onerror=alert(1)> ${alert(1)} {{x}} తెలుగు"

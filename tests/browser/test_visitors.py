@@ -243,6 +243,15 @@ def test_the_page_says_what_is_left_and_when_it_goes(blank: Any, strangers: str)
     assert blank.evaluate("localStorage.getItem('canary-studio:visitor')?.length") == 64
 
 
+def test_on_a_phone_the_question_before_all_is_deleted_is_seen_whole(blank: Any, strangers: str) -> None:
+    blank.set_viewport_size({"width": 390, "height": 844})
+    blank.goto(strangers)
+    blank.locator("#visit").get_by_role("button", name="Delete everything now").click()
+    for name in ("Delete it all", "Keep it"):
+        box = blank.locator("#visit").get_by_role("button", name=name).bounding_box()
+        assert round(box["y"] + box["height"]) <= 844
+
+
 def test_where_nobody_is_a_visitor_the_page_says_nothing_of_it(page: Any) -> None:
     assert page.locator("#visit").count() == 0
     assert page.evaluate("localStorage.getItem('canary-studio:visitor')") is None

@@ -79,7 +79,7 @@ def test_the_card_says_where_the_splits_are(call: Document, tmp_path: Path) -> N
     front = yaml.safe_load(card.split("---\n")[1])
     assert front["configs"] == [{"config_name": "default", "data_files": [{"split": "train", "path": "train/**"}]}]
     assert (front["language"], front["task_categories"]) == (["en"], ["automatic-speech-recognition"])
-    assert "2 rows, 0.1 minutes from 1 recordings" in card
+    assert "2 rows, 0.1 minutes from 1 recording," in card
     assert "call.wav" not in card
 
 

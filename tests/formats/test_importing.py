@@ -42,6 +42,30 @@ def test_what_cannot_be_read(name: str, format_name: str, error: type[Exception]
         read_any([folder / name], format_name)
 
 
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"", "the file is empty"), (b'[{"a": 1}]', "without a list"), ("{}".encode("utf-16"), "UTF-8")],
+)
+def test_what_is_named_as_a_manifest_and_is_none_says_what_one_is(content: bytes, why: str, folder: Path) -> None:
+    (folder / "set.json").write_bytes(content)
+    with pytest.raises(AudioError, match=f"“set.json”: .*{why}"):
+        read_any([folder / "set.json"])
+
+
+def test_a_manifest_in_a_folder_of_sound_is_told_and_what_is_none_is_not(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest(folder / "sub", {**ROW, "audio_filepath": "c.flac"}, name="mine.json")
+    for name in ("settings.json", "metadata.json", "segments.jsonl"):
+        manifest(folder, '{"a": 1}' if name == "settings.json" else '{"audio_filepath": "a.wav"}', name=name)
+    found = read_any([folder])
+    assert len(found.items) == 3
+    (told,) = found.skipped
+    assert f"“{folder.name}”: 1 manifest whose texts were not read: sub/mine.json. Import" in told
+    monkeypatch.chdir(folder)
+    assert read_any([Path()]).skipped == (told,)
+
+
 @pytest.mark.parametrize("name", ["😀 a\nb\"'.wav", "x" * 251 + ".wav", "-rf.wav"])
 def test_odd_names(name: str, tmp_path: Path) -> None:
     soundfile.write(tmp_path / "x.wav", np.zeros(160), 16_000)

@@ -17,6 +17,7 @@ from studio.formats.nemo.recipe import recipe_text
 from studio.formats.nemo.settings import Settings
 from studio.formats.nemo.utterances import Utterance
 from studio.limits import LONGEST_SEGMENT, SAMPLE_RATE
+from studio.text import counted
 
 
 def metadata(
@@ -90,9 +91,9 @@ def data_card(
     return _CARD.format(
         title=PROFILES[settings.profile].title,
         profile=settings.profile,
-        rows=report.rows,
+        rows=counted(report.rows, "row"),
         minutes=f"{report.seconds / 60:.1f}",
-        recordings=recordings,
+        recordings=counted(recordings, "recording"),
         pairs=pairs,
         verified=verified,
         skipped=_counted(report.skipped),
@@ -107,7 +108,7 @@ def data_card(
 
 
 def _manifests(manifests: Mapping[str, int], *, by_speaker: bool) -> str:
-    lines = [f"- `{name}`: one JSON object a line, {rows} rows." for name, rows in manifests.items()]
+    lines = [f"- `{name}`: one JSON object a line, {counted(rows, 'row')}." for name, rows in manifests.items()]
     if len(manifests) > 1:
         by = "recording and by speaker" if by_speaker else "recording, or as they were imported"
         lines.append(f"  Split by {by}: lines of one on both sides would make any score look good.")
@@ -121,7 +122,7 @@ def _counted(reasons: Mapping[str, int]) -> str:
 _CARD = """\
 # Speech data for {title}
 
-{rows} rows, {minutes} minutes from {recordings} recordings, made with Canary Studio {version}.
+{rows}, {minutes} minutes from {recordings}, made with Canary Studio {version}.
 
 | | |
 |---|---|

@@ -17,7 +17,7 @@ from studio.errors import ManifestError, plainly
 from studio.formats.imported import CutFrom, ImportedAudio, ImportedHypothesis, ImportedSegment, ReadResult
 from studio.formats.importing import merged
 from studio.formats.nemo import sidecar
-from studio.formats.nemo.layout import MANIFESTS
+from studio.formats.nemo.layout import MANIFESTS, METADATA, SEGMENTS
 from studio.formats.nemo.orthography import shows_pnc
 from studio.formats.nemo.sidecar import Entries, Entry
 from studio.formats.nemo.soundfiles import ON_DISK, SoundFiles
@@ -37,6 +37,14 @@ def looks_like_one(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(_SNIFF)
     return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+def names_sound(path: Path) -> bool:
+    """True for a file among others that is a manifest, and nothing that lies beside one."""
+    if path.name in (METADATA, SEGMENTS) or not looks_like_one(path):
+        return False
+    with path.open("rb") as file:
+        return b'"audio_filepath"' in file.read(_SNIFF)
 
 
 def read(path: Path, format_name: str, *, skip_bad: bool = False) -> ReadResult:

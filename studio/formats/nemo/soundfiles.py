@@ -32,6 +32,8 @@ class OnDisk:
             there = audio.is_file()
         except (OSError, ValueError, RuntimeError):  # the last: nobody of that name, in ~name/…
             there = False
+        if not there and "://" in named:
+            raise NoSound(f"{shown(named)} is an address, and nothing is fetched. Download it, and name the file.")
         if not there:
             raise NoSound(f"there is no file {shown(named)}. Paths count from the manifest's folder.")
         return audio

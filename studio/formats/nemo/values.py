@@ -55,8 +55,10 @@ class Values:
 
     def audio(self) -> Path:
         path = self._values.get("audio_filepath")
-        if not isinstance(path, str) or not path or "\x00" in path:
+        if not path or (isinstance(path, str) and "\x00" in path):
             raise self.bad("there is no “audio_filepath”. Name the sound file, relative to the manifest.")
+        if not isinstance(path, str):
+            raise self.bad("“audio_filepath” is not one path. Name one sound file in quotes, in a row of its own.")
         try:
             return self._sounds.find(path, self._manifest.parent)
         except NoSound as missing:

@@ -87,6 +87,8 @@ BAD: list[tuple[dict[str, Any] | str, str]] = [
     ({**ROW, "audio_filepath": "none.wav"}, "no file"),
     ({**ROW, "audio_filepath": "sub"}, "no file"),
     ({**ROW, "audio_filepath": "a\x00.wav"}, "audio_filepath"),
+    ({**ROW, "audio_filepath": ["a.wav"]}, "not one path"),
+    ({**ROW, "audio_filepath": "https://example.org/a.wav"}, "an address"),
     ({**ROW, "audio_filepath": "x" * 300}, "no file"),
     ({**ROW, "offset": -1}, "negative"),
     ({**ROW, "offset": "1"}, "not a number"),

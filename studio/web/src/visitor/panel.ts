@@ -53,6 +53,7 @@ class VisitPanel {
     this.#sure.hidden = !asking;
     this.#leave.hidden = asking;
     (asking ? this.#sure.querySelector<HTMLElement>("button") : this.#leave)?.focus({ preventScroll: true });
+    if (asking) this.#sure.scrollIntoView({ block: "nearest" }); // it takes more room than what it stands for
   }
 
   /** The page begins anew, as another visitor: nothing here knows the one who left. */
