@@ -9,7 +9,7 @@ const SOURCES = join(import.meta.dirname, "..", "src");
 
 /** From below to above. A folder may import those of the levels below its own; neighbours on one level know nothing of each other. */
 const LEVELS: readonly (readonly string[])[] = [
-  ["lib", "idle"],
+  ["lib"],
   ["api"],
   ["document"],
   ["timeline", "transcript", "find", "models", "export", "intake", "pull", "recorder", "account", "visitor", "idle"],

@@ -13,6 +13,8 @@ export type Outcome = Found & { wrong: string | null };
 const LONGEST_MS = 2_000;
 /** Until a worker has begun, on a machine that is busy or slow. */
 const LONGEST_START_MS = 30_000;
+/** An answer that lies there, on a page that was busy until now, is taken before it is given up. */
+const GRACE_MS = 250;
 const TOO_LONG = t("This expression takes too long and was stopped: make it simpler. Repeats within repeats, as in (a+)+, are the usual cause.");
 const NO_WORKER = t("Regular expressions cannot be searched here: the browser allows no worker for it. Plain search works.");
 
@@ -65,7 +67,7 @@ export class Searcher {
     let cancel = this.#scope.timeout(LONGEST_START_MS, () => giveUp(NO_WORKER));
     const begun = () => {
       cancel();
-      cancel = this.#scope.timeout(LONGEST_MS, () => giveUp(TOO_LONG));
+      cancel = this.#scope.timeout(LONGEST_MS, () => (cancel = this.#scope.timeout(GRACE_MS, () => giveUp(TOO_LONG))));
     };
     this.#stop = () => {
       cancel();
