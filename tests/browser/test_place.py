@@ -171,10 +171,12 @@ def test_the_current_row_and_the_transport_are_in_sight(page: Any, width: int, h
         small = page.evaluate(
             """() => [...document.querySelectorAll('#editor button')].filter((each) => {
                  const { width, height } = each.getBoundingClientRect();
-                 return each.checkVisibility({ visibilityProperty: true }) && height > 0 && (width < 40 || height < 40);
+                 return each.checkVisibility({ visibilityProperty: true }) && height > 0 && (width < 44 || height < 44);
                }).map((each) => each.outerHTML)"""
         )
         assert small == []
+        assert page.locator("#editor").bounding_box()["x"] == 10, "no room is lost to margins"
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollPaddingBottom") == "132px"
         page.keyboard.press("Control+h")
         page.fill("[placeholder='Find in the transcript']", "the")
         page.locator(".cs-hits input").first.wait_for()
