@@ -10,6 +10,8 @@ key to paint      from a key's own time stamp to the end of the frame that shows
                   pace of a person in the field of a segment in the middle of the recording
 edit to saved     from Enter in the field to "saved" in the row: request, commit with fsync, answer, redraw;
                   each edit's acoustic alignment runs behind it meanwhile
+at rest           what the page's process takes of a core with nothing to do, beside the same page with all frames that
+                  Gradio's clock asks for
 heap              JSHeapUsedSize after a collection, recording open and all edits made
 
 Beside them, in the same run: typing into a field of an empty page, and the same words as plain DOM, every
@@ -43,6 +45,12 @@ PROBE = Path(__file__).with_name("probe.js")
 PATIENCE_MS = 60_000
 FULL = "window.__studio?.segments.length === {}"
 MEGABYTE = 2**20
+STILL_SECONDS, REST_SECONDS = 12, 10
+ALL_FRAMES = """(() => {
+  const ask = window.requestAnimationFrame;
+  Object.defineProperty(window, "requestAnimationFrame", { get: () => ask, set: () => {} });
+})()"""
+"""Nobody can put another way to ask for a frame in its place."""
 
 
 class Visit:
@@ -186,6 +194,27 @@ def bare_field(browser: Any, count: int) -> list[float]:
     return times
 
 
+def at_rest(browser: Any, url: str, before: str = "") -> float:
+    """Percent of a core that draws the page with nothing to do, once the wheel of its beginning stands still.
+
+    `before`: a script that runs before all of the page's own.
+    """
+    page, told = browser.new_page(), browser.new_browser_cdp_session()
+
+    def seconds() -> float:
+        every = told.send("SystemInfo.getProcessInfo")["processInfo"]
+        return float(sum(each["cpuTime"] for each in every if each["type"] == "renderer"))
+
+    page.add_init_script(before)
+    page.goto(url)
+    page.wait_for_timeout(STILL_SECONDS * 1000)
+    used = seconds()
+    page.wait_for_timeout(REST_SECONDS * 1000)
+    used = seconds() - used
+    page.close()
+    return 100 * used / REST_SECONDS
+
+
 def line(name: str, times: Sequence[float], limit: str = "") -> None:
     p50, p95 = np.percentile(times, [50, 95])
     print(f"  {name:44} {p50:9.1f} {p95:9.1f} {max(times):9.1f}  {limit}", flush=True)
@@ -193,6 +222,8 @@ def line(name: str, times: Sequence[float], limit: str = "") -> None:
 
 def measure(browser: Any, server: Served, long: Long, options: argparse.Namespace) -> None:
     url = server.url
+    spared, unspared = at_rest(browser, url), at_rest(browser, url, ALL_FRAMES)
+    print(f"  a page at rest takes {spared:.1f} % of a core; with all the frames that Gradio asks for {unspared:.1f} %")
     print(f"  {'milliseconds':44} {'p50':>9} {'p95':>9} {'worst':>9}  limit")
     opened = opens(browser, url, long, options.opens)
     line("open to ready", [one["ready"] for one in opened], "600")

@@ -24,6 +24,9 @@ TOLERANCE = 0.0015
 LONGEST_SEGMENT = 40.0
 """Seconds of a segment, of a window that a model hears, and of a row that NeMo's recipes train on."""
 
+MOST_SECONDS = 1e9
+"""Of a time in a file that is read, thirty years: whatever is more was not meant, and two of it may be infinite."""
+
 SHORTEST_SEGMENT = 0.1
 """Seconds: a syllable."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from studio.domain import Segment, Word
 from studio.formats.documents import Document, Options
 from studio.formats.names import stem_of
+from studio.formats.nist import channel, field
 from studio.formats.selection import spoken
 from studio.formats.text_format import TextFormat
 from studio.text import clean, is_said
@@ -22,27 +23,17 @@ class Ctm(TextFormat):
     help = "Word times for NIST's scoring tools."
 
     def render(self, document: Document, options: Options) -> str:
-        source = _field(stem_of(document.recording.name), "recording")
+        source = field(stem_of(document.recording.name), "recording")
         every = ((segment, word) for segment in spoken(document, options) for word in segment.words)
-        words = sorted(every, key=lambda placed: (_channel(placed[0]), placed[1].start, placed[1].end))
+        words = sorted(every, key=lambda placed: (channel(placed[0]), placed[1].start, placed[1].end))
         return "".join(_lines(source, segment, word) for segment, word in words)
 
 
 def _lines(source: str, segment: Segment, word: Word) -> str:
     """One for each token that the word is written as; punctuation alone is none."""
-    place = f"{source} {_channel(segment)} {word.start:.3f} {max(word.end - word.start, 0.0):.3f}"
-    rest = f"{_confidence(word)} lex {_field(segment.speaker or '', 'unknown')}"
+    place = f"{source} {channel(segment)} {word.start:.3f} {max(word.end - word.start, 0.0):.3f}"
+    rest = f"{_confidence(word)} lex {field(segment.speaker or '', 'unknown')}"
     return "".join(f"{place} {token} {rest}\n" for token in clean(word.text).split() if is_said(token))
-
-
-def _channel(segment: Segment) -> int:
-    """Counted from 1, as NIST's tools do; what was heard in the mix of all is in the first."""
-    return 1 if segment.channel is None else segment.channel + 1
-
-
-def _field(text: str, otherwise: str) -> str:
-    """One field has no spaces; a leading `;;` would make the line a comment."""
-    return "_".join(clean(text).split()).lstrip(";_") or otherwise
 
 
 def _confidence(word: Word) -> str:

@@ -15,16 +15,14 @@ from studio.formats.base import Reader
 from studio.formats.documents import Document, Options
 from studio.formats.imported import ImportedAudio, ReadResult
 from studio.formats.names import stem_of
+from studio.formats.nist import channel, field
 from studio.formats.selection import spoken
 from studio.formats.text_format import TextFormat
-from studio.limits import LONGEST_SPEAKER
+from studio.limits import LONGEST_SPEAKER, MOST_SECONDS
 from studio.text import clean
 
 _FIELDS = 8
 """That a line must have: up to the speaker's name."""
-
-MOST_SECONDS = 1e9
-"""Thirty years: two that are more would be infinite together."""
 
 
 class Rttm(TextFormat, Reader):
@@ -37,7 +35,7 @@ class Rttm(TextFormat, Reader):
     help = "Speakers for NIST's diarization tools; read, it names the speakers of a transcribed recording beside it."
 
     def render(self, document: Document, options: Options) -> str:
-        source = _field(stem_of(document.recording.name), "recording")
+        source = field(stem_of(document.recording.name), "recording")
         return "".join(_line(source, segment) for segment in spoken(document, options))
 
     def read(self, path: Path, *, skip_bad: bool = False) -> ReadResult:
@@ -67,14 +65,9 @@ class Rttm(TextFormat, Reader):
 
 def _line(source: str, segment: Segment) -> str:
     start, end = segment.words[0].start, segment.words[-1].end
-    channel = 1 if segment.channel is None else segment.channel + 1
-    speaker = _field(segment.speaker or "", "unknown")
-    return f"SPEAKER {source} {channel} {start:.3f} {max(end - start, 0.001):.3f} <NA> <NA> {speaker} <NA> <NA>\n"
-
-
-def _field(text: str, otherwise: str) -> str:
-    """One field has no spaces; a leading `;;` would make the line a comment."""
-    return "_".join(clean(text).split()).lstrip(";_") or otherwise
+    speaker = field(segment.speaker or "", "unknown")
+    lasts, number = max(end - start, 0.001), channel(segment)
+    return f"SPEAKER {source} {number} {start:.3f} {lasts:.3f} <NA> <NA> {speaker} <NA> <NA>\n"
 
 
 def _lines(path: Path) -> Iterator[str]:

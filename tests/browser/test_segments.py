@@ -338,7 +338,7 @@ def test_edges_can_be_seen_and_touched(
     context.set_default_timeout(60_000)
     page = context.new_page()
     watch.on(page)
-    put(app, page)
+    opened = put(app, page)
     go_to(page, 1, 1)
     handle = page.locator("#editor .cs-edge.is-segment.is-end")
     handle.wait_for()
@@ -353,11 +353,14 @@ def test_edges_can_be_seen_and_touched(
     in_both_schemes(page, lambda now: page.screenshot(path=str(look.folder / f"edges-{width}-{now}.png")))
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_function("window.__studio.saved && window.__studio.segments[1].end < 4.3")
+    ends = [each.end for each in app.session.transcripts.get(opened).segments]
+    assert ends[1] < 4.3, "where the finger let go of it"
     page.locator("#editor [data-name=segment-menu]").tap()
     page.locator("#editor .cs-menu [data-name=mergeNext]").wait_for()
     look.at(page, "menu")
     page.locator("#editor .cs-menu [data-name=mergeNext]").tap()
     page.wait_for_function("window.__studio.saved && window.__studio.segments.length === 3")
+    assert len(app.session.transcripts.get(opened).segments) == 3, "two are one"
     context.close()
 
 

@@ -15,11 +15,9 @@ from studio.formats.nemo.profiles import TRANSLATES
 from studio.formats.nemo.rows import FRAME
 from studio.formats.nemo.soundfiles import ON_DISK, NoSound, SoundFiles
 from studio.languages import base_language
-from studio.limits import LONGEST_SPEAKER
+from studio.limits import LONGEST_SPEAKER, MOST_SECONDS
 from studio.text import LONGEST_TEXT, clean
 
-MOST_SECONDS = 1e9
-"""Thirty years: whatever is more was not meant."""
 MUCH_TEXT = 10 * LONGEST_TEXT
 """Characters of a row before its time tokens are taken out."""
 LONGEST_LINE = 4 << 20

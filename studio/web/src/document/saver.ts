@@ -7,11 +7,12 @@
  */
 
 import { changesOf, textOf, type Changes, type Segment } from "../api/decode.ts";
-import type { Answer, EditRequest, Refusal, Status, TakeRun, WireChanges } from "../api/wire.ts";
+import type { Answer, EditRequest, Refusal, Status, WireChanges } from "../api/wire.ts";
 import { Emitter } from "../lib/emitter.ts";
 import { oneLine } from "../lib/format.ts";
 import { randomKey } from "../lib/randomkey.ts";
 import { t } from "../lib/texts.ts";
+import { isMove, isSegmentIntent, rebaseOthers, renameIn, requestOf, type Intent, type NewIntent, type SegmentIntent, type TakeRequest, type TranscriptIntent } from "./intents.ts";
 import { namesOf, type RowsAhead } from "./rowsahead.ts";
 
 export type SaveState =
@@ -23,61 +24,6 @@ export type SaveState =
 
 type Reply = Answer<{ changes: WireChanges }> | undefined;
 export type Send = (request: EditRequest) => Promise<Reply>;
-
-/** An operation on one segment, whatever it is. */
-export interface SegmentIntent {
-  op: string;
-  segment: string;
-  revision: number;
-  /** The text the person had before them: the intent holds for that text, whatever its revision. */
-  seen: string;
-  /** The fields of the operation's intent, besides the segment. */
-  fields: Readonly<Record<string, unknown>>;
-  /** The text that the segment has afterwards; absent where the operation changes none. */
-  after?: string;
-  /** Of one that counts words of `seen`, and is dropped where another text stands: what to say then. */
-  dropped?: string;
-  tookMs?: number;
-  /** Revisions of further segments that the operation is made on. */
-  also?: Record<string, number>;
-  /** It takes the place of one of its kind that waits for the same segment. */
-  replaces?: boolean;
-  /** What is shown of it until it is answered. */
-  ahead?: RowsAhead | undefined;
-  settled?: Settled;
-}
-/** Told what came of an intent, once the page has it; null where nothing was done. */
-type Settled = (changes: Changes | null) => void;
-/** An operation that belongs to no one segment. */
-export interface TranscriptIntent {
-  op: string;
-  intent: Record<string, unknown>;
-  /** Those that were seen, where it is made on segments. */
-  revisions?: Readonly<Record<string, number>>;
-  ahead?: RowsAhead | undefined;
-  settled?: Settled;
-}
-/** A step along the log. */
-interface Move {
-  op: "undo" | "redo";
-}
-/** Back to how things were before edit `number`, 0 before all: everything, or its rows alone. */
-interface Restoring {
-  op: "restore";
-  number: number;
-  alone: boolean;
-}
-type NewIntent = SegmentIntent | TranscriptIntent | Move | Restoring;
-type Intent = NewIntent & { readonly key: string };
-/** Words of another transcript; their numbers hold for the text `seen`, and make it `after`. */
-export interface TakeRequest {
-  segment: string;
-  revision: number;
-  seen: string;
-  after: string;
-  other: string;
-  runs: TakeRun[] | null;
-}
 
 export interface SaverEvents {
   /** The state of this segment changed. */
@@ -103,11 +49,6 @@ const NOTHING_DONE = t("Nothing was changed: somebody else changed one of these 
 const UNREACHED = t("not saved, retrying: the server was not reached");
 
 const isLoggedOut = (reply: Reply): boolean => reply?.ok === false && reply.error === "logged_out";
-/** One back, or forward again, in what the person himself has done. */
-export const isStep = (op: string): boolean => op === "undo" || op === "redo";
-/** The server says of a step what stands in its way: somebody else's work. */
-const isMove = (intent: NewIntent): intent is Move => isStep(intent.op);
-const isSegmentIntent = <Some extends NewIntent>(intent: Some): intent is Some & SegmentIntent => "segment" in intent;
 
 export class Saver extends Emitter<SaverEvents> {
   readonly #transcript: string;
@@ -297,7 +238,7 @@ export class Saver extends Emitter<SaverEvents> {
     let wait = FIRST_WAIT_MS;
     let faults = 0;
     for (let intent = this.#queue[0]; intent; intent = this.#queue[0]) {
-      const reply = await this.#send(this.#request(intent));
+      const reply = await this.#send(requestOf(this.#transcript, intent));
       const again = this.#retryMessage(reply, faults);
       if (again === null) {
         if (wait > FIRST_WAIT_MS && !isSegmentIntent(intent)) this.emit("waiting", null);
@@ -312,17 +253,6 @@ export class Saver extends Emitter<SaverEvents> {
       await this.#wait(wait);
       wait = Math.min(wait * 2, isLoggedOut(reply) ? LOGIN_WAIT_MS : LONGEST_WAIT_MS);
     }
-  }
-
-  #request(intent: Intent): EditRequest {
-    const head = { transcript: this.#transcript, key: intent.key };
-    if (isSegmentIntent(intent)) {
-      const { op, segment, revision, fields, tookMs, also } = intent;
-      const took = tookMs === undefined ? {} : { took_ms: Math.round(tookMs) };
-      return { ...head, op, intent: { segment, ...fields }, revisions: { [segment]: revision, ...also }, ...took };
-    }
-    if ("number" in intent) return { ...head, restore: intent.number, alone: intent.alone };
-    return "intent" in intent ? { ...head, op: intent.op, intent: intent.intent, revisions: { ...intent.revisions } } : { ...head, move: intent.op };
   }
 
   /** Why to ask again, or null when the reply settles the intent. */
@@ -463,25 +393,4 @@ export class Saver extends Emitter<SaverEvents> {
       intent.settled?.(null);
     }
   }
-}
-
-/** Segments under the names that they have now, wherever it names them. */
-function renameIn(intent: Intent, names: ReadonlyMap<string, string>, revisions: ReadonlyMap<string, number>): void {
-  const name = (id: string): string => names.get(id) ?? id;
-  const named = ([id, revision]: [string, number]): [string, number] => (names.has(id) ? [name(id), revisions.get(name(id)) ?? revision] : [id, revision]);
-  const keys = (seen: Readonly<Record<string, number>>) => Object.fromEntries(Object.entries(seen).map(named));
-  const deep = (value: unknown): unknown => JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === "string" ? name(each) : each));
-  if (isSegmentIntent(intent)) {
-    intent.segment = name(intent.segment);
-    intent.fields = deep(intent.fields) as typeof intent.fields;
-    if (intent.also) intent.also = keys(intent.also);
-  } else if ("intent" in intent) {
-    intent.intent = deep(intent.intent) as typeof intent.intent;
-    if (intent.revisions) intent.revisions = keys(intent.revisions);
-  }
-}
-
-/** Further segments that an intent is made on, as what was done before it left them. */
-function rebaseOthers(intent: SegmentIntent, changes: Changes): void {
-  for (const { id, revision } of changes.segments) if (intent.also && id in intent.also) intent.also[id] = revision;
 }
