@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -121,6 +121,19 @@ def blank(context: Any, watch: Watch) -> Any:
     found = context.new_page()
     watch.on(found)
     return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Of a test that failed, what stood in its page: one that fails once in a hundred runs is told by that alone."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("blank") or getattr(item, "funcargs", {}).get("same")
+    if call.when == "call" and report.failed and page is not None:
+        with suppress(Exception):  # it may be closed, or the browser gone
+            report.sections.append((f"page at {page.url}", page.locator("body").inner_text(timeout=5_000)))
+    return report
 
 
 @pytest.fixture(scope="module")
