@@ -145,6 +145,12 @@ def test_what_is_mostly_wrong_is_offered_to_be_written_anew_in_one_step(opened: 
     wait_until_saved(page, 3, TEXTS[3])
 
 
+def test_where_one_model_alone_listened_a_second_is_offered(opened: str, page: Any) -> None:
+    open_drawer(page, "details")
+    page.get_by_role("button", name="Have another model listen").click()
+    page.locator("#editor [data-name=start-compare]").wait_for()
+
+
 def test_how_many_are_marked_is_chosen_and_kept_and_what_it_was_worth_is_told(opened: str, page: Any) -> None:
     few = left(page)
     open_drawer(page, "details")

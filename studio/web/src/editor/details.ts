@@ -80,9 +80,9 @@ function drawn([name, value, fixed]: Fact): HTMLElement {
   return el("div", {}, term, el("dd", { text: value, translate: fixed === "value" || fixed === "both" ? "no" : null }));
 }
 
-export function detailsPanel(model: TranscriptModel, file: Source, suspects: SuspectSettings): HTMLElement {
+export function detailsPanel(model: TranscriptModel, file: Source, suspects: SuspectSettings, listen: (() => void) | null = null): HTMLElement {
   const list = el("dl", { class: "cs-facts" });
   for (const fact of facts(model)) list.append(drawn(fact));
   const original = downloadLink(file, "", t("Download the original file"));
-  return el("div", {}, list, suspectFacts(suspects), el("h3", { text: t("How the words were timed") }), timings(model), original);
+  return el("div", {}, list, suspectFacts(suspects, listen), el("h3", { text: t("How the words were timed") }), timings(model), original);
 }

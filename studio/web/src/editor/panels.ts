@@ -107,6 +107,7 @@ export class Panels {
     scope.add(() => seen.disconnect());
     scope.add(transcripts.on("change", () => this.drawer.refresh("versions")));
     scope.add(transcripts.on("change", () => parts.suspecting.refresh()));
+    scope.add(transcripts.on("change", () => this.drawer.refresh("details")));
     scope.add(parts.suspecting.on("change", () => this.drawer.refresh("details")));
     scope.add(parts.saver.on("changes", () => this.drawer.panel === "details" && parts.suspecting.refresh()));
     scope.add(transcripts.on("change", () => this.drawer.showTabs()));
@@ -131,7 +132,7 @@ export class Panels {
     });
     scope.add(chosen.on("change", () => exporting.showSelected()));
     const panels = [
-      { id: "details", title: t("Details"), render: () => detailsPanel(model, api.original(recording.id), this.#parts.suspecting) },
+      { id: "details", title: t("Details"), render: () => detailsPanel(model, api.original(recording.id), this.#parts.suspecting, this.#isAlone(transcripts) ? () => this.drawer.show("compare") : null) },
       { id: "speakers", title: t("Speakers"), render: () => speakers.render(), shown: () => void this.#find.shown(), focus: () => speakers.focus() },
       { id: "glossary", title: t("Glossary"), render: () => glossary.element, shown: () => glossary.shown() },
       { id: "proofread", title: t("Proofread"), render: () => proofreading.element, shown: () => proofreading.shown() },
@@ -142,6 +143,12 @@ export class Panels {
       { id: "export", title: tc("noun", "Export"), render: () => exporting.element, shown: () => void exporting.shown() },
     ];
     return new Drawer(panels, toggled);
+  }
+
+  /** A model wrote it, and no other transcript is of the same language, by which its words could be doubted. */
+  #isAlone(transcripts: Transcripts): boolean {
+    const { info } = this.#parts.model;
+    return info !== null && !info.origin && !transcripts.others(info.id).some((other) => other.task === info.task && other.target_lang === info.target_lang);
   }
 
   #hear(words: string[]): void {

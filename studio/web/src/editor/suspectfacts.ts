@@ -2,7 +2,7 @@
 
 import { SUSPECT_SHARES, type Measured } from "../api/wire.ts";
 import type { Sensitivity } from "../document/suspects.ts";
-import { el } from "../lib/dom.ts";
+import { button, el } from "../lib/dom.ts";
 import { percent } from "../lib/format.ts";
 import { selectField } from "../lib/selects.ts";
 import { n, t, tc } from "../lib/texts.ts";
@@ -27,12 +27,19 @@ export function worthText({ marked, wrong, found }: Measured, checked: number): 
   return n(checked, "Of {count} word that you checked, {wrong} were wrong: {precision}, and {recall}.", "Of {count} words that you checked, {wrong} were wrong: {precision}, and {recall}.", { wrong, precision, recall });
 }
 
-export function suspectFacts(settings: SuspectSettings): HTMLElement {
+/** Offered where one model alone has listened: its own doubts find far less than a second one's text (`bench/suspects.py`). */
+function secondOpinion(listen: () => void): HTMLElement {
+  const hint = t("Only one model has listened so far. Where a second one writes something else, a word is most likely wrong.");
+  return el("p", { class: "cs-hint" }, hint, " ", button({ text: t("Have another model listen"), class: "is-link", name: "second-opinion" }, listen));
+}
+
+/** `listen`: leads to where another model is chosen; null where others have listened. */
+export function suspectFacts(settings: SuspectSettings, listen: (() => void) | null): HTMLElement {
   const { measured, checked } = settings.worth;
   const { field, select } = selectField(tc("how many words", "Marked"), CHOICES, "sensitivity");
   select.value = settings.sensitivity;
   select.addEventListener("change", () => (settings.sensitivity = select.value as Sensitivity));
   const at = measured.find(({ share }) => share === SUSPECT_SHARES[settings.sensitivity]);
   const worth = el("p", { class: "cs-hint", "data-name": "suspects-worth", text: worthText(at ?? { share: 0, marked: 0, wrong: 0, found: 0 }, checked) });
-  return el("section", { "aria-label": t("Suspects") }, el("h3", { text: t("Suspects") }), field, worth);
+  return el("section", { "aria-label": t("Suspects") }, el("h3", { text: t("Suspects") }), field, worth, listen && secondOpinion(listen));
 }

@@ -117,6 +117,14 @@ test("what marking was worth is told in words, or that nothing is checked yet", 
   assert.equal(settings.sensitivity, "many");
 });
 
+test("where one model alone has listened, a second one is offered", () => {
+  let asked = 0;
+  const root = mount(detailsPanel(transcript([["a"]]), "", NOT_CHECKED, () => (asked += 1)));
+  named(root, "second-opinion").click();
+  assert.equal(asked, 1);
+  assert.equal(mount(detailsPanel(transcript([["a"]]), "", NOT_CHECKED)).querySelector("[data-name=second-opinion]"), null);
+});
+
 test("an import names its file, and what nothing is known of is left out", () => {
   const model = transcript([["a"]]);
   model.apply({ ...taken(2, []), transcript: info({ model: "", origin: { name: "train.json", format: "nemo" } }) }, "poll");
