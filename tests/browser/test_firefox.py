@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Watch
-from tests.browser.steps import correct, open_drawer, text, transcribe, upload, wait_until_saved
+from tests.browser.steps import BEHIND, correct, open_drawer, text, transcribe, upload, wait_until_saved
 from tests.conftest import FIREFOX
 from tests.served import App
 
@@ -65,7 +65,7 @@ def test_transcribe_hear_correct_verify_undo_and_export(page: Any, tmp_path: Pat
     page.select_option("#editor .cs-export select[data-name=profile]", "canary2")
     page.click("#editor .cs-export button[data-name=export]")
     link = page.locator("#editor .cs-export a:has-text('Download')")
-    link.wait_for(timeout=120_000)
+    link.wait_for(timeout=BEHIND)
     with page.expect_download() as download:
         link.click()
     archive = tmp_path / "export.zip"

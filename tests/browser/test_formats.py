@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.steps import open_drawer, transcribe, upload
+from tests.browser.steps import BEHIND, open_drawer, transcribe, upload
 from tests.formats.plugin import NAME, install, path_with
 from tests.served import App, served
 
@@ -40,7 +40,7 @@ def test_a_format_of_another_package_is_in_the_export_form(
     assert form.locator("select[data-name=segments]").input_value() == "all"
     form.locator("button[data-name=export]").click()
     link = form.locator("a:has-text('Download')")
-    link.wait_for()
+    link.wait_for(timeout=BEHIND)
     with page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename.endswith(".up")  # one file comes as it is

@@ -15,6 +15,7 @@ import soundfile
 
 from tests.browser.conftest import Watch
 from tests.browser.recorder import wait_for_clock
+from tests.browser.steps import BEHIND
 from tests.served import App
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,7 @@ def test_an_export_that_comes_home_brings_names_statuses_and_texts(
     form = house.locator("#library .cs-export")
     form.locator("button[data-name=export]").click()
     link = form.locator("a:has-text('Download')")
-    link.wait_for(timeout=120_000)
+    link.wait_for(timeout=BEHIND)
     with house.expect_download() as download:
         link.click()
     download.value.save_as(tmp_path / "home.zip")
@@ -142,7 +143,7 @@ def test_an_export_takes_what_the_search_shows(house: Any, own: App, tmp_path: P
     house.locator("#library [data-name=export-all]:has-text('Export 1…')").click()
     form = house.locator("#library .cs-export")
     form.locator("button[data-name=export]").click()
-    form.locator(":text('1 row of 1 chosen recording.')").wait_for(timeout=120_000)
+    form.locator(":text('1 row of 1 chosen recording.')").wait_for(timeout=BEHIND)
     with house.expect_download() as download:
         form.locator("a:has-text('Download')").click()
     download.value.save_as(tmp_path / "shown.zip")
@@ -150,4 +151,4 @@ def test_an_export_takes_what_the_search_shows(house: Any, own: App, tmp_path: P
         assert any("other" in name for name in packed.namelist()), packed.namelist()
     house.select_option("#library [data-name=recordings]", "all")
     form.locator("button[data-name=export]").click()
-    form.locator(":text('2 rows.')").wait_for(timeout=120_000)
+    form.locator(":text('2 rows.')").wait_for(timeout=BEHIND)

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from tests.browser.conftest import Watch
-from tests.browser.steps import open_drawer
+from tests.browser.steps import BEHIND, open_drawer
 from tests.patience import wait_until
 from tests.served import App
 
@@ -43,7 +43,7 @@ def test_what_is_being_taken_in_is_shown_again_after_a_reload(page: Any, long: P
     page.reload()
     page.wait_for_selector("#status .cs-intake-progress:has-text('long.flac')")
     assert page.locator("#status [data-name=cancel-intake]").is_visible()
-    page.wait_for_selector("#go:not([disabled])", timeout=120_000)
+    page.wait_for_selector("#go:not([disabled])", timeout=BEHIND)
     assert page.locator("#status .cs-intake-progress").count() == 0
 
 
@@ -66,12 +66,12 @@ def test_a_finished_export_can_be_had_after_a_reload(opened: Any) -> None:
     form.locator("select[data-name=format]").select_option("txt")
     form.locator("select[data-name=segments]").select_option("all")
     form.locator("button[data-name=export]").click()
-    form.locator("a:has-text('Download')").wait_for()
+    form.locator("a:has-text('Download')").wait_for(timeout=BEHIND)
     page.reload()
     page.wait_for_function("window.__studio?.segments.length > 0")
     open_drawer(page)
     link = form.locator("a:has-text('Download')")
-    link.wait_for()
+    link.wait_for(timeout=BEHIND)
     with page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename.endswith(".txt")

@@ -13,7 +13,7 @@ import pytest
 from tests.browser.conftest import SAID
 from tests.browser.recorder import wait_for_clock
 from tests.browser.spoken import transcribed
-from tests.browser.steps import correct, open_drawer, text, transcribe, wait_until_saved
+from tests.browser.steps import BEHIND, correct, open_drawer, text, transcribe, wait_until_saved
 from tests.served import App
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,7 @@ def test_upload_transcribe_correct_hear_export(page: Any, speak: Speak, tmp_path
     page.select_option("#editor .cs-export select[data-name=profile]", "canary2")
     page.click("#editor .cs-export button[data-name=export]")
     link = page.locator("#editor .cs-export a:has-text('Download')")
-    link.wait_for(timeout=120_000)  # NeMo's own loader reads it back first
+    link.wait_for(timeout=BEHIND)
     with page.expect_download() as download:
         link.click()
     archive = tmp_path / "export.zip"
@@ -203,7 +203,7 @@ def test_the_library_exports_everything(opened: Any, app: App, tmp_path: Path) -
     page.select_option("#library select[data-name=segments]", "all")
     page.click("#library button[data-name=export]")
     link = page.locator("#library a:has-text('Download')")
-    link.wait_for()
+    link.wait_for(timeout=BEHIND)
     with page.expect_download() as download:
         link.click()
     archive = tmp_path / download.value.suggested_filename
@@ -228,7 +228,7 @@ def test_an_export_of_nothing_verified_offers_all_segments(opened: Any) -> None:
     form.locator("button[data-name=export]").click()
     form.locator(":text('none of 1 segments is verified')").wait_for()
     form.locator("button[data-name=export-all-segments]").click()
-    form.locator("a:has-text('Download')").wait_for(timeout=120_000)
+    form.locator("a:has-text('Download')").wait_for(timeout=BEHIND)
     assert form.locator("select[data-name=segments]").input_value() == "all"
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.browser.conftest import Watch
 from tests.browser.looking import read_by_everybody
+from tests.browser.steps import BEHIND
 from tests.browser.test_segments import TEXTS, current, go_to, put, texts
 from tests.served import App
 
@@ -109,8 +110,10 @@ def test_selected_rows_are_exported_alone(page: Any, opened: str, tmp_path: Path
     read_by_everybody(page, tmp_path / "export-selected.png")
     form.locator("button[data-name=export]").click()
     form.get_by_text("2 rows of 2 selected segments.").wait_for()
+    link = form.locator("a:has-text('Download')")
+    link.wait_for(timeout=BEHIND)
     with page.expect_download() as download:
-        form.locator("a:has-text('Download')").click()
+        link.click()
     download.value.save_as(tmp_path / "export.txt")
     assert (tmp_path / "export.txt").read_text("utf-8").split() == f"{TEXTS[1]} {TEXTS[2]}".split()
 

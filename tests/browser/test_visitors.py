@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from tests.browser.conftest import ARGUMENTS, Watch
-from tests.browser.steps import correct, open_drawer, text, transcribe, upload
+from tests.browser.steps import BEHIND, correct, open_drawer, text, transcribe, upload
 from tests.conftest import CHROMIUM
 from tests.patience import wait_until
 from tests.served import is_up, start, stop
@@ -140,7 +140,7 @@ def exported(page: Any, target: Path) -> str:
     page.select_option("#editor .cs-export select[data-name=format]", "txt")
     page.click("#editor .cs-export button[data-name=export]")
     link = page.locator("#editor .cs-export a:has-text('Download')")
-    link.wait_for(timeout=120_000)
+    link.wait_for(timeout=BEHIND)
     with page.expect_download() as download:
         link.click()
     download.value.save_as(target)
