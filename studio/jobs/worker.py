@@ -11,10 +11,18 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from studio.domain import Job, JobState
-from studio.errors import UNEXPECTED, Cancelled, NotFound, SoundUnreached, StoreUnreached, StudioError
+from studio.domain import Job, JobState, kept
+from studio.errors import (
+    UNEXPECTED,
+    Cancelled,
+    NotFound,
+    ProcessDied,
+    SoundUnreached,
+    StoreUnreached,
+    StudioError,
+)
 from studio.jobs.aside import Aside
-from studio.jobs.base import Kind, Result
+from studio.jobs.base import GivenUp, Kind, Result, SetsAside
 from studio.jobs.control import WAITS, Control
 from studio.store import Store
 from studio.store.jobs import Taker
@@ -268,11 +276,11 @@ class Worker:
                 self._unwritten.pop(job_id, None)
 
     def _write_end(self, job: Job, end: _End) -> None:
-        """With what it leaves on the disk, which only a job keeps that is done or goes on."""
+        """With what it leaves on the disk, which a job keeps that is done or goes on, and of failed ones few."""
         written = self._store.jobs.end(job.id, self._name, end.state, end.error, end.result)
         if self._is_done_with(job, end, written):
             self._store.delete_jobs([job.id])
-        elif written and end.state in ("stopped", "failed"):
+        elif written and end.state in ("stopped", "failed") and not _ended(job, end).is_kept:
             self._store.clear_job(job.id)
 
     def _tidy(self) -> None:
@@ -283,7 +291,7 @@ class Worker:
         for kind in self._kinds.values():
             if kind.keep_seconds is not None:
                 old = self._store.jobs.ended_before(kind.name, kind.keep_seconds)
-                self._store.delete_jobs([job.id for job in old])
+                self._store.delete_jobs([job.id for job in old if not job.is_kept])
 
     # --- the threads of the jobs ---
 
@@ -311,13 +319,12 @@ class Worker:
 
     def _outcome(self, job: Job, control: Control) -> _End:
         """Do it. What can go wrong is said here, for every kind."""
-        if job.attempts > MOST_ATTEMPTS:
-            times = f"{job.attempts - 1} times"
-            return _End("failed", f"Its process died {times} over it. Free some memory and try again.")
         try:
-            result = self._work(job, control)
+            result = self._work(self._without_what_kills(job, control), control)
         except Cancelled:
             return _End("stopped" if control.stopped_for_good else "queued")
+        except GivenUp as error:
+            return _End("failed", str(error), kept(control.job))
         except NotFound as error:
             log.info("job %s (%s) ended: what it is about was deleted", job.id, job.kind)
             return _End("stopped", str(error))
@@ -330,6 +337,15 @@ class Worker:
             log.exception("job %s (%s) failed", job.id, job.kind)
             return _End("failed", UNEXPECTED)
         return _End("done", result=result)
+
+    def _without_what_kills(self, job: Job, control: Control) -> Job:
+        """What came no further in so many attempts is not tried once more. Raises ProcessDied, GivenUp."""
+        if job.attempts <= MOST_ATTEMPTS:
+            return job
+        died, kind = ProcessDied(job.attempts - 1), self._kinds[job.kind]
+        if not isinstance(kind, SetsAside):
+            raise died
+        return kind.set_aside(job, control, str(died))
 
     def _work(self, job: Job, control: Control) -> Result | None:
         """However often the sound is lost meanwhile: what the job was given lies here, and it goes on where it was."""
@@ -349,3 +365,7 @@ class Worker:
         while not self._store.blobs.answers():
             control.note(control.job.part, WAITS)
             control.wait(SOUND_SECONDS[0])
+
+
+def _ended(job: Job, end: _End) -> Job:
+    return replace(job, state=end.state, error=end.error, result=job.result if end.result is None else end.result)

@@ -173,6 +173,10 @@ class Jobs:
         with self._database.read() as connection:
             return [_job(row) for row in connection.execute(query.limit(most)).mappings()]
 
+    def kept(self) -> list[Job]:
+        """Those that have failed and stay, of everybody, oldest first."""
+        return [each for each in self._all(job.c.state == "failed") if each.is_kept]
+
     def ended_within(self, seconds: float) -> dict[str, int]:
         """How many of those that are kept ended so, by state; many are deleted as soon as they have ended."""
         recent = (job.c.state.not_in(ACTIVE), job.c.finished > now() - seconds)

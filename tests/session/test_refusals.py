@@ -57,6 +57,8 @@ OF_ANOTHER: dict[str, Ask] = {
     "library.spectrogram": lambda s, t: s.library.spectrogram(t.ids.recording, 0),
     "library.rename": lambda s, t: s.library.rename(t.ids.recording, "x"),
     "library.go_on": lambda s, t: s.library.go_on(t.ids.job),
+    "library.take_in_again": lambda s, t: s.library.take_in_again(t.ids.kept),
+    "library.kept_sound": lambda s, t: s.library.kept_sound(t.ids.kept),
     "library.delete": lambda s, t: s.library.delete(t.ids.recording),
     "library.add, into another's project": lambda s, t: s.library.add(MEMO, project=t.ids.project),
     "library.take_in, into another's project": lambda s, t: s.library.take_in([], project=t.ids.project),

@@ -22,7 +22,7 @@ from studio.errors import (
     StudioError,
     shown,
 )
-from studio.jobs.base import Result
+from studio.jobs.base import GivenUp, Result
 from studio.jobs.control import Control
 from studio.jobs.queue import Queue
 from studio.jobs.services import Services
@@ -69,6 +69,11 @@ class Ingested:
         return Ingested(self.done + 1, recordings, tuple(problems))
 
 
+def is_kept(job: Job) -> bool:
+    """Whether a recording that was made in the page could not be taken in, and waits for whoever spoke it."""
+    return job.kind == Ingest.name and job.is_kept
+
+
 class Ingest:
     name = "ingest"
     slots = 4
@@ -108,6 +113,10 @@ class Ingest:
         }
         return added(store, queue, queue.new(self.name, actor, payload, job_id))
 
+    def again(self, job_id: str) -> Job:
+        """Once more, with a recording that is kept."""
+        return self._services.queue().again(job_id)
+
     # --- working ---
 
     def may(self, job: Job, *, at_home: bool) -> bool:
@@ -115,14 +124,35 @@ class Ingest:
         return at_home or self._services.store.job_folder(job.id).is_dir()
 
     def work(self, job: Job, control: Control) -> Result | None:
-        files = job.payload["files"]
         now = Ingested.of(job)
-        while now.done < len(files):
-            file = control.folder / (files[now.done]["file"] or "missing")
+        while now.done < len(job.payload["files"]):
+            file = self._file(job, now)
             now = self._next(file, job, now, control)
             control.keep(asdict(now))
             file.unlink(missing_ok=True)
         return asdict(now)
+
+    def set_aside(self, job: Job, control: Control, why: str) -> Job:
+        """The file over which its processes died; the others are taken in."""
+        now = Ingested.of(job)
+        if now.done == len(job.payload["files"]):  # all that was left was to say so
+            return job
+        file, name = self._file(job, now), job.payload["files"][now.done]["name"]
+        now = _refused(job, now, why if _is_spoken(job) else f"{shown(name)}: {why}")
+        control.keep(asdict(now))
+        file.unlink(missing_ok=True)
+        return replace(job, result=asdict(now))
+
+    def sound(self, job: Job) -> Path:
+        """Of a recording that is kept. Raises NotFound where it is not on this machine."""
+        file = self._file(job, Ingested())
+        if not file.is_file():
+            raise NotFound("recording", job.id)
+        return file
+
+    def _file(self, job: Job, now: Ingested) -> Path:
+        """The next one, which may have gone missing."""
+        return self._services.store.job_folder(job.id) / (job.payload["files"][now.done]["file"] or "missing")
 
     def _next(self, file: Path, job: Job, now: Ingested, control: Control) -> Ingested:
         """One more file. It is linked to, not moved: a kill in the middle leaves it for whoever goes on."""
@@ -144,10 +174,10 @@ class Ingest:
         except (Cancelled, StoreUnreached):
             raise
         except StudioError as error:
-            return now.with_problem(str(error))
+            return _refused(job, now, str(error))
         except Exception:
             log.exception("taking in %s failed", shown(name))
-            return now.with_problem(f"{shown(name)}: {UNEXPECTED}")
+            return _refused(job, now, f"{shown(name)}: {UNEXPECTED}")
 
     def _patiently(self, job: Job, control: Control, keep: Callable[[], Ingested]) -> Ingested:
         """What was said into a microphone lies nowhere but here: it is tried again until it can be kept, on an
@@ -159,7 +189,7 @@ class Ingest:
             except Exception as error:
                 ours = not isinstance(error, StudioError) or isinstance(error, StoreError)
                 waits = ours and not isinstance(error, StoreUnreached | SoundMissing)
-                if not waits or job.payload.get("samples") is None:
+                if not waits or not _is_spoken(job):
                     raise
                 log.warning("job %s (%s) waits", job.id, job.kind, exc_info=error)
                 control.note(control.job.part, str(error) if isinstance(error, StudioError) else UNEXPECTED)
@@ -191,6 +221,19 @@ def added(store: Store, queue: Queue, job: Job) -> Job:
     except StoreError:
         store.clear_job(job.id)
         raise
+
+
+def _refused(job: Job, now: Ingested, why: str) -> Ingested:
+    """A file that cannot be taken in is told of: whoever brought it has it. What was said into a microphone nobody has:
+    raises GivenUp, and its sound stays."""
+    if _is_spoken(job):
+        raise GivenUp(why)
+    return now.with_problem(why)
+
+
+def _is_spoken(job: Job) -> bool:
+    """Whether it is of a recording that was made in the page."""
+    return job.payload.get("samples") is not None
 
 
 def _barred_before(job: Job) -> bool:
