@@ -56,6 +56,15 @@ class GivenUp(StudioError, RuntimeError):
     """Raised by a kind: the job has failed, and what lies in its folder is nowhere else. See `Job.is_kept`."""
 
 
+class Later(Exception):
+    """Raised by a kind: it can go on some seconds from now at the earliest, and others work meanwhile."""
+
+    def __init__(self, seconds: float, doing: str, result: Result) -> None:
+        """`doing` is what it is said to do until then, `result` from where it goes on."""
+        super().__init__(doing)
+        self.seconds, self.doing, self.result = seconds, doing, result
+
+
 class Factory(Protocol):
     """The class of a kind, as its module offers it under the name KIND."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from studio.accounts.actor import LOCAL, Actor
 from studio.api.intakes import latest_intake
 from studio.config import Settings
 from studio.domain import Job, Request
-from studio.errors import NotFound
+from studio.errors import DiskFull, NotFound
 from studio.jobs.kinds.ingest import Ingest, Ingested
 from studio.jobs.worker import MOST_ATTEMPTS
 from studio.session import Session, Studio
@@ -50,7 +51,7 @@ def died_over(studio: Studio, job_id: str, times: int = MOST_ATTEMPTS) -> None:
         claimed = jobs.claim(["ingest"], Taker("dead", studio._services.store.scratch.name, -1.0, 0.0), lambda _: True)
         assert claimed is not None
         assert claimed.id == job_id
-        assert jobs.release([]) == 1
+        jobs.release([])
 
 
 def ended(studio: Studio, held_back: pytest.MonkeyPatch, job_id: str) -> Job:
@@ -148,3 +149,64 @@ def test_a_file_over_which_its_processes_die_costs_no_other(
     assert done.state == "done"
     assert [session.library.recording(key).name for key in came.recordings] == ["1.wav", "2.wav"]
     assert came.problems == ("“0.wav”: Its process died 3 times over it. Free some memory and try again.",)
+
+
+def full(*_: Any, **__: Any) -> NoReturn:
+    raise DiskFull("/data")
+
+
+@pytest.fixture
+def no_room(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """For sound that was spoken, until this is undone; what was uploaded is taken in."""
+    intake = studio._services.intake
+    add = intake.add
+
+    def added(source: Path, name: str, **how: Any) -> Any:
+        return full() if name == NAME else add(source, name, **how)
+
+    monkeypatch.setattr(intake, "add", added)
+    return monkeypatch
+
+
+def waits(session: Session, job_id: str) -> bool:
+    job = session.jobs.get(job_id)
+    return job.state == "queued" and "is full" in job.doing
+
+
+def test_however_many_recordings_wait_for_room_all_else_is_taken_in(
+    session: Session, studio: Studio, no_room: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    waiting = [spoken(session) for _ in range(Ingest.slots + 1)]
+    assert wait_until(lambda: all(waits(session, each) for each in waiting))
+    soundfile.write(tmp_path / "up.wav", NOISE, 16_000)
+    job = session.library.take_in([(tmp_path / "up.wav", "up.wav")])
+    assert studio._services.queue.wait(job.id, 60).state == "done"
+    assert all(waits(session, each) for each in waiting), "what they wait for is still told"
+
+
+def test_one_that_waits_ends_at_once_where_its_owner_stops_it(
+    session: Session, studio: Studio, no_room: pytest.MonkeyPatch
+) -> None:
+    live = spoken(session)
+    assert wait_until(lambda: waits(session, live))
+    assert session.jobs.stop(live).state == "stopped"
+    assert not studio._services.store.job_folder(live).exists()
+
+
+def test_one_that_waits_outlives_its_process_and_its_time(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = replace(settings, workers=1)
+    first = Studio(settings)
+    with monkeypatch.context() as patched:
+        patched.setattr(first._services.intake, "add", full)
+        session = first.acting_as(LOCAL)
+        live = spoken(session)
+        assert wait_until(lambda: waits(session, live))
+        first.close()
+    second = Studio(settings)
+    try:
+        second._services.jobs.wake()
+        job = second._services.queue.wait(live, 60)
+        (recording,) = Ingested.of(job).recordings
+        assert second.acting_as(LOCAL).library.recording(recording).num_samples == len(NOISE)
+    finally:
+        second.close()

@@ -22,7 +22,7 @@ from studio.errors import (
     StudioError,
     shown,
 )
-from studio.jobs.base import GivenUp, Result
+from studio.jobs.base import GivenUp, Later, Result
 from studio.jobs.control import Control
 from studio.jobs.queue import Queue
 from studio.jobs.services import Services
@@ -49,14 +49,17 @@ class Ingested:
     recordings: tuple[str, ...] = ()
     """Ids, each once, in the order of the files."""
     problems: tuple[str, ...] = ()
+    pause: float = 0.0
+    """Seconds that the next file waits since it was tried last; 0 where it was not."""
 
     @classmethod
     def of(cls, job: Job) -> Ingested:
         kept: Mapping[str, Any] = job.result or {}
-        return cls(kept.get("done", 0), tuple(kept.get("recordings", ())), tuple(kept.get("problems", ())))
+        recordings, problems = tuple(kept.get("recordings", ())), tuple(kept.get("problems", ()))
+        return cls(kept.get("done", 0), recordings, problems, kept.get("pause", 0.0))
 
     def with_problem(self, problem: str) -> Ingested:
-        return replace(self, done=self.done + 1, problems=(*self.problems, problem))
+        return replace(self, done=self.done + 1, problems=(*self.problems, problem), pause=0.0)
 
     def told(self, sentence: str) -> Ingested:
         return replace(self, problems=(*self.problems, sentence))
@@ -170,31 +173,16 @@ class Ingest:
             cancelled=control.stopped,
         )
         try:
-            return self._patiently(job, control, lambda: self._kept(job, now, name, add))
+            return self._kept(job, now, name, add)
         except (Cancelled, StoreUnreached):
             raise
-        except StudioError as error:
-            return _refused(job, now, str(error))
-        except Exception:
+        except Exception as error:
+            if _is_spoken(job) and _may_pass(error):
+                raise _later(job, now, error) from error
+            if isinstance(error, StudioError):
+                return _refused(job, now, str(error))
             log.exception("taking in %s failed", shown(name))
             return _refused(job, now, f"{shown(name)}: {UNEXPECTED}")
-
-    def _patiently(self, job: Job, control: Control, keep: Callable[[], Ingested]) -> Ingested:
-        """What was said into a microphone lies nowhere but here: it is tried again until it can be kept, on an
-        emptier disk, in more memory, by a better version."""
-        pause, longest = ROOM_SECONDS
-        while True:
-            try:
-                return keep()
-            except Exception as error:
-                ours = not isinstance(error, StudioError) or isinstance(error, StoreError)
-                waits = ours and not isinstance(error, StoreUnreached | SoundMissing)
-                if not waits or not _is_spoken(job):
-                    raise
-                log.warning("job %s (%s) waits", job.id, job.kind, exc_info=error)
-                control.note(control.job.part, str(error) if isinstance(error, StudioError) else UNEXPECTED)
-                control.wait(pause)
-                pause = min(2 * pause, longest)
 
     def _kept(self, job: Job, now: Ingested, name: str, add: Callable[..., TakenIn]) -> Ingested:
         """In its project; where that was deleted meanwhile, as an empty one can be, or is not his to add to any more,
@@ -229,6 +217,20 @@ def _refused(job: Job, now: Ingested, why: str) -> Ingested:
     if _is_spoken(job):
         raise GivenUp(why)
     return now.with_problem(why)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether what was refused may be taken in some time from now: on an emptier disk, in more memory, by a better
+    version."""
+    return not isinstance(error, StudioError) or (isinstance(error, StoreError) and not isinstance(error, SoundMissing))
+
+
+def _later(job: Job, now: Ingested, error: Exception) -> Later:
+    """What was said into a microphone lies nowhere but here: it is tried until it can be kept."""
+    log.warning("job %s (%s) waits", job.id, job.kind, exc_info=error)
+    first, longest = ROOM_SECONDS
+    pause = min(2 * now.pause, longest) if now.pause else first
+    return Later(pause, str(error) if isinstance(error, StudioError) else UNEXPECTED, asdict(replace(now, pause=pause)))
 
 
 def _is_spoken(job: Job) -> bool:
