@@ -280,6 +280,12 @@ class Jobs:
                 announce_end(connection, job_id, self._webhooks)
             return state if written else None
 
+    def amend(self, job_id: str, result: Mapping[str, Any]) -> None:
+        """Another result of a job that has ended; of one that is gone none."""
+        with self._database.write() as connection:
+            ended = job.update().where(job.c.id == job_id, job.c.state.not_in(ACTIVE))
+            connection.execute(ended.values(result=_dumped(result)))
+
     def release(self, dead: Collection[str]) -> int:
         """Put back into the queue what these processes were at, and whatever nobody holds any longer; what they were
         asked for is anybody's."""
