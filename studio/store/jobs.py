@@ -147,9 +147,15 @@ class Jobs:
         """What a process is at."""
         return self._all(job.c.state == "running", job.c.worker == worker)
 
-    def known(self) -> set[str]:
+    def known(self, but: Collection[str] = ()) -> set[str]:
+        """Ids of all, but for these kinds."""
         with self._database.read() as connection:
-            return set(connection.execute(select(job.c.id)).scalars())
+            return set(connection.execute(select(job.c.id).where(job.c.kind.not_in(list(but)))).scalars())
+
+    def active(self) -> set[str]:
+        """Ids of those that are queued or at work."""
+        with self._database.read() as connection:
+            return set(connection.execute(select(job.c.id).where(job.c.state.in_(ACTIVE))).scalars())
 
     def open_to(self, kinds: Collection[str], taker: Taker) -> list[Job]:
         """Queued jobs of these kinds that are the taker's to look at, first come first."""
