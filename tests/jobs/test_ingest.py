@@ -210,3 +210,22 @@ def test_one_that_waits_outlives_its_process_and_its_time(settings: Settings, mo
         assert second.acting_as(LOCAL).library.recording(recording).num_samples == len(NOISE)
     finally:
         second.close()
+
+
+def test_a_recording_that_came_in_and_could_not_be_noted_is_told_as_come_in(
+    session: Session, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that was full at that moment: it is in the Library, and nobody is told that nothing was changed."""
+    jobs = studio._services.store.jobs
+    keep = jobs.keep
+
+    def full_at_first(*args: Any) -> bool:
+        monkeypatch.setattr(jobs, "keep", keep)
+        return full()
+
+    monkeypatch.setattr("studio.jobs.kinds.ingest.ROOM_SECONDS", (0.01, 0.01))
+    monkeypatch.setattr(jobs, "keep", full_at_first)
+    live = spoken(session)
+    job = studio._services.queue.wait(live, 60)
+    assert (job.state, job.error, Ingested.of(job).problems) == ("done", None, ())
+    assert len(Ingested.of(job).recordings) == len(session.library.entries()) == 1

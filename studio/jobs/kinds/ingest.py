@@ -130,10 +130,22 @@ class Ingest:
         now = Ingested.of(job)
         while now.done < len(job.payload["files"]):
             file = self._file(job, now)
-            now = self._next(file, job, now, control)
-            control.keep(asdict(now))
+            come = self._next(file, job, now, control)
+            self._note(job, now, come, control)
             file.unlink(missing_ok=True)
+            now = come
         return asdict(now)
+
+    def _note(self, job: Job, now: Ingested, come: Ingested, control: Control) -> None:
+        """What was spoken is in the Library by now: that this cannot be written yet is no failure."""
+        try:
+            control.keep(asdict(come))
+        except StoreUnreached:
+            raise
+        except StoreError as error:
+            if not _is_spoken(job):
+                raise
+            raise _later(job, now, error) from error
 
     def set_aside(self, job: Job, control: Control, why: str) -> Job:
         """The file over which its processes died; the others are taken in."""
@@ -190,10 +202,10 @@ class Ingest:
         why = BARRED
         if not _barred_before(job) and self._services.may_add(job):
             try:
-                return now.with_file(name, add(project=job.payload["project"]))
+                return now.with_file(name, _as_new(job, add(project=job.payload["project"])))
             except NotFound:
                 why = ELSEWHERE
-        return now.with_file(name, add(project=DEFAULT_PROJECT)).told(why.format(name=name))
+        return now.with_file(name, _as_new(job, add(project=DEFAULT_PROJECT))).told(why.format(name=name))
 
 
 KIND = Ingest
@@ -231,6 +243,11 @@ def _later(job: Job, now: Ingested, error: Exception) -> Later:
     first, longest = ROOM_SECONDS
     pause = min(2 * now.pause, longest) if now.pause else first
     return Later(pause, str(error) if isinstance(error, StudioError) else UNEXPECTED, asdict(replace(now, pause=pause)))
+
+
+def _as_new(job: Job, taken: TakenIn) -> TakenIn:
+    """Of what was spoken nobody brings the same twice: it is there already where an earlier attempt came so far."""
+    return replace(taken, new=True) if _is_spoken(job) else taken
 
 
 def _is_spoken(job: Job) -> bool:
