@@ -255,6 +255,9 @@ class Edit:
 DEFAULT_PROJECT = "default"
 """The name of the project of whoever names none."""
 
+KEPT = "kept"
+"""In the result of a job: see `Job.is_kept`."""
+
 JobState = Literal["queued", "running", "stopped", "failed", "done"]
 
 
@@ -288,6 +291,16 @@ class Job:
     @property
     def active(self) -> bool:
         return self.state in ("queued", "running")
+
+    @property
+    def is_kept(self) -> bool:
+        """It has failed, and what lies in its folder is nowhere else: both stay until its owner deletes it."""
+        return self.state == "failed" and self.result is not None and self.result.get(KEPT) is True
+
+
+def kept(job: Job) -> Mapping[str, Any]:
+    """The result of a job that has failed and is kept."""
+    return {**(job.result or {}), KEPT: True}
 
 
 @dataclass(frozen=True, slots=True)

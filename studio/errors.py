@@ -217,6 +217,15 @@ class ExportFault(StudioError, OSError):
     fault = True
 
 
+class ProcessDied(StudioError, RuntimeError):
+    """A job came no further in so many processes as died over it."""
+
+    fault = True
+
+    def __init__(self, times: int) -> None:
+        super().__init__(f"Its process died {times:d} times over it. Free some memory and try again.")
+
+
 class StoreError(StudioError, OSError):
     """The data folder or the database cannot be used: locked, read-only, or full."""
 

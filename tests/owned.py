@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from studio.domain import Answer, Cut, Hypothesis, Request, Transcript
+from studio.audio.wav import wav_head
+from studio.domain import Answer, Cut, Hypothesis, Request, Transcript, kept
 from studio.session import Session, Studio
 from tests.jobbing import answer_job, run_job
 from tests.patience import wait_until
@@ -46,19 +47,20 @@ class Ids:
     """A recording that is being made, of SAID samples."""
     pull: str = ""
     """Of a dataset, which was stopped."""
+    kept: str = ""
+    """A recording that could not be taken in."""
 
     def missing(self) -> Ids:
         """Ids of the same looks, of nothing."""
-        fresh = {
-            name: secrets.token_hex(16) for name in ("recording", "project", "export", "job", "once", "live", "pull")
-        }
+        names = ("recording", "project", "export", "job", "once", "live", "pull", "kept")
+        fresh = {name: secrets.token_hex(16) for name in names}
         texts = {name: f"t{secrets.token_hex(16)}" for name in ("transcript", "other", "heard")}
         return replace(self, **fresh, **texts, answer=f"a{secrets.token_hex(16)}")
 
     def hidden(self, text: str) -> str:
         """The text with each id in it as the name of what it is of, so that two refusals can be compared."""
         names = ("recording", "transcript", "other", "heard", "answer", "project", "export", "job", "once", "live")
-        for name in (*names, "pull"):
+        for name in (*names, "pull", "kept"):
             key = getattr(self, name)
             text = text.replace(key, f"<{name}>") if key else text
         return text
@@ -81,7 +83,20 @@ def fill(studio: Studio, session: Session, folder: Path) -> Ids:
     ids = (recording, one, two, heard, transcript.segments[0].id, answer.id)
     project = session.projects.of_recording(recording).id
     session.projects.change(project, description=SECRET)
-    return Ids(*ids, project=project, job=_asking(session, folder), live=live.id, pull=_pulled(studio, session))
+    asking, pull, refused = _asking(session, folder), _pulled(studio, session), kept_recording(studio, session)
+    return Ids(*ids, project=project, job=asking, live=live.id, pull=pull, kept=refused)
+
+
+def kept_recording(studio: Studio, session: Session) -> str:
+    """A recording that was made in the page and could not be taken in."""
+    store, queue = studio._services.store, studio._services.queue
+    asked = {"files": [{"file": "0.wav", "name": f"{SECRET}.wav"}], "project": "default", "samples": SAID}
+    job = queue.new("ingest", session.actor.name, asked)
+    store.job_folder(job.id).mkdir()
+    (store.job_folder(job.id) / "0.wav").write_bytes(wav_head(SAID) + bytes(2 * SAID))
+    store.jobs.add(replace(job, state="running", worker="dead"))
+    store.jobs.end(job.id, "dead", "failed", "No.", kept(job))
+    return job.id
 
 
 def _pulled(studio: Studio, session: Session) -> str:

@@ -13,7 +13,7 @@ from studio.api.base import Choice, Intent, Key, answer_shape, choices
 from studio.domain import Job
 from studio.i18n import Sentence, translated
 from studio.jobs.kinds.importing import Import, ImportResult, asks
-from studio.jobs.kinds.ingest import Ingest, Ingested
+from studio.jobs.kinds.ingest import Ingest, Ingested, is_kept
 from studio.languages import LANGUAGES, language_name
 
 MOST_TOLD = 100
@@ -31,7 +31,8 @@ MOST_FILES = 10_000
 
 
 class StopIntake(Intent):
-    """Ends it, or gives up what it asks: nothing of its files stays but what is in the Library."""
+    """Ends it, gives up what it asks, or deletes what it keeps: nothing of its files stays but what is in the
+    Library."""
 
     action: Literal["stop"]
     intake: Key
@@ -50,6 +51,13 @@ class GoOn(Intent):
     """Bad rows are left out and told."""
 
 
+class TryAgain(Intent):
+    """Once more, with a recording that is kept."""
+
+    action: Literal["again"]
+    intake: Key
+
+
 class TakeIn(Intent):
     """Files that were uploaded, together."""
 
@@ -60,8 +68,8 @@ class TakeIn(Intent):
     """The id or the name of where they go."""
 
 
-INTAKE: TypeAdapter[StopIntake | GoOn | TakeIn] = TypeAdapter(
-    Annotated[StopIntake | GoOn | TakeIn, Field(discriminator="action")]
+INTAKE: TypeAdapter[StopIntake | GoOn | TryAgain | TakeIn] = TypeAdapter(
+    Annotated[StopIntake | GoOn | TryAgain | TakeIn, Field(discriminator="action")]
 )
 
 
@@ -92,10 +100,23 @@ class IntakeState(TypedDict):
 
 
 @answer_shape
+class KeptSound(TypedDict):
+    """A recording that was made in the page and could not be taken in: it can be tried again, downloaded, deleted."""
+
+    intake: str
+    """The key to it."""
+    name: str
+    seconds: float
+    why: Sentence
+
+
+@answer_shape
 class LatestIntake(TypedDict):
     """What is under way or asks, so that a reload shows it again."""
 
     latest: IntakeState | None
+    kept: list[KeptSound]
+    """The newest first."""
 
 
 @answer_shape
@@ -124,9 +145,14 @@ def intake_state(job: Job, may_read: Callable[[str], bool]) -> IntakeState:
 
 
 def latest_intake(jobs: Sequence[Job], may_read: Callable[[str], bool]) -> LatestIntake:
-    """Of jobs, oldest first: the newest that is not over."""
+    """Of jobs, oldest first: the newest that is not over, and all that are kept."""
     states = (intake_state(job, may_read) for job in reversed(jobs) if job.active or asks(job))
-    return {"latest": next(states, None)}
+    return {"latest": next(states, None), "kept": [_kept_sound(job) for job in reversed(jobs) if is_kept(job)]}
+
+
+def _kept_sound(job: Job) -> KeptSound:
+    name, seconds = job.payload["files"][0]["name"], job.payload["samples"] / limits.SAMPLE_RATE
+    return {"intake": job.id, "name": name, "seconds": seconds, "why": translated(job.error or "")}
 
 
 def _ended(job: Job) -> Literal["done", "failed", "stopped"]:

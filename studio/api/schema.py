@@ -19,7 +19,7 @@ from studio.api.edits import Edited, EditRequest, Operations, Previewed, Preview
 from studio.api.exports import CancelExport, ExportStarted, ExportState, Formats, LatestExport, StartExport
 from studio.api.glossary import GlossaryChanged, GlossaryNow, PutEntry, RemoveEntry, TakeInGlossary
 from studio.api.history import HistoryPage
-from studio.api.intakes import GoOn, IntakeStarted, IntakeState, LatestIntake, StopIntake, TakeIn
+from studio.api.intakes import GoOn, IntakeStarted, IntakeState, LatestIntake, StopIntake, TakeIn, TryAgain
 from studio.api.live import LiveHeld, LiveStarted, LiveText, LiveWhose, StartLive
 from studio.api.models import ModelAction, Models
 from studio.api.people import Me
@@ -125,7 +125,12 @@ ASKS: Mapping[str, Sequence[Asked]] = {
     "model": [Asked(ModelAction, Done)],
     "library": [Asked(Rename, Done), Asked(Delete, Done), Asked(Move, MovedRecordings)],
     "project": [Asked(AddProject, ProjectMade), Asked(ChangeProject, Done), Asked(DeleteProject, Done)],
-    "intake": [Asked(StopIntake, Done), Asked(GoOn, IntakeStarted), Asked(TakeIn, IntakeStarted)],
+    "intake": [
+        Asked(StopIntake, Done),
+        Asked(GoOn, IntakeStarted),
+        Asked(TryAgain, IntakeStarted),
+        Asked(TakeIn, IntakeStarted),
+    ],
     "export": [Asked(StartExport, ExportStarted), Asked(CancelExport, Done)],
     "pull": [Asked(StartPull, PullStarted), Asked(StopPull, Done)],
     "visit": [Asked(Leave, Done)],

@@ -26,6 +26,10 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
 _ASIDE = "Take the row out, or put it right there."
 
 
+class NoSegments(ManifestError):
+    """It was pushed by a version that did not say what it pushed."""
+
+
 @dataclass(frozen=True, slots=True)
 class PushedRow:
     """One row that has its place here, by its ids."""
@@ -76,7 +80,7 @@ def _segments(about: Path) -> Mapping[str, Sequence[str]]:
         told = None
     if not isinstance(told, dict) or "segments" not in told:
         why = "It does not say which segments were pushed. Push once more from this version, then pull."
-        raise ManifestError(ABOUT, None, why)
+        raise NoSegments(ABOUT, None, why)
     found = told["segments"]
     if not isinstance(found, dict) or not all(map(_are_ids, found, found.values())):
         raise ManifestError(

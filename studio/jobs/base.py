@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from studio.domain import Job
+from studio.errors import StudioError
 
 if TYPE_CHECKING:
     from studio.jobs.control import Control
@@ -39,6 +40,29 @@ class Kind(Protocol):
         NotFound as the end of work on something that was deleted.
         """
         ...
+
+
+@runtime_checkable
+class SetsAside(Protocol):
+    """A kind that can tell what of a job killed its process again and again, and go on without it."""
+
+    def set_aside(self, job: Job, control: Control, why: str) -> Job:
+        """The job to go on with, written as that. `why` is what is told of what it goes without. Raises GivenUp where
+        nothing is left of it."""
+        ...
+
+
+class GivenUp(StudioError, RuntimeError):
+    """Raised by a kind: the job has failed, and what lies in its folder is nowhere else. See `Job.is_kept`."""
+
+
+class Later(Exception):
+    """Raised by a kind: it can go on some seconds from now at the earliest, and others work meanwhile."""
+
+    def __init__(self, seconds: float, doing: str, result: Result) -> None:
+        """`doing` is what it is said to do until then, `result` from where it goes on."""
+        super().__init__(doing)
+        self.seconds, self.doing, self.result = seconds, doing, result
 
 
 class Factory(Protocol):

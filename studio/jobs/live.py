@@ -104,7 +104,6 @@ class LiveRecordings:
         self._queue = queue
         self._heard: dict[str, _Live] = {}
         self._lock = threading.Lock()
-        self._ending = threading.Lock()
         self._tidied = -TIDY_SECONDS
         self._sweeper = Sweeper("live", self._sweep, LOOK_SECONDS)
 
@@ -158,19 +157,21 @@ class LiveRecordings:
 
         One that has ended says so. Raises NotFound, StoreError, and RecordingFull at the limit.
         """
-        if (over := self._over(live_id)) is not None:
-            return over
-        if at + len(pcm) // SAMPLE_BYTES > self.most_samples:
-            raise RecordingFull(self.most_samples / SAMPLE_RATE / 3600)
-        try:
+        with self._files.held(live_id):  # somebody may be ending it: another page, another server, or the sweeper
+            if (over := self._over(live_id)) is not None:
+                return over
+            if at + len(pcm) // SAMPLE_BYTES > self.most_samples:
+                raise RecordingFull(self.most_samples / SAMPLE_RATE / 3600)
             samples = self._put(live_id, at, pcm)
-        except NotFound:  # somebody ends it at this moment: another page, or the sweeper
-            with self._ending:
-                if (over := self._over(live_id)) is not None:
-                    return over
-                samples = self._put(live_id, at, pcm)
         self._grown(live_id, samples)
         return self.end(live_id) if last and samples >= at + len(pcm) // SAMPLE_BYTES else Held(samples)
+
+    def samples(self, live_id: str) -> int:
+        """How many came; of one that has ended as many as there are in any piece."""
+        try:
+            return self._files.samples(live_id)
+        except NotFound:
+            return self.most_samples
 
     def state(self, live_id: str) -> LiveState:
         with self._lock:
@@ -182,29 +183,28 @@ class LiveRecordings:
 
     def end(self, live_id: str) -> Held:
         """Take it in. Asked again it gives the same job. Raises NotFound."""
-        with self._ending:  # a page that goes may ask twice at once
+        with self._files.held(live_id):  # a page that goes may ask twice at once, and two servers
             if (job := self._job(live_id)) is None:
                 job = self._take_in(self._files.head(live_id))
             if job is not None:
                 with suppress(StoreError):  # a full disk keeps no recording from its end
                     self._files.note_end(live_id, LiveEnd(job.actor, _ended(job).samples))
             self._files.forget(live_id)
+        self._hear_no_longer(live_id)
+        return Held(0, ended=True) if job is None else _ended(job)
+
+    def _hear_no_longer(self, live_id: str) -> None:
         with self._lock:
             if (heard := self._heard.get(live_id)) is not None and heard.ended is None:
                 heard.ended = time.monotonic()
                 if heard.listener is not None:
                     heard.listener.end()
-        return Held(0, ended=True) if job is None else _ended(job)
 
     def end_left(self, owner: str, more: Collection[str] = ()) -> None:
         """Take in what a page of his left behind, but for those of which there is `more` to come."""
-        for live_id in self._files.ids():
-            if (
-                live_id not in more
-                and self._files.silent_seconds(live_id) > LEFT_SECONDS
-                and self.owner(live_id) == owner
-            ):
-                self._end_alone(live_id)
+        for live_id in self._silent(LEFT_SECONDS):
+            if live_id not in more and self.owner(live_id) == owner:
+                self._end_alone(live_id, LEFT_SECONDS)
 
     def end_all(self, owner: str) -> None:
         """Take in all that he is making. Raises StoreError."""
@@ -262,11 +262,8 @@ class LiveRecordings:
                 copy = folder / sound.name
                 _linked(sound, copy)
                 return self._ingest.start([(copy, head.name)], head.owner, head.project, live=(head.id, samples))
-        except BaseException as error:
-            self._files.go_on(head.id)
-            if isinstance(error, OSError):
-                raise store_error(error, self._settings.data) from error
-            raise
+        except OSError as error:
+            raise store_error(error, self._settings.data) from error
 
     def _listen(self, head: LiveHead, why: str = "") -> _Live:
         with self._lock:
@@ -290,20 +287,35 @@ class LiveRecordings:
             found.problem = str(error)
 
     def _sweep(self) -> None:
-        gone = [each for each in self._files.ids() if self._files.silent_seconds(each) > GONE_SECONDS]
-        for_each("live", gone, self._end_alone)
+        for_each("live", self._silent(GONE_SECONDS), lambda live_id: self._end_alone(live_id, GONE_SECONDS))
+        self._leave_ended_elsewhere()
         self._forget_ended()
         if time.monotonic() - self._tidied > TIDY_SECONDS:
             self._tidied = time.monotonic()
             self._files.forget_long_ended()
 
-    def _end_alone(self, live_id: str) -> None:
+    def _silent(self, seconds: float) -> list[str]:
+        return [each for each in self._files.ids() if self._files.silent_seconds(each) > seconds]
+
+    def _end_alone(self, live_id: str, seconds: float) -> None:
+        """Unless somebody came back meanwhile, who may speak to another server."""
         try:
-            self.end(live_id)
+            with self._files.held(live_id):
+                if self._files.silent_seconds(live_id) > seconds:
+                    self.end(live_id)
         except NotFound:  # a head that a crash kept from being written holds no sound either
             self._files.forget(live_id)
         except StudioError as error:
             log.warning("a recording that nobody ended could not be taken in: %s", error)
+
+    def _leave_ended_elsewhere(self) -> None:
+        """What another server took in is heard no longer."""
+        with self._lock:
+            heard = [live_id for live_id, each in self._heard.items() if each.ended is None]
+        there = set(self._files.ids())
+        for live_id in heard:
+            if live_id not in there:
+                self._hear_no_longer(live_id)
 
     def _forget_ended(self) -> None:
         late = time.monotonic() - LINGER_SECONDS

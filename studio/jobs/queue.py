@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
-from studio.domain import Job, JobState
-from studio.errors import NotFound
+from studio.domain import Job
+from studio.errors import NotFound, StoreError
 from studio.jobs.worker import Worker
 from studio.store import Store
 
@@ -81,21 +82,23 @@ class Queue:
         """A job as the store has it, but for what this process knows better."""
         if (control := self._worker.control(job.id)) is not None:
             return control.job
-        if job.active and (end := self._worker.unwritten(job.id)) is not None:
-            return replace(job, state=end[0], error=end[1])
+        if job.active and (ended := self._worker.unwritten(job.id)) is not None:
+            return replace(job, state=ended.state, error=ended.error, doing=ended.doing)
         return job
 
-    def unwritten(self, job_id: str) -> tuple[JobState, str | None] | None:
-        """How a job of this process ended whose end the store does not have yet: a full disk, mostly."""
+    def unwritten(self, job_id: str) -> Job | None:
+        """As a job of this process ended whose end the store does not have yet: a full disk, mostly."""
         return self._worker.unwritten(job_id)
 
     def stop(self, job_id: str) -> Job:
         """Ask a job to end; it does within one window. What it did so far stays. Raises NotFound."""
         if (control := self._worker.control(job_id)) is not None:
             control.stop()
-        elif self._store.jobs.halt(job_id):
-            self._worker.forget(job_id)
-            self._store.clear_job(job_id)
+        # written as well where this process is at it, which may be putting it back at this moment
+        with nullcontext() if control is None else suppress(StoreError):  # the disk may be full
+            if self._store.jobs.halt(job_id):
+                self._worker.forget(job_id)
+                self._store.clear_job(job_id)
         return self.get(job_id)
 
     def again(self, job_id: str) -> Job:

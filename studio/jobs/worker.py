@@ -11,10 +11,18 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from studio.domain import Job, JobState
-from studio.errors import UNEXPECTED, Cancelled, NotFound, SoundUnreached, StoreUnreached, StudioError
+from studio.domain import Job, JobState, kept
+from studio.errors import (
+    UNEXPECTED,
+    Cancelled,
+    NotFound,
+    ProcessDied,
+    SoundUnreached,
+    StoreUnreached,
+    StudioError,
+)
 from studio.jobs.aside import Aside
-from studio.jobs.base import Kind, Result
+from studio.jobs.base import GivenUp, Kind, Later, Result, SetsAside
 from studio.jobs.control import WAITS, Control
 from studio.store import Store
 from studio.store.jobs import Taker
@@ -56,6 +64,14 @@ class _End:
     state: JobState
     error: str | None = None
     result: Result | None = None
+    pause: float = 0.0
+    """Of one that goes back into the queue: so many seconds nobody takes it."""
+    doing: str = ""
+
+    def of(self, job: Job) -> Job:
+        """The job with this end."""
+        result = job.result if self.result is None else self.result
+        return replace(job, state=self.state, error=self.error, result=result, doing=self.doing)
 
 
 class Worker:
@@ -109,11 +125,11 @@ class Worker:
         with self._wake:
             return self._live.get(job_id)
 
-    def unwritten(self, job_id: str) -> tuple[JobState, str | None] | None:
-        """How a job ended whose end is not in the store yet."""
+    def unwritten(self, job_id: str) -> Job | None:
+        """As a job ended whose end is not in the store yet."""
         with self._wake:
             found = self._unwritten.get(job_id)
-        return (found[1].state, found[1].error) if found else None
+        return found[1].of(found[0]) if found else None
 
     def begin_soon(self, job: Job, dropped: Callable[[], None]) -> None:
         """Have this process do a job that is not in the store yet. See `Queue.begin_soon`."""
@@ -268,11 +284,12 @@ class Worker:
                 self._unwritten.pop(job_id, None)
 
     def _write_end(self, job: Job, end: _End) -> None:
-        """With what it leaves on the disk, which only a job keeps that is done or goes on."""
-        written = self._store.jobs.end(job.id, self._name, end.state, end.error, end.result)
-        if self._is_done_with(job, end, written):
+        """With what it leaves on the disk, which a job keeps that is done or goes on, and of failed ones few."""
+        jobs = self._store.jobs
+        state = jobs.end(job.id, self._name, end.state, end.error, end.result, pause=end.pause, doing=end.doing)
+        if self._is_done_with(job, state):
             self._store.delete_jobs([job.id])
-        elif written and end.state in ("stopped", "failed"):
+        elif state in ("stopped", "failed") and not end.of(job).is_kept:
             self._store.clear_job(job.id)
 
     def _tidy(self) -> None:
@@ -283,18 +300,20 @@ class Worker:
         for kind in self._kinds.values():
             if kind.keep_seconds is not None:
                 old = self._store.jobs.ended_before(kind.name, kind.keep_seconds)
-                self._store.delete_jobs([job.id for job in old])
+                self._store.delete_jobs([job.id for job in old if not job.is_kept])
 
     # --- the threads of the jobs ---
 
     def _run(self, job: Job, control: Control) -> None:
         end = self._outcome(job, control)
+        if end.state == "queued" and control.stopped_for_good:
+            end = _End("stopped")
         try:
-            self._write_end(job, end)
+            self._write_end(control.job, end)
         except StudioError as error:
             log.warning("job %s (%s) ended as %s, and that could not be written: %s", job.id, job.kind, end, error)
             with self._wake:
-                self._unwritten[job.id] = (job, end)
+                self._unwritten[job.id] = (control.job, end)
         finally:
             with self._wake:
                 self._live.pop(job.id, None)
@@ -303,21 +322,23 @@ class Worker:
                 self._wake.notify_all()
             control.ended.set()
 
-    def _is_done_with(self, job: Job, end: _End, written: bool) -> bool:
-        """True when nothing is to stay of it: it was deleted meanwhile, or its kind keeps nothing."""
-        if not written:
+    def _is_done_with(self, job: Job, state: JobState | None) -> bool:
+        """True when nothing is to stay of it: it was deleted meanwhile, or its kind keeps nothing. `state` is what was
+        written; None for nothing."""
+        if state is None:
             return not self._store.jobs.find([job.id])
-        return end.state in ("done", "stopped") and self._kinds[job.kind].keep_seconds == 0
+        return state in ("done", "stopped") and self._kinds[job.kind].keep_seconds == 0
 
     def _outcome(self, job: Job, control: Control) -> _End:
         """Do it. What can go wrong is said here, for every kind."""
-        if job.attempts > MOST_ATTEMPTS:
-            times = f"{job.attempts - 1} times"
-            return _End("failed", f"Its process died {times} over it. Free some memory and try again.")
         try:
-            result = self._work(job, control)
+            result = self._work(self._without_what_kills(job, control), control)
         except Cancelled:
-            return _End("stopped" if control.stopped_for_good else "queued")
+            return _End("queued")
+        except Later as later:
+            return _End("queued", result=later.result, pause=later.seconds, doing=later.doing)
+        except GivenUp as error:
+            return _End("failed", str(error), kept(control.job))
         except NotFound as error:
             log.info("job %s (%s) ended: what it is about was deleted", job.id, job.kind)
             return _End("stopped", str(error))
@@ -330,6 +351,15 @@ class Worker:
             log.exception("job %s (%s) failed", job.id, job.kind)
             return _End("failed", UNEXPECTED)
         return _End("done", result=result)
+
+    def _without_what_kills(self, job: Job, control: Control) -> Job:
+        """What came no further in so many attempts is not tried once more. Raises ProcessDied, GivenUp."""
+        if job.attempts <= MOST_ATTEMPTS:
+            return job
+        died, kind = ProcessDied(job.attempts - 1), self._kinds[job.kind]
+        if not isinstance(kind, SetsAside):
+            raise died
+        return kind.set_aside(job, control, str(died))
 
     def _work(self, job: Job, control: Control) -> Result | None:
         """However often the sound is lost meanwhile: what the job was given lies here, and it goes on where it was."""

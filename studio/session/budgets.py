@@ -54,6 +54,12 @@ class Budgets:
     def paying(self, seconds: float) -> Iterator[None]:
         """One piece of work that hears so much: counted before it begins, and given back where it does not."""
         self.check_jobs()
+        with self.charging(seconds):
+            yield
+
+    @contextmanager
+    def charging(self, seconds: float) -> Iterator[None]:
+        """The same for what is no job."""
         self.charge(seconds)
         try:
             yield

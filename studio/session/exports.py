@@ -120,8 +120,10 @@ class Exports:
         *,
         recording_ids: Collection[str] | None = None,
         project: str | None = None,
+        overwrite: bool = False,
     ) -> Job:
         """The same to the Hub, into the private dataset `name` of the account that the actor is logged in with.
+        `overwrite`: also what somebody corrected there and was not pulled.
 
         Raises ExportError where there is nothing, RequestError for who is not logged in.
         """
@@ -134,12 +136,16 @@ class Exports:
         self._budgets.check_room(0)
         untranscribed = self.untranscribed(project=project, recording_ids=recording_ids)
         _, within = self._within("export", project)
-        return self._pushes.start(chosen, name, status, owner, untranscribed, within)
+        return self._pushes.start(chosen, name, status, owner, untranscribed, within, overwrite=overwrite)
 
-    def note_push(self, repository: str, *, project: str | None = None) -> None:
+    def note_push(self, repository: str, revision: str, *, project: str | None = None) -> None:
         """What `write` gave was pushed into this dataset: `pushed` tells of it."""
         owner, (_, within) = self._gate.library("export"), self._within("export", project)
-        self._pushes.note(repository, within, owner)
+        self._pushes.note(repository, revision, within, owner)
+
+    def seen_on_the_hub(self, repository: str) -> Collection[str]:
+        """Commits of a dataset that the actor pushed, or pulled whole."""
+        return self._pushes.seen(self._gate.library("read"))(repository)
 
     def pushed(self) -> list[PushedDataset]:
         """The datasets that the actor pushed, by the page or the command line, the latest first."""

@@ -13,7 +13,7 @@ from studio.domain import Job
 from studio.errors import NotFound, RequestError
 from studio.jobs.hub_tokens import HubTokens
 from studio.jobs.kinds.importing import Import, asks
-from studio.jobs.kinds.ingest import Ingest
+from studio.jobs.kinds.ingest import Ingest, is_kept
 from studio.jobs.kinds.transcribe import Transcribe
 from studio.jobs.live import LiveRecordings
 from studio.jobs.queue import Queue
@@ -67,7 +67,7 @@ class Leaving:
         """Whether something of his is being made that becomes a recording, or is at work on one. What is begun behind
         an edit is not: it is of the recording that he corrected."""
         at_work = (job for job in self._queue.of_actor(owner, active=True) if job.kind not in BEHIND)
-        return any(at_work) or bool(self._asking(owner)) or bool(self._store.live.folders_of(owner))
+        return any(at_work) or bool(self._waiting(owner)) or bool(self._store.live.folders_of(owner))
 
     def finish_taking_in(self, owner: str) -> None:
         """Of one whose things are to be others': what he is recording, and the files that wait, are his first. Raises
@@ -83,17 +83,17 @@ class Leaving:
     def _taking_in(self, owner: str) -> list[Job]:
         return [job for job in self._queue.of_actor(owner, active=True) if job.kind in TAKING_IN]
 
-    def _asking(self, owner: str) -> list[str]:
-        """Imports that wait for an answer, by id."""
-        return [job.id for job in self._queue.of_actor(owner, Import.name) if asks(job)]
+    def _waiting(self, owner: str) -> list[str]:
+        """Imports that wait for an answer, and recordings that are kept, by id."""
+        return [job.id for job in self._queue.of_actor(owner) if _waits(job)]
 
     def hand_over(self, owner: str, heir: str) -> None:
-        """What still asks something asks his heir."""
-        self._store.jobs.give(self._asking(owner), heir)
+        """What still waits for him waits for his heir."""
+        self._store.jobs.give(self._waiting(owner), heir)
 
     def end_work(self, owner: str) -> None:
         """Of one whose things are to be others': nothing is at work that would become his afterwards. What others can
-        go on with stays: a run is of its recording, and what an import asks his heir may answer."""
+        go on with stays: a run is of its recording, and what waits for him may wait for his heir."""
         self._end_jobs(Actor(owner))
         self._live.drop(owner)
 
@@ -133,4 +133,9 @@ class Leaving:
         for job in jobs:
             with suppress(NotFound):
                 self._queue.wait(job.id, END_SECONDS)
-        self._store.delete_jobs([job.id for job in jobs if job.kind != Transcribe.name and not asks(job)])
+        self._store.delete_jobs([job.id for job in jobs if job.kind != Transcribe.name and not _waits(job)])
+
+
+def _waits(job: Job) -> bool:
+    """For its owner: an answer to an import, or what is to become of a recording that could not be taken in."""
+    return asks(job) or is_kept(job)

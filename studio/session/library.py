@@ -12,7 +12,7 @@ from studio.domain import Job, Recording, Status
 from studio.errors import ImportBarred, NotFound, RequestError, SoundMissing, shown
 from studio.formats.uploaded import SUFFIXES
 from studio.jobs.kinds.importing import Import
-from studio.jobs.kinds.ingest import Ingest
+from studio.jobs.kinds.ingest import Ingest, is_kept
 from studio.languages import base_language
 from studio.limits import LONGEST_SEARCH, MOST_FOUND, never
 from studio.session.budgets import Budgets
@@ -126,6 +126,22 @@ class Library:
             self._gate.into(asking.payload["project"])
         except NotFound as error:
             raise ImportBarred(asking.id) from error
+
+    def take_in_again(self, job_id: str) -> Job:
+        """Try once more with a recording that was made in the page and is kept, because it could not be taken in.
+        Raises NotFound."""
+        self._gate.library("add")
+        self._ingest.sound(self._gate.owned("change", "job", job_id, self._kept(job_id)))
+        self._budgets.check_jobs()
+        return self._ingest.again(job_id)
+
+    def kept_sound(self, job_id: str) -> tuple[Path, str]:
+        """The sound of such a recording, and what it is called. Raises NotFound."""
+        job = self._gate.owned("read", "job", job_id, self._kept(job_id))
+        return self._ingest.sound(job), job.payload["files"][0]["name"]
+
+    def _kept(self, job_id: str) -> tuple[Job, str] | None:
+        return next(((job, job.actor) for job in self._store.jobs.find([job_id]) if is_kept(job)), None)
 
     def import_(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from studio.accounts.policy import Verb
 from studio.audio.wav import SAMPLE_BYTES
@@ -86,8 +87,8 @@ class Live:
         None at all say that somebody is still there. Raises NotFound, RecordingFull at the limit, StoreError.
         """
         self._own("change", live_id)
-        self._pay(at, at + len(pcm) // SAMPLE_BYTES)
-        return self._recordings.keep(live_id, at, pcm, last=last)
+        with self._paying(live_id, at, at + len(pcm) // SAMPLE_BYTES):
+            return self._recordings.keep(live_id, at, pcm, last=last)
 
     def state(self, live_id: str) -> LiveState:
         """How long it is, and what was heard so far."""
@@ -98,12 +99,18 @@ class Live:
         """Take in what a page of the actor's left behind when it died, but for those of which there is `more`."""
         self._recordings.end_left(self._gate.library("add"), more)
 
-    def _pay(self, start: int, end: int) -> None:
-        """By the minute, when its first sample comes: the text that is made meanwhile is heard by a model."""
+    @contextmanager
+    def _paying(self, live_id: str, start: int, end: int) -> Iterator[None]:
+        """By the minute, when its first sample comes: the text that is made meanwhile is heard by a model. A piece that
+        comes once more, because its answer was lost, is paid for already, and one that is not taken is not."""
         minute = MINUTE_SECONDS * SAMPLE_RATE
-        if (begun := -(-end // minute) - -(-start // minute)) > 0:
+        begun = -(-end // minute) - -(-start // minute)
+        if begun > 0 and self._recordings.samples(live_id) < end:
             self._budgets.check_room(MINUTE_BYTES)
-            self._budgets.charge(begun * MINUTE_SECONDS)
+            with self._budgets.charging(begun * MINUTE_SECONDS):
+                yield
+        else:
+            yield
 
     def _own(self, verb: Verb, live_id: str) -> None:
         owner = self._recordings.owner(live_id)

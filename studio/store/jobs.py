@@ -1,7 +1,8 @@
 """Jobs: what is to be done, who is at it, how far it is, and how it ended.
 
 A job is worked at by one process at a time, which holds its lease and renews it; a lease that runs out, or
-whose process is known to be dead, is anybody's. Times are read from the database's clock, for machines differ.
+whose process is known to be dead, is anybody's. One that is put back for some time is nobody's until then: its lease
+runs on, and belongs to no process. Times are read from the database's clock, for machines differ.
 """
 
 from __future__ import annotations
@@ -30,12 +31,18 @@ ACTIVE = ("queued", "running")
 _FREE_TO = or_(job.c.home == bindparam("home"), job.c.home == "", job.c.queued <= now() - bindparam("patience"))
 _OPEN = (
     select(job)
-    .where(job.c.state == "queued", job.c.kind.in_(bindparam("kinds", expanding=True)), _FREE_TO)
+    .where(
+        job.c.state == "queued",
+        job.c.kind.in_(bindparam("kinds", expanding=True)),
+        _FREE_TO,
+        job.c.lease <= now(),
+    )
     .order_by(job.c.place)
 )
-"""Queued, and the taker's own, nobody's, or left waiting by others."""
+"""Queued, not to wait any longer, and the taker's own, nobody's, or left waiting by others."""
 _CLAIMABLE = _OPEN.with_for_update(skip_locked=True)
 _HALTED = select(job.c.id).where(job.c.state == "running", job.c.worker == bindparam("worker"), job.c.halt)
+_HALTED_ONE = _HALTED.where(job.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Jobs:
         with self._database.write() as connection:
             values = {"state": "queued", "home": home, "worker": "", "halt": False, "error": None, "attempts": 0}
             changed = job.update().where(job.c.id == job_id, job.c.state.not_in(ACTIVE))
-            moment = {"queued": now(), "finished": None}
+            moment = {"queued": now(), "lease": 0.0, "finished": None}
             if connection.execute(changed.values(values | moment)).rowcount == 0 and _row(connection, job_id) is None:
                 raise NotFound("job", job_id)
 
@@ -140,9 +147,15 @@ class Jobs:
         """What a process is at."""
         return self._all(job.c.state == "running", job.c.worker == worker)
 
-    def known(self) -> set[str]:
+    def known(self, but: Collection[str] = ()) -> set[str]:
+        """Ids of all, but for these kinds."""
         with self._database.read() as connection:
-            return set(connection.execute(select(job.c.id)).scalars())
+            return set(connection.execute(select(job.c.id).where(job.c.kind.not_in(list(but)))).scalars())
+
+    def active(self) -> set[str]:
+        """Ids of those that are queued or at work."""
+        with self._database.read() as connection:
+            return set(connection.execute(select(job.c.id).where(job.c.state.in_(ACTIVE))).scalars())
 
     def open_to(self, kinds: Collection[str], taker: Taker) -> list[Job]:
         """Queued jobs of these kinds that are the taker's to look at, first come first."""
@@ -172,6 +185,10 @@ class Jobs:
         )
         with self._database.read() as connection:
             return [_job(row) for row in connection.execute(query.limit(most)).mappings()]
+
+    def kept(self) -> list[Job]:
+        """Those that have failed and stay, of everybody, oldest first."""
+        return [each for each in self._all(job.c.state == "failed") if each.is_kept]
 
     def ended_within(self, seconds: float) -> dict[str, int]:
         """How many of those that are kept ended so, by state; many are deleted as soon as they have ended."""
@@ -244,12 +261,21 @@ class Jobs:
         state: JobState,
         error: str | None = None,
         result: Mapping[str, Any] | None = None,
-    ) -> bool:
-        """The end of a job, or with `queued` its return to the queue, by a process that did not die over it. False
-        when it was not this process' any more."""
+        *,
+        pause: float = 0.0,
+        doing: str = "",
+    ) -> JobState | None:
+        """The end of a job, or with `queued` its return to the queue, by a process that did not die over it: for
+        `pause` seconds nobody takes it, and `doing` says why. What is to be stopped is stopped then.
+
+        The answer is what it is now, None when it was not this process' any more.
+        """
         with self._database.write() as connection:
-            values: dict[str, Any] = {"state": state, "error": error, "worker": "", "halt": False, "doing": ""}
-            back = {"queued": now(), "attempts": case((job.c.attempts > 0, job.c.attempts - 1), else_=0)}
+            if state == "queued" and connection.execute(_HALTED_ONE, {"id": job_id, "worker": worker}).first():
+                state, pause, doing = "stopped", 0.0, ""
+            values: dict[str, Any] = {"state": state, "error": error, "worker": "", "halt": False, "doing": doing}
+            back: dict[str, Any] = {"queued": now(), "lease": now() + pause if pause else 0.0}
+            back["attempts"] = case((job.c.attempts > 0, job.c.attempts - 1), else_=0)
             values |= back if state == "queued" else {"finished": now()}
             if state == "done":
                 values["part"] = 1.0
@@ -258,7 +284,13 @@ class Jobs:
             written = connection.execute(_held(job_id, worker).values(values)).rowcount > 0
             if written and state != "queued":
                 announce_end(connection, job_id, self._webhooks)
-            return written
+            return state if written else None
+
+    def amend(self, job_id: str, result: Mapping[str, Any]) -> None:
+        """Another result of a job that has ended; of one that is gone none."""
+        with self._database.write() as connection:
+            ended = job.update().where(job.c.id == job_id, job.c.state.not_in(ACTIVE))
+            connection.execute(ended.values(result=_dumped(result)))
 
     def release(self, dead: Collection[str]) -> int:
         """Put back into the queue what these processes were at, and whatever nobody holds any longer; what they were
@@ -268,7 +300,7 @@ class Jobs:
             connection.execute(orphans.values(home=""))
             lost = (job.c.lease < now()) | job.c.worker.in_(list(dead))
             back = job.update().where(job.c.state == "running", lost)
-            return connection.execute(back.values(state="queued", worker="", queued=now())).rowcount
+            return connection.execute(back.values(state="queued", worker="", lease=0.0, queued=now())).rowcount
 
     def ended_before(self, kind: str, seconds: float) -> list[Job]:
         """Those of a kind that ended so many seconds ago, or earlier."""

@@ -14,11 +14,10 @@ import json
 import os
 import re
 import shutil
-import threading
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -28,6 +27,7 @@ from studio.domain import DEFAULT_PROJECT, Request
 from studio.durable import replace_durably, sync
 from studio.errors import NotFound
 from studio.store.disk import store_error
+from studio.store.live_locks import LiveLocks
 
 ID = re.compile(r"[0-9a-f]{32}")
 
@@ -69,15 +69,13 @@ class LiveEnd:
 
 
 class LiveFiles:
-    """The folder of them all. Safe to use from any thread; OSErrors come out as StoreError."""
+    """The folder of them all. Safe to use from any thread, and from other servers; OSErrors come out as StoreError."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, locks: Path) -> None:
+        """`locks`: a folder of the same data."""
         self._root = root
         self._ended = root.with_name(f"{root.name}-ended")
-        self._locks: dict[str, threading.Lock] = {}
-        self._finished: set[str] = set()
-        """What is being taken in, by id."""
-        self._door = threading.Lock()
+        self._locks = LiveLocks(locks)
 
     @property
     def root(self) -> Path:
@@ -130,11 +128,9 @@ class LiveFiles:
         """Take in samples (16-bit, little-endian) from number `at` on; what is there already is skipped.
 
         The answer is how many samples are on the disk: the number of the next one. A piece that would leave a gap
-        is not taken. Raises NotFound, also for what is finished.
+        is not taken. Raises NotFound.
         """
-        with self._lock(live_id):
-            if live_id in self._finished:
-                raise NotFound(WHAT, live_id)
+        with self.held(live_id):
             try:
                 with self.sound(live_id).open("r+b") as file:
                     return _appended(file, at, pcm)
@@ -142,6 +138,11 @@ class LiveFiles:
                 raise NotFound(WHAT, live_id) from None
             except OSError as error:
                 raise store_error(error, self._root.parent) from error
+
+    def held(self, live_id: str) -> AbstractContextManager[None]:
+        """Nobody else appends to it, finishes or forgets it meanwhile, on any server. Raises NotFound, StoreError."""
+        self._folder(live_id)  # what is no id names no lock
+        return self._locks.held(live_id)
 
     def touch(self, live_id: str) -> None:
         """Somebody is still there."""
@@ -165,8 +166,9 @@ class LiveFiles:
         return 0.0
 
     def finish(self, live_id: str) -> Path:
-        """The whole sound as a file that any program reads; nothing is appended any more, unless it is to `go_on`."""
-        with self._lock(live_id):
+        """The whole sound as a file that any program reads. Who takes it in holds it: it is the same file, and a piece
+        that came behind its head would be acknowledged and never heard."""
+        with self.held(live_id):
             path, samples = self.sound(live_id), self.samples(live_id)
             try:
                 with path.open("r+b") as file:
@@ -175,20 +177,11 @@ class LiveFiles:
                     os.fsync(file.fileno())
             except OSError as error:
                 raise store_error(error, self._root.parent) from error
-            self._finished.add(live_id)
             return path
 
-    def go_on(self, live_id: str) -> None:
-        """With one that was finished, and could not be taken in."""
-        with self._lock(live_id):
-            self._finished.discard(live_id)
-
     def forget(self, live_id: str) -> None:
-        with self._lock(live_id):
+        with self.held(live_id):
             shutil.rmtree(self._folder(live_id), ignore_errors=True)
-            self._finished.discard(live_id)
-        with self._door:
-            self._locks.pop(live_id, None)
 
     def note_end(self, live_id: str, end: LiveEnd) -> None:
         """Of one that is taken in; what comes of it from now on is doubled."""
@@ -238,16 +231,16 @@ class LiveFiles:
             text = (self._folder(live_id) / "text.jsonl").read_text("utf-8")
         except FileNotFoundError:
             return []
-        return list(_whole_lines(text))
+        kept: list[LiveLine] = []
+        for line in _whole_lines(text):
+            if not kept or line.start >= kept[-1].end:  # else two servers heard the same
+                kept.append(line)
+        return kept
 
     def _folder(self, live_id: str) -> Path:
         if not ID.fullmatch(live_id):
             raise NotFound(WHAT, live_id)
         return self._root / live_id
-
-    def _lock(self, live_id: str) -> threading.Lock:
-        with self._door:
-            return self._locks.setdefault(live_id, threading.Lock())
 
 
 def _appended(file: BinaryIO, at: int, pcm: bytes) -> int:

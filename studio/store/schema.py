@@ -231,7 +231,8 @@ job = Table(
     Column("error", Text),
     Column("home", String(64), nullable=False, server_default=""),  # the process that was asked
     Column("worker", String(64), nullable=False, server_default=""),  # the process that holds the lease
-    Column("lease", Float, nullable=False, server_default="0"),  # until when, in seconds of the database's clock
+    # until when, in seconds of the database's clock; of a queued one, before when nobody takes it
+    Column("lease", Float, nullable=False, server_default="0"),
     Column("queued", Float, nullable=False, server_default="0"),  # since when, on the same clock
     Column("halt", Boolean, nullable=False, server_default=false()),
     Column("attempts", Integer, nullable=False, server_default="0"),

@@ -85,7 +85,7 @@ class Store:
         self.usage = Usage(self.database)
         self.logins = Logins(self.database)
         self.members = Members(self.database)
-        self.live = LiveFiles(settings.data / "live")
+        self.live = LiveFiles(settings.data / "live", self.scratch.root / "live")
         self._reserve = Reserve(settings.data / "reserve.bin")
         self._doubtful: set[str] = set()
 

@@ -18,7 +18,7 @@ from studio.api.comparisons import COMPARE, CompareStarted, StartCompare
 from studio.api.edits import RUN, RunAction, RunNow
 from studio.api.exports import EXPORT, CancelExport, ExportStarted, StartExport
 from studio.api.glossary import GLOSSARY, GlossaryChanged, PutEntry, RemoveEntry, TakeInGlossary, entries
-from studio.api.intakes import INTAKE, KINDS, GoOn, IntakeStarted, StopIntake, TakeIn
+from studio.api.intakes import INTAKE, KINDS, GoOn, IntakeStarted, StopIntake, TakeIn, TryAgain
 from studio.api.models import MODEL, ModelAction
 from studio.api.projects import PROJECT, AddProject, ChangeProject, DeleteProject, Move, MovedRecordings, ProjectMade
 from studio.api.projects import moved as moved_recordings
@@ -296,7 +296,9 @@ def _ask(session: Session, intent: StartAsk | ChangeAsk) -> AnswerStarted | Done
     return {}
 
 
-def _change_intake(uploads: Uploads, session: Session, intent: StopIntake | GoOn | TakeIn) -> IntakeStarted | Done:
+def _change_intake(
+    uploads: Uploads, session: Session, intent: StopIntake | GoOn | TryAgain | TakeIn
+) -> IntakeStarted | Done:
     if isinstance(intent, TakeIn):
         project, _ = session.projects.wanted(intent.project)
         files = [uploads.waiting(path) for path in intent.files]
@@ -304,6 +306,8 @@ def _change_intake(uploads: Uploads, session: Session, intent: StopIntake | GoOn
     if isinstance(intent, GoOn):
         how = {"split_long": intent.split_long, "skip_bad": intent.skip_bad}
         return {"intake": session.library.go_on(intent.intake, source_lang=intent.source_lang, **how).id}
+    if isinstance(intent, TryAgain):
+        return {"intake": session.library.take_in_again(intent.intake).id}
     end = session.jobs.stop if session.jobs.get(intent.intake, KINDS).active else session.jobs.delete
     end(intent.intake)
     return {}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Generator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
 from studio.domain import Job
 from studio.errors import NotFound, StudioError
+from studio.jobs.kinds.push import CHANGED
 from studio.jobs.kinds.push import Push as PushJob
 from studio.session import Session, Studio
 from studio.text import counted
@@ -41,21 +42,32 @@ class Push:
                 )
                 self.go = gr.Button("Push", variant="primary", scale=0)
                 self.stop = gr.Button("Stop", visible=False, scale=0)
+            self.overwrite = gr.Checkbox(
+                label="Overwrite what was changed on the Hub",
+                value=False,
+                visible=False,
+                elem_id="push-overwrite",
+            )
             self.told = gr.HTML(_line(ABOUT), elem_id="push-told", apply_default_css=False)
             self.pull = Pull(studio, elem_id="pull")
 
     def wire(self, arrived: Any, **quiet: Any) -> None:
         """`arrived`: the event of the page's load, after which it is known whose it is."""
-        followed = {"outputs": [self.told, self.go, self.stop], "concurrency_limit": MOST_AT_ONCE, **quiet}
-        self.go.click(self._push, [self.name, self.status], **followed)
+        followed = {
+            "outputs": [self.told, self.go, self.stop, self.overwrite],
+            "concurrency_limit": MOST_AT_ONCE,
+            **quiet,
+        }
+        self.go.click(self._push, [self.name, self.status, self.overwrite], **followed)
         arrived.then(self._under_way, None, **followed)
         self.stop.click(self._stop, None, None, queue=False, **quiet)
 
-    def _push(self, name: str, status: str, request: gr.Request) -> Generator[Updates, None, None]:
+    def _push(self, name: str, status: str, overwrite: bool, request: gr.Request) -> Generator[Updates, None, None]:
         """Followed until its end; it goes on where the page is closed. Where one is under way, that one is."""
         session = session_of(self._studio, request)
         try:
-            job = _active(session) or session.exports.push(name or "", "all" if status == "all" else "verified")
+            wanted: Literal["verified", "all"] = "all" if status == "all" else "verified"
+            job = _active(session) or session.exports.push(name or "", wanted, overwrite=overwrite)
         except StudioError as error:
             raise refuse(str(error)) from error
         yield from self._followed(session, job)
@@ -81,7 +93,8 @@ class Push:
             except NotFound:  # deleted meanwhile
                 yield self._shown(GONE, going=False)
                 return
-        yield {**self._shown("", going=False), self.told: _ended(job)}
+        refused = gr.update(visible=bool(job.result and job.result.get(CHANGED)), value=False)
+        yield {**self._shown("", going=False), self.told: _ended(job), self.overwrite: refused}
 
     def _stop(self, request: gr.Request) -> None:
         _stop_all(session_of(self._studio, request))

@@ -194,6 +194,10 @@ def _intake(session: Session, request: Request) -> Response:
     return as_json(intakes.intake_state(job, partial(_may_read, session)))
 
 
+def _kept_sound(session: Session, request: Request) -> Response:
+    return _attachment(*session.library.kept_sound(request.path_params["id"]))
+
+
 def _may_read(session: Session, recording_id: str) -> bool:
     """Of one that may be deleted by now."""
     try:
@@ -305,6 +309,7 @@ ANSWERS: Mapping[str, Answer] = {
     "/library/texts.json": _texts,
     "/intakes.json": _latest_intake,
     "/intakes/{id}.json": _intake,
+    "/intakes/{id}/sound": _kept_sound,
     "/recordings/{id}/recording.json": _recording,
     "/recordings/{id}/audio.flac": _audio,
     "/recordings/{id}/original": _original,
@@ -360,7 +365,7 @@ ACCOUNTS: Mapping[str, Answer] = {"/me.json": _me}
 """Where people log in."""
 
 
-LENT: Collection[Answer] = (_audio, _original, _peaks, _spectrogram, _export)
+LENT: Collection[Answer] = (_audio, _original, _peaks, _spectrogram, _glossary_file, _kept_sound, _export)
 """What a browser opens by itself, and cannot say for whom: by an address that was lent to him."""
 
 

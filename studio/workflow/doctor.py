@@ -21,6 +21,7 @@ from studio.store import Store
 from studio.store.blobs import Blobs
 from studio.store.database import Database
 from studio.store.deliveries import Deliveries
+from studio.store.jobs import Jobs
 from studio.store.migrating import newest
 from studio.store.recordings import Recordings
 from studio.text import counted
@@ -51,7 +52,7 @@ def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
     """Every check; with `mend`, what is safe to mend is mended first, and what is left is told."""
     mended = list(_mend(settings)) if mend else []
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _folder, _disk, _clock, _database, _sounds, _leftovers, _libav, _models, _webhooks
+        _folder, _disk, _clock, _database, _sounds, _kept, _leftovers, _libav, _models, _webhooks
     )  # fmt: skip
     return [*mended, *(found for check in checks for found in _safely(check, settings))]
 
@@ -165,6 +166,21 @@ def _sounds(settings: Settings) -> Iterator[Finding]:
         yield Finding("sounds", "warning", f"{len(left)} sounds were on their way in or out.", mendable=True)
     if not missing:
         yield Finding("sounds", "ok", f"All {len(known)} sounds of the Library are there.")
+
+
+def _kept(settings: Settings) -> Iterator[Finding]:
+    """Recordings that were made in the page and could not be taken in."""
+    with _opened(settings) as database:
+        kept = Jobs(database).kept() if database is not None and database.schema == newest() else []
+    if kept:
+        names = [each["name"] for job in kept for each in job.payload["files"]]
+        yield Finding(
+            "recordings",
+            "warning",
+            f"{counted(len(kept), 'recording')} could not be taken in, and the sound is kept: {_some(names)}. "
+            f"{kept[-1].error} In the page, whoever made it finds under Studio how it is tried again, downloaded or "
+            "deleted.",
+        )
 
 
 def _leftovers(settings: Settings) -> Iterator[Finding]:

@@ -63,13 +63,20 @@ def fetch(
         commit = str(api.repo_info(repository, repo_type=DATASET, revision=revision).sha)
         if not _COMMIT.fullmatch(commit):
             raise HubError(f"{shown(name)} was not pulled: {hub_client.NO_HUB}")
-        names = _names(api, repository, commit)
-        for done, each in enumerate(names):
-            if cancelled():
-                raise Cancelled
-            progress(done / len(names), f"Fetching {each}")
-            api.hf_hub_download(repository, each, repo_type=DATASET, revision=commit, local_dir=folder)
+        fetch_texts(api, repository, commit, folder, progress, cancelled)
     return Fetched(repository, f"{api.endpoint}/datasets/{repository}", commit)
+
+
+def fetch_texts(
+    api: HfApi, repository: str, commit: str, folder: Path, progress: Progress, cancelled: ShouldStop
+) -> None:
+    """What there is of `NAMES` at a commit. Raises RequestError, Cancelled, and what the client does."""
+    names = _names(api, repository, commit)
+    for done, each in enumerate(names):
+        if cancelled():
+            raise Cancelled
+        progress(done / len(names), f"Fetching {each}")
+        api.hf_hub_download(repository, each, repo_type=DATASET, revision=commit, local_dir=folder)
 
 
 def _names(api: HfApi, repository: str, commit: str) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -230,29 +231,129 @@ def test_a_visitor_whose_library_was_deleted_is_another_one(tmp_path: Path) -> N
     studio.close()
 
 
+def test_a_piece_that_is_sent_again_is_paid_for_once_and_one_that_is_not_taken_never(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = Studio(Settings(data=tmp_path, workers=1, access="visitors"))
+    session = studio.acting_as(visitor("0" * 64))
+    live, store = session.live.begin(NAME, Request("none")).id, studio._services.store
+    try:
+        with monkeypatch.context() as patched:
+
+            def full(*_: object) -> int:
+                raise DiskFull("/data")
+
+            patched.setattr(store.live, "append", full)
+            with pytest.raises(DiskFull):
+                session.live.keep(live, 0, NOISE[:PIECE].tobytes())
+        assert session.visit.state().used.seconds == 0
+        for _ in range(3):
+            assert session.live.keep(live, 0, NOISE[:PIECE].tobytes()).samples == PIECE
+        assert session.visit.state().used.seconds == 60
+        say(session, live, NOISE, first=PIECE)
+        session.live.keep(live, 0, NOISE[:PIECE].tobytes())
+        assert session.visit.state().used.seconds == 60
+    finally:
+        studio.close()
+
+
 def test_what_there_is_not_is_not_found(session: Session) -> None:
     for act in (lambda: session.live.keep("0" * 32, 0, b""), lambda: session.live.state("0" * 32)):
         with pytest.raises(NotFound):
             act()
 
 
-def test_a_piece_that_comes_while_another_page_ends_it_is_told_so(
-    session: Session, studio: Studio, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def other(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Iterator[Studio]:
+    """Another server on the same data."""
+    found = Studio(studio.settings)
+    yield found
+    monkeypatch.undo()
+    found.close()
+
+
+def meanwhile(patch: pytest.MonkeyPatch, ending: Studio, do: Callable[[], Held]) -> Callable[[], list[Held]]:
+    """Does something while a server takes a recording in, in the middle of that. What is returned gives what comes of
+    it, once it is done."""
+    ingest, came, threads = ending._services.ingest, list[Held](), list[threading.Thread]()
+    start = ingest.start
+
+    def started(*args: Any, **how: Any) -> Any:
+        patch.setattr(ingest, "start", start)
+        thread = threading.Thread(target=lambda: came.append(do()))
+        thread.start()
+        thread.join(1.0)  # it may have to wait for the end of this
+        threads.append(thread)
+        return start(*args, **how)
+
+    def done() -> list[Held]:
+        for thread in threads:
+            thread.join(60)
+        return came
+
+    patch.setattr(ingest, "start", started)
+    return done
+
+
+@pytest.mark.parametrize("where", ["here", "there"])
+def test_a_piece_that_comes_while_it_is_taken_in_is_not_taken_for_kept(
+    session: Session, studio: Studio, other: Studio, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
+    """By the same server or another one: it would be acknowledged, and be in no recording."""
     live = session.live.begin(NAME, Request("none")).id
     say(session, live, NOISE, last=2 * PIECE)
-    files = studio._services.store.live
-    append = files.append
-
-    def overtaken(live_id: str, at: int, pcm: bytes) -> int:
-        monkeypatch.setattr(files, "append", append)
-        studio._services.live.end(live_id)
-        return append(live_id, at, pcm)
-
-    monkeypatch.setattr(files, "append", overtaken)
-    held = session.live.keep(live, 2 * PIECE, NOISE[2 * PIECE :].tobytes())
-    assert (held.samples, held.ended) == (2 * PIECE, True)
+    asked = {"here": session, "there": other.acting_as(LOCAL)}[where]
+    came = meanwhile(monkeypatch, studio, lambda: asked.live.keep(live, 2 * PIECE, NOISE[2 * PIECE :].tobytes()))
+    studio._services.live.end(live)
+    assert [(held.samples, held.ended) for held in came()] == [(2 * PIECE, True)]
     assert taken_in(session, live).num_samples == 2 * PIECE
+
+
+def test_two_servers_that_end_it_at_once_take_it_in_once(
+    session: Session, studio: Studio, other: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the answer to the last piece was lost, and the page sends it again."""
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE, last=2 * PIECE)
+    piece = NOISE[2 * PIECE :].tobytes()
+    came = meanwhile(monkeypatch, studio, lambda: other.acting_as(LOCAL).live.keep(live, 2 * PIECE, piece, last=True))
+    first = session.live.keep(live, 2 * PIECE, piece, last=True)
+    (second,) = came()
+    for held in (first, second):
+        assert (held.ended, held.samples, held.job and held.job.id) == (True, len(NOISE), live)
+    assert taken_in(session, live).num_samples == len(NOISE)
+    assert len(session.library.entries()) == 1
+
+
+def test_one_that_goes_on_elsewhere_is_not_ended_for_its_silence(
+    session: Session, studio: Studio, other: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A piece comes between the look and the end."""
+    live = session.live.begin(NAME, Request("none")).id
+    say(session, live, NOISE, last=PIECE)
+    files = studio._services.store.live
+    silent_seconds = files.silent_seconds
+
+    def looked_at(live_id: str) -> float:
+        monkeypatch.setattr(files, "silent_seconds", silent_seconds)
+        say(other.acting_as(LOCAL), live_id, NOISE, first=PIECE, last=2 * PIECE)
+        return 2 * GONE_SECONDS
+
+    monkeypatch.setattr(files, "silent_seconds", looked_at)
+    studio._services.live._sweep()
+    assert session.jobs.of_kind("ingest") == []
+    assert say(session, live, NOISE, first=2 * PIECE).samples == len(NOISE)
+
+
+def test_a_server_hears_no_longer_what_another_one_ended(session: Session, studio: Studio, other: Studio) -> None:
+    """It would listen for ever, and be one of the few that are heard at a time."""
+    live = session.live.begin(NAME, Request("auto")).id
+    say(session, live, NOISE, last=2 * PIECE)
+    say(other.acting_as(LOCAL), live, NOISE, first=2 * PIECE)
+    heard = studio._services.live._heard[live]
+    studio._services.live._sweep()
+    assert heard.ended is not None
+    assert wait_until(lambda: heard.text.done)
 
 
 def test_one_that_cannot_be_taken_in_yet_goes_on(

@@ -13,6 +13,7 @@ from studio.accounts.actor import LOCAL, visitor
 from studio.config import Settings
 from studio.domain import Job
 from studio.errors import ExportError, NotFound, RequestError
+from studio.jobs.kinds.push import CHANGED
 from studio.session import Session, Studio
 from studio.session.hub_logins import HubAccount
 from studio.workflow import hub_push
@@ -20,6 +21,7 @@ from tests.conftest import ROOT
 from tests.owned import fill
 from tests.patience import wait_until
 from tests.workflow.datasets_hub import DatasetsHub, datasets_hub
+from tests.workflow.pushed import correct, rows
 
 # the client's own way of sending what is large
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
@@ -67,6 +69,43 @@ def test_what_counts_is_in_the_accounts_private_dataset(ann: Session, hub: Datas
     assert done.result is not None
     assert (done.result["url"], done.result["repository"]) == (f"{hub.url}/datasets/ann/calls", "ann/calls")
     assert done.result["rows"] == sum(path.endswith(".flac") for path in found.files) > 0
+
+
+def test_what_was_corrected_there_is_overwritten_only_where_that_is_wished(ann: Session, hub: DatasetsHub) -> None:
+    ended(ann, ann.exports.push("calls", "all"))
+    found = hub.repositories["ann/calls"]
+    corrected = correct(found, lambda there: [{**each, "text": "Otherwise."} for each in there])
+    refused = ended(ann, ann.exports.push("calls", "all"))
+    assert (refused.state, found.head) == ("failed", corrected)
+    assert "it was changed on the Hub: 2 texts corrected" in str(refused.error)
+    assert (refused.result or {})[CHANGED] is True, "the page offers to overwrite it"
+    assert ended(ann, ann.exports.push("calls", "all", overwrite=True)).state == "done"
+    assert rows(found)[0]["text"] != "Otherwise."
+
+
+def test_a_pull_of_all_that_was_pushed_is_remembered(ann: Session, studio: Studio, hub: DatasetsHub) -> None:
+    ended(ann, ann.exports.push("calls", "all"))
+    found = hub.repositories["ann/calls"]
+    corrected = correct(found, lambda there: [{**each, "text": "Otherwise."} for each in there])
+    looked = ended(ann, ann.pulls.start("calls", dry=True))
+    assert looked.state == "done"
+    assert corrected not in ann.exports.seen_on_the_hub("ann/calls"), "it was only looked at"
+    assert ended(ann, ann.pulls.start("calls")).state == "done"
+    assert corrected in ann.exports.seen_on_the_hub("ann/calls")
+    assert ann.exports.seen_on_the_hub("ann/other") == frozenset()
+    assert [each.repository for each in ann.exports.pushed()] == ["ann/calls"]
+
+
+def test_a_pull_that_left_something_is_none(ann: Session, tmp_path: Path, hub: DatasetsHub) -> None:
+    another(ann, tmp_path)
+    ended(ann, ann.exports.push("calls", "all"))
+    found = hub.repositories["ann/calls"]
+    corrected = correct(found, lambda there: [{**each, "text": "Otherwise."} for each in there])
+    ann.library.delete(next(entry.recording.id for entry in ann.library.entries()))
+    done = ended(ann, ann.pulls.start("calls"))
+    assert (done.state, (done.result or {})["unknown"]) == ("done", 1)
+    assert corrected not in ann.exports.seen_on_the_hub("ann/calls")
+    assert ended(ann, ann.exports.push("calls", "all")).state == "failed"
 
 
 def test_nothing_of_it_stays_here(studio: Studio, ann: Session) -> None:

@@ -14,7 +14,7 @@ import pytest
 from studio.domain import Job
 from studio.errors import UNEXPECTED, Cancelled, NotFound, RequestError, StoreUnreached
 from studio.jobs import worker as workers
-from studio.jobs.base import Result
+from studio.jobs.base import Later, Result
 from studio.jobs.control import Control
 from studio.store.jobs import Taker
 from studio.store.schema import job as job_rows
@@ -90,6 +90,23 @@ def test_a_job_at_work_stops_where_it_is_asked_to(rooms: Rooms, open_kind: Count
     assert wait_until(lambda: room.queue.get(job_id).part > 0.0)
     assert (room.queue.get(job_id).doing, room.queue.get(job_id).state) == ("Counting", "running")
     room.queue.stop(job_id)
+    assert room.queue.wait(job_id, 30).state == "stopped"
+
+
+def test_a_job_that_is_stopped_as_it_is_put_back_is_stopped(rooms: Rooms, open_kind: Counting) -> None:
+    begun, stopped = threading.Event(), threading.Event()
+
+    def put_off(job: Job, control: Control) -> None:
+        begun.set()
+        assert stopped.wait(30)
+        raise Later(3600.0, "Waiting", {})
+
+    open_kind.act = put_off
+    room = rooms(open_kind)
+    job_id = room.ask()
+    assert begun.wait(30)
+    room.queue.stop(job_id)
+    stopped.set()
     assert room.queue.wait(job_id, 30).state == "stopped"
 
 

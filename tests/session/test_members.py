@@ -29,7 +29,7 @@ from studio.session.people import HeirMissing
 from studio.workflow.project_fields import checked
 from tests.conftest import ROOT
 from tests.jobbing import run_job, set_payload, set_state
-from tests.owned import EXPORT, SECRET, Ids, fill
+from tests.owned import EXPORT, SECRET, Ids, fill, kept_recording
 from tests.patience import wait_until
 
 MEMO = ROOT / "assets" / "examples" / "voice-memo.flac"
@@ -553,6 +553,15 @@ def test_what_an_import_asks_his_heir_answers(house: House) -> None:
     assert wait_until(lambda: not owner.jobs.get(done.id).active)
     assert ImportResult.of(owner.jobs.get(done.id)).summary[0] == "1 recording, 1 transcript in project “notes”."
     assert house.studio._services.store.jobs.of_actor("user:eve") == []
+
+
+def test_a_recording_that_could_not_be_taken_in_waits_for_his_heir(house: House) -> None:
+    machine, eve = house.studio.acting_as(LOCAL), house.session("eve")
+    kept = kept_recording(house.studio, eve)
+    with pytest.raises(HeirMissing, match=r"Say who gets them\.$"):
+        machine.people.delete("eve")
+    machine.people.delete("eve", "owner")
+    assert house.session("owner").library.kept_sound(kept)[0].is_file()
 
 
 def test_an_heir_who_is_not_in_the_project_of_an_import_is_told_what_to_do(house: House) -> None:

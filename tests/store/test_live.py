@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def pcm(first: int, last: int) -> bytes:
 
 @pytest.fixture
 def files(tmp_path: Path) -> LiveFiles:
-    return LiveFiles(tmp_path / "live")
+    return LiveFiles(tmp_path / "live", tmp_path / "locks")
 
 
 def test_pieces_become_one_file(files: LiveFiles) -> None:
@@ -60,7 +61,7 @@ def test_another_process_goes_on_where_one_was_killed(files: LiveFiles, tmp_path
         half.write(b"\1")  # half a sample
     with (files.sound(key).parent / "text.jsonl").open("a") as cut:
         cut.write('{"start": 1.0, "e')
-    later = LiveFiles(tmp_path / "live")
+    later = LiveFiles(tmp_path / "live", tmp_path / "locks")
     assert later.ids() == [key]
     assert later.lines(key) == [LiveLine(0.0, 1.0, "Hello.")]
     assert later.append(key, 100, pcm(100, 200)) == 200
@@ -68,8 +69,16 @@ def test_another_process_goes_on_where_one_was_killed(files: LiveFiles, tmp_path
     assert sound.tolist() == SOUND[:200].tolist()
 
 
+def test_what_two_servers_heard_is_read_once(files: LiveFiles) -> None:
+    key = files.begin("local", "a.wav", None).id
+    first, second, third = LiveLine(0.0, 4.0, "One."), LiveLine(4.0, 6.5, "Two."), LiveLine(6.5, 9.0, "Three.")
+    files.keep(key, [first, second])
+    files.keep(key, [first, LiveLine(4.0, 6.0, "Two."), third])
+    assert files.lines(key) == [first, second, third]
+
+
 def test_a_disk_that_is_full_is_said_and_loses_nothing(tiny_disk: Path) -> None:
-    files = LiveFiles(tiny_disk / "live")
+    files = LiveFiles(tiny_disk / "live", tiny_disk / "locks")
     key = files.begin("local", "a.wav", None).id
     piece = bytes(400_000)
     assert files.append(key, 0, piece) == 200_000
@@ -91,7 +100,7 @@ def test_that_it_ended_is_known_for_longer_than_browsers_keep_it(files: LiveFile
     for key, owner in ((mine, "local"), (his, "user:eve")):
         files.note_end(key, LiveEnd(owner, 7))
         files.forget(key)
-    assert LiveFiles(tmp_path / "live").ended(mine) == LiveEnd("local", 7)
+    assert LiveFiles(tmp_path / "live", tmp_path / "locks").ended(mine) == LiveEnd("local", 7)
     assert (files.ids(), files.ended("0" * 32), files.ended("..")) == ([], None, None)
     files.forget_ended("user:eve")
     files.forget_long_ended()
@@ -103,7 +112,7 @@ def test_that_it_ended_is_known_for_longer_than_browsers_keep_it(files: LiveFile
 
 
 def test_lines_that_a_full_disk_does_not_take_end_no_listening(tiny_disk: Path) -> None:
-    files = LiveFiles(tiny_disk / "live")
+    files = LiveFiles(tiny_disk / "live", tiny_disk / "locks")
     key = files.begin("local", "a.wav", None).id
     with pytest.raises(DiskFull):
         files.append(key, 0, bytes(2 << 20))
@@ -111,16 +120,19 @@ def test_lines_that_a_full_disk_does_not_take_end_no_listening(tiny_disk: Path) 
     assert files.ids() == [key]
 
 
-def test_what_is_finished_grows_no_more_unless_it_goes_on(files: LiveFiles) -> None:
+def test_what_one_server_holds_no_other_appends_to(files: LiveFiles, tmp_path: Path) -> None:
     """What is taken in is the same file: a piece that came behind its head would be acknowledged, and never heard."""
     key = files.begin("local", "a.wav", None).id
     files.append(key, 0, pcm(0, 100))
-    sound = files.finish(key)
-    with pytest.raises(NotFound):
-        files.append(key, 100, pcm(100, 200))
-    assert soundfile.read(sound, dtype="int16")[0].tolist() == SOUND[:100].tolist()
-    files.go_on(key)
-    assert files.append(key, 100, pcm(100, 200)) == 200
+    other, came = LiveFiles(tmp_path / "live", tmp_path / "locks"), list[int]()
+    with files.held(key):
+        thread = threading.Thread(target=lambda: came.append(other.append(key, 100, pcm(100, 200))))
+        thread.start()
+        thread.join(0.3)
+        assert soundfile.read(files.finish(key), dtype="int16")[0].tolist() == SOUND[:100].tolist()
+        assert came == []
+    thread.join(60)
+    assert came == [200], "it was not taken in after all"
 
 
 def test_what_cannot_be_read_at_this_moment_is_there(files: LiveFiles, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,6 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
         "transcribe", "transcribe_once",
     ),
     "jobs/kinds/importing.py": ("{names} files",),
-    "jobs/worker.py": ("{times} times",),
     "formats/nemo/profiles.py": ("CTC and transducer models",),
     "examples.py": ("phone menu", "short story", "voice memo"),
     "session/naming.py": ("a visitor",),
@@ -65,7 +64,7 @@ ALSO_SHOWN: Mapping[str, tuple[str, ...]] = {
     "ui/accounts/members.py": ("{role}, out of use",),
     "transcript/proofreading/rules/pairs.py": ("quote", "bracket"),
     "transcript/ops/pull_texts.py": ("Pulled from {source}",),
-    "workflow/doctor.py": ("clock", "folder", "leftovers", "models", "sounds"),
+    "workflow/doctor.py": ("clock", "folder", "leftovers", "models", "recordings", "sounds"),
     "workflow/project_fields.py": ("description",),
     "workflow/pull_summary.py": ("unchanged",),
 }  # fmt: skip

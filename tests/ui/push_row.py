@@ -22,7 +22,9 @@ def tried(data: Path) -> dict[str, Any]:
 
     from studio.accounts.actor import LOCAL
     from studio.config import Settings
+    from studio.jobs.kinds.push import CHANGED
     from studio.session import Studio
+    from studio.store.jobs import Taker
     from studio.ui.push import Push, _ended
 
     studio = Studio(Settings(data=data, workers=1))
@@ -43,16 +45,22 @@ def tried(data: Path) -> dict[str, Any]:
     answer: dict[str, Any] = {"nothing": row.go not in nothing}
     job, opened = begun(), row._under_way(request)
     answer["opened"] = shown(next(opened))
-    clicked = row._push("calls", "all", request)
+    clicked = row._push("calls", "all", False, request)
     answer["clicked"] = shown(next(clicked))
     answer["begun"] = len(session.jobs.active("push"))
     session.jobs.stop(job)
     answer["stopped"] = shown([*opened][-1])
     clicked.close()
-    job, followed = begun(), row._push("calls", "all", request)
+    job, followed = begun(), row._push("calls", "all", False, request)
     next(followed)
     session.jobs.delete(job)
     answer["deleted"] = shown([*followed][-1])
+    job, followed = begun(), row._push("calls", "all", True, request)
+    next(followed)
+    services.store.jobs.claim(["push"], Taker("another", "another", 60.0, 0.0), lambda _: True)
+    services.store.jobs.end(job, "another", "failed", "It was changed.", {CHANGED: True})
+    (*_, last) = followed
+    answer["changed"] = [*shown(last), last[row.overwrite]["visible"], last[row.overwrite]["value"]]
     done = replace(services.queue.new("push", LOCAL.name), state="done")
     result = {"url": "https://hub/ann/calls", "repository": "ann/calls", "rows": 12}
     answer["ended"] = [_ended(replace(done, result=result | left)) for left in LEFT_OUT]

@@ -136,8 +136,8 @@ def test_from_a_visitors_library_to_the_accounts(space: Space) -> None:
     assert phone.library() == [NAME]
     assert space.visit(EVE).library() == []
 
-    assert "There is no login for the Hub" in space.visit(EVE).told("_push", "calls", "all")
-    pushed = phone.told("_push", "calls", "all")
+    assert "There is no login for the Hub" in space.visit(EVE).told("_push", "calls", "all", False)
+    pushed = phone.told("_push", "calls", "all", False)
     assert f"{space.datasets.url}/datasets/ann/calls" in pushed
     assert space.datasets.repositories["ann/calls"].private
 

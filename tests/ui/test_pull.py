@@ -137,7 +137,7 @@ def test_what_was_pushed_is_listed_without_reading_what_was_asked(
 ) -> None:
     ann, store = studio.acting_as(LOCAL), studio._services.store
     for name in ("ann/calls", "ann/old", "ann/calls"):
-        ann.exports.note_push(name)
+        ann.exports.note_push(name, "0" * 40)
     monkeypatch.setattr(store.jobs, "of_actor", None)
     assert [each["name"] for each in listed(ann)["datasets"]] == ["ann/calls", "ann/old"]
     assert studio.acting_as(Actor("user:eve")).exports.pushed() == []

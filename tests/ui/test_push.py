@@ -39,3 +39,9 @@ def test_what_was_left_out_is_told(tried: dict[str, Any]) -> None:
     everything, less = tried["ended"]
     assert everything.endswith("which only you see.</p>")
     assert less.endswith("which only you see. Left out: 3 segments, 1 recording without a transcript.</p>")
+
+
+def test_one_that_was_refused_because_of_changes_there_offers_to_overwrite_them(tried: dict[str, Any]) -> None:
+    told, go, stop, *overwrite = tried["changed"]
+    assert "It was changed." in told
+    assert (go, stop, overwrite) == (True, False, [True, False])

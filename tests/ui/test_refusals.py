@@ -46,6 +46,7 @@ ROUTES: dict[str, Callable[[Ids], str]] = {
     "/transcripts/{id}/proofreading.json": lambda t: f"/transcripts/{t.transcript}/proofreading.json",
     "/answers/{id}.json": lambda t: f"/answers/{t.answer}.json",
     "/intakes/{id}.json": lambda t: f"/intakes/{t.job}.json",
+    "/intakes/{id}/sound": lambda t: f"/intakes/{t.kept}/sound",
     "/pulls/{id}.json": lambda t: f"/pulls/{t.pull}.json",
     "/exports/{token}/state.json": lambda t: f"/exports/{t.export}/state.json",
     "/live/{id}/text.json": lambda t: f"/live/{t.live}/text.json",
@@ -59,7 +60,7 @@ LISTS: dict[str, dict[str, object]] = {
     "/library/hits.json": {"rows": [], "more": False, "only_read": 0},
     "/library/texts.json": {"rows": [], "after": None},
     "/exports.json": {"latest": None},
-    "/intakes.json": {"latest": None},
+    "/intakes.json": {"latest": None, "kept": []},
     "/pulls.json": {"datasets": [], "projects": [], "latest": None},
 }
 """Ours that list what belongs to whoever asks, with what they say to who has a name and nothing else."""
@@ -147,6 +148,7 @@ FUNCTIONS: dict[str, tuple[Body, ...]] = {
     "Intake.intake": (
         lambda t: {"action": "stop", "intake": t.job},
         lambda t: {"action": "go_on", "intake": t.job, "source_lang": "en"},
+        lambda t: {"action": "again", "intake": t.kept},
         lambda t: {"action": "take", "files": ["nothing"], "project": t.project},
     ),
     "Library.export": (

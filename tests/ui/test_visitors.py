@@ -210,7 +210,7 @@ def by_address(house: Served, path: str, query: str) -> httpx.Response:
 
 
 def test_what_can_be_lent_is_all_that_a_browser_opens_by_itself() -> None:
-    ends = ("audio.flac", "original", "peaks.bin", "spectrogram.bin", "{name}")
+    ends = ("audio.flac", "original", "peaks.bin", "spectrogram.bin", "glossary.csv", "sound", "{name}")
     assert sorted(path.rsplit("/", 1)[1] for path in MEDIA) == sorted(ends)
 
 

@@ -217,6 +217,8 @@ def _answering(hub: DatasetsHub) -> type[Quiet]:
                     "transfer": "basic",
                     "objects": [_object(hub, each) for each in json.loads(body)["objects"]],
                 }, 200
+            if (parent := _parent(body)) not in (None, found.head):
+                return {"error": f"The branch does not point to {parent}"}, 412
             return _committed(hub, found, body), 200
 
     return Answering
@@ -233,6 +235,12 @@ def _mode(path: str) -> dict[str, Any]:
 def _object(hub: DatasetsHub, asked: dict[str, Any]) -> dict[str, Any]:
     there = asked["oid"] in hub.large
     return {**asked, **({} if there else {"actions": {"upload": {"href": f"{hub.url}/large/{asked['oid']}"}}})}
+
+
+def _parent(body: bytes) -> str | None:
+    """The commit on top of which it is to be."""
+    values = [each["value"] for each in map(json.loads, body.splitlines()) if each["key"] == "header"]
+    return next((value["parentCommit"] for value in values if value.get("parentCommit")), None)
 
 
 def _committed(hub: DatasetsHub, found: Repository, body: bytes) -> dict[str, Any]:

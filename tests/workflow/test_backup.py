@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from sqlalchemy import select
 
 from studio.accounts.actor import LOCAL
 from studio.config import Settings
+from studio.domain import Job, Request
 from studio.errors import RequestError
+from studio.jobs.kinds.ingest import Ingest
 from studio.session import Studio
 from studio.store import Store
 from studio.store.rows import aware
@@ -29,6 +31,7 @@ from studio.workflow.backup.manifest import MANIFEST
 from studio.workflow.backup.restoring import restore
 from studio.workflow.backup.writing import UNFINISHED, back_up
 from tests.owned import Ids, fill
+from tests.patience import wait_until
 
 
 @contextmanager
@@ -276,3 +279,76 @@ def test_it_is_for_its_owner_alone(made: tuple[Store, Path]) -> None:
     back_up(store, copy)
     assert copy.stat().st_mode & 0o077 == 0
     shutil.rmtree(copy)
+
+
+def after_the_moment(patch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """As soon as the moment of the database is taken, and before anything more of the files is."""
+    snapshot = writing._Writing._snapshot
+
+    def taken(self: writing._Writing) -> Any:
+        found = snapshot(self)
+        patch.setattr(writing._Writing, "_snapshot", snapshot)
+        do()
+        return found
+
+    patch.setattr(writing._Writing, "_snapshot", taken)
+
+
+def came_back(copy: Path, folder: Path) -> int:
+    """Samples of the one recording of a library that is restored from it, once what waits there is done."""
+    with opened(Settings(data=folder, workers=1)) as store:
+        restore(store, copy)
+    studio = Studio(Settings(data=folder, workers=1))
+    try:
+        studio.wake()
+        session = studio.acting_as(LOCAL)
+        for live in studio._services.store.live.ids():
+            studio._services.live.end(live)
+        assert wait_until(lambda: len(session.library.entries()) == 1 and not session.jobs.active())
+        return session.library.entries()[0].recording.num_samples
+    finally:
+        studio.close()
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["as it is made", "as it waits to be taken in"])
+def test_a_recording_that_is_taken_in_meanwhile_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ended: bool
+) -> None:
+    """By the moment of the database it is no recording yet; by the time of the files it is no more what it was."""
+    studio = Studio(Settings(data=tmp_path / "data", workers=1))
+    session, sound = studio.acting_as(LOCAL), np.random.default_rng(0).normal(0, 1000, 8_000).astype("<i2").tobytes()
+    live = session.live.begin("said.wav", Request("none")).id
+    session.live.keep(live, 0, sound)
+    monkeypatch.setattr(Ingest, "slots", 0)
+    if ended:
+        session.live.keep(live, 8_000, b"", last=True)
+
+    def take_in() -> None:
+        monkeypatch.setattr(Ingest, "slots", 4)
+        session.live.keep(live, 8_000, b"", last=True)
+        studio._services.jobs.wake()
+        assert studio._services.queue.wait(live, 60).state == "done"
+
+    after_the_moment(monkeypatch, take_in)
+    back_up(studio._services.store, tmp_path / "copy")
+    studio.close()
+    assert came_back(tmp_path / "copy", tmp_path / "fresh") == 8_000
+
+
+def test_what_was_taken_in_and_forgotten_by_then_is_not_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a job that the database knows no more by that moment."""
+    studio = Studio(Settings(data=tmp_path / "data", workers=1))
+    store, job = studio._services.store, "ab" * 16
+    store.jobs.add(Job(job, "ingest", LOCAL.name, "queued", datetime.now(timezone.utc), home="another"))
+    store.job_folder(job).mkdir()
+    (store.job_folder(job) / "0.wav").write_bytes(b"sound")
+    snapshot = writing._Writing._snapshot
+
+    def after_it_was_forgotten(self: writing._Writing) -> Any:
+        store.delete_jobs([job])
+        return snapshot(self)
+
+    monkeypatch.setattr(writing._Writing, "_snapshot", after_it_was_forgotten)
+    back_up(store, tmp_path / "copy")
+    studio.close()
+    assert not list((tmp_path / "copy").rglob("0.wav"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +13,10 @@ from studio.formats import Options, export
 from studio.limits import never
 from studio.workflow import hub_push
 from studio.workflow.hub_client import HubError
-from studio.workflow.hub_push import Pushed, push
+from studio.workflow.hub_push import ChangedOnTheHub, Pushed, plan, push
 from tests.formats.builders import document, make_timeline, segment
 from tests.workflow.datasets_hub import DatasetsHub, Repository
+from tests.workflow.pushed import ROWS, correct, reword, rows
 
 # the client's own way of sending what is large
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
@@ -55,6 +58,92 @@ def test_a_second_push_is_the_present_state(hub: DatasetsHub, dataset: Path, tmp
     pushed(dataset, "ann/calls")
     found = hub.repositories["ann/calls"]
     assert (found.commits, found.files) == (2, {**contents(dataset), "notes.txt": b"hers"})
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda found: reword(found, {"Line 0.": "Line nought.", "Line 1.": "Line one."}), "2 texts corrected"),
+        (lambda found: correct(found, lambda there: there[1:]), "1 row removed"),
+        (lambda found: correct(found, lambda there: [*there, {"file_name": "x.flac", "text": "New."}]), "1 row added"),
+        (lambda found: correct(found, lambda there: [{**there[0], "text": 7}, *there[1:]]), "is no text"),
+        (lambda found: found.commit({**found.files, ROWS: b"{"}), "is not one JSON object"),
+        (lambda found: found.commit({key: each for key, each in found.files.items() if key != ROWS}), "metadata.jsonl"),
+    ],
+    ids=["texts", "gone", "new", "no text", "broken", "no rows"],
+)
+def test_what_somebody_changed_there_is_not_overwritten_unless_that_is_wished(
+    hub: DatasetsHub, dataset: Path, change: Callable[[Repository], str], told: str
+) -> None:
+    pushed(dataset)
+    found = hub.repositories["ann/calls"]
+    commit, files, asked = change(found), dict(found.files), len(hub.asked)
+    with pytest.raises(ChangedOnTheHub, match=told) as refused:
+        pushed(dataset)
+    assert "`canary-studio pull ann/calls`" in str(refused.value)
+    assert (found.head, found.files) == (commit, files)
+    assert not [each for each in hub.asked[asked:] if "preupload" in each or each.startswith("PUT")]
+    push(dataset, "calls", TOKEN, lambda *_: None, never, overwrite=True)
+    assert found.files == contents(dataset)
+
+
+def test_what_was_seen_there_is_overwritten(hub: DatasetsHub, dataset: Path) -> None:
+    """It was pulled, and corrected once more here."""
+    pushed(dataset)
+    found = hub.repositories["ann/calls"]
+    pulled = reword(found, {"Line 0.": "Line nought."})
+    push(dataset, "calls", TOKEN, lambda *_: None, never, seen=lambda _: [pulled])
+    assert found.files == contents(dataset)
+
+
+def test_what_was_corrected_alike_is_no_change(hub: DatasetsHub, dataset: Path) -> None:
+    pushed(dataset)
+    found = hub.repositories["ann/calls"]
+    reword(found, {"Line 0.": "Line nought."})
+    (dataset / ROWS).write_bytes(found.files[ROWS])
+    pushed(dataset)
+    assert found.files == contents(dataset)
+
+
+def test_a_dataset_that_does_not_say_what_was_pushed_is_brought_up_to_date(hub: DatasetsHub, dataset: Path) -> None:
+    pushed(dataset)
+    found = hub.repositories["ann/calls"]
+    found.commit({**found.files, "canary-studio.json": b"{}"})
+    pushed(dataset)
+    assert found.files == contents(dataset)
+
+
+def test_who_corrects_it_while_it_is_pushed_loses_nothing(
+    hub: DatasetsHub, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pushed(dataset)
+    found, send = hub.repositories["ann/calls"], hub_push._send
+    commits: list[str] = []
+
+    def sent(*args: Any) -> None:
+        send(*args)
+        commits.append(reword(found, {"Line 0.": "Line nought."}))
+
+    monkeypatch.setattr(hub_push, "_send", sent)
+    with pytest.raises(HubError, match=r"it was changed on the Hub meanwhile \(412\)"):
+        pushed(dataset)
+    assert found.head == commits[0]
+    assert rows(found)[0]["text"] == "Line nought."
+
+
+def test_what_would_be_pushed_is_told_and_nothing_is_sent(hub: DatasetsHub, dataset: Path, tmp_path: Path) -> None:
+    first = plan(dataset, "calls", TOKEN)
+    assert (first.repository, first.new, first.removed, hub.repositories) == ("ann/calls", True, 0, {})
+    assert (first.files, first.bytes) == (len(contents(dataset)), sum(map(len, contents(dataset).values())))
+    pushed(made(tmp_path / "more", 5))
+    found = hub.repositories["ann/calls"]
+    before = found.head
+    assert (plan(dataset, "calls", TOKEN).new, plan(dataset, "calls", TOKEN).removed) == (False, 2)
+    assert (found.head, len(hub.large)) == (before, 5)
+    reword(found, {"Line 0.": "Line nought."})
+    with pytest.raises(ChangedOnTheHub):
+        plan(dataset, "calls", TOKEN)
+    assert plan(dataset, "calls", TOKEN, overwrite=True).removed == 2
 
 
 def test_what_was_not_pushed_from_here_is_left_alone(hub: DatasetsHub, dataset: Path) -> None:

@@ -22,7 +22,7 @@ from studio.errors import (
     StudioError,
     shown,
 )
-from studio.jobs.base import Result
+from studio.jobs.base import GivenUp, Later, Result
 from studio.jobs.control import Control
 from studio.jobs.queue import Queue
 from studio.jobs.services import Services
@@ -49,14 +49,17 @@ class Ingested:
     recordings: tuple[str, ...] = ()
     """Ids, each once, in the order of the files."""
     problems: tuple[str, ...] = ()
+    pause: float = 0.0
+    """Seconds that the next file waits since it was tried last; 0 where it was not."""
 
     @classmethod
     def of(cls, job: Job) -> Ingested:
         kept: Mapping[str, Any] = job.result or {}
-        return cls(kept.get("done", 0), tuple(kept.get("recordings", ())), tuple(kept.get("problems", ())))
+        recordings, problems = tuple(kept.get("recordings", ())), tuple(kept.get("problems", ()))
+        return cls(kept.get("done", 0), recordings, problems, kept.get("pause", 0.0))
 
     def with_problem(self, problem: str) -> Ingested:
-        return replace(self, done=self.done + 1, problems=(*self.problems, problem))
+        return replace(self, done=self.done + 1, problems=(*self.problems, problem), pause=0.0)
 
     def told(self, sentence: str) -> Ingested:
         return replace(self, problems=(*self.problems, sentence))
@@ -67,6 +70,11 @@ class Ingested:
             problems.append(f"{name} is in the Library already, as “{taken.recording.name}”.")
         recordings = tuple(dict.fromkeys((*self.recordings, taken.recording.id)))
         return Ingested(self.done + 1, recordings, tuple(problems))
+
+
+def is_kept(job: Job) -> bool:
+    """Whether a recording that was made in the page could not be taken in, and waits for whoever spoke it."""
+    return job.kind == Ingest.name and job.is_kept
 
 
 class Ingest:
@@ -108,6 +116,10 @@ class Ingest:
         }
         return added(store, queue, queue.new(self.name, actor, payload, job_id))
 
+    def again(self, job_id: str) -> Job:
+        """Once more, with a recording that is kept."""
+        return self._services.queue().again(job_id)
+
     # --- working ---
 
     def may(self, job: Job, *, at_home: bool) -> bool:
@@ -115,14 +127,47 @@ class Ingest:
         return at_home or self._services.store.job_folder(job.id).is_dir()
 
     def work(self, job: Job, control: Control) -> Result | None:
-        files = job.payload["files"]
         now = Ingested.of(job)
-        while now.done < len(files):
-            file = control.folder / (files[now.done]["file"] or "missing")
-            now = self._next(file, job, now, control)
-            control.keep(asdict(now))
+        while now.done < len(job.payload["files"]):
+            file = self._file(job, now)
+            come = self._next(file, job, now, control)
+            self._note(job, now, come, control)
             file.unlink(missing_ok=True)
+            now = come
         return asdict(now)
+
+    def _note(self, job: Job, now: Ingested, come: Ingested, control: Control) -> None:
+        """What was spoken is in the Library by now: that this cannot be written yet is no failure."""
+        try:
+            control.keep(asdict(come))
+        except StoreUnreached:
+            raise
+        except StoreError as error:
+            if not _is_spoken(job):
+                raise
+            raise _later(job, now, error) from error
+
+    def set_aside(self, job: Job, control: Control, why: str) -> Job:
+        """The file over which its processes died; the others are taken in."""
+        now = Ingested.of(job)
+        if now.done == len(job.payload["files"]):  # all that was left was to say so
+            return job
+        file, name = self._file(job, now), job.payload["files"][now.done]["name"]
+        now = _refused(job, now, why if _is_spoken(job) else f"{shown(name)}: {why}")
+        control.keep(asdict(now))
+        file.unlink(missing_ok=True)
+        return replace(job, result=asdict(now))
+
+    def sound(self, job: Job) -> Path:
+        """Of a recording that is kept. Raises NotFound where it is not on this machine."""
+        file = self._file(job, Ingested())
+        if not file.is_file():
+            raise NotFound("recording", job.id)
+        return file
+
+    def _file(self, job: Job, now: Ingested) -> Path:
+        """The next one, which may have gone missing."""
+        return self._services.store.job_folder(job.id) / (job.payload["files"][now.done]["file"] or "missing")
 
     def _next(self, file: Path, job: Job, now: Ingested, control: Control) -> Ingested:
         """One more file. It is linked to, not moved: a kill in the middle leaves it for whoever goes on."""
@@ -140,31 +185,16 @@ class Ingest:
             cancelled=control.stopped,
         )
         try:
-            return self._patiently(job, control, lambda: self._kept(job, now, name, add))
+            return self._kept(job, now, name, add)
         except (Cancelled, StoreUnreached):
             raise
-        except StudioError as error:
-            return now.with_problem(str(error))
-        except Exception:
+        except Exception as error:
+            if _is_spoken(job) and _may_pass(error):
+                raise _later(job, now, error) from error
+            if isinstance(error, StudioError):
+                return _refused(job, now, str(error))
             log.exception("taking in %s failed", shown(name))
-            return now.with_problem(f"{shown(name)}: {UNEXPECTED}")
-
-    def _patiently(self, job: Job, control: Control, keep: Callable[[], Ingested]) -> Ingested:
-        """What was said into a microphone lies nowhere but here: it is tried again until it can be kept, on an
-        emptier disk, in more memory, by a better version."""
-        pause, longest = ROOM_SECONDS
-        while True:
-            try:
-                return keep()
-            except Exception as error:
-                ours = not isinstance(error, StudioError) or isinstance(error, StoreError)
-                waits = ours and not isinstance(error, StoreUnreached | SoundMissing)
-                if not waits or job.payload.get("samples") is None:
-                    raise
-                log.warning("job %s (%s) waits", job.id, job.kind, exc_info=error)
-                control.note(control.job.part, str(error) if isinstance(error, StudioError) else UNEXPECTED)
-                control.wait(pause)
-                pause = min(2 * pause, longest)
+            return _refused(job, now, f"{shown(name)}: {UNEXPECTED}")
 
     def _kept(self, job: Job, now: Ingested, name: str, add: Callable[..., TakenIn]) -> Ingested:
         """In its project; where that was deleted meanwhile, as an empty one can be, or is not his to add to any more,
@@ -172,10 +202,10 @@ class Ingest:
         why = BARRED
         if not _barred_before(job) and self._services.may_add(job):
             try:
-                return now.with_file(name, add(project=job.payload["project"]))
+                return now.with_file(name, _as_new(job, add(project=job.payload["project"])))
             except NotFound:
                 why = ELSEWHERE
-        return now.with_file(name, add(project=DEFAULT_PROJECT)).told(why.format(name=name))
+        return now.with_file(name, _as_new(job, add(project=DEFAULT_PROJECT))).told(why.format(name=name))
 
 
 KIND = Ingest
@@ -191,6 +221,38 @@ def added(store: Store, queue: Queue, job: Job) -> Job:
     except StoreError:
         store.clear_job(job.id)
         raise
+
+
+def _refused(job: Job, now: Ingested, why: str) -> Ingested:
+    """A file that cannot be taken in is told of: whoever brought it has it. What was said into a microphone nobody has:
+    raises GivenUp, and its sound stays."""
+    if _is_spoken(job):
+        raise GivenUp(why)
+    return now.with_problem(why)
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether what was refused may be taken in some time from now: on an emptier disk, in more memory, by a better
+    version."""
+    return not isinstance(error, StudioError) or (isinstance(error, StoreError) and not isinstance(error, SoundMissing))
+
+
+def _later(job: Job, now: Ingested, error: Exception) -> Later:
+    """What was said into a microphone lies nowhere but here: it is tried until it can be kept."""
+    log.warning("job %s (%s) waits", job.id, job.kind, exc_info=error)
+    first, longest = ROOM_SECONDS
+    pause = min(2 * now.pause, longest) if now.pause else first
+    return Later(pause, str(error) if isinstance(error, StudioError) else UNEXPECTED, asdict(replace(now, pause=pause)))
+
+
+def _as_new(job: Job, taken: TakenIn) -> TakenIn:
+    """Of what was spoken nobody brings the same twice: it is there already where an earlier attempt came so far."""
+    return replace(taken, new=True) if _is_spoken(job) else taken
+
+
+def _is_spoken(job: Job) -> bool:
+    """Whether it is of a recording that was made in the page."""
+    return job.payload.get("samples") is not None
 
 
 def _barred_before(job: Job) -> bool:

@@ -12,6 +12,7 @@ from studio.domain import Job
 from studio.formats.pushed import read_pushed
 from studio.jobs.base import Result
 from studio.jobs.control import Control
+from studio.jobs.datasets import note_pulled
 from studio.jobs.services import Services
 from studio.limits import Progress, ShouldStop
 from studio.workflow.hub_pull import fetch
@@ -75,6 +76,8 @@ class Pull:
             cancelled,
             dry=asked["dry"],
         )
+        if not asked["dry"] and not done.unknown:  # else something of it is not here
+            note_pulled(self._services.store, actor, fetched.repository, fetched.commit)
         of_it = {"repository": fetched.repository, "url": fetched.url, "commit": fetched.commit, "dry": asked["dry"]}
         return {**of_it, **asdict(done), "told": list(done.told), "rows": [asdict(each) for each in done.rows]}
 

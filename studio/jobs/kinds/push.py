@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Literal, TypeAlias
 
 from studio import formats
@@ -12,12 +13,16 @@ from studio.errors import Cancelled, ExportCancelled, StudioError
 from studio.formats import Options
 from studio.jobs.base import Result
 from studio.jobs.control import Control
+from studio.jobs.datasets import seen_commits
 from studio.jobs.services import Services
-from studio.workflow.hub_push import push
+from studio.workflow.hub_push import ChangedOnTheHub, Seen, push
 from studio.workflow.takeaway import Takeaway
 
 _WRITING = 0.5
 """Of the progress; the rest is sending."""
+
+CHANGED = "changed"
+"""In the result of one that failed because the dataset was changed on the Hub: it may be wished to overwrite that."""
 
 _Key: TypeAlias = tuple[str, str]
 """The id of a recording, and that of a transcript of it."""
@@ -51,23 +56,31 @@ class Push:
         actor: str,
         untranscribed: int = 0,
         project: str | None = None,
+        *,
+        overwrite: bool = False,
     ) -> Job:
         """Of transcripts, each an id with its recording; `project` is the id of what they are all of. It hangs on none
-        of them: where one is deleted meanwhile, the others are pushed."""
+        of them: where one is deleted meanwhile, the others are pushed. `overwrite`: also what was corrected there."""
         payload = {
             "transcripts": [(recording.id, key) for recording, key in chosen],
             "name": name,
             "status": status,
             "untranscribed": untranscribed,
             "project": project,
+            "overwrite": overwrite,
         }
         queue = self._services.queue()
         return queue.add(queue.new(self.name, actor, payload))
 
-    def note(self, repository: str, project: str | None, actor: str) -> None:
+    def note(self, repository: str, revision: str, project: str | None, actor: str) -> None:
         """One that was pushed by hand is offered to be brought back as well."""
         queue = self._services.queue()
-        queue.done(queue.new(self.name, actor), {"repository": repository, "project": project})
+        told = {"repository": repository, "revision": revision, "project": project}
+        queue.done(queue.new(self.name, actor), told)
+
+    def seen(self, actor: str) -> Seen:
+        """Which commits of a dataset hold nothing that is not here."""
+        return partial(seen_commits, self._services.store, actor)
 
     def pushed(self, actor: str) -> list[PushedDataset]:
         """Each dataset once, the latest first."""
@@ -95,6 +108,9 @@ class Push:
                 return self._pushed(job, there, token, control)
             except ExportCancelled as stopped:
                 raise Cancelled from stopped
+            except ChangedOnTheHub:
+                control.keep({CHANGED: True})
+                raise
             except StudioError:
                 if control.stopped() or self._there(job) == there:
                     raise
@@ -119,6 +135,8 @@ class Push:
             token,
             lambda part, doing: control.tell(_WRITING + (1 - _WRITING) * part, doing),
             lambda: control.stopped() or self._there(job) != there,
+            seen=self.seen(job.actor),
+            overwrite=asked.get("overwrite", False),
         )
         told = {**asdict(pushed), "project": asked.get("project"), "rows": report.rows}
         return {**told, "skipped": dict(report.skipped), "empty": dict(report.empty)}

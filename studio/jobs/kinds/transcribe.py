@@ -128,7 +128,7 @@ class Transcribe:
     def as_it_is(self, run: Run) -> Run:
         """A run as the store has it, but for an end that could not be written."""
         ended = self._services.queue().unwritten(run.id) if run.active else None
-        return replace(run, state=ended[0], error=ended[1]) if ended else run
+        return replace(run, state=ended.state, error=ended.error) if ended else run
 
     def stop(self, run_id: str) -> Run:
         """Ask a run to end; it does within one window. What it heard stays."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -17,7 +18,7 @@ from studio.durable import replace_durably, sync
 from studio.errors import RequestError, SoundMissing, shown
 from studio.limits import Progress, silent
 from studio.store import Store
-from studio.store.copying import copy_rows, set_free, without
+from studio.store.copying import PASSING, copy_rows, set_free, without
 from studio.store.database import Database
 from studio.store.disk import store_error
 from studio.store.jobs import Jobs
@@ -64,12 +65,14 @@ class _Writing:
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     """Names of recordings whose sound is not there, by its sha256."""
+    late: bool = False
+    """A job began and ended around the moment of the database: its files may not have been copied."""
 
     def finished(self) -> Backup:
         for _ in range(ROUNDS):
             before = dict(self.lost)
             self._round()
-            if not self.lost or self.lost == before:
+            if not self.late and (not self.lost or self.lost == before):
                 break
         self._leave_out()
         backup = Backup(_now(), self.files, tuple(sorted(self.lost.values())))
@@ -82,20 +85,29 @@ class _Writing:
         return backup
 
     def _round(self) -> None:
-        """A moment of the database, and every file that it speaks of."""
+        """A moment of the database, and every file that it speaks of. What passes, files of jobs and of recordings that
+        are made, is copied first: it may be gone soon after."""
         self.files, self.lost = {}, {}
-        names, jobs = self._snapshot()
+        before = self.store.jobs.known(but=PASSING)
+        self._passing(before)
+        names, jobs, active = self._snapshot()
+        self._passing(jobs)
+        self.late = bool(active - before - self.store.jobs.active())
+        self.files = {place: each for place, each in self.files.items() if _is_of(place, jobs)}
         for done, (key, name) in enumerate(names.items()):
             self.progress(done / len(names), "Copying")
             if not self._sound(key):
                 self.lost[key] = name
-        for job in jobs:
-            self._folder(self.store.job_folder(job), f"jobs/{job}")
+
+    def _passing(self, jobs: Collection[str]) -> None:
+        """Those of jobs do not change; recordings grow."""
+        for job in sorted(jobs):
+            self._folder(self.store.job_folder(job), f"jobs/{job}", again=False)
         for live in self.store.live.folders():
             self._folder(live, f"live/{live.name}")
 
-    def _snapshot(self) -> tuple[dict[str, str], list[str]]:
-        """Sounds with the name of a recording of each, and jobs that may have files."""
+    def _snapshot(self) -> tuple[dict[str, str], set[str], set[str]]:
+        """Sounds with the name of a recording of each, jobs that may have files, and those that have not ended."""
         path = self.folder / DATABASE
         for each in (path, path.with_name(f"{DATABASE}-wal"), path.with_name(f"{DATABASE}-shm")):
             each.unlink(missing_ok=True)
@@ -103,7 +115,8 @@ class _Writing:
         try:
             copy_rows(self.store.database, copy)
             set_free(copy)
-            return _sounds(copy), _jobs(copy)
+            jobs = Jobs(copy)
+            return Recordings(copy).named_contents(), jobs.known(), jobs.active()
         finally:
             copy.close()
 
@@ -129,13 +142,13 @@ class _Writing:
             return False
         return self.files[f"blobs/{key[:2]}/{key}/original"][1] == key
 
-    def _folder(self, folder: Path, place: str) -> None:
-        """Files that may change meanwhile: what is there of them now."""
+    def _folder(self, folder: Path, place: str, *, again: bool = True) -> None:
+        """Files that may change meanwhile: what is there of them now, but for those that are not to be copied again in
+        this round."""
         for path in sorted(folder.rglob("*")):
             name = f"{place}/{path.relative_to(folder).as_posix()}"
-            if path.is_symlink() or not path.is_file() or not is_ours(name):
+            if path.is_symlink() or not path.is_file() or not is_ours(name) or (name in self.files and not again):
                 continue
-            (self.folder / name).unlink(missing_ok=True)
             with suppress(FileNotFoundError), path.open("rb") as source:
                 self._file(source, name, -1)
 
@@ -167,12 +180,10 @@ class _Writing:
                 path.rmdir()
 
 
-def _sounds(database: Database) -> dict[str, str]:
-    return Recordings(database).named_contents()
-
-
-def _jobs(database: Database) -> list[str]:
-    return sorted(Jobs(database).known())
+def _is_of(place: str, jobs: Collection[str]) -> bool:
+    """Whether a file goes with these jobs, or is of none."""
+    kind, _, rest = place.partition("/")
+    return kind != "jobs" or rest.partition("/")[0] in jobs
 
 
 def _now() -> str:

@@ -2,7 +2,7 @@
 
 import { changesOf, comparisonOf, type Changes, type Comparison } from "./decode.ts";
 import { ANSWER_MS, ask, EDIT_MS } from "./line.ts";
-import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, PullState, Pulls, RecordingInfo, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
+import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestIntake, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, PullState, Pulls, RecordingInfo, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
 import type { Source } from "../lib/source.ts";
 import { t } from "../lib/texts.ts";
 
@@ -172,10 +172,10 @@ export class Api {
     return comparisonOf(await this.#json<WireComparison>(path, signal));
   }
 
-  /** What is being taken in, or asks something, if there is such a thing. `more`: recordings that are not to be taken in
+  /** What is being taken in, or asks something, if there is such a thing, and what is kept. `more`: recordings that are not to be taken in
    * as they are, for this browser has more of them. */
-  async latestIntake(more: readonly string[] = []): Promise<IntakeState | null> {
-    return (await this.#json<{ latest: IntakeState | null }>(`/intakes.json${more.length ? `?more=${more.join(",")}` : ""}`)).latest;
+  latestIntake(more: readonly string[] = []): Promise<LatestIntake> {
+    return this.#json(`/intakes.json${more.length ? `?more=${more.join(",")}` : ""}`);
   }
 
   intake(id: string): Promise<IntakeState> {
@@ -183,6 +183,16 @@ export class Api {
   }
 
   /** Answers what an import asks; what goes on has another name. */
+  /** Of a recording that could not be taken in. */
+  keptSound(intake: string): Source {
+    return this.#opened(`/intakes/${encodeURIComponent(intake)}/sound`);
+  }
+
+  /** Once more, with such a one. */
+  takeInAgain(intake: string): Promise<Answer<{ intake: string }> | undefined> {
+    return this.#ask("intake", { action: "again", intake });
+  }
+
   goOn(answer: Omit<GoOn, "action">): Promise<Answer<{ intake: string }> | undefined> {
     return this.#ask("intake", { action: "go_on", ...answer });
   }

@@ -395,6 +395,15 @@ export interface IntakeState {
 
 export type JsonValue = unknown;
 
+/** A recording that was made in the page and could not be taken in: it can be tried again, downloaded, deleted. */
+export interface KeptSound {
+  /** The key to it. */
+  intake: string;
+  name: string;
+  seconds: number;
+  why: string;
+}
+
 /** The newest of the same that is being made or can be had, so that a reload shows it again. */
 export interface LatestExport {
   latest: ExportState | null;
@@ -403,6 +412,8 @@ export interface LatestExport {
 /** What is under way or asks, so that a reload shows it again. */
 export interface LatestIntake {
   latest: IntakeState | null;
+  /** The newest first. */
+  kept: KeptSound[];
 }
 
 /** The newest of a transcript. */
@@ -1289,7 +1300,7 @@ export interface StayedRecording {
   there: string;
 }
 
-/** Ends it, or gives up what it asks: nothing of its files stays but what is in the Library. */
+/** Ends it, gives up what it asks, or deletes what it keeps: nothing of its files stays but what is in the Library. */
 export interface StopIntake {
   action: "stop";
   intake: string;
@@ -1385,6 +1396,12 @@ export interface TranscriptInfo {
   options: Record<string, string>;
   /** Null: the whole recording. */
   region: Region | null;
+}
+
+/** Once more, with a recording that is kept. */
+export interface TryAgain {
+  action: "again";
+  intake: string;
 }
 
 export interface UnwantedProposal {

@@ -3,7 +3,7 @@
 import { Api, refusalText, type GradioContext, type ReadError } from "../api/client.ts";
 import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
 import { BUSY_MS, Poller } from "../api/poller.ts";
-import type { Answer, IntakeState } from "../api/wire.ts";
+import type { Answer, IntakeState, KeptSound } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import { readAddress } from "../lib/address.ts";
@@ -14,6 +14,7 @@ import { n, t } from "../lib/texts.ts";
 import { PageDrop } from "./drop.ts";
 import type { Dropped } from "./files.ts";
 import { goOnToTranscribe, watchKeyboardUse } from "./bykeyboard.ts";
+import { keptNotes } from "./kept.ts";
 import { questionForm, type ImportAnswer } from "./question.ts";
 import { detailNodes, summaryNodes } from "./told.ts";
 
@@ -50,6 +51,8 @@ class Intake {
   readonly #sending = new Set<AbortController>();
   #hide: () => void = () => {};
   #nonce: unknown;
+  /** Below what is under way, or was told. */
+  readonly #kept = el("div", { class: "cs-intake-kept" });
   readonly #byKeys: () => boolean;
 
   constructor(context: GradioContext) {
@@ -169,11 +172,46 @@ class Intake {
   async #poll(): Promise<void> {
     const asked = this.#followed;
     if (asked === null) return;
-    const state = asked === undefined ? await this.#api.latestIntake(await keptLives()) : await this.#api.intake(asked);
+    const state = asked === undefined ? await this.#found() : await this.#api.intake(asked);
     if (this.#followed !== asked) return; // another, or cancelled, meanwhile
     if (state === null) return this.#clear();
     this.#followed = state.intake;
+    if (state.state === "failed" && (await this.#isKept(state.intake))) return this.#clear();
     this.#take(state);
+  }
+
+  /** What is under way or asks; what is kept is shown. */
+  async #found(): Promise<IntakeState | null> {
+    const { latest, kept } = await this.#api.latestIntake(await keptLives());
+    this.#showKept(kept);
+    return latest;
+  }
+
+  /** Whether what has failed is kept, which is then shown. */
+  async #isKept(intake: string): Promise<boolean> {
+    const { kept } = await this.#api.latestIntake(await keptLives());
+    this.#showKept(kept);
+    const found = kept.some((each) => each.intake === intake);
+    if (found) this.#toSight();
+    return found;
+  }
+
+  #showKept(kept: readonly KeptSound[]): void {
+    this.#kept.replaceChildren(...keptNotes(kept, this.#api, { again: ({ intake }) => void this.#again(intake), discard: ({ intake }) => void this.#discard(intake) }));
+    this.#seen();
+  }
+
+  async #again(intake: string): Promise<void> {
+    const begun = await this.#api.takeInAgain(intake);
+    if (!begun?.ok) return this.#showBad(refusalText(begun));
+    this.#quiet = false;
+    await this.#found();
+    this.#follow(begun.intake);
+  }
+
+  async #discard(intake: string): Promise<void> {
+    await this.#api.stopIntake(intake);
+    await this.#found();
   }
 
   #take(state: IntakeState): void {
@@ -241,8 +279,12 @@ class Intake {
   }
 
   #show(...nodes: Node[]): void {
-    this.#root.replaceChildren(...nodes);
-    this.#root.hidden = nodes.length === 0;
+    this.#root.replaceChildren(...nodes, this.#kept);
+    this.#seen();
+  }
+
+  #seen(): void {
+    this.#root.hidden = this.#root.childElementCount === 1 && this.#kept.childElementCount === 0;
   }
 }
 

@@ -2,7 +2,7 @@ import { check, choose, has, holdTime, mount, named, pass, press, q, settle, tex
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { IntakeState } from "../../src/api/wire.ts";
+import type { IntakeState, KeptSound } from "../../src/api/wire.ts";
 import { mountIntake } from "../../src/intake/panel.ts";
 import { el } from "../../src/lib/dom.ts";
 import { intakeState } from "../fixtures.ts";
@@ -11,8 +11,8 @@ import { TestServer } from "../server.ts";
 holdTime();
 
 /** The place for what is taken in; `latest` is what a fresh page finds under way, `states` what is answered one after another. */
-async function setup(states: IntakeState[] = [], latest: IntakeState | null = null, value: object = {}) {
-  const server = new TestServer().get("/intakes.json", { latest });
+async function setup(states: IntakeState[] = [], latest: IntakeState | null = null, value: object = {}, kept: () => KeptSound[] = () => []) {
+  const server = new TestServer().get("/intakes.json", () => ({ latest, kept: kept() }));
   const next = () => (states.length > 1 ? states.shift() : states[0]);
   for (const id of ["i", "j"]) server.get(`/intakes/${id}.json`, next);
   const events: unknown[] = [];
@@ -193,4 +193,31 @@ test("the line beside goes when the import is stopped elsewhere", async () => {
   await pass(1000);
   assert.equal(beside().hidden, true);
   history.replaceState(null, "", "/");
+});
+
+const keptSound = (intake: string): KeptSound => ({ intake, name: `${intake}.wav`, seconds: 65, why: "Its process died 3 times over it." });
+
+test("a recording that could not be taken in is kept: tried again, downloaded, or deleted after a question", async () => {
+  let kept = [keptSound("i"), keptSound("j")];
+  const { root, server } = await setup([intakeState({ kind: "files", part: 0.5, doing: "Reading i.wav" })], null, {}, () => kept);
+  server.on("intake", ({ action, intake }) => ((kept = kept.filter((each) => each.intake !== intake)), { ok: true, ...(action === "again" && { intake }) }));
+  assert.equal(root.hidden, false);
+  assert.deepEqual(texts(root, ".cs-kept p"), ["“i.wav” (1:05) could not be taken in; what was recorded is kept.", "Its process died 3 times over it.", "“j.wav” (1:05) could not be taken in; what was recorded is kept.", "Its process died 3 times over it."]);
+  assert.ok(q<HTMLAnchorElement>(root, "a").getAttribute("href")?.endsWith("/intakes/i/sound"));
+  press(named(root, "again-kept"));
+  await settle();
+  assert.deepEqual([q(root, "span").textContent, texts(root, ".cs-kept p").length], ["Reading i.wav … 50 %", 2]);
+  press(named(root, "discard-kept"));
+  press(named(root, "discard-kept-not"));
+  press(named(root, "discard-kept"));
+  press(named(root, "discard-kept-surely"));
+  await settle();
+  assert.deepEqual(server.calls("intake"), [{ action: "again", intake: "i" }, { action: "stop", intake: "j" }]);
+  assert.equal(has(root, ".cs-kept"), false);
+});
+
+test("what fails and is kept is told once, as that", async () => {
+  const { root, begin } = await setup([intakeState({ kind: "files", state: "failed", summary: ["Nothing was taken in."] })], null, {}, () => [keptSound("i")]);
+  await begin("i");
+  assert.deepEqual(texts(root, "p"), ["“i.wav” (1:05) could not be taken in; what was recorded is kept.", "Its process died 3 times over it."]);
 });
