@@ -55,10 +55,10 @@ class VocabularyField:
                     elem_id="vocabulary-strength",
                     min_width=200,
                 )
+                # of any kind: what Gradio refuses it refuses in English, and `read_file` says what to do
                 self.file = UploadedFiles(
                     uploads,
                     label="From a text file",
-                    file_types=[".txt", ".csv"],
                     elem_id="vocabulary-file",
                     height=150,
                     min_width=200,

@@ -89,6 +89,10 @@ def test_a_server_is_told_names_and_the_transcript_says_so(
     page.get_by_text("“---” cannot be in the vocabulary").first.wait_for()
     page.click("#vocabulary-last")
     page.wait_for_function("document.querySelector('#vocabulary-text textarea').value === 'Ann\\nBob'")
+    minutes = tmp_path / "minutes.pdf"
+    minutes.write_bytes(b"%PDF-1.7 \xe2\xe3")
+    page.set_input_files("#vocabulary-file input[type=file]", str(minutes))
+    page.get_by_text("“minutes.pdf” is no text in UTF-8. Save it as such, or paste its words.").first.wait_for()
 
 
 SLIPS = ("so ana called us on the phone about it yesterday", "then ana went home on the bus with all of them")

@@ -89,6 +89,10 @@ def test_split_merge_find_and_replace_by_keyboard(page: Any) -> None:
     wait_until_saved(page, 0, SAID)
 
     page.keyboard.press("Control+h")
+    page.click("[data-name=find-pattern]")
+    page.fill("[placeholder='Find in the transcript']", "[z-a]")
+    page.get_by_text("This is no regular expression: the range “z-a” runs backwards.").wait_for()
+    page.click("[data-name=find-pattern]")
     page.fill("[placeholder='Find in the transcript']", "pound")
     page.wait_for_selector(".cs-found")
     page.fill("[placeholder='Replace with']", "hash")

@@ -250,6 +250,16 @@ def test_what_is_dropped_on_the_field_and_is_no_audio_is_refused_in_the_same_wor
     assert page.locator("#drop :text('Error'), .toast-body").count() == 0
 
 
+def test_what_is_chosen_among_all_files_and_is_no_audio_is_refused_in_the_same_words(page: Any, tmp_path: Path) -> None:
+    minutes = tmp_path / "minutes.pdf"
+    minutes.write_bytes(b"%PDF")
+    for _ in range(2):  # the same one can be chosen again
+        page.set_input_files("#drop input[type=file]", str(minutes))
+        page.locator("#status", has_text="“minutes.pdf”: it is a PDF document. Choose a sound file.").wait_for()
+        page.click("#status [data-name=dismiss-intake]")
+    assert page.locator("#drop :text('Error'), .toast-body").count() == 0
+
+
 def test_hostile_text_stays_text(opened: Any) -> None:
     page = opened
     hostile = "<img src=x onerror=alert(1)> ${alert(1)} {{x}} తెలుగు"

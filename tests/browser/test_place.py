@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from studio.i18n.language import LANGUAGES
 from tests.browser.conftest import Watch
 from tests.browser.house import OPEN, House, three_minutes
 from tests.patience import wait_until
@@ -23,6 +24,10 @@ IN_SIGHT = """
 }
 """
 
+BEHIND = """() => {
+  const [list, transport] = [".cs-list", ".cs-transport"].map((each) => document.querySelector(each));
+  return Math.round(list.getBoundingClientRect().bottom - transport.getBoundingClientRect().top);
+}"""
 ROOM = """
 () => ['head', 'draft-line', 'overview', 'stage', 'transport', 'list', 'row'].map((name) => {
   const box = document.querySelector(`.cs-${name}`)?.getBoundingClientRect();
@@ -177,13 +182,39 @@ def test_the_current_row_and_the_transport_are_in_sight(page: Any, width: int, h
         assert small == []
         assert page.locator("#editor").bounding_box()["x"] == 10, "no room is lost to margins"
         assert page.evaluate("getComputedStyle(document.documentElement).scrollPaddingBottom") == "132px"
-        page.keyboard.press("Control+h")
+        page.keyboard.press("Control+f")
         page.fill("[placeholder='Find in the transcript']", "the")
+        assert wait_until(lambda: page.evaluate(BEHIND) <= 0), "nothing of the list is behind the transport"
+        page.keyboard.press("Control+h")
         page.locator(".cs-hits input").first.wait_for()
         assert page.evaluate("document.documentElement.scrollHeight") > height, "more than the window holds"
         transport = page.locator(".cs-transport").bounding_box()
         assert transport["y"] + transport["height"] <= height, "pinned all the same"
         page.keyboard.press("Escape")
+
+
+LINES = """() => {
+  const tabs = [...document.querySelectorAll(".cs-tab")];
+  for (const each of tabs) each.hidden = false;  // with one for the translation beside
+  return new Set(tabs.map((each) => Math.round(each.getBoundingClientRect().top))).size;
+}"""
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_the_tabs_of_the_drawer_take_two_lines_in_every_language(
+    browser: Any, house: House, watch: Watch, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale=language)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    watch.on(page)
+    page.goto(house.url)
+    page.wait_for_function(OPEN)
+    page.click("#editor [data-name=drawer]")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert wait_until(lambda: page.evaluate(LINES) == 2), (width, page.evaluate(LINES))
+    context.close()
 
 
 def test_words_are_clicked_found_and_typed(page: Any) -> None:

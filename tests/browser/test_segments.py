@@ -226,6 +226,85 @@ def test_a_merge_that_is_refused_is_seen_and_taken_back(page: Any, opened: str) 
     page.unroute("**/studio/edit")
 
 
+class Composer:
+    """Letters that come of several keys, as a dead key or an input method makes them where the focus is."""
+
+    def __init__(self, page: Any) -> None:
+        self._keys = page.context.new_cdp_session(page)
+
+    def compose(self, *states: str) -> None:
+        for text in states:
+            at = len(text)
+            self._keys.send("Input.imeSetComposition", {"text": text, "selectionStart": at, "selectionEnd": at})
+
+    def commit(self, text: str) -> None:
+        self._keys.send("Input.insertText", {"text": text})
+
+
+def hold_edits(page: Any) -> list[Any]:
+    held: list[Any] = []
+    page.route("**/studio/edit", lambda route: held.append(route))
+    return held
+
+
+def let_go(page: Any, held: list[Any]) -> None:
+    for route in held:
+        route.continue_()
+    page.unroute("**/studio/edit")
+
+
+def test_what_is_composed_for_a_text_that_waits_to_be_opened_goes_into_it(page: Any, opened: str) -> None:
+    """With dead keys and input methods, in order, corrected as anything that is typed."""
+    held = hold_edits(page)
+    keys = Composer(page)
+    go_to(page, 1, 1)
+    page.keyboard.press("b")
+    page.wait_for_function("window.__studio.segments.length === 5")
+    page.keyboard.press("Enter")
+    keys.compose("´")
+    keys.commit("é")
+    page.keyboard.type("t")
+    keys.compose("に", "にほ", "にほん")
+    keys.commit("日本")
+    page.keyboard.type("xz")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("y")
+    assert page.locator("#editor textarea.cs-field").count() == 0, "it waits"
+    ahead = page.get_by_label("For the text that opens")
+    assert ahead.input_value() == "ét日本yz"
+    page.wait_for_function("getComputedStyle(document.querySelector('.cs-ahead')).opacity === '1'")
+    let_go(page, held)
+    page.wait_for_function("document.activeElement.matches('textarea.cs-field')")
+    page.keyboard.type(" ")
+    page.keyboard.press("Enter")
+    texts(page, TEXTS[0], "the", "ét日本yz in the", *TEXTS[2:])
+
+
+def test_a_letter_that_is_still_composed_when_the_text_could_open_is_whole(page: Any, opened: str) -> None:
+    held = hold_edits(page)
+    keys = Composer(page)
+    go_to(page, 1)
+    page.keyboard.press("Enter")
+    field = page.locator("#editor textarea.cs-field")
+    field.wait_for()
+    page.keyboard.press("Home")
+    page.keyboard.press("Control+ArrowRight")
+    page.keyboard.press("Shift+Enter")
+    keys.compose("´")  # in the second half, which stays open
+    keys.commit("é")
+    page.keyboard.press("Tab")
+    keys.compose("に", "にほ")
+    let_go(page, held)
+    page.wait_for_function("window.__studio.segments.every((each) => !each.id.startsWith('ahead'))")
+    assert page.evaluate("document.activeElement.matches('.cs-field')") is False
+    keys.compose("にほん")
+    keys.commit("日本")
+    page.wait_for_function("document.activeElement.matches('textarea.cs-field')")
+    page.keyboard.press("Enter")
+    texts(page, TEXTS[0], "the", "éoffice in the", f"{TEXTS[2]}日本", TEXTS[3])
+
+
 def test_edges_are_dragged_nudged_and_set_to_the_playhead(page: Any, opened: str) -> None:
     go_to(page, 1)
     page.keyboard.press("Alt+Shift+ArrowRight")

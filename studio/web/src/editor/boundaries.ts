@@ -59,6 +59,9 @@ interface Changing {
 export class Boundaries {
   readonly #parts: Parts;
   #pending = 0;
+  /** What was asked for was refused, and what waits behind it is not told yet. */
+  #isRefused = false;
+  #held: () => boolean = () => false;
   readonly #after: { run: () => void; dropped: (() => void) | undefined }[] = [];
 
   constructor(parts: Parts) {
@@ -70,12 +73,17 @@ export class Boundaries {
     return this.#after.length > 0;
   }
 
+  /** Nothing that waits is done while this answers true; `goOn`: it does no longer. */
+  holdWhile(held: () => boolean): void {
+    this.#held = held;
+  }
+
   /**
    * Does it now, or as soon as the segments are what they are going to be; answers whether it did. `walks`: it only waits
    * behind what waits. `dropped`: it is not done, for what it waited for was refused; told once of all that waits.
    */
   whenSettled(run: () => void, walks = false, dropped?: () => void): boolean {
-    const waits = this.#pending > 0 && !(walks && !this.#after.length);
+    const waits = (this.#pending > 0 || (this.waits && this.#held())) && !(walks && !this.#after.length);
     if (waits) this.#after.push({ run, dropped });
     else run();
     return !waits;
@@ -284,12 +292,20 @@ export class Boundaries {
   #end(now: Changes | null, done: () => void): void {
     this.#pending -= 1;
     if (now) done();
-    else this.#drop();
+    else this.#isRefused = true;
+    this.goOn();
+  }
+
+  /** Does what waits, where nothing holds it up. */
+  goOn(): void {
+    if (this.waits && this.#held()) return;
+    if (this.#isRefused) this.#drop();
     while (!this.#pending && this.#after.length) this.#after.shift()!.run();
   }
 
   /** What was asked behind it was meant for what did not come to be. */
   #drop(): void {
+    this.#isRefused = false;
     for (const dropped of new Set(this.#after.splice(0).map((each) => each.dropped))) dropped?.();
   }
 

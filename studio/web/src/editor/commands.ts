@@ -18,6 +18,7 @@ import { nextSpeed, type Player } from "../timeline/player.ts";
 import type { Waveform } from "../timeline/waveform.ts";
 import type { Correcting } from "../transcript/correcting.ts";
 import type { Editing } from "../transcript/editing.ts";
+import type { TranscriptList } from "../transcript/list.ts";
 import type { Choose } from "../transcript/presses.ts";
 import type { Boundaries } from "./boundaries.ts";
 import type { Choosing } from "./choosing.ts";
@@ -42,6 +43,7 @@ interface Parts {
   marked: MarkedRegion;
   listening: Listening;
   boundaries: Boundaries;
+  list: () => TranscriptList;
   choosing: Choosing;
   many: ManyRows;
   speakerKeys: SpeakerKeys;

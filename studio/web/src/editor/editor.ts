@@ -272,6 +272,7 @@ export class Editor {
       ...parts,
       ...{ filter, walking, cursor, editing, saver, correcting, say },
       boundaries: this.boundaries,
+      list: () => list,
       choosing: new Choosing(scope, { ...parts, chosen, cursor, filter, walking }),
       many,
       speakerKeys: this.#makeSpeakerKeys(),

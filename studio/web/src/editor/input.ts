@@ -29,6 +29,12 @@ export function mountInput(scope: Scope, parts: Parts): void {
   mountPresses(scope, parts);
 }
 
+/** The code of a key that an input method takes. */
+const COMPOSED = 229;
+
+/** What the browser does with it then, it does where the focus is by then. */
+const isMeantForText = (event: KeyboardEvent): boolean => typesText(event) || ["Backspace", "Dead", "Process"].includes(event.key); // no text: keys' own names
+
 class InputHandler {
   readonly #parts: Parts;
 
@@ -42,25 +48,18 @@ class InputHandler {
     const target = event.target as HTMLElement;
     const ours = editor.contains(target) || target === document.body;
     if (!ours || event.defaultPrevented || event.isComposing || editor.offsetParent === null) return;
-    if (isTyping(target) || target.closest("dialog") || (event.key === "Escape" && isMenuOpen(editor))) return;
+    const { waiting } = commands;
+    const isAhead = target === waiting.ahead.element;
+    if (isAhead ? event.keyCode === COMPOSED : isTyping(target)) return;
+    if (target.closest("dialog") || (event.key === "Escape" && isMenuOpen(editor))) return;
     // not `closest` alone: the page around us has tab panels of its own
     const control = target.closest("button, a, summary, [role=slider], [role=tabpanel]");
     if (control && editor.contains(control) && ["Enter", " "].includes(event.key) && !event.ctrlKey && !event.altKey) return; // no text: a key as the browser names it
     if (editing.strayKeys.takes(event)) return event.preventDefault();
-    const command = commandFor(event, commands.waiting.opening ? "field" : "page");
-    if (command) commands.run(command);
-    else if (!this.#typesAhead(event)) return;
+    const command = commandFor(event, isAhead || waiting.opening ? "field" : "page");
+    if (!command) return void (waiting.opening && isMeantForText(event) && waiting.ahead.focus());
+    commands.run(command);
     event.preventDefault();
-  }
-
-  /** While a text waits to be opened, what is typed is the text's. */
-  #typesAhead(event: KeyboardEvent): boolean {
-    const { opening, ahead } = this.#parts.commands.waiting;
-    if (!opening) return false;
-    if (event.key === "Backspace") ahead.erase(event.ctrlKey || event.altKey ? "word" : "letter");
-    else if (typesText(event)) ahead.type(event.key);
-    else return false;
-    return true;
   }
 
   /** As with keys: what is pasted is typed. */
@@ -68,7 +67,7 @@ class InputHandler {
     const { editor, commands } = this.#parts;
     const target = event.target as HTMLElement;
     if (!commands.waiting.opening || event.defaultPrevented || isTyping(target) || !(editor.contains(target) || target === document.body)) return;
-    commands.waiting.ahead.type(oneLine(event.clipboardData?.getData("text/plain") ?? ""));
+    commands.waiting.ahead.paste(oneLine(event.clipboardData?.getData("text/plain") ?? ""));
     event.preventDefault();
   }
 }

@@ -4,6 +4,7 @@ import { DIGITS, WALKING, type Command } from "../lib/keyboard.ts";
 import type { NoticeAction } from "../lib/notice.ts";
 import type { Editing } from "../transcript/editing.ts";
 import { tellUnopened } from "../transcript/gone.ts";
+import type { TranscriptList } from "../transcript/list.ts";
 import type { Boundaries } from "./boundaries.ts";
 import { TypeAhead } from "./typeahead.ts";
 
@@ -24,6 +25,7 @@ const LEAVING: ReadonlySet<Command> = new Set<Command>([...ENDING, "commitNext",
 interface Parts {
   editing: Editing;
   boundaries: Boundaries;
+  list: () => TranscriptList;
   say: (sentence: string, action?: NoticeAction) => void;
 }
 
@@ -37,7 +39,14 @@ export class WaitingCommands {
   constructor(parts: Parts) {
     this.#parts = parts;
     const { editing, boundaries } = parts;
-    this.ahead = new TypeAhead({ whenSettled: (run) => boundaries.whenSettled(run, false, this.#dropped), insert: (text) => editing.insert(text), gone: (text) => this.#unopened(text) });
+    this.ahead = new TypeAhead({
+      whenSettled: (run) => boundaries.whenSettled(run, false, this.#dropped),
+      composed: () => boundaries.goOn(),
+      insert: (text) => editing.insert(text),
+      gone: (text) => this.#unopened(text),
+      list: () => parts.list().element,
+    });
+    boundaries.holdWhile(() => this.ahead.composing);
   }
 
   /** Whether a text was asked for that waits to be opened: what is typed meanwhile is meant for it. */
@@ -53,20 +62,32 @@ export class WaitingCommands {
       // who typed on since is not done with it: the field stays under his hands
       const typedOn = LEAVING.has(command) && text !== null && text !== editing.text;
       if (!typedOn) act();
-      if (boundaries.waits) editing.lendKeys();
-      else editing.takeKeys();
+      if (boundaries.waits) this.#lend();
+      else if (!editing.takeKeys()) this.ahead.rest();
     };
     this.ahead.end();
     const isDone = boundaries.whenSettled(run, WALKING.has(command), this.#dropped);
     this.#opens = opens;
     // what is pressed from now on is not meant for the text that is open
-    if (!isDone && (opens || ENDING.has(command))) editing.lendKeys();
+    if (!isDone && (opens || ENDING.has(command))) this.#lend();
+  }
+
+  /** To where what is typed from now on is meant for: the text that is going to open, or none. */
+  #lend(): void {
+    const { editing } = this.#parts;
+    if (!this.opening) {
+      editing.lendKeys(this.#parts.list().element);
+      return this.ahead.rest();
+    }
+    editing.lendKeys(this.ahead.show());
+    this.ahead.listen();
   }
 
   /** What waited is not done: what was typed for another text is told, and what is typed on for it goes nowhere; else one types on where one typed. */
   readonly #dropped = (): void => {
     const [typed, opens] = [this.ahead.take(), this.#opens];
     this.#opens = false;
+    if (typed || opens) this.#lend();
     if (typed) this.#unopened(typed);
     else if (opens) this.#parts.editing.strayKeys.expect();
     else this.#parts.editing.takeKeys();

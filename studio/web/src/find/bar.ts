@@ -64,8 +64,8 @@ export class FindBar {
     this.#parts = parts;
     this.finding = new Finding(scope, parts.model);
     this.#replace = new ReplacePanel({ ...parts, finding: this.finding, goTo: (at) => this.#goTo(at), replace: (make) => this.#carryOut(make), next: (from) => this.#isLeft || this.#goTo(this.finding.next(from, 1)) });
-    const previous = button({ text: tc("hit", "Previous"), name: "find-previous", title: hint("findPrevious") }, () => this.step(-1));
-    const next = button({ text: tc("hit", "Next"), name: "find-next", title: hint("findNext") }, () => this.step(1));
+    const previous = button({ icon: icon("up"), text: tc("hit", "Previous"), label: tc("hit", "Previous"), name: "find-previous", title: hint("findPrevious") }, () => this.step(-1));
+    const next = button({ icon: icon("down"), text: tc("hit", "Next"), label: tc("hit", "Next"), name: "find-next", title: hint("findNext") }, () => this.step(1));
     const everywhere = button({ text: t("In other recordings…"), class: "is-quiet", name: "find-everywhere", title: hint("replaceEverywhere") }, () => parts.everywhere(this.#query, this.#replace.into));
     const close = button({ icon: icon("close"), label: t("Close the search"), class: "is-icon", name: "close-find" }, () => this.close());
     const line = el("div", { class: "cs-find-line" }, this.#title, this.#input, this.#switches.element, this.#said, previous, next, this.#open, everywhere, close);

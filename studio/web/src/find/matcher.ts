@@ -34,9 +34,16 @@ export interface Found {
 export const MOST_HITS = 20_000;
 const NOTHING: Found = { hits: [], more: false };
 
-/** A regular expression that is none; says why. */
+/** A regular expression that is none. */
 export class PatternError extends Error {
   override name = "PatternError";
+  /** As it was to be read. */
+  readonly source: string;
+
+  constructor(source: string) {
+    super(source);
+    this.source = source;
+  }
 }
 
 /** The hits of one text; ends early where `room` of them are found. */
@@ -79,8 +86,8 @@ export function patternOf({ wanted, case: counts, accents }: Query): RegExp {
   const source = sought(wanted.normalize("NFC"), { case: true, accents }).text;
   try {
     return new RegExp(source, counts ? "dgu" : "dgiu");
-  } catch (error) {
-    throw new PatternError(String((error as Error).message).replace(/^Invalid regular expression: (?:.*: (?=\S))?/su, ""));
+  } catch {
+    throw new PatternError(source);
   }
 }
 

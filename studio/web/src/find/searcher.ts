@@ -2,7 +2,8 @@
 
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
-import { patternOf, search, type Found, type Query } from "./matcher.ts";
+import { PatternError, patternOf, search, type Found, type Query } from "./matcher.ts";
+import { problemOf } from "./patternproblem.ts";
 import type { Asked, Told } from "./worker.ts";
 import type { Sought } from "../lib/sought.ts";
 
@@ -16,6 +17,7 @@ const LONGEST_START_MS = 30_000;
 /** An answer that lies there, on a page that was busy until now, is taken before it is given up. */
 const GRACE_MS = 250;
 const TOO_LONG = t("This expression takes too long and was stopped: make it simpler. Repeats within repeats, as in (a+)+, are the usual cause.");
+const TOO_LARGE = t("This expression is too large for the browser: make it simpler.");
 const NO_WORKER = t("Regular expressions cannot be searched here: the browser allows no worker for it. Plain search works.");
 
 export type WorkerLike = Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">;
@@ -49,7 +51,7 @@ export class Searcher {
     try {
       patternOf(query);
     } catch (error) {
-      return done(failed(t("This is no regular expression: {why}", { why: (error as Error).message })));
+      return done(failed(error instanceof PatternError ? problemOf(error.source) : TOO_LARGE));
     }
     this.#runBeside({ id: (this.#asked += 1), texts, query }, done);
   }
@@ -82,7 +84,7 @@ export class Searcher {
     this.#worker.onmessage = ({ data }: MessageEvent<Told>) => {
       if (data.id !== asked.id) return;
       if ("begun" in data) begun();
-      else settle("found" in data ? { ...data.found, wrong: null } : failed(data.wrong));
+      else settle("found" in data ? { ...data.found, wrong: null } : failed(TOO_LARGE));
     };
     this.#worker.postMessage(asked);
   }

@@ -9,7 +9,7 @@ export interface Asked {
 }
 
 /** That it begins is told first: how long a search takes is counted from there. */
-export type Told = { id: number } & ({ begun: true } | { found: Found } | { wrong: string });
+export type Told = { id: number } & ({ begun: true } | { found: Found } | { failed: true });
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<Asked>) => void) | null;
@@ -22,7 +22,7 @@ scope.onmessage = ({ data: { id, texts, query } }) => {
   scope.postMessage({ id, begun: true });
   try {
     scope.postMessage({ id, found: search(texts, query) });
-  } catch (error) {
-    scope.postMessage({ id, wrong: (error as Error).message });
+  } catch {
+    scope.postMessage({ id, failed: true });
   }
 };

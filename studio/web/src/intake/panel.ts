@@ -11,6 +11,7 @@ import { into } from "../api/into.ts";
 import { keptLives } from "../api/keptsound.ts";
 import type { Scope } from "../lib/scope.ts";
 import { n, t } from "../lib/texts.ts";
+import { takeWhatIsRefused } from "./chosen.ts";
 import { PageDrop } from "./drop.ts";
 import type { Dropped } from "./files.ts";
 import { goOnToTranscribe, watchKeyboardUse } from "./bykeyboard.ts";
@@ -74,6 +75,7 @@ class Intake {
     });
     this.#show();
     new PageDrop(this.#scope, (found) => void this.#dropped(found));
+    takeWhatIsRefused(this.#scope, (found) => void this.#dropped(found));
     document.body.append(this.#told);
     this.#scope.add(() => this.#told.remove());
   }

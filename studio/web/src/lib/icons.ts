@@ -8,6 +8,8 @@ const PATHS = {
   replay: "M4 12a8 8 0 1 0 2.6-5.9M4 4v5h5",
   previous: "M18 6l-8 6 8 6zM6 6v12",
   next: "M6 6l8 6-8 6zM18 6v12",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
   back: "M11 7l-5 5 5 5M18 7l-5 5 5 5",
   forward: "M13 7l5 5-5 5M6 7l5 5-5 5",
   fromCaret: "M6 4v16M4 4h4M4 20h4M11 7.5v9l8-4.5z",

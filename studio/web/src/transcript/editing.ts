@@ -30,8 +30,8 @@ interface Open {
   field: Field;
   /** While the segment is parted or joined: what its text would be with what stands in the field, were that not done. */
   whole?: ((typed: string) => string) | undefined;
-  /** Something that was asked for in it waits: the keys go to the list meanwhile. */
-  lent?: boolean;
+  /** Has the keys while something waits that was asked for in it. */
+  lent?: HTMLElement | undefined;
 }
 
 interface Parts {
@@ -124,14 +124,14 @@ export class Editing {
     return this.#open !== null && !this.#open.lent;
   }
 
-  /** The keys go to the list while something waits that was asked for in the field; it stays open. */
-  lendKeys(): void {
+  /** The keys go elsewhere while something waits that was asked for in the field; it stays open. */
+  lendKeys(to: HTMLElement): void {
     const open = this.#open;
-    if (!open || document.activeElement !== open.field.element) return;
-    open.lent = true;
+    if (!open || ![open.field.element, open.lent].includes(document.activeElement as HTMLElement)) return;
+    open.lent = to;
     const held = this.#held;
     this.#held = true;
-    this.#parts.list().element.focus({ preventScroll: true });
+    to.focus({ preventScroll: true });
     this.#held = held;
   }
 
@@ -140,7 +140,7 @@ export class Editing {
     const open = this.#open;
     if (!open) return false;
     if (this.#isLent(open)) open.field.keepPlace()();
-    open.lent = false;
+    open.lent = undefined;
     return document.activeElement === open.field.element;
   }
 
@@ -236,11 +236,11 @@ export class Editing {
   /** Types it where the caret is, in the field that is open; answers whether one is. */
   insert(text: string): boolean {
     const open = this.#open;
-    if (!open) return false;
+    if (!open || !text) return this.takeKeys();
     const { field } = open;
     const { selectionStart, selectionEnd } = field.element;
     field.keepPlace()();
-    open.lent = false;
+    open.lent = undefined;
     if (document.execCommand?.("insertText", false, text)) return true;
     this.#write(open, field.text.slice(0, selectionStart) + text + field.text.slice(selectionEnd), selectionStart + text.length);
     this.#keepDraftSoon();
@@ -381,7 +381,7 @@ export class Editing {
   }
 
   #isLent(open: Open): boolean {
-    return open.lent === true && document.activeElement === this.#parts.list().element;
+    return open.lent !== undefined && document.activeElement === open.lent;
   }
 
   /** To another row, with its caret. */

@@ -516,24 +516,32 @@ function keys(here: Awaited<ReturnType<typeof setup>>) {
       saver.setStatus(segment, status);
     },
   };
-  const rest = { ...here, rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, takeOffer: () => (here.offers.taken += 1) > 0, listening: { isOver: () => false }, choosing: { press: () => {} }, correcting };
+  const rest = { ...here, list: () => list, rights: { whyOff: () => null }, many: { run: () => false }, hush: () => {}, takeOffer: () => (here.offers.taken += 1) > 0, listening: { isOver: () => false }, choosing: { press: () => {} }, correcting };
   const commands = new Commands(rest as unknown as ConstructorParameters<typeof Commands>[0]);
   here.pressed.run = (command) => commands.run(command);
   mountInput(scope, { editor: document.body, list: list.element, model, player, selection, editing, commands });
   const press = (...pressed: string[]) => {
-    for (const key of pressed) list.element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    for (const key of pressed) hit(key);
   };
-  /** Where the focus is: in a field what is typed goes into it, at its caret. */
+  /** Where the focus is: in a field what is typed goes into it, at its caret. A browser writes it where the focus is by then. */
   const hit = (key: string, held: KeyboardEventInit = {}) => {
-    const target = document.activeElement as HTMLElement;
-    const goesOn = target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }));
-    if (!goesOn || key.length > 1 || !(target instanceof HTMLTextAreaElement)) return;
+    const goesOn = (document.activeElement as HTMLElement).dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held }));
+    const target = document.activeElement;
+    if (!goesOn || !(target instanceof HTMLTextAreaElement) || (key.length > 1 && key !== "Backspace")) return;
     const { selectionStart: at, selectionEnd: end, value } = target;
-    target.value = value.slice(0, at) + key + value.slice(end);
-    target.setSelectionRange(at + 1, at + 1);
+    const kept = key !== "Backspace" ? value.slice(0, at) + key : held.ctrlKey ? value.slice(0, at).replace(/\S*\s*$/u, "") : value.slice(0, at - 1);
+    target.value = kept + value.slice(end);
+    target.setSelectionRange(kept.length, kept.length);
     target.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  return Object.assign(press, { commands, hit });
+  /** An input method, as a browser tells of it. */
+  const compose = (text: string, state: "start" | "update" | "end") => {
+    const target = document.activeElement as HTMLTextAreaElement;
+    target.dispatchEvent(new Event(`composition${state}`, { bubbles: true }));
+    if (state !== "start") target.value = text;
+    target.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  return Object.assign(press, { commands, hit, compose });
 }
 
 for (const [name, command] of [["an Escape", "cancel"], ["an Enter", "commit"], ["a Tab", "commitNext"]] as const) test(`${name} that waits closes no field in which somebody has typed on since`, async () => {
@@ -565,8 +573,6 @@ test("what is typed for a text that waits to be opened goes into it, and is no c
   await answer(answered(2, [["p1", 0, 1, "enter your"], ["p2", 1, 9, "nambur"]], ["s0"]));
   assert.deepEqual([field().value, selection.selected?.segment, asked().length], ["mx v", "p2", 1]);
   press("Escape"); // in the field, from now on
-  field().value = "";
-  here.editing.cancel();
   press("m");
   await settle();
   assert.deepEqual([saver.unsaved, asked().length], [1, 2], "a command again");
@@ -579,12 +585,12 @@ async function splitting(at = 10) {
   scope.dispose(); // keys are heard by one page alone
   scope = new Scope();
   const here = await setup();
-  const { hit, commands } = keys(here);
+  const { hit, compose, commands } = keys(here);
   here.editing.open("s0", null);
   here.field().setSelectionRange(at, at);
   hit("Enter", { shiftKey: true });
   await settle();
-  return { ...here, hit, commands, open: () => [here.editing.segment, has(here.list.element, "textarea") ? here.field().value : null] };
+  return { ...here, hit, compose, commands, open: () => [here.editing.segment, has(here.list.element, "textarea") ? here.field().value : null] };
 }
 
 test("what is typed behind a Tab that waits goes into the next row, and into the one behind that where Tab is pressed again", async () => {
@@ -698,6 +704,64 @@ test("typed ahead are letters of every layout, what is pasted, and what Backspac
   hit("v");
   await answer(SPLIT);
   assert.deepEqual([field().value, pasted.defaultPrevented], ["mą@two v", true]);
+});
+
+test("where nothing is left of what was typed ahead, one types on in the text that opens", async () => {
+  const { hit, answer, field, open, asked } = await splitting();
+  for (const key of ["Tab", "m", "Backspace"]) hit(key);
+  await answer(SPLIT);
+  hit("m");
+  await settle();
+  assert.deepEqual([open(), asked().length, document.activeElement === field()], [["s1", "log onm"], 1, true]);
+});
+
+test("while a letter is composed the text that it is meant for waits to be opened, and gets it whole", async () => {
+  const { hit, compose, answer, open } = await splitting();
+  hit("Tab");
+  compose("", "start");
+  compose("に", "update");
+  await answer(SPLIT);
+  hit("Process", { keyCode: 229 } as KeyboardEventInit);
+  compose("日本", "update");
+  assert.deepEqual(open()[0], "p2", "the one that is left");
+  compose("日本", "end");
+  await pass(1);
+  assert.deepEqual([open(), has(document, ".cs-ahead")], [["s1", "log on日本"], false]);
+});
+
+test("a composition that rests holds nothing up, and one that is cut off by another command is kept", async () => {
+  const { hit, compose, answer, open } = await splitting();
+  hit("Tab");
+  compose("", "start");
+  compose("に", "update");
+  await answer(SPLIT);
+  await pass(2_900);
+  assert.equal(open()[0], "p2");
+  await pass(200);
+  assert.deepEqual(open(), ["s1", "log onに"]);
+  const cut = await splitting();
+  cut.hit("Tab");
+  cut.compose("", "start");
+  cut.compose("に", "update");
+  cut.commands.run("commitNext"); // by a pedal
+  cut.hit("Z");
+  await cut.answer(SPLIT);
+  await pass(3_100);
+  assert.deepEqual([cut.saver.pendingText("s1"), cut.open()], ["log onに", ["s2", "thanksZ"]]);
+});
+
+test("where the split is refused while a letter is composed, all of it is told", async () => {
+  const { hit, compose, answer, open, said, asked } = await splitting();
+  hit("Tab");
+  compose("", "start");
+  compose("に", "update");
+  await answer(REFUSED);
+  compose("日本", "update");
+  compose("日本", "end");
+  await pass(1);
+  hit("m");
+  await settle();
+  assert.deepEqual([open()[1], asked().length, said.at(-1)!.sentence], ["enter your nambur", 1, "No text was opened for what you typed: “日本”"]);
 });
 
 test("a new row that waits to be inserted takes what is typed for it", async () => {

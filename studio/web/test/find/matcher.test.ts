@@ -32,10 +32,8 @@ for (const [name, texts, asked, found] of [
   test(`finds ${name}`, () => assert.deepEqual(hits(texts, asked), found));
 }
 
-test("what is no expression says why", () => {
-  for (const [wanted, why] of [["(a", /^Unterminated group$/u], ["a{2,1}", /out of order/u], ["\\q", /^Invalid escape$/u]] as const) {
-    assert.throws(() => search(["a"], query(wanted, { pattern: true })), (error) => error instanceof PatternError && why.test(error.message));
-  }
+test("what is no expression is told, as it was to be read", () => {
+  assert.throws(() => search(["a"], query("(é", { pattern: true })), (error) => error instanceof PatternError && error.source === "(e");
 });
 
 test("of very many hits the first are kept, and it is told", () => {

@@ -31,6 +31,10 @@ class TestWorker implements WorkerLike {
     this.onmessage?.call(this as unknown as Worker, { data: { id: this.asked.at(-1)!.id, begun: true } } as MessageEvent);
   }
 
+  fail(): void {
+    this.onmessage?.call(this as unknown as Worker, { data: { id: this.asked.at(-1)!.id, failed: true } } as MessageEvent);
+  }
+
   answer(): void {
     const { id, texts, query } = this.asked.at(-1)!;
     this.onmessage?.call(this as unknown as Worker, { data: { id, found: search(texts, query) } } as MessageEvent);
@@ -81,6 +85,14 @@ test("a worker that never begins is none", async () => {
   assert.equal(workers[0]!.ended, true);
 });
 
+test("what the browser cannot carry out is told", () => {
+  const { workers, outcomes, run } = setup();
+  run(query("two"));
+  workers[0]!.begin();
+  workers[0]!.fail();
+  assert.match(outcomes[0]!.wrong!, /too large for the browser/u);
+});
+
 test("a newer search ends the one before, whose outcome never comes", async () => {
   const { workers, outcomes, run } = setup();
   run(query("o+"));
@@ -96,7 +108,7 @@ test("a newer search ends the one before, whose outcome never comes", async () =
 test("what is no expression, and a browser without workers, are told", () => {
   const { workers, outcomes, run } = setup();
   run(query("(two"));
-  assert.deepEqual([workers.length, outcomes[0]!.wrong], [0, "This is no regular expression: Unterminated group"]);
+  assert.deepEqual([workers.length, outcomes[0]!.wrong], [0, "This is no regular expression: nothing closes the “(”."]);
   const denied = setup(() => {
     throw new Error("denied");
   });
