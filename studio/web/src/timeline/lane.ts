@@ -46,8 +46,6 @@ export class Lane {
   readonly #content = el("div", { class: "cs-lane-words" });
   readonly #measure = document.createElement("canvas").getContext("2d")!;
   readonly #widths = new Map<string, number>();
-  /** The same of whole segments: an edit leaves nearly all of them as they are. */
-  #labelled = new WeakMap<readonly Word[], Float32Array>();
   readonly #shown = new Map<number, HTMLElement>();
   /** The words in the document by what they say and when: an edit leaves most of them alone. */
   #words = new Map<string, HTMLElement>();
@@ -55,6 +53,7 @@ export class Lane {
   readonly #places = new WeakMap<HTMLElement, string>();
   readonly #drawSoon: () => void;
   #flat: FlatWords;
+  /** The width of each word's label. */
   #labels: Float32Array | null = null;
   #layout: LaneLayout | null = null;
   #layoutZoom = 0;
@@ -87,7 +86,8 @@ export class Lane {
     scope.add(viewport.on("change", draw));
     scope.add(
       model.on("change", () => {
-        this.#flat = new FlatWords(model);
+        this.#flat = new FlatWords(model, this.#flat);
+        if (this.#labels) this.#labels = this.#flat.numbers(this.#labelWidthsOf, this.#labels);
         this.#forget();
         draw();
       }),
@@ -98,14 +98,13 @@ export class Lane {
     onThemeChange(scope, draw);
     document.fonts?.ready.then(() => {
       this.#widths.clear();
-      this.#labelled = new WeakMap();
+      this.#labels = null;
       this.#forget();
       draw();
     });
   }
 
   #forget(): void {
-    this.#labels = null;
     this.#layout = null;
     this.#range = { from: 0, to: -1, pxPerSec: 0 };
   }
@@ -134,16 +133,10 @@ export class Lane {
     if (this.#labels) return this.#labels;
     const style = getComputedStyle(this.#root);
     this.#measure.font = `${style.fontSize} ${style.fontFamily}`;
-    const labels = (this.#labels = new Float32Array(this.#flat.length));
-    this.#flat.each((words, first) => labels.set(this.#labelWidthsOf(words), first));
-    return labels;
+    return (this.#labels = this.#flat.numbers(this.#labelWidthsOf, null));
   }
 
-  #labelWidthsOf(words: readonly Word[]): Float32Array {
-    let widths = this.#labelled.get(words);
-    if (!widths) this.#labelled.set(words, (widths = Float32Array.from(words, ({ text }) => this.#labelWidth(text))));
-    return widths;
-  }
+  #labelWidthsOf = (words: readonly Word[]): Float32Array => Float32Array.from(words, ({ text }) => this.#labelWidth(text));
 
   #labelWidth(text: string): number {
     let width = this.#widths.get(text);

@@ -54,6 +54,8 @@ export class TranscriptList {
   readonly #render: () => void;
   #width = 0;
   #height = 0;
+  /** What is seen of the list, where it was put there in this very moment. */
+  #held: { scrollTop: number; clientHeight: number } | null = null;
   /** The rows last drawn, null when one of them may have changed since. */
   #drawn: string | null = null;
 
@@ -109,10 +111,12 @@ export class TranscriptList {
   reveal(id: string): void {
     const position = this.#parts.model.position(id);
     if (position < 0 || !this.#isWanted(position)) return;
-    if (this.#scrollTo(position) || !this.#rows.has(id)) {
-      this.renderNow();
+    const aim = this.#aim(position);
+    if (aim !== null || !this.#rows.has(id)) {
+      this.renderNow(aim);
       // The rows on the way there were guessed; now they are measured.
-      if (this.#scrollTo(position)) this.renderNow();
+      const nearer = this.#aim(position);
+      if (nearer !== null) this.renderNow(nearer);
     }
     this.#rows.get(id)?.element.scrollIntoView({ block: "nearest" });
   }
@@ -232,37 +236,53 @@ export class TranscriptList {
   /** What came or went above it moves nothing that somebody looks at. */
   #hold({ id, below }: { id: string; below: number }): void {
     this.#body.style.height = `${this.#heights.total}px`;
-    this.element.scrollTop = this.#heights.offset(this.#parts.model.position(id)) - below;
+    const top = this.#heights.offset(this.#parts.model.position(id)) - below;
+    this.element.scrollTop = top;
+    this.#held = top >= 0 && top <= this.#heights.total - this.#height ? { scrollTop: top, clientHeight: this.#height } : null;
+    queueMicrotask(() => (this.#held = null));
   }
 
-  /** Answers whether there was need to scroll. */
-  #scrollTo(position: number): boolean {
+  /** What is seen of the list. Where it was just put there the page is not asked, which would lay all rows out once more for that. */
+  get #seen(): { readonly scrollTop: number; readonly clientHeight: number } {
+    return this.#held ?? this.element;
+  }
+
+  /** Where the list must be scrolled to for the row to be seen; null where it is. */
+  #aim(position: number): number | null {
     const top = this.#heights.offset(position);
     const bottom = top + this.#heights.height(position);
-    const { scrollTop, clientHeight } = this.element;
+    const { scrollTop, clientHeight } = this.#seen;
     const margin = Math.min(LINE_PX * 2, clientHeight / 6);
     const highest = Math.max(0, top - margin);
     const lowest = Math.min(bottom - clientHeight + margin, this.#heights.total + BELOW_PX - clientHeight);
     const wanted = scrollTop > highest ? highest : Math.max(scrollTop, lowest);
-    if (Math.abs(wanted - scrollTop) < 1) return false;
-    this.element.scrollTop = wanted;
-    return true;
+    return Math.abs(wanted - scrollTop) < 1 ? null : wanted;
   }
 
-  /** Draws the rows in sight, measures them, and keeps what the person looks at where it is. */
-  renderNow(): void {
-    const { scrollTop, clientHeight } = this.element;
+  /**
+   * Draws the rows in sight, measures them, and keeps what the person looks at where it is; `aim`: scrolled to there. That
+   * comes last: before, all rows would be laid out once more for it.
+   */
+  renderNow(aim: number | null = null): void {
+    const { scrollTop, clientHeight } = this.#seen;
     if (!clientHeight) return;
-    const wanted = this.#wanted(scrollTop, clientHeight);
-    if (this.#drawn === wanted.join()) return;
+    const shift = this.#draw(aim ?? scrollTop, clientHeight);
+    if (aim === null && !shift) return;
+    this.#held = null;
+    this.element.scrollTop = (aim ?? scrollTop) + shift;
+    if (shift) this.#render();
+  }
+
+  /** Answers by how much what is seen has moved down. */
+  #draw(scrollTop: number, height: number): number {
+    const wanted = this.#wanted(scrollTop, height);
+    if (this.#drawn === wanted.join()) return 0;
     this.#drawn = wanted.join();
     this.#removeAllBut(new Set(wanted));
     this.#insert(wanted);
     const shift = this.#measure(wanted, scrollTop);
     this.#place(wanted);
-    if (!shift) return;
-    this.element.scrollTop = scrollTop + shift;
-    this.#render();
+    return shift;
   }
 
   #wanted(scrollTop: number, height: number): number[] {

@@ -8,7 +8,7 @@ import { reducePeaks } from "../../src/timeline/overview.ts";
 import { tickStep, ticks } from "../../src/timeline/ruler.ts";
 import { voicesOf } from "../../src/timeline/voices.ts";
 import { Viewport } from "../../src/timeline/viewport.ts";
-import { taken } from "../fixtures.ts";
+import { taken, transcript } from "../fixtures.ts";
 
 const every = (seconds: number, n: number) => Float64Array.from({ length: n }, (_, i) => i * seconds);
 const wide = (px: number, n: number) => new Float32Array(n).fill(px);
@@ -65,13 +65,35 @@ test("flat words know their places", () => {
   const model = new TranscriptModel();
   model.apply(taken(1, [["a", "b"], [], ["c"]]), "poll");
   const flat = new FlatWords(model);
-  const each: [number, string[]][] = [];
-  flat.each((words, first) => each.push([first, words.map(({ text }) => text)]));
-  assert.deepEqual(each, [[0, ["a", "b"]], [2, []], [2, ["c"]]]);
+  assert.deepEqual([...flat.numbers(letters, null)], [1, 1, 1]);
   assert.deepEqual(flat.place(2), { segment: 2, word: 0 });
   for (let i = 0; i < flat.length; i++) assert.equal(flat.index(flat.place(i)), i);
   const word = (i: number) => model.segments[flat.place(i).segment]!.words[flat.place(i).word]!;
   for (let i = 0; i < flat.length; i++) assert.deepEqual([flat.starts[i], flat.ends[i], flat.segments[i]], [word(i).start, word(i).end, flat.place(i).segment]);
+});
+
+const letters = (words: readonly { text: string }[]) => Float32Array.from(words, ({ text }) => text.length);
+
+test("flat words that take over what stays are those that are made anew", () => {
+  const model = new TranscriptModel();
+  const rows = (...texts: string[]): Segment[] => transcript(texts.map((text) => text.split(" ").filter(Boolean))).segments;
+  let random = 7;
+  const below = (n: number) => (random = (random * 1103515245 + 12345) % 2147483648) % n;
+  model.segments = rows("a bb", "", "ccc d e", "f", "gg hh");
+  let [flat, widths]: [FlatWords, Float32Array] = [new FlatWords(model), new Float32Array()];
+  widths = flat.numbers(letters, null);
+  for (let round = 0; round < 300; round++) {
+    const at = below(model.segments.length + 1);
+    const added = rows(...Array.from({ length: below(3) }, () => ["", "x", "yy z", "w w w"][below(4)]!));
+    model.segments = [...model.segments.slice(0, at), ...added, ...model.segments.slice(at + below(3))];
+    const anew = new FlatWords(model);
+    const now = new FlatWords(model, flat);
+    for (const name of ["starts", "ends", "segments", "rows"] as const) assert.deepEqual(now[name], anew[name]);
+    for (let i = 0; i < now.length; i++) assert.deepEqual(now.index(now.place(i)), i);
+    widths = now.numbers(letters, widths);
+    assert.deepEqual(widths, anew.numbers(letters, null));
+    flat = now;
+  }
 });
 
 test("ticks stand at round times with room between them", () => {
