@@ -59,6 +59,13 @@ def playing(page: Any, wanted: bool) -> None:
     page.wait_for_function(f"window.__studio.playing === {json.dumps(wanted)}")
 
 
+def at_rest(page: Any) -> None:
+    """What is paused settles a moment later, where its pipeline stopped."""
+    before = None
+    while before != (before := time(page)):
+        page.wait_for_timeout(200)
+
+
 def time(page: Any) -> float:
     return float(page.evaluate("window.__studio.time"))
 
@@ -102,6 +109,7 @@ def test_back_and_on_are_one_three_and_five_seconds(page: Any) -> None:
     page.keyboard.press("F9")
     page.keyboard.press("F4")
     playing(page, False)
+    at_rest(page)
     for key, seconds in (
         ("F8", 1),
         ("Shift+F8", 3),
