@@ -10,7 +10,9 @@ import pytest
 import soundfile
 
 from tests.browser.conftest import Watch
+from tests.browser.looking import Look
 from tests.browser.steps import open_drawer
+from tests.owned import kept_recording
 from tests.patience import wait_until
 from tests.served import App
 
@@ -75,3 +77,24 @@ def test_a_finished_export_can_be_had_after_a_reload(opened: Any) -> None:
     with page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename.endswith(".txt")
+
+
+def test_a_recording_that_could_not_be_taken_in_is_kept_in_the_page(look: Look, empty: App, watch: Watch) -> None:
+    kept = kept_recording(empty.studio, empty.session, RATE)
+    page = look.context.new_page()
+    watch.on(page)
+    page.goto(empty.url)
+    note = page.locator("#status .cs-kept")
+    note.get_by_text("could not be taken in; what was recorded is kept.").wait_for()
+    note.scroll_into_view_if_needed()
+    look.at(page, "kept-recording")
+    with page.expect_download() as download:
+        note.get_by_text("Download the sound").click()
+    assert len(soundfile.read(download.value.path())[0]) == RATE
+    note.get_by_role("button", name="Delete").click()
+    look.at(page, "kept-recording-delete")
+    note.get_by_role("button", name="Keep it").click()
+    note.get_by_role("button", name="Try again").click()
+    page.wait_for_selector("#status .cs-kept", state="detached")
+    assert wait_until(lambda: len(empty.session.library.entries()) == 1)
+    assert wait_until(lambda: empty.session.jobs.get(kept).state == "done")

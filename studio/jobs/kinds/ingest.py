@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from studio.audio.refusals import SHORTEST
 from studio.domain import Job
 from studio.errors import (
     UNEXPECTED,
@@ -26,6 +27,7 @@ from studio.jobs.base import GivenUp, Later, Result
 from studio.jobs.control import Control
 from studio.jobs.queue import Queue
 from studio.jobs.services import Services
+from studio.limits import SAMPLE_RATE
 from studio.store import Store
 from studio.store.disk import store_error
 from studio.workflow.intake import DEFAULT_PROJECT, TakenIn, tidy_suffix
@@ -225,8 +227,8 @@ def added(store: Store, queue: Queue, job: Job) -> Job:
 
 def _refused(job: Job, now: Ingested, why: str) -> Ingested:
     """A file that cannot be taken in is told of: whoever brought it has it. What was said into a microphone nobody has:
-    raises GivenUp, and its sound stays."""
-    if _is_spoken(job):
+    raises GivenUp, and its sound stays, unless it is too short to hold a word."""
+    if _is_spoken(job) and job.payload["samples"] >= SHORTEST * SAMPLE_RATE:
         raise GivenUp(why)
     return now.with_problem(why)
 
