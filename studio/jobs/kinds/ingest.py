@@ -145,7 +145,7 @@ class Ingest:
         except StoreUnreached:
             raise
         except StoreError as error:
-            if not _is_spoken(job):
+            if not is_spoken(job):
                 raise
             raise _later(job, now, error) from error
 
@@ -155,7 +155,7 @@ class Ingest:
         if now.done == len(job.payload["files"]):  # all that was left was to say so
             return job
         file, name = self._file(job, now), job.payload["files"][now.done]["name"]
-        now = _refused(job, now, why if _is_spoken(job) else f"{shown(name)}: {why}")
+        now = _refused(job, now, why if is_spoken(job) else f"{shown(name)}: {why}")
         control.keep(asdict(now))
         file.unlink(missing_ok=True)
         return replace(job, result=asdict(now))
@@ -191,7 +191,7 @@ class Ingest:
         except (Cancelled, StoreUnreached):
             raise
         except Exception as error:
-            if _is_spoken(job) and _may_pass(error):
+            if is_spoken(job) and _may_pass(error):
                 raise _later(job, now, error) from error
             if isinstance(error, StudioError):
                 return _refused(job, now, str(error))
@@ -228,7 +228,7 @@ def added(store: Store, queue: Queue, job: Job) -> Job:
 def _refused(job: Job, now: Ingested, why: str) -> Ingested:
     """A file that cannot be taken in is told of: whoever brought it has it. What was said into a microphone nobody has:
     raises GivenUp, and its sound stays, unless it is too short to hold a word."""
-    if _is_spoken(job) and job.payload["samples"] >= SHORTEST * SAMPLE_RATE:
+    if is_spoken(job) and job.payload["samples"] >= SHORTEST * SAMPLE_RATE:
         raise GivenUp(why)
     return now.with_problem(why)
 
@@ -249,10 +249,10 @@ def _later(job: Job, now: Ingested, error: Exception) -> Later:
 
 def _as_new(job: Job, taken: TakenIn) -> TakenIn:
     """Of what was spoken nobody brings the same twice: it is there already where an earlier attempt came so far."""
-    return replace(taken, new=True) if _is_spoken(job) else taken
+    return replace(taken, new=True) if is_spoken(job) else taken
 
 
-def _is_spoken(job: Job) -> bool:
+def is_spoken(job: Job) -> bool:
     """Whether it is of a recording that was made in the page."""
     return job.payload.get("samples") is not None
 
