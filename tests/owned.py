@@ -87,13 +87,13 @@ def fill(studio: Studio, session: Session, folder: Path) -> Ids:
     return Ids(*ids, project=project, job=asking, live=live.id, pull=pull, kept=refused)
 
 
-def kept_recording(studio: Studio, session: Session) -> str:
+def kept_recording(studio: Studio, session: Session, samples: int = SAID) -> str:
     """A recording that was made in the page and could not be taken in."""
     store, queue = studio._services.store, studio._services.queue
-    asked = {"files": [{"file": "0.wav", "name": f"{SECRET}.wav"}], "project": "default", "samples": SAID}
+    asked = {"files": [{"file": "0.wav", "name": f"{SECRET}.wav"}], "project": "default", "samples": samples}
     job = queue.new("ingest", session.actor.name, asked)
     store.job_folder(job.id).mkdir()
-    (store.job_folder(job.id) / "0.wav").write_bytes(wav_head(SAID) + bytes(2 * SAID))
+    (store.job_folder(job.id) / "0.wav").write_bytes(wav_head(samples) + bytes(2 * samples))
     store.jobs.add(replace(job, state="running", worker="dead"))
     store.jobs.end(job.id, "dead", "failed", "No.", kept(job))
     return job.id

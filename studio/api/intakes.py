@@ -13,7 +13,7 @@ from studio.api.base import Choice, Intent, Key, answer_shape, choices
 from studio.domain import Job
 from studio.i18n import Sentence, translated
 from studio.jobs.kinds.importing import Import, ImportResult, asks
-from studio.jobs.kinds.ingest import Ingest, Ingested, is_kept
+from studio.jobs.kinds.ingest import Ingest, Ingested, is_kept, is_spoken
 from studio.languages import LANGUAGES, language_name
 
 MOST_TOLD = 100
@@ -80,6 +80,8 @@ class IntakeState(TypedDict):
     intake: str
     """The key to it."""
     kind: Literal["files", "import"]
+    spoken: bool
+    """It was made in the page: nobody has it elsewhere, and stopping this is its end."""
     state: Literal["working", "asks", "done", "failed", "stopped"]
     part: float
     """0..1"""
@@ -132,6 +134,7 @@ def intake_state(job: Job, may_read: Callable[[str], bool]) -> IntakeState:
     return {
         "intake": job.id,
         "kind": "import" if job.kind == Import.name else "files",
+        "spoken": is_spoken(job),
         "state": "working" if job.active else "asks" if asking else _ended(job),
         "part": job.part,
         "doing": translated(job.doing or "Waiting"),

@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.errors import DiskFull
+from studio.store.jobs import Taker
 from tests.browser.conftest import Watch
+from tests.browser.looking import Look
 from tests.browser.steps import BEHIND, open_drawer
+from tests.owned import kept_recording
 from tests.patience import wait_until
 from tests.served import App
 
@@ -75,3 +79,43 @@ def test_a_finished_export_can_be_had_after_a_reload(opened: Any) -> None:
     with page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename.endswith(".txt")
+
+
+def test_a_recording_that_could_not_be_taken_in_is_kept_in_the_page(look: Look, empty: App, watch: Watch) -> None:
+    kept = kept_recording(empty.studio, empty.session, RATE)
+    page = look.context.new_page()
+    watch.on(page)
+    page.goto(empty.url)
+    note = page.locator("#status .cs-kept")
+    note.get_by_text("could not be taken in; what was recorded is kept.").wait_for()
+    note.scroll_into_view_if_needed()
+    look.at(page, "kept-recording")
+    with page.expect_download() as download:
+        note.get_by_text("Download the sound").click()
+    assert len(soundfile.read(download.value.path())[0]) == RATE
+    note.get_by_role("button", name="Delete").click()
+    look.at(page, "kept-recording-delete")
+    note.get_by_role("button", name="Keep it").click()
+    note.get_by_role("button", name="Try again").click()
+    page.wait_for_selector("#status .cs-kept", state="detached")
+    assert wait_until(lambda: len(empty.session.library.entries()) == 1)
+    assert wait_until(lambda: empty.session.jobs.get(kept).state == "done")
+
+
+def test_whoever_cancels_what_he_has_recorded_is_asked(look: Look, empty: App, watch: Watch) -> None:
+    """It waits for room on the disk."""
+    jobs, kept = empty.studio._services.store.jobs, kept_recording(empty.studio, empty.session, RATE)
+    jobs.again(kept, "another")
+    assert jobs.claim(["ingest"], Taker("another", "another", 60.0, 0.0), lambda job: job.id == kept) is not None
+    jobs.end(kept, "another", "queued", pause=3600.0, doing=str(DiskFull("/data")))
+    page = look.context.new_page()
+    watch.on(page)
+    page.goto(empty.url)
+    going = page.locator("#status .cs-intake-progress")
+    going.get_by_role("button", name="Cancel").click()
+    going.get_by_text("What was recorded is then gone for good.").wait_for()
+    going.scroll_into_view_if_needed()
+    look.at(page, "cancel-recording")
+    going.get_by_role("button", name="Delete it").click()
+    assert wait_until(lambda: jobs.get(kept).state == "stopped")
+    assert not empty.studio._services.store.job_folder(kept).exists()

@@ -229,3 +229,13 @@ def test_a_recording_that_came_in_and_could_not_be_noted_is_told_as_come_in(
     job = studio._services.queue.wait(live, 60)
     assert (job.state, job.error, Ingested.of(job).problems) == ("done", None, ())
     assert len(Ingested.of(job).recordings) == len(session.library.entries()) == 1
+
+
+def test_what_is_too_short_to_hold_a_word_is_told_and_not_kept(session: Session, studio: Studio) -> None:
+    """Whoever pressed Record by mistake is not asked what is to become of it."""
+    live = session.live.begin(NAME, Request("none")).id
+    session.live.keep(live, 0, NOISE[:800].tobytes(), last=True)
+    job = studio._services.queue.wait(live, 60)
+    (problem,) = Ingested.of(job).problems
+    assert "is the least that can hold a word" in problem
+    assert (job.state, kept(session)) == ("done", [])

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from studio.audio.refusals import SHORTEST
 from studio.domain import Job
 from studio.errors import (
     UNEXPECTED,
@@ -26,6 +27,7 @@ from studio.jobs.base import GivenUp, Later, Result
 from studio.jobs.control import Control
 from studio.jobs.queue import Queue
 from studio.jobs.services import Services
+from studio.limits import SAMPLE_RATE
 from studio.store import Store
 from studio.store.disk import store_error
 from studio.workflow.intake import DEFAULT_PROJECT, TakenIn, tidy_suffix
@@ -143,7 +145,7 @@ class Ingest:
         except StoreUnreached:
             raise
         except StoreError as error:
-            if not _is_spoken(job):
+            if not is_spoken(job):
                 raise
             raise _later(job, now, error) from error
 
@@ -153,7 +155,7 @@ class Ingest:
         if now.done == len(job.payload["files"]):  # all that was left was to say so
             return job
         file, name = self._file(job, now), job.payload["files"][now.done]["name"]
-        now = _refused(job, now, why if _is_spoken(job) else f"{shown(name)}: {why}")
+        now = _refused(job, now, why if is_spoken(job) else f"{shown(name)}: {why}")
         control.keep(asdict(now))
         file.unlink(missing_ok=True)
         return replace(job, result=asdict(now))
@@ -189,7 +191,7 @@ class Ingest:
         except (Cancelled, StoreUnreached):
             raise
         except Exception as error:
-            if _is_spoken(job) and _may_pass(error):
+            if is_spoken(job) and _may_pass(error):
                 raise _later(job, now, error) from error
             if isinstance(error, StudioError):
                 return _refused(job, now, str(error))
@@ -225,8 +227,8 @@ def added(store: Store, queue: Queue, job: Job) -> Job:
 
 def _refused(job: Job, now: Ingested, why: str) -> Ingested:
     """A file that cannot be taken in is told of: whoever brought it has it. What was said into a microphone nobody has:
-    raises GivenUp, and its sound stays."""
-    if _is_spoken(job):
+    raises GivenUp, and its sound stays, unless it is too short to hold a word."""
+    if is_spoken(job) and job.payload["samples"] >= SHORTEST * SAMPLE_RATE:
         raise GivenUp(why)
     return now.with_problem(why)
 
@@ -247,10 +249,10 @@ def _later(job: Job, now: Ingested, error: Exception) -> Later:
 
 def _as_new(job: Job, taken: TakenIn) -> TakenIn:
     """Of what was spoken nobody brings the same twice: it is there already where an earlier attempt came so far."""
-    return replace(taken, new=True) if _is_spoken(job) else taken
+    return replace(taken, new=True) if is_spoken(job) else taken
 
 
-def _is_spoken(job: Job) -> bool:
+def is_spoken(job: Job) -> bool:
     """Whether it is of a recording that was made in the page."""
     return job.payload.get("samples") is not None
 

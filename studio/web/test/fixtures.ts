@@ -134,7 +134,7 @@ export const answerInfo = (more: Partial<AnswerInfo> = {}): AnswerInfo => ({
 export const formatRow = (name: string, more: Partial<FormatRow> = {}): FormatRow => ({ name, title: name, help: "", checked: false, status: "verified", options: [], ...more });
 
 export const intakeState = (more: Partial<IntakeState> = {}): IntakeState => ({
-  intake: "i", kind: "import", state: "working", part: 0, doing: "Waiting", asks: null, recordings: 0, summary: [], details: [], more: 0, languages: [], ...more,
+  intake: "i", kind: "import", spoken: false, state: "working", part: 0, doing: "Waiting", asks: null, recordings: 0, summary: [], details: [], more: 0, languages: [], ...more,
 });
 
 export const models = (...rows: ModelRow[]): Models => ({ models: rows, problems: [], used: 0, budget: 0, device: "CPU", may_load: true });

@@ -375,6 +375,8 @@ export interface IntakeState {
   /** The key to it. */
   intake: string;
   kind: "files" | "import";
+  /** It was made in the page: nobody has it elsewhere, and stopping this is its end. */
+  spoken: boolean;
   state: "working" | "asks" | "done" | "failed" | "stopped";
   /** 0..1 */
   part: number;

@@ -38,6 +38,16 @@ class Intake {
   readonly #root: HTMLElement;
   readonly #doing = el("span", { role: "status" });
   readonly #bar = el("progress", { max: 1, "aria-label": t("Taking files in") });
+  readonly #cancel = button({ text: t("Cancel"), name: "cancel-intake" }, () => (this.#spoken ? this.#askSurely(true) : void this.#stop()));
+  /** Of what was recorded in the page there is nothing else: whoever tires of waiting is asked. */
+  readonly #sure = el(
+    "div",
+    { class: "cs-kept-ways cs-intake-sure", hidden: true },
+    el("span", { text: t("What was recorded is then gone for good.") }),
+    button({ text: t("Delete it"), class: "is-danger", name: "cancel-intake-surely" }, () => void this.#stop()),
+    button({ text: t("Keep it"), name: "cancel-intake-not" }, () => this.#askSurely(false)),
+  );
+  #spoken = false;
   readonly #progress: HTMLElement;
   readonly #poller: Poller;
   /** The one that is followed; `undefined` until it was asked whether there is one. */
@@ -62,8 +72,7 @@ class Intake {
     this.#scope = hostScope(this.#root);
     this.#api = new Api(context.server);
     this.#byKeys = watchKeyboardUse(this.#scope);
-    const cancel = button({ text: t("Cancel"), name: "cancel-intake" }, () => void this.#stop());
-    this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, cancel);
+    this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, this.#cancel, this.#sure);
     const { intake, nonce } = valueOf(context.props);
     this.#nonce = intake ? undefined : nonce; // begun while the page was still loading: to be followed
     this.#poller = new Poller(this.#scope, {
@@ -234,11 +243,15 @@ class Intake {
     this.#quiet = false;
   }
 
-  #showProgress(state: Pick<IntakeState, "doing" | "part">): void {
+  #showProgress(state: Pick<IntakeState, "doing" | "part"> & Partial<Pick<IntakeState, "spoken">>): void {
+    this.#spoken = state.spoken ?? false;
     this.#bar.value = state.part;
     setText(this.#doing, `${state.doing} … ${Math.round(state.part * 100)} %`);
     this.#tellBeside(this.#doing.textContent);
-    if (!this.#progress.isConnected) this.#show(this.#progress);
+    if (this.#progress.isConnected) return;
+    this.#sure.hidden = true;
+    this.#cancel.hidden = false;
+    this.#show(this.#progress);
   }
 
   #ask(state: IntakeState): void {
@@ -261,6 +274,12 @@ class Intake {
     const begun = await this.#api.goOn({ intake: state.intake, ...answer });
     if (!begun?.ok) return this.#showBad(refusalText(begun));
     this.#follow(begun.intake);
+  }
+
+  #askSurely(asking: boolean): void {
+    this.#sure.hidden = !asking;
+    this.#cancel.hidden = asking;
+    (asking ? this.#sure.querySelector<HTMLElement>("[data-name=cancel-intake-not]") : this.#cancel)?.focus({ preventScroll: true });
   }
 
   async #stop(): Promise<void> {

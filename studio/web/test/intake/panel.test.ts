@@ -221,3 +221,19 @@ test("what fails and is kept is told once, as that", async () => {
   await begin("i");
   assert.deepEqual(texts(root, "p"), ["“i.wav” (1:05) could not be taken in; what was recorded is kept.", "Its process died 3 times over it."]);
 });
+
+test("whoever stops what he has just recorded is asked, for nobody has it elsewhere", async () => {
+  const { root, server } = await setup([intakeState({ kind: "files", spoken: true, doing: "The disk is full" })], intakeState({ kind: "files", spoken: true, doing: "The disk is full" }));
+  const sure = q<HTMLElement>(root, ".cs-intake-sure");
+  assert.equal(sure.hidden, true);
+  press(named(root, "cancel-intake"));
+  assert.deepEqual([sure.hidden, named(root, "cancel-intake").hidden, document.activeElement === named(root, "cancel-intake-not")], [false, true, true]);
+  await pass(400);
+  assert.equal(sure.hidden, false);
+  press(named(root, "cancel-intake-not"));
+  assert.deepEqual([sure.hidden, named(root, "cancel-intake").hidden, server.calls("intake")], [true, false, []]);
+  press(named(root, "cancel-intake"));
+  press(named(root, "cancel-intake-surely"));
+  await settle();
+  assert.deepEqual([root.hidden, server.calls("intake")], [true, [{ action: "stop", intake: "i" }]]);
+});
