@@ -32,11 +32,18 @@ def serious(page: Any) -> list[str]:
     ]
 
 
+UNDER_ARROWS = """() => [...document.querySelectorAll(".cs-root select")].filter((each) => {
+  const { backgroundImage, paddingInlineEnd } = getComputedStyle(each);
+  return each.checkVisibility() && backgroundImage !== "none" && parseFloat(paddingInlineEnd) < 26;
+}).map((each) => each.outerHTML.slice(0, 120))"""
+
+
 def read_by_everybody(page: Any, picture: Path) -> None:
     """As it is now: it is pictured, nothing reaches beyond the screen, and axe-core finds nothing serious."""
     page.screenshot(path=str(picture), animations="disabled")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{picture.stem} is {wide} px wider than the screen"
+    assert page.evaluate(UNDER_ARROWS) == [], f"{picture.stem}: what is chosen runs under its arrow"
     assert serious(page) == [], picture.stem
 
 

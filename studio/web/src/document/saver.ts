@@ -177,7 +177,7 @@ export class Saver extends Emitter<SaverEvents> {
   }
 
   /** Segments of which something was refused, or has two texts. */
-  get failed(): string[] {
+  get refused(): string[] {
     return [...this.#states].flatMap(([id, { kind }]) => (kind === "failed" || kind === "conflict" ? [id] : []));
   }
 

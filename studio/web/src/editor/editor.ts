@@ -17,8 +17,8 @@ import type { Saver } from "../document/saver.ts";
 import { Selection } from "../document/selection.ts";
 import { namesOf } from "../document/speakers.ts";
 import type { Suspects } from "../document/suspects.ts";
-import { el, isTyping, setAttributes } from "../lib/dom.ts";
-import { commandOfPedal, isHeard, type FootPedal } from "../lib/footpedal.ts";
+import { el, isTyping } from "../lib/dom.ts";
+import type { FootPedal } from "../lib/footpedal.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { Keymap } from "../lib/keymap.ts";
 import type { NoticeAction } from "../lib/notice.ts";
@@ -39,7 +39,6 @@ import { Here } from "../transcript/here.ts";
 import { TranscriptList } from "../transcript/list.ts";
 import { News } from "../transcript/news.ts";
 import { ProgressBar } from "../transcript/progress.ts";
-import type { RowState } from "../transcript/row.ts";
 import { standBesideTabs } from "./besidetabs.ts";
 import { Boundaries } from "./boundaries.ts";
 import { Choosing } from "./choosing.ts";
@@ -47,7 +46,6 @@ import { ChoosingLine } from "./choosingline.ts";
 import { Commands } from "./commands.ts";
 import { Cursor } from "./cursor.ts";
 import { DraftLine } from "./draftline.ts";
-import { emptyText } from "./emptytext.ts";
 import { Filtering } from "./filtering.ts";
 import { Follow } from "./follow.ts";
 import { Head } from "./head.ts";
@@ -61,6 +59,7 @@ import { readRecent } from "./palettelist.ts";
 import { Panels } from "./panels.ts";
 import { Pasting } from "./pasting.ts";
 import { PlayBar } from "./playbar.ts";
+import { Redrawing } from "./redrawing.ts";
 import { retime } from "./retiming.ts";
 import { Searching } from "./searching.ts";
 import { segmentMenu } from "./segmentmenu.ts";
@@ -132,6 +131,7 @@ export class Editor {
   readonly roster: Roster;
   readonly #filtering: Filtering;
   readonly #choosingLine: ChoosingLine;
+  readonly #redrawing: Redrawing;
 
   constructor(scope: Scope, options: EditorOptions) {
     this.#scope = scope;
@@ -206,7 +206,7 @@ export class Editor {
     const parts = { ...seen, waveform: this.#stage.waveform };
     this.list = new TranscriptList(scope, this.#body, {
       ...{ ...parts, chosen: this.chosen },
-      rowState: (id) => this.#rowState(id),
+      rowState: (id) => this.#redrawing.rowState(id),
       shows: (segment) => filter.shows(segment),
       pinned: () => this.editing.segment ?? this.#filtering.naming,
     });
@@ -226,7 +226,7 @@ export class Editor {
       say,
       warning: (segment) => this.#others.warning(segment),
       command: (command) => this.commands.run(command),
-      changed: () => this.#fieldChanged(),
+      changed: () => this.#redrawing.field(),
       typed: () => {
         this.#light.show();
         this.#together.typed();
@@ -301,8 +301,13 @@ export class Editor {
       beyond: options.beyond,
     });
     mountMediaKeys(scope, this.player, recording.name, (command) => this.commands.run(command));
-    scope.add(options.pedal.on("press", (keys) => this.#pedal(keys)));
-    mountInput(scope, { ...parts, editor: this.element, list: this.list.element, editing: this.editing, commands: this.commands });
+    mountInput(scope, { ...parts, pedal: options.pedal, editor: this.element, list: this.list.element, editing: this.editing, commands: this.commands });
+    this.#redrawing = new Redrawing({
+      ...{ model, list, editing, correcting, roster, rights: this.#rights, element: this.element, lane: this.lane, others: this.#others },
+      ...{ playBar: this.#playBar, head: this.#head, progress: this.#progress, light: this.#light, filtering: this.#filtering },
+      ...{ choosingLine: this.#choosingLine, together: this.#together, finding: this.#searching.finding, recording, transcript },
+      suspects: () => this.suspects,
+    });
     this.#build();
     this.#listen();
   }
@@ -316,7 +321,7 @@ export class Editor {
   start(first: Changes | null): void {
     this.#head.show(this.#options.recording, null);
     if (first) this.model.apply(first, "poll");
-    else this.#modelChanged();
+    else this.#redrawing.model();
     this.list.renderNow();
     if (!isTyping(document.activeElement)) this.list.element.focus({ preventScroll: true });
     if (first) this.correcting.restoreDrafts("", (id) => this.commands.goTo({ segment: this.model.position(id), word: 0 }));
@@ -357,7 +362,7 @@ export class Editor {
       say: (sentence, action) => this.say(sentence, action),
       naming: (segment) => {
         this.#filtering.naming = segment;
-        this.#showSpeakers();
+        this.#redrawing.speakers();
       },
     });
   }
@@ -400,12 +405,10 @@ export class Editor {
     });
   }
 
-  // ---------------------------------------------------------------- joining
-
   #listen(): void {
     const { player, model, saver } = this;
     const [scope, telling] = [this.#scope, this.#telling];
-    scope.add(model.on("change", () => this.#modelChanged()));
+    scope.add(model.on("change", () => this.#redrawing.model()));
     scope.add(saver.on("state", () => this.lane.restyle()));
     scope.add(saver.on("waiting", (why) => telling.sayWhile("waiting", why)));
     // Not of this scope: what is typed goes to segments that may be answered after the editor was closed.
@@ -413,55 +416,16 @@ export class Editor {
     scope.add(model.on("renamed", (names) => this.selection.rename(names)));
     scope.add(player.on("playing", (playing) => playing && telling.sayWhile("trouble", null)));
     scope.add(player.on("trouble", (sentence) => telling.sayWhile("trouble", sentence)));
-    scope.add(this.#options.keymap.on(() => this.#keysChanged()));
+    scope.add(this.#options.keymap.on(() => this.#redrawing.keys()));
     scope.add(this.#searching.finding.on("change", () => this.list.refreshAll()));
     scope.add(this.#follow.on("change", () => this.#playBar.show()));
-    scope.add(this.#suspecting.on("change", () => this.#suspectsChanged()));
+    scope.add(this.#suspecting.on("change", () => this.#redrawing.suspects()));
     scope.add(this.#suspecting.on("trouble", (sentence) => telling.sayWhile("suspects", sentence)));
-    scope.add(this.roster.on("change", () => this.#looksChanged()));
+    scope.add(this.roster.on("change", () => this.#redrawing.looks()));
     scope.add(this.chosen.on("change", () => this.#choosingLine.show()));
     scope.listen(window, "storage", () => this.roster.refresh());
-    scope.add(this.#filtering.filter.on("change", () => this.#filterChanged()));
+    scope.add(this.#filtering.filter.on("change", () => this.#redrawing.filter()));
     scope.listen(window, "beforeunload", (event) => this.unsaved && event.preventDefault());
-  }
-
-  #modelChanged(): void {
-    const { model } = this;
-    this.#playBar.showSuspects();
-    this.#filtering.update();
-    this.#choosingLine.show();
-    this.#showSpeakers();
-    this.#head.show(this.#options.recording, model.info);
-    this.#progress.show(model.run);
-    this.list.setEmpty(emptyText(model, this.#options.transcript !== null, this.#rights.why("transcribe")));
-    this.list.element.classList.toggle("is-rtl", model.info?.rtl ?? false);
-    this.list.element.classList.toggle("is-detected", model.info !== null && !model.language);
-    setAttributes(this.list.element, { lang: model.language || null });
-    this.#playBar.show();
-    this.#playBar.showStatus();
-  }
-
-  #filterChanged(): void {
-    this.#playBar.show();
-    this.#choosingLine.show();
-  }
-
-  #suspectsChanged(): void {
-    this.list.refreshAll();
-    this.lane.restyle();
-    this.#light.show();
-    this.#filtering.update();
-    this.#playBar.showSuspects();
-  }
-
-  #showSpeakers(): void {
-    this.roster.update(this.model.segments);
-    this.element.classList.toggle("has-speakers", this.#filtering.naming !== null || this.model.segments.some((segment) => segment.speaker !== null));
-  }
-
-  #looksChanged(): void {
-    this.list.refreshAll();
-    this.lane.restyle();
   }
 
   #acknowledged(changes: Changes, op: string, ahead?: RowsAhead): void {
@@ -478,36 +442,9 @@ export class Editor {
     if (typed !== null && now === null) this.editing.open(first.id, null);
   }
 
-  // ---------------------------------------------------------------- showing
-
-  #rowState(id: string): RowState | null {
-    const row = this.correcting.row(id);
-    const found = this.#searching.finding.marksOf(id);
-    return row && { ...row, suspects: this.suspects, colour: this.roster.colourOf(row.segment.speaker), off: this.#rights.why("change"), found, others: this.#others.at(id) };
-  }
-
-  #fieldChanged(): void {
-    if (this.editing.segment !== null) this.#together.typed();
-    else this.#together.rested();
-    this.#light.show();
-    this.#playBar.showStatus();
-  }
-
-  /** It plays while somebody writes elsewhere, too, but not in a page that is out of sight. */
-  #pedal(keys: string): void {
-    const command = commandOfPedal(keys, this.editing.segment === null ? "page" : "field");
-    if (command && this.element.offsetParent !== null && isHeard(command)) this.commands.run(command);
-  }
-
   #openPalette(): void {
     const run = (command: Command) => this.commands.run(command);
     openPalette({ parent: this.element, present: presentOf(this, this.#rights), recent: this.#recent, hold: () => this.editing.hold(), run });
-  }
-
-  /** Tooltips name the keys. */
-  #keysChanged(): void {
-    this.#playBar.show();
-    this.list.refreshAll();
   }
 
   say(sentence: string, action?: NoticeAction): void {

@@ -1,9 +1,10 @@
-/** Keys and presses of the editor, turned into commands. */
+/** Keys, presses and pedals of the editor, turned into commands. */
 
 import type { TranscriptModel } from "../document/model.ts";
 import type { Selection } from "../document/selection.ts";
 import { isTyping } from "../lib/dom.ts";
 import { oneLine } from "../lib/format.ts";
+import { commandOfPedal, isHeard, type FootPedal } from "../lib/footpedal.ts";
 import { commandFor, typesText } from "../lib/keyboard.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Player } from "../timeline/player.ts";
@@ -20,12 +21,15 @@ interface Parts {
   selection: Selection;
   editing: Editing;
   commands: Commands;
+  /** None where nobody could have one. */
+  pedal?: FootPedal;
 }
 
 export function mountInput(scope: Scope, parts: Parts): void {
   const input = new InputHandler(parts);
   scope.listen(document, "keydown", (event) => input.key(event as KeyboardEvent));
   scope.listen(document, "paste", (event) => input.paste(event as ClipboardEvent));
+  if (parts.pedal) scope.add(parts.pedal.on("press", (keys) => input.pedal(keys)));
   mountPresses(scope, parts);
 }
 
@@ -60,6 +64,13 @@ class InputHandler {
     if (!command) return void (waiting.opening && isMeantForText(event) && waiting.ahead.focus());
     commands.run(command);
     event.preventDefault();
+  }
+
+  /** It plays while somebody writes elsewhere, too, but not in a page that is out of sight. */
+  pedal(keys: string): void {
+    const { editor, editing, commands } = this.#parts;
+    const command = commandOfPedal(keys, editing.segment === null ? "page" : "field");
+    if (command && editor.offsetParent !== null && isHeard(command)) commands.run(command);
   }
 
   /** As with keys: what is pasted is typed. */

@@ -56,7 +56,7 @@ function handle(editor: () => Editor | null): TestHandle {
     },
     get unsaved() {
       const now = editor();
-      return now ? [...now.saver.waiting, ...now.saver.failed, ...(now.editing.dirty ? ["typed"] : []), ...(now.panels.beside.unsaved ? ["beside"] : [])] : [];
+      return now ? [...now.saver.waiting, ...now.saver.refused, ...(now.editing.dirty ? ["typed"] : []), ...(now.panels.beside.unsaved ? ["beside"] : [])] : [];
     },
     get pxPerSec() {
       return editor()?.viewport.pxPerSec ?? 0;

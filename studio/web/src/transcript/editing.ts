@@ -1,4 +1,4 @@
-/** The one open field: from opening it to handing its text to the saver, with a draft kept all the while. */
+/** The one open field: from opening it to handing its text to the saver, whatever becomes of its row meanwhile. */
 
 import { textOf, type Segment } from "../api/decode.ts";
 import type { Status } from "../api/wire.ts";
@@ -12,27 +12,14 @@ import type { NoticeAction } from "../lib/notice.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
 import { Field } from "./field.ts";
+import { FieldDrafts } from "./fielddrafts.ts";
 import { aligned, wordHeardAt } from "./fieldwords.ts";
 import type { TranscriptList } from "./list.ts";
+import { isFocused, isLent, type OpenField } from "./openfield.ts";
 import { StrayKeys } from "./straykeys.ts";
 
-const DRAFT_AFTER_MS = 250;
 /** Characters: more is no word or phrase that somebody looks for. */
 const LONGEST_CHOSEN = 200;
-
-interface Open {
-  id: string;
-  /** The segment whose text it is until the server has said what becomes of it, or the key of one to come: its draft is kept there. */
-  from: string;
-  /** What the person had before them when the field was opened. */
-  base: { revision: number; text: string };
-  openedAt: number;
-  field: Field;
-  /** While the segment is parted or joined: what its text would be with what stands in the field, were that not done. */
-  whole?: ((typed: string) => string) | undefined;
-  /** Has the keys while something waits that was asked for in it. */
-  lent?: HTMLElement | undefined;
-}
 
 interface Parts {
   model: TranscriptModel;
@@ -59,12 +46,11 @@ interface Parts {
 const placeIn = (text: string, { words }: Segment, word: number): number => aligned(wordsOf(text), words.map((each) => each.text))[word] ?? word;
 
 export class Editing {
-  readonly #scope: Scope;
   readonly #parts: Parts;
-  #open: Open | null = null;
+  #open: OpenField | null = null;
   /** What was typed until its row was no longer shown, before the server has said what becomes of it. */
-  #aside: Open | null = null;
-  #draftTimer: () => void = () => {};
+  #aside: OpenField | null = null;
+  readonly #drafts: FieldDrafts;
   #held = false;
   /** The field that was asked for before the server had named its segment. */
   #wanted: { id: string; word: number | null } | null = null;
@@ -75,15 +61,15 @@ export class Editing {
   #own = false;
 
   constructor(scope: Scope, parts: Parts) {
-    this.#scope = scope;
     this.#parts = parts;
+    this.#drafts = new FieldDrafts(scope, parts);
     scope.add(parts.model.on("change", ({ changed }) => this.#rebase(changed)));
     scope.add(parts.model.on("change", ({ structure }) => structure && this.#keepWhatIsLost()));
     scope.add(parts.model.on("renamed", (names) => this.#rename(names)));
     scope.add(parts.model.on("change", () => this.#openWanted()));
     // the page goes: what was typed a moment ago is kept, too
-    scope.listen(window, "pagehide", () => this.dirty && this.#keepDraft());
-    scope.listen(document, "visibilitychange", () => document.hidden && this.dirty && this.#keepDraft());
+    scope.listen(window, "pagehide", () => this.#keepTyped());
+    scope.listen(document, "visibilitychange", () => document.hidden && this.#keepTyped());
     scope.add(() => this.commit() || this.#setAside());
   }
 
@@ -139,7 +125,7 @@ export class Editing {
   takeKeys(): boolean {
     const open = this.#open;
     if (!open) return false;
-    if (this.#isLent(open)) open.field.keepPlace()();
+    if (isLent(open)) open.field.keepPlace()();
     open.lent = undefined;
     return document.activeElement === open.field.element;
   }
@@ -182,7 +168,7 @@ export class Editing {
     const label = t("Text of the segment at {start}", { start: clock(segment.start, 1) });
     const field = new Field(text, label, this.#parts.model.language, {
       input: () => {
-        this.#keepDraftSoon();
+        if (this.#open) this.#drafts.keepSoon(this.#open);
         this.#parts.typed?.();
         this.#parts.list().resized();
       },
@@ -214,8 +200,7 @@ export class Editing {
     const open = this.#open;
     if (open?.id !== id || open.whole) return;
     open.field.element.select();
-    document.execCommand?.("delete");
-    if (open.field.text) this.#write(open, "", 0);
+    this.#type(open, "");
   }
 
   /** Opens the field with this marked. */
@@ -229,21 +214,16 @@ export class Editing {
     this.openAt(id, marked);
     const open = this.#open;
     if (open?.id !== id || open.whole) return;
-    const [before, after] = [open.field.text.slice(0, marked[0]), open.field.text.slice(marked[1])];
-    if (!document.execCommand?.("insertText", false, oneLine(text))) this.#write(open, before + oneLine(text) + after, before.length + oneLine(text).length);
+    this.#type(open, oneLine(text));
   }
 
   /** Types it where the caret is, in the field that is open; answers whether one is. */
   insert(text: string): boolean {
     const open = this.#open;
     if (!open || !text) return this.takeKeys();
-    const { field } = open;
-    const { selectionStart, selectionEnd } = field.element;
-    field.keepPlace()();
+    open.field.keepPlace()();
     open.lent = undefined;
-    if (document.execCommand?.("insertText", false, text)) return true;
-    this.#write(open, field.text.slice(0, selectionStart) + text + field.text.slice(selectionEnd), selectionStart + text.length);
-    this.#keepDraftSoon();
+    this.#type(open, text);
     return true;
   }
 
@@ -264,14 +244,14 @@ export class Editing {
     return open !== null && this.#save(open, status);
   }
 
-  #save(open: Open, status?: Status): boolean {
+  #save(open: OpenField, status?: Status): boolean {
     const text = oneLine(open.field.text);
     const segment = this.#parts.model.get(open.id);
     if (!segment || text === open.base.text) {
-      this.#dropDraft(open.id);
+      this.#drafts.drop(open.id);
       return false;
     }
-    this.#parts.drafts.keep(open.id, { text, revision: open.base.revision, seen: open.base.text, committed: true });
+    this.#drafts.commit(open, text);
     this.#parts.saver.setText(segment, open.base, text, performance.now() - open.openedAt, status);
     return true;
   }
@@ -279,7 +259,7 @@ export class Editing {
   /** Closes the field and leaves the text as it was. */
   cancel(): void {
     const open = this.#close();
-    if (open) this.#dropDraft(open.from);
+    if (open) this.#drafts.drop(open.from);
   }
 
   /** What is typed; null where nothing is. */
@@ -299,13 +279,13 @@ export class Editing {
    * The field goes on with another text, while its segment becomes another: until `adopt` says which, or `takeBack` that it
    * did not. `whole` is the segment's text with what stands in the field, for as long as it is not done.
    */
-  hand(text: string, caret: number, whole: (typed: string) => string): { segment: Segment; base: Open["base"]; tookMs: number } | null {
+  hand(text: string, caret: number, whole: (typed: string) => string): { segment: Segment; base: OpenField["base"]; tookMs: number } | null {
     const open = this.#open;
     const segment = open && this.#parts.model.get(open.id);
     if (!open || !segment || open.whole) return null;
     open.whole = whole;
     this.#write(open, text, caret);
-    this.#keepDraftSoon();
+    this.#drafts.keepSoon(open);
     return { segment, base: open.base, tookMs: performance.now() - open.openedAt };
   }
 
@@ -339,55 +319,47 @@ export class Editing {
     }
     const open = this.#open;
     if (!open?.whole) return;
-    const focused = this.#isFocused(open) || this.#isLent(open);
+    const focused = isFocused(open) || isLent(open);
     if (open.id !== id) this.#carry(open, id);
-    this.#settle(open, segment, () => (focused ? this.#keepDraft() : this.commit()));
+    this.#settle(open, segment, () => (focused ? this.#drafts.keep(open) : this.commit()));
     this.#parts.list().refresh(id);
     this.#parts.changed();
   }
 
   /** It is this segment's text from now on. Only when it is kept there the draft goes that was kept elsewhere. */
-  #settle(open: Open, segment: Segment, keep: () => void): void {
+  #settle(open: OpenField, segment: Segment, keep: () => void): void {
     const { from } = open;
     Object.assign(open, { from: segment.id, base: this.#baseOf(segment), openedAt: performance.now(), whole: undefined });
     keep();
-    if (from !== segment.id) this.#dropDraft(from);
+    if (from !== segment.id) this.#drafts.drop(from);
   }
 
   /** The field closes before it is known what becomes of its text: the answer says it. */
   #setAside(): void {
     if (!this.#open?.whole) return;
-    this.#keepDraft();
+    this.#drafts.keep(this.#open);
     this.#aside = this.#close();
   }
 
-  #takeAside(): Open | null {
+  #takeAside(): OpenField | null {
     const aside = this.#aside;
     this.#aside = null;
     return aside;
   }
 
   /** Nothing was done: it is its old segment's text, or, where that is gone, told. */
-  #takeBackAside(open: Open): void {
+  #takeBackAside(open: OpenField): void {
     const { element } = open.field;
     element.value = open.whole?.(element.value) ?? element.value;
     open.id = open.from;
     if (this.#parts.model.get(open.id)) this.#save(open);
-    else this.#tellLost(open);
-  }
-
-  #isFocused(open: Open): boolean {
-    return [open.field.element, document.body].includes(document.activeElement as HTMLTextAreaElement);
-  }
-
-  #isLent(open: Open): boolean {
-    return open.lent !== undefined && document.activeElement === open.lent;
+    else this.#drafts.tellLost(open);
   }
 
   /** To another row, with its caret. */
-  #carry(open: Open, id: string): void {
+  #carry(open: OpenField, id: string): void {
     const { element } = open.field;
-    const [list, { selectionStart, selectionEnd }, focused] = [this.#parts.list(), element, this.#isFocused(open)];
+    const [list, { selectionStart, selectionEnd }, focused] = [this.#parts.list(), element, isFocused(open)];
     list.row(open.id)?.hideField();
     open.id = id;
     list.reveal(id);
@@ -406,12 +378,22 @@ export class Editing {
     if (wanted && !isAhead(wanted.id) && this.#parts.model.get(wanted.id)) this.open(wanted.id, wanted.word);
   }
 
-  #write(open: Open, text: string, caret: number): void {
-    open.field.element.value = text;
-    open.field.element.setSelectionRange(caret, caret);
-    open.field.fit();
+  #write(open: OpenField, text: string, caret: number): void {
+    open.field.write(text, caret);
     this.#parts.typed?.();
     this.#parts.list().resized();
+  }
+
+  /** As if by hand. */
+  #type(open: OpenField, text: string): void {
+    if (open.field.type(text)) return;
+    this.#parts.typed?.();
+    this.#parts.list().resized();
+    this.#drafts.keepSoon(open);
+  }
+
+  #keepTyped(): void {
+    if (this.#open && this.dirty) this.#drafts.keep(this.#open);
   }
 
   /** Somebody else parted, joined or deleted the segment that is typed in. */
@@ -420,26 +402,17 @@ export class Editing {
     const open = this.#open;
     if (!open || model.get(open.id) || (open.whole && model.has(open.id))) return;
     if (open.whole && model.get(open.from)) return this.#carry(open, open.from);
-    if (!this.#own && (this.#isFocused(open) || this.#isLent(open))) this.strayKeys.expect();
+    if (!this.#own && (isFocused(open) || isLent(open))) this.strayKeys.expect();
     if (open.whole) return this.#setAside();
     this.#close();
-    this.#tellLost(open);
+    this.#drafts.tellLost(open);
   }
 
-  /** Its draft is told at the next start, where nobody is there to read it now. */
-  #tellLost({ from, base, field }: Open): void {
-    const text = oneLine(field.text);
-    const { drafts, lost } = this.#parts;
-    if (text === base.text) return this.#dropDraft(from);
-    drafts.keep(from, { text, revision: base.revision, seen: base.text, committed: false });
-    if (!this.#scope.disposed) lost?.(text, () => drafts.drop(from, "typed"));
-  }
-
-  #close(): Open | null {
+  #close(): OpenField | null {
     const open = this.#open;
     if (!open) return null;
     this.#open = null;
-    this.#draftTimer();
+    this.#drafts.rest();
     open.field.close();
     const list = this.#parts.list();
     const focused = document.activeElement === open.field.element;
@@ -451,7 +424,7 @@ export class Editing {
   }
 
   /** In a conflict both texts are on the table, so that the next text is meant to replace theirs. */
-  #baseOf(segment: Segment): Open["base"] {
+  #baseOf(segment: Segment): OpenField["base"] {
     const waiting = this.#parts.saver.state(segment.id)?.kind === "conflict" ? undefined : this.#parts.saver.pendingText(segment.id);
     return { revision: segment.revision, text: waiting ?? textOf(segment) };
   }
@@ -462,24 +435,5 @@ export class Editing {
     if (!open || !changed.has(open.id)) return;
     const segment = this.#parts.model.get(open.id);
     if (segment && textOf(segment) === open.base.text) open.base.revision = segment.revision;
-  }
-
-  /** Of what is only typed; what was committed before is kept until the server has it. */
-  #dropDraft(segment: string): void {
-    const { drafts, saver } = this.#parts;
-    drafts.drop(segment, saver.pendingText(segment) === undefined ? undefined : "typed");
-  }
-
-  #keepDraftSoon(): void {
-    this.#draftTimer();
-    this.#draftTimer = this.#scope.timeout(DRAFT_AFTER_MS, () => this.#keepDraft());
-  }
-
-  #keepDraft(): void {
-    const open = this.#open;
-    if (!open) return;
-    const { revision, text: seen } = open.base;
-    const text = open.whole?.(open.field.text) ?? open.field.text;
-    this.#parts.drafts.keep(open.from, { text, revision, seen, committed: false });
   }
 }

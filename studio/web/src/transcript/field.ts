@@ -100,6 +100,21 @@ export class Field {
     };
   }
 
+  /** Another text, as if it had always stood there. */
+  write(text: string, caret: number): void {
+    this.element.value = text;
+    this.element.setSelectionRange(caret, caret);
+    this.fit();
+  }
+
+  /** In the place of what is marked, as if it were typed: the browser's own undo takes it back. Answers whether it was, so that `input` is told. */
+  type(text: string): boolean {
+    if (document.execCommand?.(text ? "insertText" : "delete", false, text)) return true;
+    const { selectionStart: start, selectionEnd: end } = this.element;
+    this.write(this.text.slice(0, start) + text + this.text.slice(end), start + text.length);
+    return false;
+  }
+
   /** From now on the field is silent: it is about to leave the page. */
   close(): void {
     this.#closed = true;

@@ -54,5 +54,5 @@ async function copyAndForget(text: string, forget: () => void): Promise<void> {
 
 /** What was refused is let go where its segment is no more, whichever of the two is known first. */
 export function letGoOfGone(saver: Saver, model: TranscriptModel, say: Say): void {
-  for (const id of saver.failed) if (!model.has(id)) tellGone(say, saver.letGo(id));
+  for (const id of saver.refused) if (!model.has(id)) tellGone(say, saver.letGo(id));
 }
