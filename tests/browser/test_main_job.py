@@ -226,7 +226,7 @@ def test_an_export_of_nothing_verified_offers_all_segments(opened: Any) -> None:
     form = page.locator("#editor .cs-export")
     assert form.locator("select[data-name=segments]").input_value() == "verified"
     form.locator("button[data-name=export]").click()
-    form.locator(":text('none of 1 segments is verified')").wait_for()
+    form.locator(":text('none of 1 segments is verified')").wait_for(timeout=BEHIND)
     form.locator("button[data-name=export-all-segments]").click()
     form.locator("a:has-text('Download')").wait_for(timeout=BEHIND)
     assert form.locator("select[data-name=segments]").input_value() == "all"
