@@ -5,6 +5,7 @@ import type { KeptSound } from "../api/wire.ts";
 import { button, el } from "../lib/dom.ts";
 import { downloadLink } from "../lib/download.ts";
 import { clock } from "../lib/format.ts";
+import { Surely } from "../lib/surely.ts";
 import { t } from "../lib/texts.ts";
 
 export interface KeptPresses {
@@ -12,30 +13,24 @@ export interface KeptPresses {
   discard: (kept: KeptSound) => void;
 }
 
+/** Of what was recorded in the page there is nothing else: whoever gives it up is asked. */
+export const forGood = (name: string, look: string, how: { instead: () => HTMLElement; back?: () => HTMLElement; act: () => void }): Surely =>
+  new Surely({ ...how, name, class: look, text: t("What was recorded is then gone for good."), yes: t("Delete it"), no: t("Keep it") });
+
 export function keptNotes(kept: readonly KeptSound[], api: Api, presses: KeptPresses): HTMLElement[] {
   return kept.map((each) => note(each, api, presses));
 }
 
 function note(kept: KeptSound, api: Api, presses: KeptPresses): HTMLElement {
-  const ask = (asking: boolean) => {
-    sure.hidden = !asking;
-    ways.hidden = asking;
-    (asking ? sure : ways).querySelector<HTMLElement>(asking ? "[data-name=discard-kept-not]" : "[data-name=discard-kept]")?.focus({ preventScroll: true });
-  };
+  const discard = button({ text: t("Delete"), name: "discard-kept" }, () => sure.ask(true));
   const ways = el(
     "div",
     { class: "cs-kept-ways" },
     button({ text: t("Try again"), class: "is-primary", name: "again-kept" }, () => presses.again(kept)),
     downloadLink(api.keptSound(kept.intake), kept.name, t("Download the sound")),
-    button({ text: t("Delete"), name: "discard-kept" }, () => ask(true)),
+    discard,
   );
-  const sure = el(
-    "div",
-    { class: "cs-kept-ways", hidden: true },
-    el("span", { text: t("What was recorded is then gone for good.") }),
-    button({ text: t("Delete it"), class: "is-danger", name: "discard-kept-surely" }, () => presses.discard(kept)),
-    button({ text: t("Keep it"), name: "discard-kept-not" }, () => ask(false)),
-  );
+  const sure = forGood("discard-kept", "cs-kept-ways", { instead: () => ways, back: () => discard, act: () => presses.discard(kept) });
   const told = t("“{name}” ({length}) could not be taken in; what was recorded is kept.", { name: kept.name, length: clock(kept.seconds) });
-  return el("div", { class: "cs-notice is-bad cs-kept", role: "group", "aria-label": kept.name }, el("p", { text: told }), el("p", { text: kept.why }), ways, sure);
+  return el("div", { class: "cs-notice is-bad cs-kept", role: "group", "aria-label": kept.name }, el("p", { text: told }), el("p", { text: kept.why }), ways, sure.element);
 }

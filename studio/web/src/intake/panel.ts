@@ -10,12 +10,13 @@ import { readAddress } from "../lib/address.ts";
 import { into } from "../api/into.ts";
 import { keptLives } from "../api/keptsound.ts";
 import type { Scope } from "../lib/scope.ts";
+import type { Surely } from "../lib/surely.ts";
 import { n, t } from "../lib/texts.ts";
 import { takeWhatIsRefused } from "./chosen.ts";
 import { PageDrop } from "./drop.ts";
 import type { Dropped } from "./files.ts";
 import { goOnToTranscribe, watchKeyboardUse } from "./bykeyboard.ts";
-import { keptNotes } from "./kept.ts";
+import { forGood, keptNotes } from "./kept.ts";
 import { questionForm, type ImportAnswer } from "./question.ts";
 import { detailNodes, summaryNodes } from "./told.ts";
 
@@ -38,15 +39,8 @@ class Intake {
   readonly #root: HTMLElement;
   readonly #doing = el("span", { role: "status" });
   readonly #bar = el("progress", { max: 1, "aria-label": t("Taking files in") });
-  readonly #cancel = button({ text: t("Cancel"), name: "cancel-intake" }, () => (this.#spoken ? this.#askSurely(true) : void this.#stop()));
-  /** Of what was recorded in the page there is nothing else: whoever tires of waiting is asked. */
-  readonly #sure = el(
-    "div",
-    { class: "cs-kept-ways cs-intake-sure", hidden: true },
-    el("span", { text: t("What was recorded is then gone for good.") }),
-    button({ text: t("Delete it"), class: "is-danger", name: "cancel-intake-surely" }, () => void this.#stop()),
-    button({ text: t("Keep it"), name: "cancel-intake-not" }, () => this.#askSurely(false)),
-  );
+  readonly #cancel = button({ text: t("Cancel"), name: "cancel-intake" }, () => (this.#spoken ? this.#sure.ask(true) : void this.#stop()));
+  readonly #sure: Surely = forGood("cancel-intake", "cs-kept-ways cs-intake-sure", { instead: () => this.#cancel, act: () => void this.#stop() });
   #spoken = false;
   readonly #progress: HTMLElement;
   readonly #poller: Poller;
@@ -72,7 +66,7 @@ class Intake {
     this.#scope = hostScope(this.#root);
     this.#api = new Api(context.server);
     this.#byKeys = watchKeyboardUse(this.#scope);
-    this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, this.#cancel, this.#sure);
+    this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, this.#cancel, this.#sure.element);
     const { intake, nonce } = valueOf(context.props);
     this.#nonce = intake ? undefined : nonce; // begun while the page was still loading: to be followed
     this.#poller = new Poller(this.#scope, {
@@ -249,8 +243,7 @@ class Intake {
     setText(this.#doing, `${state.doing} … ${Math.round(state.part * 100)} %`);
     this.#tellBeside(this.#doing.textContent);
     if (this.#progress.isConnected) return;
-    this.#sure.hidden = true;
-    this.#cancel.hidden = false;
+    this.#sure.rest();
     this.#show(this.#progress);
   }
 
@@ -274,12 +267,6 @@ class Intake {
     const begun = await this.#api.goOn({ intake: state.intake, ...answer });
     if (!begun?.ok) return this.#showBad(refusalText(begun));
     this.#follow(begun.intake);
-  }
-
-  #askSurely(asking: boolean): void {
-    this.#sure.hidden = !asking;
-    this.#cancel.hidden = asking;
-    (asking ? this.#sure.querySelector<HTMLElement>("[data-name=cancel-intake-not]") : this.#cancel)?.focus({ preventScroll: true });
   }
 
   async #stop(): Promise<void> {

@@ -3,6 +3,7 @@
 import { button, el, setText } from "../lib/dom.ts";
 import { icon } from "../lib/icons.ts";
 import type { Scope } from "../lib/scope.ts";
+import { Surely } from "../lib/surely.ts";
 import { t } from "../lib/texts.ts";
 import type { Leftovers } from "./leftovers.ts";
 import { sendingText } from "./sentences.ts";
@@ -12,16 +13,15 @@ export class LeftBar {
   readonly #goOn: () => void;
   readonly #text = el("span", { role: "status", "data-name": "left" });
   readonly #bar = el("progress", { max: 1, "aria-label": t("Sending what was kept") });
-  readonly #discard = button({ text: t("Discard"), name: "discard-left" }, () => this.#ask(true));
-  readonly #sure = el(
-    "span",
-    { class: "cs-left-sure", hidden: true },
-    el("span", { text: t("What was not sent is then gone for good.") }),
-    button({ text: t("Discard it"), class: "is-danger", name: "discard-left-surely" }, () => void this.#left.discard().catch(() => this.#ask(false))),
-    button({ text: t("Keep it"), name: "discard-left-not" }, () => this.#ask(false)),
-  );
+  readonly #discard = button({ text: t("Discard"), name: "discard-left" }, () => this.#sure.ask(true));
+  readonly #sure: Surely = new Surely({
+    ...{ name: "discard-left", class: "cs-left-sure" },
+    ...{ text: t("What was not sent is then gone for good."), yes: t("Discard it"), no: t("Keep it") },
+    instead: () => this.#discard,
+    act: () => void this.#left.discard().catch(() => this.#sure.ask(false)),
+  });
   readonly #away = button({ icon: icon("close"), label: t("Put this away"), class: "is-quiet is-icon", name: "dismiss-left" }, () => this.#left.putAway());
-  readonly element = el("div", { class: "cs-notice cs-left", hidden: true }, this.#text, this.#bar, this.#discard, this.#sure, this.#away);
+  readonly element = el("div", { class: "cs-notice cs-left", hidden: true }, this.#text, this.#bar, this.#discard, this.#sure.element, this.#away);
 
   /** `goOn` puts the focus where somebody goes on whose line went away. */
   constructor(scope: Scope, left: Leftovers, goOn: () => void) {
@@ -40,15 +40,9 @@ export class LeftBar {
     if (this.element.hidden && within) this.#goOn();
     this.#bar.hidden = !shown;
     this.#away.hidden = shown;
-    if (!shown) this.#sure.hidden = true;
-    this.#discard.hidden = !shown || !this.#sure.hidden;
+    if (!shown) this.#sure.rest();
+    this.#discard.hidden = !shown || this.#sure.asking;
     if (shown) this.#bar.value = sending.part;
     setText(this.#text, shown ? sendingText(sending.recording.start.began, sending.seconds, sending.trouble) : told);
-  }
-
-  #ask(asking: boolean): void {
-    this.#sure.hidden = !asking;
-    this.#discard.hidden = asking;
-    (asking ? this.#sure.querySelector<HTMLElement>("[data-name=discard-left-not]") : this.#discard)?.focus({ preventScroll: true });
   }
 }

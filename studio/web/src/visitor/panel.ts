@@ -7,6 +7,7 @@ import { Poller } from "../api/poller.ts";
 import type { Visit } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
+import { Surely } from "../lib/surely.ts";
 import { t } from "../lib/texts.ts";
 import { forgetAll, type Visitor } from "./identity.ts";
 import { leftText, promiseText } from "./told.ts";
@@ -21,17 +22,20 @@ class VisitPanel {
   readonly #left = el("span", { role: "status" });
   readonly #notice = el("span", { class: "cs-bad", role: "alert", hidden: true });
   readonly #leave: HTMLButtonElement;
-  readonly #sure: HTMLElement;
+  readonly #sure: Surely;
 
   constructor(context: GradioContext) {
     this.#root = hostRoot(context, "cs-root-visit");
     this.#scope = hostScope(this.#root);
     this.#api = new Api(context.server);
-    this.#leave = button({ text: t("Delete everything now"), name: "leave" }, () => this.#ask(true));
-    const yes = button({ text: t("Delete it all"), class: "is-danger", name: "leave-surely" }, () => void this.#delete());
-    const no = button({ text: t("Keep it"), name: "leave-not" }, () => this.#ask(false));
-    this.#sure = el("span", { class: "cs-visit-sure", hidden: true }, el("span", { text: t("All recordings, texts and exports of yours go for good.") }), yes, no);
-    this.#root.append(this.#promise, this.#left, this.#leave, this.#sure, this.#notice);
+    this.#leave = button({ text: t("Delete everything now"), name: "leave" }, () => this.#ask());
+    this.#sure = new Surely({
+      ...{ name: "leave", class: "cs-visit-sure" },
+      ...{ text: t("All recordings, texts and exports of yours go for good."), yes: t("Delete it all"), no: t("Keep it") },
+      instead: () => this.#leave,
+      act: () => void this.#delete(),
+    });
+    this.#root.append(this.#promise, this.#left, this.#leave, this.#sure.element, this.#notice);
   }
 
   async start(): Promise<void> {
@@ -49,11 +53,9 @@ class VisitPanel {
     setText(this.#left, leftText(visit));
   }
 
-  #ask(asking: boolean): void {
-    this.#sure.hidden = !asking;
-    this.#leave.hidden = asking;
-    (asking ? this.#sure.querySelector<HTMLElement>("button") : this.#leave)?.focus({ preventScroll: true });
-    if (asking) this.#sure.scrollIntoView({ block: "nearest" }); // it takes more room than what it stands for
+  #ask(): void {
+    this.#sure.ask(true);
+    this.#sure.element.scrollIntoView({ block: "nearest" }); // it takes more room than what it stands for
   }
 
   /** The page begins anew, as another visitor: nothing here knows the one who left. */

@@ -25,6 +25,7 @@ test("everything is deleted after a second question, and a refusal is told", asy
   await pass(10);
   assert.match(element.textContent!, /Left today: 50 of 60/u);
   press(named(element, "leave"));
+  assert.equal(document.activeElement, named(element, "leave-not"), "Enter pressed once more does no harm");
   assert.deepEqual(server.called, []);
   press(named(element, "leave-surely"));
   await settle();
