@@ -110,6 +110,7 @@ def test_back_and_on_are_one_three_and_five_seconds(page: Any) -> None:
     page.keyboard.press("F4")
     playing(page, False)
     at_rest(page)
+    start = time(page)
     for key, seconds in (
         ("F8", 1),
         ("Shift+F8", 3),
@@ -121,6 +122,7 @@ def test_back_and_on_are_one_three_and_five_seconds(page: Any) -> None:
         here = time(page)
         page.keyboard.press(key)
         page.wait_for_function(f"Math.abs(window.__studio.time - {here + seconds}) <= 0.01")
+    assert time(page) == pytest.approx(start, abs=0.02)
 
 
 def test_it_plays_from_the_word_that_the_caret_is_in(page: Any) -> None:

@@ -96,6 +96,18 @@ def go_to(page: Any, position: int, word: int = 0) -> None:
         page.keyboard.press("ArrowRight")
 
 
+def split_behind_the_first_word(page: Any) -> Any:
+    """Of the second segment, while one types in it; the field, which stands in the second half."""
+    go_to(page, 1)
+    page.keyboard.press("Enter")
+    field = page.locator("#editor textarea.cs-field")
+    field.wait_for()
+    page.keyboard.press("Home")
+    page.keyboard.press("Control+ArrowRight")
+    page.keyboard.press("Shift+Enter")
+    return field
+
+
 def test_split_merge_insert_and_delete_without_the_mouse(app: App, page: Any, watch: Watch, opened: str) -> None:
     watch.allowed += LEFT
     go_to(page, 1, 2)
@@ -182,13 +194,7 @@ def test_rows_are_what_they_are_going_to_be_while_the_server_is_not_reached(
 ) -> None:
     watch.allowed += ["Failed to load resource"]
     page.route("**/studio/edit", lambda route: route.abort())
-    go_to(page, 1)
-    page.keyboard.press("Enter")
-    field = page.locator("#editor textarea")
-    field.wait_for()
-    page.keyboard.press("Home")
-    page.keyboard.press("Control+ArrowRight")
-    page.keyboard.press("Shift+Enter")
+    field = split_behind_the_first_word(page)
     page.wait_for_function("window.__studio.segments.length === 5")
     assert page.evaluate(SEEN) == [TEXTS[0], "the", "office in the", *TEXTS[2:]]
     row = page.locator("#editor .cs-row", has=page.locator("textarea"))
@@ -284,13 +290,7 @@ def test_what_is_composed_for_a_text_that_waits_to_be_opened_goes_into_it(page: 
 def test_a_letter_that_is_still_composed_when_the_text_could_open_is_whole(page: Any, opened: str) -> None:
     held = hold_edits(page)
     keys = Composer(page)
-    go_to(page, 1)
-    page.keyboard.press("Enter")
-    field = page.locator("#editor textarea.cs-field")
-    field.wait_for()
-    page.keyboard.press("Home")
-    page.keyboard.press("Control+ArrowRight")
-    page.keyboard.press("Shift+Enter")
+    split_behind_the_first_word(page)
     keys.compose("´")  # in the second half, which stays open
     keys.commit("é")
     page.keyboard.press("Tab")

@@ -149,6 +149,22 @@ def test_where_one_model_alone_listened_a_second_is_offered(opened: str, page: A
     open_drawer(page, "details")
     page.get_by_role("button", name="Have another model listen").click()
     page.locator("#editor [data-name=start-compare]").wait_for()
+    assert page.locator("#editor .cs-tab[data-name=compare]").get_attribute("aria-selected") == "true"
+
+
+def test_where_two_models_listened_no_second_is_offered(app: App, opened: str, page: Any) -> None:
+    store = app.studio._services.store
+    first = app.session.transcripts.get(opened)
+    request, now = Request("n"), datetime.now(timezone.utc)
+    heard = Hypothesis(f"h2{opened}", first.recording_id, request, "", now, first.segments)
+    store.transcripts.add(
+        Transcript(f"{opened}-2", first.recording_id, heard.id, request, now, 0, first.segments), heard
+    )
+    page.reload()
+    page.wait_for_selector("#editor .cs-word.is-suspect")
+    open_drawer(page, "details")
+    assert page.locator("#editor [data-name=suspects-worth]").is_visible()
+    assert page.locator("#editor [data-name=second-opinion]").count() == 0
 
 
 def test_how_many_are_marked_is_chosen_and_kept_and_what_it_was_worth_is_told(opened: str, page: Any) -> None:
