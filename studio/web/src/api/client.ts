@@ -182,7 +182,6 @@ export class Api {
     return this.#json(`/intakes/${encodeURIComponent(id)}.json`);
   }
 
-  /** Answers what an import asks; what goes on has another name. */
   /** Of a recording that could not be taken in. */
   keptSound(intake: string): Source {
     return this.#opened(`/intakes/${encodeURIComponent(intake)}/sound`);
@@ -193,6 +192,7 @@ export class Api {
     return this.#ask("intake", { action: "again", intake });
   }
 
+  /** Answers what an import asks; what goes on has another name. */
   goOn(answer: Omit<GoOn, "action">): Promise<Answer<{ intake: string }> | undefined> {
     return this.#ask("intake", { action: "go_on", ...answer });
   }

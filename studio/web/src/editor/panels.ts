@@ -107,7 +107,6 @@ export class Panels {
     scope.add(() => seen.disconnect());
     scope.add(transcripts.on("change", () => this.drawer.refresh("versions")));
     scope.add(transcripts.on("change", () => parts.suspecting.refresh()));
-    scope.add(transcripts.on("change", () => this.drawer.refresh("details")));
     scope.add(parts.suspecting.on("change", () => this.drawer.refresh("details")));
     scope.add(parts.saver.on("changes", () => this.drawer.panel === "details" && parts.suspecting.refresh()));
     scope.add(transcripts.on("change", () => this.drawer.showTabs()));
