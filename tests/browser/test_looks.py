@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.looking import in_both_schemes, read_by_everybody
+from tests.browser.looking import in_both_schemes, read_by_everybody, serious
 from tests.browser.steps import open_drawer, transcribe
 from tests.conftest import ROOT
 from tests.served import App
@@ -60,3 +60,46 @@ def test_every_room_can_be_read_by_everybody(
     page.locator("#models .cs-model").first.wait_for()
     look("models")
     context.close()
+
+
+BUTTONS = (
+    "",
+    "is-quiet",
+    "is-icon",
+    "is-primary",
+    "is-danger",
+    "is-link",
+    "cs-switch",
+    "cs-switch is-pressed",
+    "is-pressed",
+)
+OF_EACH = """(looks) => {
+  const box = document.createElement("div");
+  box.id = "buttons";
+  box.style.cssText = "position: fixed; inset: 0 0 auto; z-index: 99; background: var(--cs-back)";
+  for (const look of looks) {
+    const button = document.createElement("button");
+    button.className = `cs-button ${look}`;
+    if (look.includes("is-pressed")) button.setAttribute("aria-pressed", "true");
+    button.textContent = "Wording";
+    box.append(button);
+  }
+  document.querySelector("#editor .cs-studio").prepend(box);
+}"""
+CONTRAST = """async () => {
+  const found = await axe.run("#buttons", { runOnly: ["color-contrast"] });
+  return found.violations.flatMap(({ nodes }) => nodes.map(({ html }) => html));
+}"""
+
+
+def test_what_a_mouse_is_over_can_be_read(opened: Any) -> None:
+    page = opened
+    assert serious(page) == []
+    page.evaluate(OF_EACH, BUTTONS)
+
+    def look(scheme: str) -> None:
+        for each in page.locator("#buttons button").all():
+            each.hover()
+            assert page.evaluate(CONTRAST) == [], scheme
+
+    in_both_schemes(page, look)
