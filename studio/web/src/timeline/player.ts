@@ -89,8 +89,8 @@ export class Player extends Emitter<{ time: number; playing: boolean; rate: numb
     this.#stretch = null;
     this.#pausedAt = null;
     const wanted = Math.min(Math.max(0, time), this.#length);
-    if (this.media.seeking) this.#wanted = wanted;
-    else this.media.currentTime = wanted;
+    this.#wanted = this.media.seeking ? wanted : null; // the event of a seek that is over may come yet
+    if (this.#wanted === null) this.media.currentTime = wanted;
     if (told) this.emit("sought", wanted);
     this.emit("time", wanted);
   }

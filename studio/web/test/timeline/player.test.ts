@@ -96,6 +96,17 @@ test("whoever seeks faster than a file is sought ends at the last place asked fo
   assert.deepEqual([state.time, player.time], [8, 8]);
 });
 
+test("a place asked for between a seek's end and its event is not taken back by the event", () => {
+  const { player, state, fire } = setup();
+  player.seek(5);
+  state.seeking = true;
+  player.seek(6);
+  state.seeking = false;
+  player.seek(7);
+  fire("seeked");
+  assert.deepEqual([state.time, player.time], [7, 7]);
+});
+
 test("sound that cannot be played is told; a play that was called off is not", async () => {
   const { player, state, fire, heard } = setup();
   state.refuse = Object.assign(new Error("interrupted"), { name: "AbortError" });
