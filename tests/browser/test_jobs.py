@@ -118,4 +118,4 @@ def test_whoever_cancels_what_he_has_recorded_is_asked(look: Look, empty: App, w
     look.at(page, "cancel-recording")
     going.get_by_role("button", name="Delete it").click()
     assert wait_until(lambda: jobs.get(kept).state == "stopped")
-    assert not empty.studio._services.store.job_folder(kept).exists()
+    assert wait_until(lambda: not empty.studio._services.store.job_folder(kept).exists())

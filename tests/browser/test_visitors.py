@@ -246,6 +246,7 @@ def test_the_page_says_what_is_left_and_when_it_goes(blank: Any, strangers: str)
 def test_on_a_phone_the_question_before_all_is_deleted_is_seen_whole(blank: Any, strangers: str) -> None:
     blank.set_viewport_size({"width": 390, "height": 844})
     blank.goto(strangers)
+    blank.get_by_text("Left today:").wait_for()  # which comes late, and moves what stands below
     blank.locator("#visit").get_by_role("button", name="Delete everything now").click()
     for name in ("Delete it all", "Keep it"):
         box = blank.locator("#visit").get_by_role("button", name=name).bounding_box()

@@ -88,13 +88,13 @@ def test_it_is_made_in_another_process_and_is_there_after_a_restart(
     houses: Callable[[], House], tmp_path: Path
 ) -> None:
     house = houses()
-    house.add(make_timeline(tmp_path / "call.flac", 5.0), 4)
+    house.add(make_timeline(tmp_path / "call.flac", 150.0), 300)  # long enough to be seen at work
     begun = house.start()
     assert house.child(begun.token) != house.store.scratch.name
     done = house.wait(begun.token)
     assert (done.state, done.error) == ("done", None)
     assert done.report is not None
-    assert done.report.rows == 4
+    assert done.report.rows == 300
     assert done.path is not None
     again = houses()
     kept = again.export.download(again.jobs.queue.get(begun.token))
