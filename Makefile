@@ -16,6 +16,9 @@ brackets = $(if $(strip $(1)),[$(subst $(space),$(comma),$(strip $(1)))],)
 web := $(wildcard studio/web/*.json studio/web/*.mjs studio/web/build_hook.py studio/web/src/* studio/web/src/*/*)
 sources := pyproject.toml constraints.txt $(web)
 
+# the tests start hundreds of Python processes, and each would compile every module of the studio again
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test fuzz compose-check check static format lint types arrows wire web-check pytest clean help
 .DEFAULT_GOAL := help
 
