@@ -18,6 +18,7 @@ from studio.errors import DiskFull, ExportError, NotFound
 from studio.formats import Options
 from studio.jobs.kinds.importing import ImportResult
 from studio.session import Session, Studio
+from tests.jobbing import set_state
 from tests.patience import wait_until
 
 ROW = {"offset": 0.0, "duration": 1.0, "text": "Hello.", "lang": "en"}
@@ -292,3 +293,14 @@ def test_an_export_can_be_narrowed_to_chosen_recordings(session: Session, folder
     assert latest.token == begun.token, "the Library shows it again after a reload"
     with pytest.raises(ExportError, match="nothing to export"):
         session.exports.start("nemo", Options("all"), recording_ids=[])
+
+
+def test_an_export_that_others_are_made_before_says_so(studio: Studio, session: Session, folder: Path) -> None:
+    made = rows(folder / "set.json", {"audio_filepath": "a.wav"})
+    ended(session, upload(session, made, sound(folder / "a.wav")))
+    studio._services.jobs.close()
+    first, second = (session.exports.start("txt", Options("all")).token for _ in range(2))
+    assert session.exports.get(first).doing == "", "it begins at once"
+    set_state(studio._services.store, first, "running")
+    told = session.exports.get(second)
+    assert (told.state, told.doing) == ("working", "Waiting for its turn")

@@ -116,9 +116,13 @@ class Palette {
 }
 
 function option({ command, name, keys, needs, off, recent }: Entry, at: number): HTMLElement {
-  const more = off ?? needs;
+  const more = off ? el("small", { class: "cs-hint", text: off }) : needs ? fulfilled(needs) : null;
   const caps = el("span", { class: "cs-palette-keys" }, ...keys.slice(0, 3).map((text) => el("kbd", { text, translate: "no" })));
-  const words = el("span", { class: "cs-palette-words" }, el("span", { text: name }), more ? el("small", { class: "cs-hint", text: more }) : null);
+  const words = el("span", { class: "cs-palette-words" }, el("span", { text: name }), more);
   const mark = recent ? el("small", { class: "cs-palette-recent", text: tc("command", "recent") }) : null;
   return el("li", { role: "option", id: optionId(command), "data-at": at, "data-command": command, "aria-disabled": off ? "true" : null }, words, mark, caps);
 }
+
+/** What a command needs reads like an obstacle unless it says that it is there. */
+const fulfilled = (needs: string): HTMLElement =>
+  el("small", { class: "cs-hint cs-palette-fulfilled" }, icon("check"), el("span", { text: needs }), el("span", { class: "cs-unseen", text: tc("what a command needs", "there") }));

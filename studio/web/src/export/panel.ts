@@ -154,7 +154,8 @@ export class ExportPanel {
     if (this.#made !== made) return; // cancelled meanwhile
     if (state.state !== "working") return this.#end(state, made.format);
     this.#bar.value = state.part;
-    setText(this.#doing, `${state.doing || (state.part ? tc("at work", "Exporting") : t("Starting"))} · ${Math.floor(state.part * 100)} %`);
+    const doing = state.doing || (state.part ? tc("at work", "Exporting") : t("Starting"));
+    setText(this.#doing, state.part ? `${doing} · ${Math.floor(state.part * 100)} %` : doing);
   }
 
   #lost(error: ReadError | null): void {

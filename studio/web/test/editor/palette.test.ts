@@ -128,3 +128,10 @@ test("six are recent, each once", () => {
   assert.deepEqual(commands.reduce<Command[]>(withRecent, []), ["ask", "undo", "help", "edit", "verify", "fit"]);
   assert.deepEqual(readRecent(["undo", "gone", 3]), ["undo"]);
 });
+
+test("what a command needs is ticked where it is there", () => {
+  const { parent, open } = setup();
+  type(open().input, "loop region");
+  const more = q(q(parent, "[aria-selected=true]"), "small");
+  assert.deepEqual([has(more, ".cs-icon"), texts(more, "span")], [true, ["Needs a marked region", "there"]]);
+});

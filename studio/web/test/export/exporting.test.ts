@@ -135,9 +135,11 @@ test("a list of formats that did not come is told, and asked for again", async (
 });
 
 test("it says how far it is, and ends in a link and in what was left out", async () => {
-  const { server, go, result } = await setup([working(0.25, "Cutting clips"), working(0.5), done({ checked_by: "nemo", reasons: { "status.draft": 3 } })]);
+  const { server, go, result } = await setup([working(0, "Waiting for its turn"), working(0.25, "Cutting clips"), working(0.5), done({ checked_by: "nemo", reasons: { "status.draft": 3 } })]);
   press(go);
   await settle();
+  assert.equal(q(result, "span").textContent, "Waiting for its turn");
+  await pass(500);
   assert.equal(q(result, "span").textContent, "Cutting clips · 25 %");
   assert.equal(go.disabled, true);
   await pass(500);
