@@ -34,6 +34,8 @@ export interface SaverEvents {
   notice: string;
   /** Why what belongs to no row has to wait; null when it no longer does. */
   waiting: string | null;
+  /** Undo or redo was asked for. */
+  step: null;
   /** The number of intents not yet acknowledged changed. */
   pending: number;
 }
@@ -133,11 +135,16 @@ export class Saver extends Emitter<SaverEvents> {
   }
 
   undo(): void {
-    this.#push({ op: "undo" });
+    this.#step("undo");
   }
 
   redo(): void {
-    this.#push({ op: "redo" });
+    this.#step("redo");
+  }
+
+  #step(op: "undo" | "redo"): void {
+    this.emit("step", null);
+    this.#push({ op });
   }
 
   restore(number: number, alone: boolean): void {

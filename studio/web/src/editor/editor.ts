@@ -6,7 +6,6 @@ import type { RecordingInfo } from "../api/wire.ts";
 import { TimesAhead } from "../document/boundaries.ts";
 import { browserStorage, Drafts, type Abandoned } from "../document/drafts.ts";
 import { ChosenRows } from "../document/chosenrows.ts";
-import { isStep } from "../document/intents.ts";
 import { TranscriptModel } from "../document/model.ts";
 import { Others } from "../document/others.ts";
 import { MarkedRegion } from "../document/region.ts";
@@ -66,6 +65,7 @@ import { segmentMenu } from "./segmentmenu.ts";
 import { SoundView } from "./soundview.ts";
 import { SpeakerKeys } from "./speakerkeys.ts";
 import { Stage } from "./stage.ts";
+import { Steps } from "./steps.ts";
 import { Suspecting } from "./suspecting.ts";
 import { Telling } from "./telling.ts";
 import { Together } from "./together.ts";
@@ -132,6 +132,7 @@ export class Editor {
   readonly #filtering: Filtering;
   readonly #choosingLine: ChoosingLine;
   readonly #redrawing: Redrawing;
+  readonly #steps: Steps;
 
   constructor(scope: Scope, options: EditorOptions) {
     this.#scope = scope;
@@ -300,6 +301,7 @@ export class Editor {
       difference: (command) => void this.panels.compare.run(command),
       beyond: options.beyond,
     });
+    this.#steps = new Steps(scope, { model, selection, editing, saver, goTo: (place) => this.commands.goTo(place) });
     mountMediaKeys(scope, this.player, recording.name, (command) => this.commands.run(command));
     mountInput(scope, { ...parts, pedal: options.pedal, editor: this.element, list: this.list.element, editing: this.editing, commands: this.commands });
     this.#redrawing = new Redrawing({
@@ -429,17 +431,10 @@ export class Editor {
   }
 
   #acknowledged(changes: Changes, op: string, ahead?: RowsAhead): void {
-    const typed = this.editing.segment;
-    this.editing.whileOwn(isStep(op), () => this.model.apply(changes, "edit", ahead));
+    const follow = this.#steps.applied(op, changes, () => this.model.apply(changes, "edit", ahead));
     if (this.#scope.disposed) return;
     this.#news.edited(op);
-    const first = changes.segments[0];
-    // whoever types stays where he types
-    const now = this.editing.segment;
-    if (!isStep(op) || !first || (now !== null && now !== first.id)) return;
-    this.commands.goTo({ segment: this.model.position(first.id), word: 0 });
-    // the row went under his hands: he types on in the one that came of it
-    if (typed !== null && now === null) this.editing.open(first.id, null);
+    follow();
   }
 
   #openPalette(): void {

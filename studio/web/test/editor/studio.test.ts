@@ -647,6 +647,30 @@ test("undo is asked for, and the segment that it changed is gone to", async () =
   assert.deepEqual([server.edits, selected(), window.__studio!.segments[1]!.text], [[{ op: "undo" }], { segment: "s1", word: 0 }, "log in"]);
 });
 
+test("whoever goes elsewhere before an undo is answered stays there; the next one is followed again", async () => {
+  const { server, hit } = await open();
+  const answers: ((answer: unknown) => void)[] = [];
+  server.on("edit", () => new Promise((done) => answers.push(done)));
+  const answer = async (position: number) => {
+    await settle();
+    answers.shift()!({ ok: true, changes: changes(9 + position, [["log", "in"]], { first: position, revision: 1 + answers.length }) });
+    await settle();
+  };
+  hit("z", { ctrlKey: true });
+  hit("z", { ctrlKey: true });
+  hit("ArrowDown");
+  hit("ArrowDown");
+  await answer(0);
+  await answer(1);
+  assert.deepEqual([selected()?.segment, window.__studio!.segments[0]!.text], ["s2", "log in"]);
+  hit("z", { ctrlKey: true });
+  hit("z", { ctrlKey: true });
+  await answer(1);
+  assert.equal(selected()?.segment, "s1");
+  await answer(0);
+  assert.equal(selected()?.segment, "s0", "nobody but the answer before went anywhere");
+});
+
 test("D opens the drawer, C and A their panels; the focus comes back to the list", async () => {
   const { root, hit } = await open();
   hit("d");
