@@ -225,20 +225,24 @@ export class TranscriptList {
     this.#render();
   }
 
-  /** The first row in sight that is still there, and how far below the edge it is; null at the very top. */
-  #firstSeen(): { id: string; below: number } | null {
+  /** The first row in sight that is still there, and where it is in the list; null at the very top. */
+  #firstSeen(): { id: string; offset: number; scrollTop: number } | null {
     const { scrollTop } = this.element;
     const kept = [...this.#rows].filter(([id]) => this.#parts.model.position(id) >= 0).sort(([, a], [, b]) => a.position - b.position);
     const first = kept.find(([, { position }]) => this.#heights.offset(position) + this.#heights.height(position) > scrollTop);
-    return first && scrollTop ? { id: first[0], below: this.#heights.offset(first[1].position) - scrollTop } : null;
+    return first && scrollTop ? { id: first[0], offset: this.#heights.offset(first[1].position), scrollTop } : null;
   }
 
-  /** What came or went above it moves nothing that somebody looks at. */
-  #hold({ id, below }: { id: string; below: number }): void {
-    this.#body.style.height = `${this.#heights.total}px`;
-    const top = this.#heights.offset(this.#parts.model.position(id)) - below;
-    this.element.scrollTop = top;
-    this.#held = top >= 0 && top <= this.#heights.total - this.#height ? { scrollTop: top, clientHeight: this.#height } : null;
+  /** What came or went above it moves nothing that somebody looks at. Where nothing did the page is not asked to scroll, which would lay all rows out. */
+  #hold({ id, offset, scrollTop }: { id: string; offset: number; scrollTop: number }): void {
+    const moved = this.#heights.offset(this.#parts.model.position(id)) - offset;
+    const top = scrollTop + moved;
+    const isThere = top >= 0 && top <= this.#heights.total - this.#height;
+    if (moved || !isThere) {
+      this.#body.style.height = `${this.#heights.total}px`;
+      this.element.scrollTop = top;
+    }
+    this.#held = isThere ? { scrollTop: top, clientHeight: this.#height } : null;
     queueMicrotask(() => (this.#held = null));
   }
 
