@@ -12,7 +12,7 @@ export interface Moved {
   before: WordRef | null;
 }
 
-export const sameRef = (a: WordRef | null, b: WordRef | null): boolean => a?.segment === b?.segment && a?.word === b?.word;
+const sameRef = (a: WordRef | null, b: WordRef | null) => a?.segment === b?.segment && a?.word === b?.word;
 
 export class Selection extends Emitter<{ selected: Moved; playing: Moved }> {
   #selected: WordRef | null = null;

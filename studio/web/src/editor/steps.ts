@@ -4,52 +4,50 @@ import type { Changes } from "../api/decode.ts";
 import { isStep } from "../document/intents.ts";
 import type { Place, TranscriptModel } from "../document/model.ts";
 import type { Saver } from "../document/saver.ts";
-import { sameRef, type Selection, type WordRef } from "../document/selection.ts";
+import type { Selection } from "../document/selection.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Editing } from "../transcript/editing.ts";
 
 interface Parts {
-  saver: Saver;
-  model: TranscriptModel;
+  saver: Pick<Saver, "on">;
+  model: Pick<TranscriptModel, "position">;
   selection: Selection;
-  editing: Editing;
+  editing: Pick<Editing, "segment" | "open" | "whileOwn">;
   goTo: (place: Place) => void;
 }
 
 export class Steps {
   readonly #parts: Parts;
-  /** Where he was when he asked, or where the answer to the last one took him. */
-  #from: WordRef | null = null;
+  /** He has gone nowhere since he asked: what answers do to the selection is none of his. */
+  #stays = false;
 
   constructor(scope: Scope, parts: Parts) {
     this.#parts = parts;
-    scope.add(parts.saver.on("step", () => this.#note()));
+    scope.add(parts.saver.on("step", () => (this.#stays = true)));
+    scope.add(parts.selection.on("selected", () => (this.#stays = false)));
   }
 
   /** Has an answer applied to the transcript, and returns how to follow it. */
   applied(op: string, changes: Changes, apply: () => void): () => void {
-    const { editing, selection } = this.#parts;
-    const [typed, stayed] = [editing.segment, sameRef(selection.selected, this.#from)];
+    const { editing } = this.#parts;
+    const [typed, stays] = [editing.segment, this.#stays];
     editing.whileOwn(isStep(op), apply);
+    this.#stays = stays;
     const first = changes.segments[0]?.id;
     return () => {
-      if (isStep(op) && first !== undefined) this.#follow(first, typed, stayed);
+      if (isStep(op) && first !== undefined) this.#follow(first, typed);
     };
   }
 
-  #follow(first: string, typed: string | null, stayed: boolean): void {
+  #follow(first: string, typed: string | null): void {
     const { editing, model, goTo } = this.#parts;
-    const now = editing.segment;
+    const [now, stays] = [editing.segment, this.#stays];
     // the row went under his hands: he types on in the one that came of it
     const lost = typed !== null && now === null;
     // whoever types stays where he types
-    if (!(stayed || lost) || (now !== null && now !== first)) return;
+    if (!(stays || lost) || (now !== null && now !== first)) return;
     goTo({ segment: model.position(first), word: 0 });
-    this.#note();
+    this.#stays = stays;
     if (lost) editing.open(first, null);
-  }
-
-  #note(): void {
-    this.#from = this.#parts.selection.selected;
   }
 }
