@@ -293,6 +293,11 @@ class Job:
         return self.state in ("queued", "running")
 
     @property
+    def told(self) -> str:
+        """What it is doing, or that it does nothing yet; empty where that is not known."""
+        return self.doing or ("Waiting for its turn" if self.state == "queued" else "")
+
+    @property
     def is_kept(self) -> bool:
         """It has failed, and what lies in its folder is nowhere else: both stay until its owner deletes it."""
         return self.state == "failed" and self.result is not None and self.result.get(KEPT) is True

@@ -73,7 +73,7 @@ class AnswerJob:
         job = queue.new(self.name, actor, {"model": begun.model}, key)
         self._services.store.answers.start(job, begun)
         queue.written(job)
-        return Asked(begun, doing="Waiting")
+        return Asked(begun, doing=job.told)
 
     def get(self, answer_id: str) -> Asked:
         """Raises NotFound."""
@@ -96,8 +96,7 @@ class AnswerJob:
         if not job.active or growing is None:
             kept = self._services.store.answers.get(kept.id) if kept.active and not job.active else kept
         found = replace(growing if growing is not None and job.active else kept, state=job.state, error=job.error)
-        doing = job.doing or ("Waiting" if job.state == "queued" else "")
-        return Asked(found, job.part if job.active or job.state == "done" else 0.0, doing if job.active else "")
+        return Asked(found, job.part if job.active or job.state == "done" else 0.0, job.told if job.active else "")
 
     # --- working ---
 

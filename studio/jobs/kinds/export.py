@@ -141,17 +141,10 @@ class Export:
         state: Literal["working", "done", "failed"] = "working" if job.active else "failed"
         what = (job.id, job.actor, job.payload["format"], job.payload["scope"])
         if job.state != "done" or job.result is None:
-            return Download(*what, state, job.part, self._doing(job), error=_why(job), offer=_offer(job))
+            return Download(*what, state, job.part, job.told, error=_why(job), offer=_offer(job))
         path = self._services.store.job_folder(job.id) / job.result["file"]
         report = _REPORT.validate_python(job.result["report"])
         return Download(*what, "done", 1.0, "", path, report)
-
-    def _doing(self, job: Job) -> str:
-        """One that others are made before says so."""
-        if job.doing or job.state != "queued":
-            return job.doing
-        others = self._services.store.jobs.unfinished(self.name)
-        return "Waiting for its turn" if any(other.state == "running" for other in others) else ""
 
     # --- working ---
 
