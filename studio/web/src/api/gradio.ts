@@ -28,11 +28,17 @@ export function loadStyle(): Promise<void> {
 /** gr.HTML has no unmount hook: without a watch on the document, sound would play on unseen. */
 export function hostScope(element: HTMLElement): Scope {
   const scope = new Scope();
-  const observer = new MutationObserver(() => !element.isConnected && scope.dispose());
-  observer.observe(document.body, { childList: true, subtree: true });
-  scope.add(() => observer.disconnect());
+  hosts.set(element, scope);
+  gone.observe(document.body, { childList: true, subtree: true });
+  scope.add(() => hosts.delete(element));
   return scope;
 }
+
+const hosts = new Map<HTMLElement, Scope>();
+/** One for all: whatever comes or goes in the page is told to each observer. */
+const gone = new MutationObserver(() => {
+  for (const [element, scope] of hosts) if (!element.isConnected) scope.dispose();
+});
 
 export function hostRoot(context: GradioContext, name: string): HTMLElement {
   const root = el("div", { class: `cs-root ${name}` });

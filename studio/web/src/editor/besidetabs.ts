@@ -1,5 +1,6 @@
 /** With a recording open its bar stands beside the studio's tabs, where there is room: the height belongs to the words. */
 
+import { setPageState } from "../lib/pagestate.ts";
 import type { Scope } from "../lib/scope.ts";
 
 /** Pixels that the bar's name and buttons need. */
@@ -20,11 +21,16 @@ export function standBesideTabs(scope: Scope, head: HTMLElement, inside: HTMLEle
     const last = Math.max(...[...document.querySelectorAll(EACH)].map((each) => each.getBoundingClientRect().right));
     const isFirst = room.top - tabs.bottom <= MOST_ABOVE_PX;
     const start = last - room.left + 16;
-    head.classList.toggle("is-beside", isFirst && room.width - start >= LEAST_WIDTH_PX);
+    const isBeside = isFirst && room.width - start >= LEAST_WIDTH_PX;
+    head.classList.toggle("is-beside", isBeside);
+    setPageState("is-beside", isBeside);
     head.style.setProperty("--cs-tabs-end", `${Math.round(start)}px`);
     head.style.setProperty("--cs-tabs-above", `${Math.round(room.top - tabs.top)}px`);
   };
   const watch = new ResizeObserver(place);
   for (const each of [inside, ...document.querySelectorAll(`${TABS}, #tabs > .tabitem`)]) watch.observe(each);
-  scope.add(() => watch.disconnect());
+  scope.add(() => {
+    watch.disconnect();
+    setPageState("is-beside", false);
+  });
 }

@@ -21,6 +21,7 @@ import type { FootPedal } from "../lib/footpedal.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { Keymap } from "../lib/keymap.ts";
 import type { NoticeAction } from "../lib/notice.ts";
+import { keepPageState } from "../lib/pagestate.ts";
 import type { Scope } from "../lib/scope.ts";
 import { Stored } from "../lib/stored.ts";
 import { t } from "../lib/texts.ts";
@@ -216,6 +217,7 @@ export class Editor {
       editing: () => this.editing,
       list: () => this.list,
       goTo: (id) => this.commands.goTo({ segment: model.position(id), word: 0 }),
+      peopled: (some) => this.#head.setPeople(some),
       ask: () => this.#news.pollNow(),
     });
     this.editing = new Editing(scope, {
@@ -350,6 +352,7 @@ export class Editor {
     this.element.append(this.#stage.element, this.#playBar.element, this.#searching.element, this.#filtering.line, this.#choosingLine.element, this.#body, this.#telling.element);
     this.#playBar.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
     standBesideTabs(this.#scope, this.#head.element, this.element);
+    keepPageState(this.#scope, "has-transport");
     this.#playBar.show();
     this.#soundView.show();
     this.#playBar.showTime();
@@ -424,10 +427,15 @@ export class Editor {
     scope.add(this.#suspecting.on("change", () => this.#redrawing.suspects()));
     scope.add(this.#suspecting.on("trouble", (sentence) => telling.sayWhile("suspects", sentence)));
     scope.add(this.roster.on("change", () => this.#redrawing.looks()));
-    scope.add(this.chosen.on("change", () => this.#choosingLine.show()));
+    scope.add(this.chosen.on("change", () => this.#choose()));
     scope.listen(window, "storage", () => this.roster.refresh());
     scope.add(this.#filtering.filter.on("change", () => this.#redrawing.filter()));
     scope.listen(window, "beforeunload", (event) => this.unsaved && event.preventDefault());
+  }
+
+  #choose(): void {
+    this.element.classList.toggle("is-choosing", this.chosen.choosing);
+    this.#choosingLine.show();
   }
 
   #acknowledged(changes: Changes, op: string, ahead?: RowsAhead): void {

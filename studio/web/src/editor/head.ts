@@ -87,6 +87,11 @@ export class Head {
     this.#facts.before(element);
   }
 
+  /** Somebody else is here: his name, too, needs room. */
+  setPeople(some: boolean): void {
+    this.element.classList.toggle("has-people", some);
+  }
+
   setFolded(folded: boolean): void {
     this.#fold.setAttribute("aria-pressed", String(folded));
   }

@@ -48,6 +48,7 @@ export class Searching {
       off,
       say,
       everywhere: (query, into) => void this.#everywhere(query, into),
+      opened: () => parts.inside.classList.add("is-finding"),
       closed: (left) => this.#closed(left),
     });
   }
@@ -128,6 +129,7 @@ export class Searching {
     const { inside, list, edit } = this.#parts;
     const to = this.#cameFrom;
     this.#cameFrom = null;
+    inside.classList.remove("is-finding");
     if (left) return;
     if (to === "field") return edit();
     if (typeof to === "function" && to()) return;

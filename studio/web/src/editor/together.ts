@@ -24,6 +24,8 @@ interface Parts {
   editing: () => Editing;
   list: () => TranscriptList;
   goTo: (segment: string) => void;
+  /** Whether somebody else is here. */
+  peopled: (some: boolean) => void;
   /** The others are to know at once. */
   ask: () => void;
 }
@@ -124,6 +126,7 @@ export class Together {
     setText(this.#more, `+${people.length - MOST_NAMED}`);
     this.#more.title = people.slice(MOST_NAMED).map(nameOf).join(", ");
     this.#people.hidden = !people.length;
+    this.#parts.peopled(people.length > 0);
   }
 
   /** One alone by his name; of several, for whom there is no room, how it begins. */

@@ -23,6 +23,7 @@ interface Parts {
   say: (sentence: string) => void;
   /** Goes on in other recordings. */
   everywhere: (query: Query, into: string) => void;
+  opened: () => void;
   /** `left`: somebody has gone on elsewhere meanwhile, and keeps the focus there. */
   closed: (left: boolean) => void;
 }
@@ -197,6 +198,7 @@ export class FindBar {
     this.#from = this.#parts.place() ?? this.#from;
     this.element.hidden = false;
     this.finding.active = true;
+    this.#parts.opened();
   }
 
   /** From the current hit where somebody still is there, else from where he is. */

@@ -46,6 +46,7 @@ export class ReplacePanel {
   readonly #everyText = el("span");
   readonly #head = el("label", { class: "cs-check" }, this.#every, this.#everyText);
   readonly #list = el("ul", { class: "cs-hits", "aria-label": t("What would be replaced") });
+  readonly #view = el("div", { class: "cs-hits-view" }, this.#list);
   readonly #more = button({ name: "more-hits", text: " " }, () => this.#drawMore());
   /** Those that are not to be replaced. */
   readonly #left = new Set<string>();
@@ -55,7 +56,8 @@ export class ReplacePanel {
   constructor(parts: Parts) {
     this.#parts = parts;
     const line = el("div", { class: "cs-find-line" }, this.#into, this.#one, this.#all, this.#head, this.#capitalsLabel, this.#verifiedLabel);
-    this.element = el("div", { class: "cs-replace", hidden: true }, line, el("div", { class: "cs-hits-view" }, this.#list, this.#more));
+    this.element = el("div", { class: "cs-replace", hidden: true }, line, this.#view);
+    this.#view.append(this.#more);
     this.#into.addEventListener("input", () => this.show());
     this.#into.addEventListener("keydown", (event) => this.#key(event));
     for (const each of [this.#verified, this.#capitals]) each.addEventListener("change", () => this.show());
@@ -163,6 +165,7 @@ export class ReplacePanel {
     const possible = this.#possible();
     const shown = [...possible, ...hits.filter((hit) => !this.#isPossible(hit))].slice(0, this.#rows);
     const key = JSON.stringify([this.#into.value, this.#capitals.checked, this.#verified.checked, ...shown.map((hit) => [this.#keyOf(hit), finding.segmentOf(hit).revision, this.#left.has(this.#keyOf(hit))])]);
+    this.#view.hidden = !shown.length;
     this.#more.hidden = hits.length <= this.#rows;
     setText(this.#more.firstElementChild!, n(Math.min(ROWS, hits.length - this.#rows), "Show {count} more", "Show {count} more"));
     if (key === this.#drawn) return;

@@ -9,6 +9,7 @@ import { icon } from "../lib/icons.ts";
 import { readAddress } from "../lib/address.ts";
 import { into } from "../api/into.ts";
 import { keptLives } from "../api/keptsound.ts";
+import { setPageState } from "../lib/pagestate.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Surely } from "../lib/surely.ts";
 import { n, t } from "../lib/texts.ts";
@@ -293,6 +294,7 @@ class Intake {
 
   #seen(): void {
     this.#root.hidden = this.#root.childElementCount === 1 && this.#kept.childElementCount === 0;
+    setPageState("is-taking-in", !this.#root.hidden);
   }
 }
 

@@ -10,6 +10,7 @@ import type { StartLive } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
+import { setPageState } from "../lib/pagestate.ts";
 import { DEFAULT_PROJECT } from "../lib/projectname.ts";
 import { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
@@ -205,7 +206,7 @@ class Recorder {
   #show(): void {
     const at = this.#state;
     const busy = at === "recording" || at === "paused" || at === "ending";
-    this.#root.classList.toggle("is-recording", busy);
+    setPageState("is-recording", busy);
     this.#root.classList.toggle("is-paused", at === "paused");
     this.#record.hidden = busy;
     this.#record.disabled = at === "opening";

@@ -16,7 +16,7 @@ function setup() {
   const asked: (ReplaceRequest | null)[] = [];
   let closed = 0;
   const bar = new FindBar(new Scope(), {
-    model, place: () => null, goTo: () => {}, play: () => {}, say: () => {}, everywhere: () => {}, closed: () => (closed += 1),
+    model, place: () => null, goTo: () => {}, play: () => {}, say: () => {}, everywhere: () => {}, opened: () => {}, closed: () => (closed += 1),
     replace: async (make) => {
       const request = make();
       asked.push(request);

@@ -28,7 +28,7 @@ function setup(off: string | null = null) {
   };
   const model = transcript([["the", "nambur"], ["a", "nambur"], ["one", "nambur"]], { status: [1, 0, 0] });
   const said: string[] = [];
-  const bar = new FindBar(scope, { model, place: () => null, goTo: (place) => gone.push(place), play: () => {}, replace, off, say: (sentence) => said.push(sentence), closed: () => {}, everywhere: () => {} });
+  const bar = new FindBar(scope, { model, place: () => null, goTo: (place) => gone.push(place), play: () => {}, replace, off, say: (sentence) => said.push(sentence), opened: () => {}, closed: () => {}, everywhere: () => {} });
   mount(bar.element);
   const made: string[] = [];
   const proposal = (into: string): Proposal => ({ query: { ...NO_QUERY, wanted: "nambur" }, into, made: () => made.push(into) });
