@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -72,6 +73,7 @@ class Database:
         self._backend = _backend(url)
         self._engine = self._backend.engine
         self._writers = Turns()
+        self._here = threading.local()
         try:
             if migrate:
                 self._migrate()
@@ -102,9 +104,28 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
+        if (shared := self._shared) is not None:
+            with self._plain_errors():
+                yield shared
+            return
         with self._plain_errors(), self._engine.connect() as connection:
             self._backend.begin(connection, writes=False)
             yield connection
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """What this thread reads in here is all of one moment, by one connection: what takes that costs as much as a
+        statement. Short: whoever reads keeps deleted text from being overwritten."""
+        with self.read() as connection:
+            outer, self._here.connection = self._shared, connection
+            try:
+                yield
+            finally:
+                self._here.connection = outer
+
+    @property
+    def _shared(self) -> Connection | None:
+        return getattr(self._here, "connection", None)
 
     @contextmanager
     def look(self) -> Iterator[Connection]:

@@ -24,6 +24,7 @@ from studio.store.transcripts import DELETED
 MANY = 500
 """Ids that one query lists."""
 
+_ONE = select(recording).where(recording.c.id == bindparam("key"))
 _SOUND_OF = (
     select(recording.c.sha256)
     .join(transcript, transcript.c.recording_id == recording.c.id)
@@ -74,7 +75,7 @@ class Recordings:
     def find(self, recording_id: str) -> tuple[Recording, str] | None:
         """The recording and its owner, or None."""
         with self._database.read() as connection:
-            row = connection.execute(select(recording).where(recording.c.id == recording_id)).mappings().first()
+            row = connection.execute(_ONE, {"key": recording_id}).mappings().first()
         return (to_recording(row), row["owner"]) if row else None
 
     def sound_of(self, transcript_id: str) -> str:

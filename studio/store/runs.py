@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from studio.domain import Cut, Hypothesis, Job, Request, Run, Segment, Transcript
 from studio.errors import NotFound
@@ -47,8 +47,9 @@ class Runs:
         return found[0]
 
     def of_transcript(self, transcript_id: str) -> Run | None:
-        found = self._all(run.c.transcript_id == transcript_id)
-        return found[0] if found else None
+        with self._database.read() as connection:
+            row = connection.execute(_OF_TRANSCRIPT, {"key": transcript_id}).mappings().first()
+        return to_run(row) if row else None
 
     def windows(self, run_id: str) -> list[Cut]:
         with self._database.read() as connection:
@@ -88,3 +89,6 @@ def run_query() -> Select[Any]:
     request = (transcript.c[name] for name in request_row(Request(model="")))
     whole = select(run, job.c.state, job.c.error, *request)
     return whole.join(transcript, transcript.c.id == run.c.transcript_id).join(job, job.c.id == run.c.id)
+
+
+_OF_TRANSCRIPT = run_query().where(run.c.transcript_id == bindparam("key"))

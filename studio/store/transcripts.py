@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import BindParameter, Connection, RowMapping, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, RowMapping, and_, bindparam, func, or_, select, true
 
 from studio.domain import Counts, Hypothesis, Request, Segment, Transcript
 from studio.errors import NotFound
@@ -51,8 +51,18 @@ _WITH_HEARD = (
     .where(*_STANDING)
     .order_by(*_IN_TIME)
 )
-_SOME = _WITH_HEARD.where(segment.c.id.in_(bindparam("ids", expanding=True)))
 _ONE = _WITH_HEARD.where(segment.c.id == bindparam("id"))
+# not by an index of those removed, which SQLite would take for several ids: it has all segments of a transcript
+_SOME = (
+    select(segment, hypothesis_segment.c.text.label("heard"))
+    .outerjoin_from(segment, hypothesis_segment, _SAID)
+    .where(_OF, func.coalesce(segment.c.removed, true()).is_(False))
+    .where(segment.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(*_IN_TIME)
+)
+_SAYS = select(hypothesis_segment).where(
+    hypothesis_segment.c.hypothesis_id == _KEY, hypothesis_segment.c.id.in_(bindparam("ids", expanding=True))
+)
 _BETWEEN = _KEPT.where(segment.c.end >= bindparam("since"), segment.c.start <= bindparam("until"))
 _REVISIONS = select(segment.c.id, segment.c.revision, segment.c.edit_id).where(
     _OF, segment.c.id.in_(bindparam("ids", expanding=True))
@@ -182,10 +192,9 @@ class Transcripts:
 
     def said(self, hypothesis_id: str, segment_ids: Iterable[str]) -> dict[str, Segment]:
         """These of a hypothesis' segments that there are, by id."""
-        said = hypothesis_segment.c
-        query = select(hypothesis_segment).where(said.hypothesis_id == hypothesis_id, said.id.in_(list(segment_ids)))
         with self._database.read() as connection:
-            return {row["id"]: to_segment(row) for row in connection.execute(query).mappings()}
+            found = connection.execute(_SAYS, {"key": hypothesis_id, "ids": list(segment_ids)}).mappings()
+            return {row["id"]: to_segment(row) for row in found}
 
     def changed(self, transcript_id: str, since: int) -> tuple[Transcript, list[str]]:
         """The transcript with only the segments written after version `since`, and the ids of those removed.
@@ -299,14 +308,12 @@ def remove_segments(
 ) -> None:
     """They are gone, or give way to others: what they had in the score goes with them. By their ids, with the numbers
     of the edits that leave them so."""
-    for number in set(left_by.values()):
-        some = [key for key, which in left_by.items() if which == number]
-        where = (segment.c.transcript_id == transcript_id) & segment.c.id.in_(some)
-        gone = dict.fromkeys(COUNTS) | {"removed": True, "changed": version, "edit_id": number}
-        connection.execute(segment.update().where(where).values(gone))
-    if left_by:
-        silence = {"key": transcript_id, "text": ""}
-        connection.execute(_SAY_ANEW, [{**silence, "which": key} for key in left_by])
+    if not left_by:
+        return
+    gone = dict.fromkeys(COUNTS) | {"key": transcript_id, "removed": True, "changed": version}
+    connection.execute(_REPLACE, [{**gone, "which": key, "edit_id": number} for key, number in left_by.items()])
+    silence = {"key": transcript_id, "text": ""}
+    connection.execute(_SAY_ANEW, [{**silence, "which": key} for key in left_by])
 
 
 def count_deleted(connection: Connection, transcript_id: str, counts: Mapping[str, Counts | None]) -> None:

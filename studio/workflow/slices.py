@@ -23,7 +23,12 @@ class Slices:
         self._retiming = retiming
 
     def read(self, transcript_id: str, scope: Scope, others: Sequence[str] = ()) -> Slice:
-        """Of each document what has been heard so far. Raises NotFound; RequestError for other recordings."""
+        """Of each document what has been heard so far, all of one moment. Raises NotFound; RequestError for other
+        recordings."""
+        with self._store.database.one_moment():
+            return self._read(transcript_id, scope, others)
+
+    def _read(self, transcript_id: str, scope: Scope, others: Sequence[str]) -> Slice:
         # runs first: what a run hears meanwhile is then not taken for something that it did not hear
         heard = [self.heard(each)[0] for each in (transcript_id, *others)]
         named = self._named(transcript_id, scope.segments)

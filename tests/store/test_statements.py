@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from studio.domain import Edit
+from studio.errors import NotFound
 from studio.store import Store
 from studio.store.postgresql import OURS, WRITING
 from tests.store.test_store import add_transcript, no_score, segment, text_edit
@@ -77,3 +80,43 @@ def test_what_a_machine_heard_is_looked_for_only_where_it_did_not_come_along(sto
     undone = store.edits.undo("t1", "local", no_score)
     assert undone is not None
     assert undone.status.heard == {"s1": "one", "s2": "two"}, "of one that was gone, too"
+
+
+def test_what_is_read_in_one_moment_is_of_one_moment_and_one_connection(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"))
+    with store.database.one_moment(), statements(store) as said, ThreadPoolExecutor(1) as other:
+        first = store.transcripts.get("t1")
+        other.submit(text_edit, store, first.segments[0], "two").result()
+        del said[:]
+        with store.database.one_moment():
+            assert store.transcripts.get("t1") == first
+        assert store.transcripts.get("t1") == first, "an inner moment that ended leaves the outer one"
+        assert said == ["SELECT transcript", "SELECT segment"] * 2, "and nothing is begun for it"
+        assert other.submit(store.transcripts.get, "t1").result().text == "two", "another thread's is its own"
+    assert store.transcripts.get("t1").text == "two"
+
+
+def test_what_fails_in_one_moment_leaves_nothing_behind(store: Store) -> None:
+    add_transcript(store, segment("s1", "one"))
+    with pytest.raises(NotFound), store.database.one_moment():
+        store.transcripts.get("t2")
+    text_edit(store, store.transcripts.get("t1").segments[0], "two")
+    assert store.transcripts.get("t1").text == "two"
+
+
+def test_segments_are_found_by_their_ids_and_not_among_all_of_a_transcript(sqlite_store: Store) -> None:
+    add_transcript(sqlite_store, *(segment(f"s{n}", "one", n * 5.0) for n in range(20)))
+    asked: list[tuple[str, Any]] = []
+
+    def executed(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(sqlite_store.database._engine, "before_cursor_execute", executed)
+    sqlite_store.transcripts.part("t1", [f"s{n}" for n in range(9)])
+    event.remove(sqlite_store.database._engine, "before_cursor_execute", executed)
+    statement, parameters = asked[-1]
+    with sqlite_store.database.read() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    assert any("segment USING INDEX sqlite_autoindex_segment_1 (transcript_id=? AND id=?)" in step for step in plan), (
+        plan
+    )

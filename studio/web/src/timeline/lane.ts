@@ -23,6 +23,8 @@ const ROW_GAP_PX = 2;
 const TALLEST_ROW_PX = 30;
 /** Room at both sides of a label inside its word. */
 const LABEL_PADDING_PX = 9;
+/** So many pixels to either side words find their place from the same edge: what stays in sight stays where it is. */
+const REACH_PX = 15_000;
 /** A word that started this long before the left edge may still reach into sight. */
 const REACH_S = 6;
 
@@ -39,6 +41,25 @@ interface Parts {
   pick: (place: Place) => void;
 }
 
+/** All that a word's looks come from. */
+interface Look {
+  word: Word;
+  index: number;
+  status: Status;
+  why: string | null;
+  colour: number | null;
+  isNarrow: boolean;
+  labelled: boolean;
+}
+
+/** A class that is taken away where it is not would be written all the same. */
+function unmark({ classList }: HTMLElement): void {
+  for (const name of ["is-selected", "is-playing"]) if (classList.contains(name)) classList.remove(name);
+}
+
+const isSame = (a: Look, b: Look): boolean =>
+  a.word === b.word && a.index === b.index && a.status === b.status && a.why === b.why && a.colour === b.colour && a.isNarrow === b.isNarrow && a.labelled === b.labelled;
+
 export class Lane {
   readonly #parts: Parts;
   readonly #root = el("div", { class: "cs-lane", "aria-hidden": "true", translate: "no" });
@@ -49,16 +70,19 @@ export class Lane {
   readonly #shown = new Map<number, HTMLElement>();
   /** The words in the document by what they say and when: an edit leaves most of them alone. */
   #words = new Map<string, HTMLElement>();
-  /** How each of them was placed last. */
+  /** How each of them was placed last, and what of it was shown. */
   readonly #places = new WeakMap<HTMLElement, string>();
+  readonly #looks = new WeakMap<HTMLElement, Look>();
   readonly #drawSoon: () => void;
   #flat: FlatWords;
   /** The width of each word's label. */
   #labels: Float32Array | null = null;
   #layout: LaneLayout | null = null;
   #layoutZoom = 0;
-  /** Seconds between which words are in the document; the content's left edge is at `from`. */
-  #range = { from: 0, to: -1, pxPerSec: 0 };
+  /** Seconds between which words are in the document; the content's left edge is at `edge`. */
+  #range = { edge: 0, from: 0, to: -1, pxPerSec: 0 };
+  /** What is in the document may be another by now. */
+  #stale = true;
 
   constructor(scope: Scope, parent: HTMLElement, parts: Parts) {
     this.#parts = parts;
@@ -71,7 +95,7 @@ export class Lane {
 
   /** A status is another one: the words are drawn anew, where they stand. */
   restyle(): void {
-    this.#range = { from: 0, to: -1, pxPerSec: 0 };
+    this.#stale = true;
     this.#drawSoon();
   }
 
@@ -106,7 +130,7 @@ export class Lane {
 
   #forget(): void {
     this.#layout = null;
-    this.#range = { from: 0, to: -1, pxPerSec: 0 };
+    this.#stale = true;
   }
 
   #draw(): void {
@@ -148,14 +172,22 @@ export class Lane {
     const { viewport } = this.#parts;
     const { from, to, pxPerSec } = this.#range;
     const inside = pxPerSec === viewport.pxPerSec && viewport.start >= from && viewport.end <= to;
-    if (!inside) this.#render(layout);
-    this.#content.style.transform = `translateX(${((this.#range.from - viewport.start) * viewport.pxPerSec).toFixed(2)}px)`;
+    if (!inside) this.#range = this.#rangeAround(viewport);
+    if (!inside || this.#stale) this.#render(layout);
+    this.#stale = false;
+    this.#content.style.transform = `translateX(${((this.#range.edge - viewport.start) * viewport.pxPerSec).toFixed(2)}px)`;
+  }
+
+  /** What is seen and as much on either side. */
+  #rangeAround({ start, end, span, duration, pxPerSec }: Viewport): { edge: number; from: number; to: number; pxPerSec: number } {
+    const [from, to] = [Math.max(0, start - span), Math.min(duration, end + span)];
+    const { edge, pxPerSec: before } = this.#range;
+    const isNear = before === pxPerSec && from >= edge && (to - edge) * pxPerSec <= 2 * REACH_PX;
+    return { edge: isNear ? edge : Math.max(0, from - REACH_PX / pxPerSec), from, to, pxPerSec };
   }
 
   #render(layout: LaneLayout): void {
-    const { viewport } = this.#parts;
-    const from = Math.max(0, viewport.start - viewport.span);
-    this.#range = { from, to: Math.min(viewport.duration, viewport.end + viewport.span), pxPerSec: viewport.pxPerSec };
+    const { from } = this.#range;
     this.#shown.clear();
     const before = this.#words;
     this.#words = new Map();
@@ -176,16 +208,26 @@ export class Lane {
     const why = this.#parts.suspects().why(word, status);
     const labelled = layout.rows[index] !== NO_ROW;
     const element = this.#taken(`${this.#flat.starts[index]} ${word.text}`, before);
-    setAttributes(element, {
-      class: `cs-lane-word is-${status}${isMeasured(word.timedBy) ? "" : " is-estimate"}${why !== null ? " is-suspect" : ""}${this.#isNarrow(index) ? " is-narrow" : ""}`,
-      title: wordInfo(word, why),
-      "data-index": index,
-      "data-colour": segment.speaker === null ? null : this.#parts.colourOf(segment.speaker),
-    });
-    setText(element.firstElementChild!, labelled ? word.text : "");
+    const colour = segment.speaker === null ? null : this.#parts.colourOf(segment.speaker);
+    this.#look(element, { word, index, status, why, colour, isNarrow: this.#isNarrow(index), labelled });
     this.#place(element, index, labelled ? layout.rows[index]! : this.#lastRow(index, layout), layout.rowCount);
     this.#shown.set(index, element);
     return element;
+  }
+
+  /** Nothing is written where nothing is another: an edit leaves most words as they are. */
+  #look(element: HTMLElement, look: Look): void {
+    const before = this.#looks.get(element);
+    if (before && isSame(before, look)) return unmark(element);
+    this.#looks.set(element, look);
+    const { word, index, status, why, colour, isNarrow, labelled } = look;
+    setAttributes(element, {
+      class: `cs-lane-word is-${status}${isMeasured(word.timedBy) ? "" : " is-estimate"}${why !== null ? " is-suspect" : ""}${isNarrow ? " is-narrow" : ""}`,
+      title: wordInfo(word, why),
+      "data-index": index,
+      "data-colour": colour,
+    });
+    setText(element.firstElementChild!, labelled ? word.text : "");
   }
 
   /** The element that the word had before, or a new one; each is taken once. */
@@ -198,9 +240,9 @@ export class Lane {
 
   /** Where somebody speaks and nothing is written. */
   #voice({ start, end }: Span): HTMLElement {
-    const { pxPerSec, from } = this.#range;
+    const { pxPerSec, edge } = this.#range;
     const element = el("div", { class: "cs-lane-voice", title: `${t("Voice without words")}\n${clock(start, 2)} – ${clock(end, 2)}` });
-    element.style.cssText = `left:${((start - from) * pxPerSec).toFixed(2)}px;width:${Math.max(2, (end - start) * pxPerSec).toFixed(2)}px`;
+    element.style.cssText = `left:${((start - edge) * pxPerSec).toFixed(2)}px;width:${Math.max(2, (end - start) * pxPerSec).toFixed(2)}px`;
     return element;
   }
 
@@ -211,11 +253,11 @@ export class Lane {
   }
 
   #place(element: HTMLElement, index: number, row: number, rowCount: number): void {
-    const { pxPerSec, from } = this.#range;
+    const { pxPerSec, edge } = this.#range;
     const room = LANE_HEIGHT_PX / rowCount;
     const height = Math.min(TALLEST_ROW_PX, room - ROW_GAP_PX);
     const top = rowCount === 1 ? (LANE_HEIGHT_PX - height) / 2 : row * room + ROW_GAP_PX / 2;
-    const place = `left:${((this.#flat.starts[index]! - from) * pxPerSec).toFixed(2)}px;width:${this.#width(index).toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
+    const place = `left:${((this.#flat.starts[index]! - edge) * pxPerSec).toFixed(2)}px;width:${this.#width(index).toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
     if (this.#places.get(element) !== place) element.style.cssText = place;
     this.#places.set(element, place);
   }

@@ -77,3 +77,49 @@ test("of two words that are alike and begin together each has an element of its 
   assert.deepEqual(texts(parent, ".cs-lane-word"), ["enter", "your", "enter", "your", "log", "in", "thank", "you"]);
   assert.deepEqual(words().map((word) => word.dataset["index"]), ["0", "1", "2", "3", "4", "5", "6", "7"]);
 });
+
+/** 400 segments of one word, a second each; 10 s are seen in 1,000 pixels. */
+async function long() {
+  const model = transcript(Array.from({ length: 400 }, (_, i) => [`w${i}`]));
+  model.segments = model.segments.map((each, i) => ({ ...each, start: i, end: i + 0.9, words: each.words.map((word) => ({ ...word, start: i, end: i + 0.9 })) }));
+  const viewport = new Viewport(400);
+  const parent = mount(el("div"));
+  new Lane(scope, parent, { viewport, model, selection: new Selection(), suspects: () => NO_SUSPECTS, statusOf: () => "draft", colourOf: () => 0, pick: () => {} });
+  const go = async (start: number) => {
+    viewport.set({ pxPerSec: 100, start, width: 1000 });
+    await pass(32);
+  };
+  const words = () => [...parent.querySelectorAll<HTMLElement>(".cs-lane-word")];
+  const shift = () => Number(/-?[\d.]+/u.exec(parent.querySelector<HTMLElement>(".cs-lane-words")!.style.transform)![0]);
+  /** Pixels from the left edge of what is seen, by word. */
+  const seen = () => new Map(words().map((word) => [word.textContent, Number.parseFloat(word.style.left) + shift()] as const).filter(([, x]) => x >= 0 && x < 1000));
+  return { model, go, words, seen };
+}
+
+test("words stand at their times wherever one goes", async () => {
+  const { go, seen } = await long();
+  for (const start of [0, 35, 45, 300, 310, 390, 120, 5]) {
+    await go(start);
+    const expected = Array.from({ length: 10 }, (_, i) => [`w${start + i}`, 100 * i] as const);
+    assert.deepEqual([...seen()], expected, `at ${start} s`);
+  }
+});
+
+test("words that stay in sight are not placed anew when one goes on, and not when another is edited", async () => {
+  const { model, go, words } = await long();
+  await go(100);
+  const before = new Map(words().map((word) => [word.textContent, word] as const));
+  const places = new Map([...before].map(([text, word]) => [text, word.style.cssText]));
+  await go(112);
+  const stayed = words().filter((word) => before.get(word.textContent) === word);
+  assert.ok(stayed.length >= 15, `${stayed.length} stayed`);
+  for (const word of stayed) assert.equal(word.style.cssText, places.get(word.textContent));
+  const written: Node[] = [];
+  const watch = new MutationObserver((records) => written.push(...records.map(({ target }) => target)));
+  for (const word of words()) watch.observe(word, { attributes: true, childList: true });
+  const there = model.segments[115]!;
+  model.apply({ ...taken(2, []), segments: [{ ...there, revision: 2, words: there.words.map((word) => ({ ...word, text: "other" })) }] }, "edit");
+  await pass(32);
+  assert.deepEqual([words().some((word) => word.textContent === "other"), written.length], [true, 0]);
+  watch.disconnect();
+});
