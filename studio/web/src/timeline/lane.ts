@@ -6,15 +6,15 @@ import type { Place, TranscriptModel } from "../document/model.ts";
 import { lastAtOrBefore } from "../lib/search.ts";
 import type { Selection, WordRef } from "../document/selection.ts";
 import type { Suspects } from "../document/suspects.ts";
-import { isMeasured, wordInfo } from "../document/wordinfo.ts";
 import type { Span } from "../document/region.ts";
 import { clock } from "../lib/format.ts";
-import { arrange, el, setAttributes, setText } from "../lib/dom.ts";
+import { arrange, el } from "../lib/dom.ts";
 import type { Scope } from "../lib/scope.ts";
 import { t } from "../lib/texts.ts";
 import { onThemeChange } from "../lib/theme.ts";
 import { FlatWords } from "./flatwords.ts";
 import { drawBlocks } from "./laneblocks.ts";
+import { LaneWord } from "./laneword.ts";
 import { layoutLane, NO_ROW, type LaneLayout } from "./lanelayout.ts";
 import type { Viewport } from "./viewport.ts";
 
@@ -41,25 +41,6 @@ interface Parts {
   pick: (place: Place) => void;
 }
 
-/** All that a word's looks come from. */
-interface Look {
-  word: Word;
-  index: number;
-  status: Status;
-  why: string | null;
-  colour: number | null;
-  isNarrow: boolean;
-  labelled: boolean;
-}
-
-/** A class that is taken away where it is not would be written all the same. */
-function unmark({ classList }: HTMLElement): void {
-  for (const name of ["is-selected", "is-playing"]) if (classList.contains(name)) classList.remove(name);
-}
-
-const isSame = (a: Look, b: Look): boolean =>
-  a.word === b.word && a.index === b.index && a.status === b.status && a.why === b.why && a.colour === b.colour && a.isNarrow === b.isNarrow && a.labelled === b.labelled;
-
 export class Lane {
   readonly #parts: Parts;
   readonly #root = el("div", { class: "cs-lane", "aria-hidden": "true", translate: "no" });
@@ -69,10 +50,7 @@ export class Lane {
   readonly #widths = new Map<string, number>();
   readonly #shown = new Map<number, HTMLElement>();
   /** The words in the document by what they say and when: an edit leaves most of them alone. */
-  #words = new Map<string, HTMLElement>();
-  /** How each of them was placed last, and what of it was shown. */
-  readonly #places = new WeakMap<HTMLElement, string>();
-  readonly #looks = new WeakMap<HTMLElement, Look>();
+  #words = new Map<string, LaneWord>();
   readonly #drawSoon: () => void;
   #flat: FlatWords;
   /** The width of each word's label. */
@@ -200,42 +178,27 @@ export class Lane {
     this.#mark("is-playing", this.#parts.selection.playing, null);
   }
 
-  #word(index: number, layout: LaneLayout, before: Map<string, HTMLElement>): HTMLElement {
+  #word(index: number, layout: LaneLayout, before: Map<string, LaneWord>): HTMLElement {
     const place = this.#flat.place(index);
     const segment = this.#parts.model.segments[place.segment]!;
     const word = segment.words[place.word]!;
     const status = this.#parts.statusOf(segment);
     const why = this.#parts.suspects().why(word, status);
     const labelled = layout.rows[index] !== NO_ROW;
-    const element = this.#taken(`${this.#flat.starts[index]} ${word.text}`, before);
+    const shown = this.#taken(`${this.#flat.starts[index]} ${word.text}`, before);
     const colour = segment.speaker === null ? null : this.#parts.colourOf(segment.speaker);
-    this.#look(element, { word, index, status, why, colour, isNarrow: this.#isNarrow(index), labelled });
-    this.#place(element, index, labelled ? layout.rows[index]! : this.#lastRow(index, layout), layout.rowCount);
-    this.#shown.set(index, element);
-    return element;
+    shown.show({ word, index, status, why, colour, isNarrow: this.#isNarrow(index), labelled });
+    shown.place(this.#style(index, labelled ? layout.rows[index]! : this.#lastRow(index, layout), layout.rowCount));
+    this.#shown.set(index, shown.element);
+    return shown.element;
   }
 
-  /** Nothing is written where nothing is another: an edit leaves most words as they are. */
-  #look(element: HTMLElement, look: Look): void {
-    const before = this.#looks.get(element);
-    if (before && isSame(before, look)) return unmark(element);
-    this.#looks.set(element, look);
-    const { word, index, status, why, colour, isNarrow, labelled } = look;
-    setAttributes(element, {
-      class: `cs-lane-word is-${status}${isMeasured(word.timedBy) ? "" : " is-estimate"}${why !== null ? " is-suspect" : ""}${isNarrow ? " is-narrow" : ""}`,
-      title: wordInfo(word, why),
-      "data-index": index,
-      "data-colour": colour,
-    });
-    setText(element.firstElementChild!, labelled ? word.text : "");
-  }
-
-  /** The element that the word had before, or a new one; each is taken once. */
-  #taken(key: string, before: Map<string, HTMLElement>): HTMLElement {
-    const element = before.get(key) ?? el("div", {}, el("span", { dir: "auto" }));
+  /** What the word had before, or a new one; each is taken once. */
+  #taken(key: string, before: Map<string, LaneWord>): LaneWord {
+    const found = before.get(key) ?? new LaneWord();
     before.delete(key);
-    this.#words.set(key, element);
-    return element;
+    this.#words.set(key, found);
+    return found;
   }
 
   /** Where somebody speaks and nothing is written. */
@@ -252,14 +215,13 @@ export class Lane {
     return (rowCount / count) * ((count > 1 ? this.#flat.rows[index]! : 0) + 1) - 1;
   }
 
-  #place(element: HTMLElement, index: number, row: number, rowCount: number): void {
+  /** Where it stands. */
+  #style(index: number, row: number, rowCount: number): string {
     const { pxPerSec, edge } = this.#range;
     const room = LANE_HEIGHT_PX / rowCount;
     const height = Math.min(TALLEST_ROW_PX, room - ROW_GAP_PX);
     const top = rowCount === 1 ? (LANE_HEIGHT_PX - height) / 2 : row * room + ROW_GAP_PX / 2;
-    const place = `left:${((this.#flat.starts[index]! - edge) * pxPerSec).toFixed(2)}px;width:${this.#width(index).toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
-    if (this.#places.get(element) !== place) element.style.cssText = place;
-    this.#places.set(element, place);
+    return `left:${((this.#flat.starts[index]! - edge) * pxPerSec).toFixed(2)}px;width:${this.#width(index).toFixed(2)}px;top:${top}px;height:${height}px;line-height:${height - 2}px`;
   }
 
   /** Pixels. */
