@@ -89,6 +89,11 @@ def test_escape_and_f3_give_the_text_back_to_whoever_types(page: Any) -> None:
     find(page, "key")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className") == "cs-list", "who did not type goes on in the list"
+    page.keyboard.press("F3")
+    page.locator(".cs-find").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".cs-find").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className") == "cs-list"
 
 
 def test_bad_and_endless_expressions_are_told_and_the_page_goes_on(page: Any) -> None:

@@ -125,6 +125,12 @@ def test_the_bar_stands_beside_the_tabs_unless_something_is_above_it_or_there_is
     page.wait_for_function("document.querySelector('.cs-head').classList.contains('is-beside')")
     assert top(page, ".cs-head") == pytest.approx(tabs["y"], abs=2)
     assert page.locator(".cs-name").bounding_box()["x"] > last["x"] + last["width"]
+    says = page.locator(".studio-title p")
+    assert not says.is_visible(), "the bar stands there instead"
+    page.get_by_role("tab", name="Library").click()
+    says.wait_for()
+    page.get_by_role("tab", name="Studio").click()
+    says.wait_for(state="hidden")
     page.get_by_role("button", name="Transcribe again", exact=True).click()  # the form for it stands above
     page.wait_for_function("!document.querySelector('.cs-head').classList.contains('is-beside')")
     assert top(page, ".cs-head") > page.get_by_role("button", name="Cancel").bounding_box()["y"]

@@ -59,6 +59,7 @@ interface Parts {
   takeOffer: () => boolean;
   say: (sentence: string, action?: NoticeAction) => void;
   find: (how: "find" | "replace" | "everywhere" | 1 | -1) => void;
+  endFind: () => void;
   fold: () => void;
   spectrogram: () => void;
   toggleDrawer: () => void;
@@ -184,7 +185,7 @@ export class Commands {
       follow: () => follow.set(!follow.active),
       regionStart: () => marked.setStart(player.time),
       regionEnd: () => marked.setEnd(player.time),
-      regionClear: () => marked.clear(),
+      regionClear: () => (marked.span ? marked.clear() : parts.endFind()),
       drawer: () => parts.toggleDrawer(),
       beside: () => parts.showPanel("beside"),
       compare: () => parts.showPanel("compare"),

@@ -75,6 +75,11 @@ export class Searching {
     } else this.#bar.step(how, () => typing && edit());
   }
 
+  /** Also where the focus is elsewhere. */
+  close(): void {
+    if (!this.element.hidden) this.#bar.close();
+  }
+
   /** Whether what is marked in the open field begins and ends where words do; null where nothing is. */
   #choseWords(): boolean | null {
     const { field } = this.#parts.editing;

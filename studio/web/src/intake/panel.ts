@@ -9,7 +9,7 @@ import { icon } from "../lib/icons.ts";
 import { readAddress } from "../lib/address.ts";
 import { into } from "../api/into.ts";
 import { keptLives } from "../api/keptsound.ts";
-import { setPageState } from "../lib/pagestate.ts";
+import { pageState } from "../lib/pagestate.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Surely } from "../lib/surely.ts";
 import { n, t } from "../lib/texts.ts";
@@ -60,11 +60,13 @@ class Intake {
   /** Below what is under way, or was told. */
   readonly #kept = el("div", { class: "cs-intake-kept" });
   readonly #byKeys: () => boolean;
+  readonly #tellSeen: (on: boolean) => void;
 
   constructor(context: GradioContext) {
     this.#context = context;
     this.#root = hostRoot(context, "cs-root-intake");
     this.#scope = hostScope(this.#root);
+    this.#tellSeen = pageState(this.#scope, "is-taking-in");
     this.#api = new Api(context.server);
     this.#byKeys = watchKeyboardUse(this.#scope);
     this.#progress = el("div", { class: "cs-intake-progress" }, this.#doing, this.#bar, this.#cancel, this.#sure.element);
@@ -294,7 +296,7 @@ class Intake {
 
   #seen(): void {
     this.#root.hidden = this.#root.childElementCount === 1 && this.#kept.childElementCount === 0;
-    setPageState("is-taking-in", !this.#root.hidden);
+    this.#tellSeen(!this.#root.hidden);
   }
 }
 

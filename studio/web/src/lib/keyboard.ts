@@ -154,7 +154,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { command: "toDo", keys: ["Y"], where: "page", group: GROUPS.view, does: t("Only rows to do: unverified, with suspects; or all") },
   { command: "regionStart", keys: ["["], where: "page", group: GROUPS.view, does: t("Marked region: start at the playhead") },
   { command: "regionEnd", keys: ["]"], where: "page", group: GROUPS.view, does: t("Marked region: end at the playhead") },
-  { command: "regionClear", keys: ["Escape"], where: "page", group: GROUPS.view, does: t("End the selection, or clear the marked region") },
+  { command: "regionClear", keys: ["Escape"], where: "page", group: GROUPS.view, does: t("End the selection, clear the marked region, or close the search") },
   { command: "drawer", keys: ["D"], where: "page", group: GROUPS.view, does: t("The drawer: details, versions, export") },
   { command: "beside", keys: ["K"], where: "page", group: GROUPS.view, does: t("The translation beside, or what was translated") },
   { command: "compare", keys: ["C"], where: "page", group: GROUPS.view, does: t("Compare with another transcript") },

@@ -3,16 +3,13 @@
  * comes or goes would have the browser look through all of the page.
  */
 
-import type { Scope, Undo } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 
 type PageState = "has-transport" | "is-beside" | "is-recording" | "is-taking-in";
 
-export function setPageState(state: PageState, on: boolean): void {
-  document.documentElement.classList.toggle(state, on);
-}
-
-/** For as long as the scope lasts. */
-export function keepPageState(scope: Scope, state: PageState): Undo {
-  setPageState(state, true);
-  return scope.add(() => setPageState(state, false));
+/** Says from then on whether it holds; with the scope it ends. */
+export function pageState(scope: Scope, state: PageState): (on: boolean) => void {
+  const { classList } = document.documentElement;
+  scope.add(() => classList.remove(state));
+  return (on) => void classList.toggle(state, on && !scope.disposed);
 }

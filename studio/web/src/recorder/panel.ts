@@ -10,7 +10,7 @@ import type { StartLive } from "../api/wire.ts";
 import { button, el, setText } from "../lib/dom.ts";
 import { clock } from "../lib/format.ts";
 import { icon } from "../lib/icons.ts";
-import { setPageState } from "../lib/pagestate.ts";
+import { pageState } from "../lib/pagestate.ts";
 import { DEFAULT_PROJECT } from "../lib/projectname.ts";
 import { Scope } from "../lib/scope.ts";
 import { selectField, setChoices } from "../lib/selects.ts";
@@ -57,6 +57,8 @@ class Recorder {
   #sound = "";
   #trouble: LiveError | null = null;
   readonly #left: Leftovers;
+  /** The row is his who speaks: what else stands in it goes. */
+  readonly #tellRecording: (on: boolean) => void;
   /** Why not all is kept in the browser. */
   #unkept = "";
 
@@ -64,6 +66,7 @@ class Recorder {
     this.#context = context;
     this.#root = hostRoot(context, "cs-root-recorder");
     this.#scope = hostScope(this.#root);
+    this.#tellRecording = pageState(this.#scope, "is-recording");
     this.#api = new LiveApi(new Api(context.server).base);
     this.#left = leftovers(this.#api);
     this.#left.follow = (jobs) => this.#follow(jobs);
@@ -206,7 +209,7 @@ class Recorder {
   #show(): void {
     const at = this.#state;
     const busy = at === "recording" || at === "paused" || at === "ending";
-    setPageState("is-recording", busy);
+    this.#tellRecording(busy);
     this.#root.classList.toggle("is-paused", at === "paused");
     this.#record.hidden = busy;
     this.#record.disabled = at === "opening";
