@@ -76,10 +76,12 @@ def _count(whole: Segment, intent: SplitSegment) -> int:
 
 
 def _cut(whole: Segment, count: int) -> float:
-    """Seconds: in the middle between the words before and behind."""
+    """Seconds: in the middle between the words before and behind, as far as there is room for either part: a word that
+    was typed where none had been heard has hardly any time of its own."""
     if not 0 < count < len(whole.words):
         raise EditError("Put the caret between two words to split there, or split at the playhead.")
-    return (whole.words[count - 1].end + whole.words[count].start) / 2
+    middle = (whole.words[count - 1].end + whole.words[count].start) / 2
+    return min(max(middle, whole.start + SHORTEST_SEGMENT), whole.end - SHORTEST_SEGMENT)
 
 
 OPERATION = Operation("split_segment", "Split segment", SplitSegment, split_segment)

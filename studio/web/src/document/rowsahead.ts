@@ -49,7 +49,7 @@ export function splitAhead(segment: Segment, { word, time, text, speaker = null 
   const { words } = whole;
   const at = word ?? words.filter((each) => (each.start + each.end) / 2 < (time ?? 0)).length;
   const count = Math.min(at, words.length);
-  const cut = time ?? middle(words[count - 1], words[count]);
+  const cut = time ?? middle(whole, count);
   if (cut === null || cut < whole.start + SHORTEST_SEGMENT || cut > whole.end - SHORTEST_SEGMENT) return null;
   const first = { ...whole, end: cut, words: settled(words.slice(0, count), whole.start, cut) };
   const second = { ...whole, start: cut, words: settled(words.slice(count), cut, whole.end), speaker: speaker ?? whole.speaker };
@@ -94,8 +94,10 @@ export function namesInPlace(ahead: RowsAhead, there: readonly Segment[]): Map<s
   return namesOf(ahead, there.filter((each) => each.start >= start - 2 * TOLERANCE && each.end <= end + 2 * TOLERANCE));
 }
 
-function middle(before: Word | undefined, after: Word | undefined): number | null {
-  return before && after ? (before.end + after.start) / 2 : null;
+/** Of the words before and behind, as far as there is room for either part. */
+function middle({ words, start, end }: Segment, count: number): number | null {
+  const [before, after] = [words[count - 1], words[count]];
+  return before && after ? Math.min(Math.max((before.end + after.start) / 2, start + SHORTEST_SEGMENT), end - SHORTEST_SEGMENT) : null;
 }
 
 /** Whether it lies between the two, and could not sound together with them. */
