@@ -23,6 +23,7 @@ KINDS = (Ingest.name, Import.name)
 
 
 SEEN = "All are in the Library."
+ALL_KNOWN = "Nothing new: all of these are in the Library already."
 UNSEEN = "Where they are now they are not shown to you."
 """To whoever only adds to a project."""
 
@@ -176,6 +177,8 @@ def _told(
 
 
 def _of_files(came: Ingested, job: Job, may_read: Callable[[str], bool]) -> Sequence[str]:
+    if not job.active and came.recordings and set(came.recordings) <= set(came.known):
+        return (ALL_KNOWN,) if len(came.recordings) > 1 else ()
     if not job.active and len(came.recordings) > 1:
         where = SEEN if may_read(came.recordings[0]) else UNSEEN
         return (f"{len(came.recordings)} recordings taken in. {where}",)

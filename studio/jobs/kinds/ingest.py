@@ -51,14 +51,16 @@ class Ingested:
     recordings: tuple[str, ...] = ()
     """Ids, each once, in the order of the files."""
     problems: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    """Those of the recordings that were there before."""
     pause: float = 0.0
     """Seconds that the next file waits since it was tried last; 0 where it was not."""
 
     @classmethod
     def of(cls, job: Job) -> Ingested:
         kept: Mapping[str, Any] = job.result or {}
-        recordings, problems = tuple(kept.get("recordings", ())), tuple(kept.get("problems", ()))
-        return cls(kept.get("done", 0), recordings, problems, kept.get("pause", 0.0))
+        recordings, problems, known = (tuple(kept.get(name, ())) for name in ("recordings", "problems", "known"))
+        return cls(kept.get("done", 0), recordings, problems, known, kept.get("pause", 0.0))
 
     def with_problem(self, problem: str) -> Ingested:
         return replace(self, done=self.done + 1, problems=(*self.problems, problem), pause=0.0)
@@ -68,10 +70,11 @@ class Ingested:
 
     def with_file(self, name: str, taken: TakenIn) -> Ingested:
         problems = [*self.problems, *(f"{name}: {warning}" for warning in taken.warnings)]
+        key, known = taken.recording.id, self.known
         if not taken.new:
             problems.append(f"{name} is in the Library already, as “{taken.recording.name}”.")
-        recordings = tuple(dict.fromkeys((*self.recordings, taken.recording.id)))
-        return Ingested(self.done + 1, recordings, tuple(problems))
+            known = known if key in self.recordings else (*known, key)
+        return Ingested(self.done + 1, tuple(dict.fromkeys((*self.recordings, key))), tuple(problems), known)
 
 
 def is_kept(job: Job) -> bool:
