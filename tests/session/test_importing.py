@@ -153,6 +153,19 @@ def test_a_bad_row_imports_nothing_until_the_rest_is_asked_for(session: Session,
     assert left(studio) == []
 
 
+def test_what_was_answered_holds_on_when_something_else_is_asked(session: Session, folder: Path) -> None:
+    """A page that was loaded anew between the two questions knows the second alone."""
+    good, bad = {"audio_filepath": "a.wav", "lang": None}, {"audio_filepath": "missing.wav", "lang": "de"}
+    first = upload(session, rows(folder / "set.json", good, bad), sound(folder / "a.wav"))
+    assert ended(session, first).asks == "rest"
+    second = session.library.go_on(first.id, skip_bad=True, split_long=True)
+    assert ended(session, second).asks == "language"
+    third = session.library.go_on(second.id, source_lang="de")
+    came = ended(session, third)
+    assert (came.asks, len(came.recordings), came.summary[-1]) == (None, 1, "1 left out.")
+    assert third.payload["wishes"] == {"source_lang": "de", "status": None, "split_long": True}
+
+
 def test_an_answer_that_cannot_be_written_down_can_be_given_again(
     session: Session, studio: Studio, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,7 +93,9 @@ class Import:
         return added(self._services.store, queue, queue.new(self.name, actor, payload, job_id))
 
     def go_on(self, asking: Job, wishes: Wishes, *, skip_bad: bool) -> Job:
-        """The same files once more, with the question answered. Raises NotFound when they do not wait any longer."""
+        """The same files once more, with the question answered, and all that was answered before it.
+
+        Raises NotFound when they do not wait any longer."""
         store, job_id = self._services.store, uuid.uuid4().hex
         folder = store.job_folder(job_id)
         folder.mkdir()
@@ -102,7 +104,7 @@ class Import:
         except OSError as gone:
             folder.rmdir()
             raise NotFound("import", asking.id) from gone
-        payload = {**asking.payload, "wishes": asdict(wishes), "skip_bad": skip_bad}
+        payload = _answered(asking, wishes, skip_bad)
         queue = self._services.queue()
         try:
             job = queue.add(queue.new(self.name, asking.actor, payload, job_id))
@@ -217,3 +219,15 @@ def _move(file: Path, folder: Path, called: str, place: int) -> None:
 def _called(job: Job) -> str:
     names: list[str] = job.payload["names"]
     return names[0] if len(names) == 1 else f"{len(names)} files"
+
+
+def _answered(asking: Job, wishes: Wishes, skip_bad: bool) -> dict[str, Any]:
+    """What was answered earlier holds on: a page that was loaded anew meanwhile does not know it."""
+    before = Wishes(**asking.payload["wishes"])
+    wishes = replace(
+        wishes,
+        source_lang=wishes.source_lang or before.source_lang,
+        split_long=wishes.split_long or before.split_long,
+    )
+    skip_bad = skip_bad or bool(asking.payload["skip_bad"])
+    return {**asking.payload, "wishes": asdict(wishes), "skip_bad": skip_bad}
