@@ -119,6 +119,7 @@ def test_an_upload_waits_and_goes_on(
         "done": 1,
         "recordings": [entry.recording.id],
         "problems": [],
+        "known": [],
         "pause": 0.0,
     }
     store.settle_doubtful()
