@@ -48,17 +48,13 @@ _SAID = and_(hypothesis_segment.c.hypothesis_id == _LISTENED, hypothesis_segment
 _WITH_HEARD = (
     select(segment, hypothesis_segment.c.text.label("heard"))
     .outerjoin_from(segment, hypothesis_segment, _SAID)
-    .where(*_STANDING)
+    .where(_OF)
     .order_by(*_IN_TIME)
 )
-_ONE = _WITH_HEARD.where(segment.c.id == bindparam("id"))
+_ONE = _WITH_HEARD.where(segment.c.removed.is_(False), segment.c.id == bindparam("id"))
 # not by an index of those removed, which SQLite would take for several ids: it has all segments of a transcript
-_SOME = (
-    select(segment, hypothesis_segment.c.text.label("heard"))
-    .outerjoin_from(segment, hypothesis_segment, _SAID)
-    .where(_OF, func.coalesce(segment.c.removed, true()).is_(False))
-    .where(segment.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(*_IN_TIME)
+_SOME = _WITH_HEARD.where(
+    func.coalesce(segment.c.removed, true()).is_(False), segment.c.id.in_(bindparam("ids", expanding=True))
 )
 _SAYS = select(hypothesis_segment).where(
     hypothesis_segment.c.hypothesis_id == _KEY, hypothesis_segment.c.id.in_(bindparam("ids", expanding=True))

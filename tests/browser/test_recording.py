@@ -134,6 +134,7 @@ def test_words_appear_as_one_speaks_and_the_full_pass_follows(page: Any, house: 
     press(page, "Record")
     page.wait_for_function("document.querySelector('[data-name=live]').textContent.trim() !== ''")
     assert recorded(page) < speech.seconds / 2, "text while somebody speaks, not after it"
+    assert not page.locator("#drop").is_visible(), "while somebody speaks, the row is his words'"
     wait_for_clock(page, speech.seconds)
     page.wait_for_function("document.querySelector('.cs-live-settled').children.length >= 2")
     assert errors(speech.text, live(page)) < 0.3

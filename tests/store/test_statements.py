@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,16 +31,23 @@ EDIT = [
 
 
 @contextmanager
+def heard(store: Store, listen: Callable[[str, Any], None]) -> Iterator[None]:
+    """`listen` is told of each statement that is executed meanwhile, with its parameters."""
+
+    def executed(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        listen(statement, parameters)
+
+    event.listen(store.database._engine, "before_cursor_execute", executed)
+    yield
+    event.remove(store.database._engine, "before_cursor_execute", executed)
+
+
+@contextmanager
 def statements(store: Store) -> Iterator[list[str]]:
     """What is executed meanwhile, in order: the verb and the table it comes to first; of a lock all of it."""
     said: list[str] = []
-
-    def executed(_: Any, __: Any, statement: str, *___: Any) -> None:
-        said.append(statement if statement in LOCK else named(statement))
-
-    event.listen(store.database._engine, "before_cursor_execute", executed)
-    yield said
-    event.remove(store.database._engine, "before_cursor_execute", executed)
+    with heard(store, lambda statement, _: said.append(statement if statement in LOCK else named(statement))):
+        yield said
 
 
 def named(statement: str) -> str:
@@ -107,13 +114,8 @@ def test_what_fails_in_one_moment_leaves_nothing_behind(store: Store) -> None:
 def test_segments_are_found_by_their_ids_and_not_among_all_of_a_transcript(sqlite_store: Store) -> None:
     add_transcript(sqlite_store, *(segment(f"s{n}", "one", n * 5.0) for n in range(20)))
     asked: list[tuple[str, Any]] = []
-
-    def executed(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(sqlite_store.database._engine, "before_cursor_execute", executed)
-    sqlite_store.transcripts.part("t1", [f"s{n}" for n in range(9)])
-    event.remove(sqlite_store.database._engine, "before_cursor_execute", executed)
+    with heard(sqlite_store, lambda *told: asked.append(told)):
+        sqlite_store.transcripts.part("t1", [f"s{n}" for n in range(9)])
     statement, parameters = asked[-1]
     with sqlite_store.database.read() as connection:
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]

@@ -21,7 +21,6 @@ import type { FootPedal } from "../lib/footpedal.ts";
 import type { Command } from "../lib/keyboard.ts";
 import type { Keymap } from "../lib/keymap.ts";
 import type { NoticeAction } from "../lib/notice.ts";
-import { pageState } from "../lib/pagestate.ts";
 import type { Scope } from "../lib/scope.ts";
 import { Stored } from "../lib/stored.ts";
 import { t } from "../lib/texts.ts";
@@ -353,7 +352,6 @@ export class Editor {
     this.element.append(this.#stage.element, this.#playBar.element, this.#searching.element, this.#filtering.line, this.#choosingLine.element, this.#body, this.#telling.element);
     this.#playBar.element.firstElementChild!.append(segmentMenu((command) => this.commands.run(command), (command) => this.#rights.whyOff(command)));
     standBesideTabs(this.#scope, this.#head.element, this.element);
-    pageState(this.#scope, "has-transport")(true);
     this.#playBar.show();
     this.#soundView.show();
     this.#playBar.showTime();

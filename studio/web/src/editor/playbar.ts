@@ -9,6 +9,7 @@ import type { Selection } from "../document/selection.ts";
 import type { Suspects } from "../document/suspects.ts";
 import { clock, lengthText } from "../lib/format.ts";
 import type { Command } from "../lib/keyboard.ts";
+import { pageState } from "../lib/pagestate.ts";
 import type { Scope } from "../lib/scope.ts";
 import type { Listening } from "../timeline/listening.ts";
 import type { Player } from "../timeline/player.ts";
@@ -55,6 +56,7 @@ export class PlayBar {
       hold: () => editing().hold(),
     });
     this.#transport = new Transport(run, this.#sound, channels, solo);
+    pageState(scope, "has-transport")(true);
     this.#listen(scope);
   }
 
