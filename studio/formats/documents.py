@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -12,20 +12,19 @@ from studio.domain import Hypothesis, Recording, Segment, Transcript
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One transcript with all that an export needs of it. Can be pickled: an export may run in another process."""
+    """One transcript with all that an export needs of it."""
 
     recording: Recording
     transcript: Transcript
     hypothesis: Hypothesis | None
     """What the machine had said, for `pred_text`."""
-    audio: Path
-    """The recording's timeline: a local FLAC file, 16 kHz mono."""
-    channels: tuple[Path, ...] = ()
-    """The same of each channel alone, in step with it, where they are kept apart."""
+    sound: Callable[[int | None], Path]
+    """The recording's timeline, or one of its channels alone, counted from 0: a local FLAC file, 16 kHz mono. It is
+    fetched when it is asked for: a format of text has no use for it. Raises SoundMissing."""
 
     def sound_of(self, segment: Segment) -> Path:
-        """The sound that the segment was heard in."""
-        return self.audio if segment.channel is None else self.channels[segment.channel]
+        """The sound that the segment was heard in. Raises SoundMissing."""
+        return self.sound(segment.channel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
 
 from studio.audio.names import sound_of
 from studio.domain import Recording, Transcript
-from studio.errors import ExportError
+from studio.errors import ExportError, SoundMissing
 from studio.formats import Document
 from studio.store import Store
 
@@ -54,9 +56,11 @@ class Takeaway:
             recording=recording,
             transcript=transcript,
             hypothesis=self._store.transcripts.hypothesis(key) if key else None,
-            audio=self._store.blobs.local(recording.sha256, sound_of(None)),
-            channels=tuple(
-                self._store.blobs.local(recording.sha256, sound_of(channel))
-                for channel in range(recording.separate_channels)
-            ),
+            sound=partial(self._sound, recording),
         )
+
+    def _sound(self, recording: Recording, channel: int | None) -> Path:
+        try:
+            return self._store.blobs.local(recording.sha256, sound_of(channel))
+        except SoundMissing as missing:
+            raise SoundMissing(recording.name) from missing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -55,4 +56,9 @@ def document(
     hypothesis = None if heard is None else Hypothesis("h", recording, request, "1", NOW, tuple(heard))
     transcript = Transcript("t", recording, "h" if hypothesis else None, request, NOW, 1, tuple(segments))
     frames = soundfile.info(str(audio)).frames
-    return Document(Recording(recording, name, frames, NOW, recording), transcript, hypothesis, audio)
+    return Document(Recording(recording, name, frames, NOW, recording), transcript, hypothesis, partial(_of_all, audio))
+
+
+def _of_all(audio: Path, _: int | None) -> Path:
+    """The sound of each channel. It goes to another process with its document."""
+    return audio

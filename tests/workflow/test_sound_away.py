@@ -163,6 +163,16 @@ def test_an_export_waits_and_goes_on(
         assert [name for name in packed.namelist() if name.endswith(".flac")]
 
 
+def test_an_export_of_text_asks_for_no_sound(studio: Studio, session: Session, place: Elsewhere, memo: Path) -> None:
+    """It lies elsewhere, and all of it would be fetched for a line of text."""
+    session.transcripts.transcribe_file(memo, session.models.request("pocketsphinx/en-us"))
+    without_copies(studio)
+    place.away = True
+    begun = session.exports.start("srt", Options("all"))
+    assert wait_until(lambda: session.exports.get(begun.token).state == "done")
+    assert place.asked == 0
+
+
 def test_one_that_is_stopped_meanwhile_leaves_nothing(
     session: Session, store: Store, place: Elsewhere, clip: Path
 ) -> None:

@@ -170,7 +170,7 @@ class TranscribeOnce:
         recording = Recording(control.job.id, asked.name, built.num_samples, now, "", *told)
         said = self._said(asked, built, control)
         transcript = Transcript(control.job.id, recording.id, None, asked.request, now, 0, said)
-        return Document(recording, transcript, None, built.flac)
+        return Document(recording, transcript, None, lambda _: built.flac)
 
     def _said(self, asked: _Asked, built: timeline.Timeline, control: Control) -> tuple[Segment, ...]:
         """Window after window, as a run is. Raises Cancelled."""
