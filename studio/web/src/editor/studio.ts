@@ -154,6 +154,9 @@ class Studio {
     let waiting = false;
     const keep = () => {
       waiting = false;
+      // Back names another at once, which is open once the server has answered: until then the second is not its own
+      const now = readAddress();
+      if (now.recording !== recording || (now.transcript ?? transcript) !== transcript) return;
       showInAddress({ second: Number(editor.player.time.toFixed(3)) || null });
     };
     const soon = () => {

@@ -119,6 +119,19 @@ test("without a picture of the sound the words can be read, and it is told in it
   assert.equal(q(root, ".cs-notice[role=alert]:not(.is-bad)").textContent, "");
 });
 
+test("the second of the playhead is kept in the address, and given to no other recording that Back leads to", async () => {
+  const { events, hit } = await open();
+  hit("ArrowDown");
+  await pass(600);
+  assert.equal(location.search, "?recording=r&transcript=t&t=10");
+  hit("ArrowDown");
+  history.pushState(null, "", "/?recording=before");
+  window.dispatchEvent(new Event("popstate"));
+  await pass(600);
+  assert.deepEqual(events.at(-1), ["opened", { recording: "before", transcript: null }]);
+  assert.equal(location.search, "?recording=before");
+});
+
 test("arrows walk over words and segments, Home and End go to the ends", async () => {
   const { hit } = await open();
   const walk = ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowDown", "ArrowDown", "ArrowDown", "Home", "End"].map((name) => {
