@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from studio.audio.seconds import seconds
 from studio.domain import Split
 from studio.errors import ExportError
 from studio.formats.base import Writer
-from studio.formats.clips import Clip, Cut, cut_all, sound_hash
+from studio.formats.clips import Clip, Cut, cut_all, of_each, sound_hash
 from studio.formats.documents import Document, LeftOut, Options, Report
 from studio.formats.nemo.profiles import Profile
 from studio.formats.nemo.rows import heard, unique_names
@@ -69,7 +70,7 @@ class AudioFolder(Writer):
         for split, own in rows.items():
             text = "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in own)
             (folder / split / METADATA).write_text(text, encoding="utf-8", newline="\n")
-        _read_back(folder, rows, dict(zip(places, clips, strict=True)), progress)
+        _read_back(folder, rows, dict(zip(places, clips, strict=True)), progress, cancelled)
         report = Report(
             rows=len(chosen),
             seconds=sum(each.count for each in chosen) / SAMPLE_RATE,
@@ -154,16 +155,23 @@ def _row(each: Utterance, place: str, predicted: str | None) -> Row:
     }
 
 
-def _read_back(folder: Path, rows: Mapping[str, Sequence[Row]], clips: Mapping[str, Clip], progress: Progress) -> None:
+def _read_back(
+    folder: Path,
+    rows: Mapping[str, Sequence[Row]],
+    clips: Mapping[str, Clip],
+    progress: Progress,
+    cancelled: ShouldStop,
+) -> None:
     """Raise ExportError unless each row names a clip that sounds as its stretch of the timeline does."""
-    done = 0
+    read: list[tuple[str, bool]] = []
+    """Of each row its clip, and whether the line is the row's."""
     for split, own in rows.items():
         lines = (folder / split / METADATA).read_text("utf-8").splitlines()
-        for line, row in zip(lines, own, strict=True):
-            place = f"{split}/{row['file_name']}"
-            if json.loads(line) != row or _sound(folder / place) != clips[place].sound:
+        read += [(f"{split}/{row['file_name']}", json.loads(line) == row) for line, row in zip(lines, own, strict=True)]
+    with closing(of_each(lambda each: _sound(folder / each[0]), read, cancelled)) as sounds:
+        for done, ((place, is_same), sound) in enumerate(zip(read, sounds, strict=True), 1):
+            if not is_same or sound != clips[place].sound:
                 raise ExportError(f"{place} does not read back as it was written; nothing was kept.")
-            done += 1
             progress(_CUTTING + (_READING - _CUTTING) * done / len(clips), "Reading back")
 
 

@@ -1,4 +1,4 @@
-"""Cutting a timeline into FLAC files, sample for sample, on every core."""
+"""Cutting a timeline into FLAC files, sample for sample, and reading them back, on every core."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import hashlib
 import io
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from studio.errors import ExportCancelled, ExportError, shown
 from studio.limits import SAMPLE_RATE, ShouldStop
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.int16] | NDArray[np.int32]
     """As their timeline has them: 16 bits, or the upper 24 of 32."""
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,9 @@ class Clip:
 def cut_all(cuts: Iterable[Cut], cancelled: ShouldStop) -> Iterator[Clip]:
     """Make every clip; answers in order, memory flat. Raises ExportError, ExportCancelled, OSError.
 
-    Reading stays in this thread, front to back; packing, where the time goes, is spread
-    over the cores (libsndfile works outside the interpreter's lock).
+    Reading stays in this thread, front to back; packing, where the time goes, is spread over the cores.
     """
-    workers = max(2, min(8, os.cpu_count() or 1))
+    workers = _threads()
     with ThreadPoolExecutor(workers, thread_name_prefix="clip") as pool:
         waiting: deque[Future[Clip]] = deque()
         try:
@@ -67,6 +69,23 @@ def cut_all(cuts: Iterable[Cut], cancelled: ShouldStop) -> Iterator[Clip]:
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def of_each(work: Callable[[T], R], items: Iterable[T], cancelled: ShouldStop) -> Generator[R, None, None]:
+    """What `work` makes of each clip, in order, several at one time. Raises ExportCancelled."""
+    pool = ThreadPoolExecutor(_threads(), thread_name_prefix="clip")
+    try:
+        for made in pool.map(work, items):
+            if cancelled():
+                raise ExportCancelled
+            yield made
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _threads() -> int:
+    """So many pack or read at one time: libsndfile works outside the interpreter's lock."""
+    return max(2, min(8, os.cpu_count() or 1))
 
 
 def _read(cuts: Iterable[Cut]) -> Iterator[tuple[Cut, Samples]]:

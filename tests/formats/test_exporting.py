@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.errors import ExportCancelled
 from studio.formats import Options, export, writers
 from tests.formats.builders import document, segment
 
@@ -35,3 +36,21 @@ def test_another_process_exports_what_it_is_sent(
     assert {path.name for path in (tmp_path / "there").iterdir()} == {
         path.name for path in (tmp_path / "here").iterdir()
     }
+
+
+@pytest.mark.parametrize("name", ["nemo", "audiofolder"])
+def test_stopped_while_it_is_read_back_nothing_is_left(name: str, timeline: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    settings = {"profile": "asr", "checker": "studio"} if name == "nemo" else {}
+    documents = [document(timeline, [segment(at, at + 1, "Hello there.") for at in range(4)])]
+    with pytest.raises(ExportCancelled):
+        export(
+            documents,
+            tmp_path / "out",
+            name,
+            Options("all", settings),
+            progress=lambda _, doing: told.append(doing),
+            cancelled=lambda: told.count(told[-1]) > 1 and told[-1].startswith("Reading") if told else False,
+        )
+    assert told.count(told[-1]) == 2, "not only once all is read"
+    assert list(tmp_path.iterdir()) == []

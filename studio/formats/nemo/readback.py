@@ -13,12 +13,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
 from studio.errors import EngineError, ExportCancelled
-from studio.formats.clips import sound_hash
+from studio.formats.clips import of_each, sound_hash
 from studio.formats.documents import CheckedBy, Finding
 from studio.formats.nemo.profiles import Profile
 from studio.formats.nemo.ready import Alone, KeptLoader, Reading, can_be_kept
@@ -162,12 +163,10 @@ def _read_ourselves(
     if len(lines) != len(expected):
         yield finding(0, ("studio.rows", f"The manifests have {len(lines)} rows instead of {len(expected)}."))
         return
-    for done, (line, meant) in enumerate(zip(lines, expected, strict=True), 1):
-        if cancelled():
-            raise ExportCancelled
+    faults = of_each(partial(_sound_fault, manifests[0].parent), expected, cancelled)
+    for done, (line, meant, fault) in enumerate(zip(lines, expected, faults, strict=True), 1):
         if json.loads(line) != meant.row:
             yield finding(meant.line, ("studio.row", "The row does not read as it was written."))
-        fault = _sound_fault(manifests[0].parent, meant)
         if fault:
             yield finding(meant.line, ("studio.sound", fault))
         progress(done / len(lines), "Reading the manifest back")
