@@ -135,6 +135,9 @@ VARIABLES = {
 """Every variable that is read: its default and what it is for."""
 
 
+MOST = 1e9
+"""Of whatever is counted: more is no limit any more, and what is made of it must still be a number."""
+
 HOST = r"(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*)(:[0-9]{1,5})?"
 """A host name or address as it stands in a URL, lower case, with or without a port."""
 
@@ -220,7 +223,7 @@ class Settings:
             blobs=env.get("STUDIO_BLOBS", ""),
             max_hours=_number(env, "STUDIO_MAX_HOURS", 4.0),
             max_bytes=int(_number(env, "STUDIO_MAX_GB", 2.0) * 1e9),
-            workers=int(_number(env, "STUDIO_WORKERS", 0.0)),
+            workers=_count(env, "STUDIO_WORKERS", 0),
             device=_device(env),
             precision=_precision(env),
             model_bytes=int(_number(env, "STUDIO_MODEL_GB", 0.0) * 1e9),
@@ -248,7 +251,7 @@ class Settings:
             keep_hours=_keep_hours(env),
             visitor_minutes=_number(env, "STUDIO_VISITOR_MINUTES", 60.0),
             visitor_bytes=int(_number(env, "STUDIO_VISITOR_GB", 1.0) * 1e9),
-            visitor_jobs=int(_number(env, "STUDIO_VISITOR_JOBS", 10.0)),
+            visitor_jobs=_count(env, "STUDIO_VISITOR_JOBS", 10),
         )
 
     @property
@@ -348,9 +351,19 @@ def _number(env: Mapping[str, str], name: str, default: float) -> float:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0 <= value < float("inf"):
+    if value > MOST:
+        raise SettingsError(f"{name}={text}: give {MOST:g} at most.")
+    if not value >= 0:
         raise SettingsError(f"{name}={text}: give a number that is not negative, such as {default or 8:g}.")
     return value
+
+
+def _count(env: Mapping[str, str], name: str, default: int) -> int:
+    """Of things that are not parted: half a one would be none, and that may mean another thing."""
+    value = _number(env, name, default)
+    if value != int(value):
+        raise SettingsError(f"{name}={env[name]}: give a whole number, such as {default or 8}.")
+    return int(value)
 
 
 def _cores() -> int:

@@ -47,6 +47,19 @@ def test_every_setting_can_be_said() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["STUDIO_MAX_GB", "STUDIO_KEEP_HOURS", "STUDIO_LOGIN_DAYS", "STUDIO_VISITOR_GB"])
+def test_a_number_beyond_all_measure_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}=1e300: give 1e\\+09 at most"):
+        Settings.from_env({name: "1e300"})
+
+
+@pytest.mark.parametrize("name", ["STUDIO_WORKERS", "STUDIO_VISITOR_JOBS"])
+def test_what_is_counted_is_whole(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}=0.5: give a whole number"):
+        Settings.from_env({name: "0.5"})
+    assert Settings.from_env({name: "2"})
+
+
 def test_nothing_need_be_said() -> None:
     found = Settings.from_env({})
     assert (found.device, found.model_bytes, found.idle_seconds, found.zero_gpu) == ("auto", 0, 900.0, False)

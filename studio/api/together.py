@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag, TypeAdapter
 from typing_extensions import TypeAliasType, TypedDict
 
+from studio.accounts.actor import Role
 from studio.api.base import Intent, Key, answer_shape
 from studio.api.transcripts import WireChanges
 from studio.api.transcripts import changes as wire_changes
@@ -84,6 +85,8 @@ class NewsAnswer(TypedDict):
     others: list[OtherPerson]
     changes: WireChanges | None
     """Null where nothing changed since."""
+    role: Role | None
+    """What one is in the project by now; null where it is one's own."""
 
 
 def place(asked: HereRequest) -> Place:
@@ -95,6 +98,7 @@ def news(found: News) -> NewsAnswer:
         "version": found.version,
         "others": [_other(each) for each in found.others],
         "changes": None if found.changes is None else wire_changes(found.changes),
+        "role": found.role,
     }
 
 

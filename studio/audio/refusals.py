@@ -50,7 +50,7 @@ def check_size(path: Path, name: str, max_bytes: int) -> int:
         raise LimitError(
             name,
             f"it has {size / 1e6:,.1f} MB; the limit is {max_bytes / 1e6:,.1f} MB. "
-            "Split it, compress it, or raise STUDIO_MAX_GB.",
+            "Split it or compress it; whoever runs this studio can raise STUDIO_MAX_GB.",
         )
     return size
 
@@ -59,7 +59,7 @@ def too_long(name: str, seconds: float, max_seconds: float) -> LimitError:
     return LimitError(
         name,
         f"it lasts at least {clock(max(seconds, max_seconds))}; the limit is {clock(max_seconds)}. "
-        "Split it, or raise STUDIO_MAX_HOURS.",
+        "Split it; whoever runs this studio can raise STUDIO_MAX_HOURS.",
     )
 
 

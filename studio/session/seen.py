@@ -11,7 +11,7 @@ from studio.errors import StoreError
 from studio.store.visitors import Visitors
 
 AGAIN_SECONDS = 60.0
-"""So long a visit that was written is not written again."""
+"""So long at most a visit that was written is not written again."""
 
 MOST_KNOWN = 10_000
 
@@ -19,15 +19,17 @@ log = logging.getLogger(__name__)
 
 
 class Seen:
-    def __init__(self, visitors: Visitors) -> None:
+    def __init__(self, visitors: Visitors, keep_seconds: float) -> None:
+        """`keep_seconds`: after so long without a visit everything is deleted."""
         self._visitors = visitors
+        self._again = min(AGAIN_SECONDS, keep_seconds / 10)
         self._written: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
 
     def here(self, owner: str) -> None:
         """Never raises: a full disk keeps nobody from reading, and from deleting."""
         with self._lock:
-            if time.monotonic() - self._written.get(owner, float("-inf")) < AGAIN_SECONDS:
+            if time.monotonic() - self._written.get(owner, float("-inf")) < self._again:
                 return
             self._written[owner] = time.monotonic()
             self._written.move_to_end(owner)

@@ -100,7 +100,7 @@ class Services:
             keeping=Keeping(store, removing),
             announcing=Announcing(settings.webhooks, store, private=settings.webhooks_private, kinds=jobs.kinds),
             leaving=Leaving(settings, store, jobs.queue, removing, live, jobs.hub_tokens),
-            seen=Seen(store.visitors),
+            seen=Seen(store.visitors, settings.keep_hours * 3600),
         )
 
     # what sessions ask for by name

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from dataclasses import dataclass
 
+from studio.accounts.actor import Role
 from studio.accounts.policy import Owned
 from studio.accounts.users import FORMER
 from studio.errors import StoreError
@@ -51,6 +52,8 @@ class News:
     others: tuple[Other, ...]
     changes: Changes | None
     """None where there is nothing new."""
+    role: Role | None
+    """What the actor is in the project by now; None where it is his own."""
 
 
 class Together:
@@ -74,7 +77,7 @@ class Together:
         new = follow or scene.running or scene.version > since
         changes = self._changes.since(transcript_id, since, self._gate.actor.name) if new else None
         others = tuple(self._other(each) for each in scene.present if each.page != key)
-        return News(scene.version, others, changes)
+        return News(scene.version, others, changes, self._gate.actor.role(scene.owner))
 
     def leave(self, transcript_id: str, page: str) -> None:
         """The page is closed, or out of sight: others need not wait for it. Raises NotFound."""
@@ -91,9 +94,9 @@ class Together:
         if before is None and len(scene.present) >= MOST_PAGES:
             return
         again = TYPING_AGAIN_SECONDS if place.typing else AGAIN_SECONDS
-        if before is not None and before.place == place and before.age < again:
-            return
         reads = not self._gate.may("change", Owned("transcript", transcript_id, scene.owner))
+        if before is not None and (before.place, before.reads) == (place, reads) and before.age < again:
+            return
         try:
             self._store.presence.say(transcript_id, key, self._gate.actor.name, place, reads=reads)
         except StoreError as error:

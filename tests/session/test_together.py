@@ -105,6 +105,16 @@ def test_each_sees_who_else_is_where_under_his_name_and_in_his_colour(house: Hou
     assert seen["Bob"].colour == 1, "alike for all"
 
 
+def test_a_role_that_is_given_or_taken_meanwhile_is_told_at_once(house: House) -> None:
+    ann = house.of("ann")
+    project = ann.projects.of_recording(ann.transcripts.get(house.key).recording_id).id
+    others(ann, 1)
+    assert house.of("bob").together.news("t1", page(2), 0, ON_S1).role == "corrector"
+    ann.members.change(project, "bob", "guest")
+    assert house.of("bob").together.news("t1", page(2), 0, ON_S1).role == "guest"
+    assert [each.reads for each in others(ann, 1)] == [True], "though he is where he was"
+
+
 def test_ones_own_other_page_has_no_name_and_ones_own_colour(house: House) -> None:
     ann = house.of("ann")
     others(ann, 1)

@@ -114,6 +114,16 @@ def test_who_stays_away_is_deleted_and_who_comes_is_not(studio: Studio, tmp_path
     assert not list(studio.settings.data.glob("blobs/??/*"))
 
 
+def test_who_is_here_is_not_deleted_however_short_the_time(tmp_path: Path) -> None:
+    found = limited(tmp_path, keep_hours=1 / 3600)
+    seen, visitors = found._services.seen, found._services.store.visitors
+    seen.here(ANN.name)
+    assert wait_until(lambda: visitors.gone(0.5) == [ANN.name])
+    seen.here(ANN.name)
+    assert visitors.gone(0.5) == []
+    found.close()
+
+
 def test_a_visitor_who_cannot_be_deleted_keeps_no_other(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     for who in (ANN, EVE):
         studio.acting_as(who).library.add(MEMO)

@@ -14,13 +14,13 @@ from studio.accounts.actor import Role
 from studio.accounts.roles import IN_WORDS, gives, said_of
 from studio.accounts.users import Member
 from studio.errors import NotFound, RequestError
-from studio.i18n import project_name, translated
+from studio.i18n import project_name
 from studio.limits import INVITATION_DAYS
 from studio.session import Session, Studio
 from studio.session.projects import ProjectCounts
 from studio.text import counted
 from studio.ui.accounts.address import root
-from studio.ui.accounts.sheet import bad, code, field, form, good, hidden, name_of, note, sheet
+from studio.ui.accounts.sheet import bad, code, field, form, good, hidden, labelled, name_of, note, sheet
 from studio.ui.actor import session_of
 from studio.ui.guard.refusal import Refusal
 from studio.ui.http import PRIVATE
@@ -50,7 +50,7 @@ def _project_row(session: Session, each: ProjectCounts, members: Mapping[str, in
     role = session.actor.role(project.owner) or "owner"
     called = escape(project_name(project.name))
     name = f'<a href="./?tab=library&amp;project={quote(project.id)}" translate="no">{called}</a>'
-    is_what = f"{translated(role)}: {translated(IN_WORDS[role])}" if shared else role
+    is_what = labelled(role, IN_WORDS[role]) if shared else role
     return f"<tr><td>{name}</td><td>{many}</td><td>{is_what}</td><td>{way}</td></tr>"
 
 

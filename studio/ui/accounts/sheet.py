@@ -68,6 +68,12 @@ def _ways(who: str, up: str) -> str:
     return " · ".join([name_of(who), *(f'<a href="{href}">{name}</a>' for href, name in ways)])
 
 
+def labelled(label: str, what: str) -> str:
+    """Both in the reader's language, whose colon stands as it is set there."""
+    space = "\N{NO-BREAK SPACE}" if current() == "fr" else ""
+    return f"{translated(label)}{space}: {translated(what)}"
+
+
 def name_of(somebody: str) -> str:
     """Of a person or a thing, which is alike in all languages."""
     return f'<span translate="no">{escape(somebody)}</span>'

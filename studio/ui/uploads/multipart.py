@@ -134,7 +134,11 @@ class Reader:
             return
         part.size += end - start
         if part.size > self.max_bytes:
-            raise LimitError(part.path.name, f"is larger than {self.max_bytes / 1e9:g} GB (set by STUDIO_MAX_GB).")
+            raise LimitError(
+                part.path.name,
+                f"it is larger than {self.max_bytes / 1e9:g} GB. Split it or compress it; whoever runs this studio can "
+                "raise STUDIO_MAX_GB.",
+            )
         part.buffer += data[start:end]
         self.told(part.path.name, end - start)
 

@@ -56,7 +56,10 @@ export class TestServer {
     if (this.isDown) throw new TypeError("Failed to fetch");
     const { pathname, search, searchParams } = new URL(url);
     const path = decodeURIComponent(pathname.slice(new URL(this.base).pathname.length));
-    if (init?.method === "POST") return Response.json(await this.#call(path.slice(1), JSON.parse(String(init.body))));
+    if (init?.method === "POST") {
+      const answer = await this.#call(path.slice(1), JSON.parse(String(init.body)));
+      return answer instanceof Response ? answer : Response.json(answer);
+    }
     this.read.push(path + search);
     const route = this.#routes.get(path);
     if (!route) return new Response("", { status: 404 });

@@ -66,5 +66,7 @@ def test_the_page_of_projects_says_what_one_is_and_leads_to_the_library(shared: 
         assert "council 1 corrector: listens, corrects, asks" in told(page)
         assert f'href="./?tab=library&amp;project={shared.project}"' in page.text
         assert "You are a corrector here: listens, corrects, asks." in told(client.get(f"/members/{shared.project}"))
+        french = client.get("/members", headers={"Accept-Language": "fr"}).text
+        assert "correcteur\N{NO-BREAK SPACE}: écoute" in french
     with shared.house.logged_in("speaker") as client:
         assert "council not shown to you speaker: records and uploads" in told(client.get("/members"))

@@ -2,7 +2,7 @@
 
 import { changesOf, comparisonOf, type Changes, type Comparison } from "./decode.ts";
 import { ANSWER_MS, ask, EDIT_MS } from "./line.ts";
-import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestIntake, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, PullState, Pulls, RecordingInfo, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
+import type { AddProject, Answer, AnswerInfo, AskRequest, ChangeProject, CompareRequest, EditRequest, ExportRequest, ExportState, FormatRow, GlossaryChanged, GlossaryEntry, GlossaryNow, GlossaryRequest, GoOn, HereRequest, HistoryPage, HitsIn, IntakeState, LatestIntake, LatestSearch, Lent, LibraryRows, Me, Models, MovedRecordings, NeverPropose, NewsAnswer, OtherPerson, PreviewRequest, Previewed, ProjectMade, ProposeAgain, PullState, Pulls, RecordingInfo, Role, Run, Said, SearchStarted, StopSuggesting, SuggestCorrections, TextsIn, Visit, WireChanges, WireComparison, WireProofreading, WireSuspects } from "./wire.ts";
 import type { Source } from "../lib/source.ts";
 import { t } from "../lib/texts.ts";
 
@@ -62,6 +62,7 @@ function answerOf<T>(reply: unknown): Answer<T> | undefined {
 export interface Together {
   others: OtherPerson[];
   changes: Changes | null;
+  role: Role | null;
 }
 
 export class Api {
@@ -137,8 +138,8 @@ export class Api {
   /** What is new in a transcript; others are told where one is. By HTTP, for it is asked for all the time. */
   async here(request: HereRequest, signal?: AbortSignal): Promise<Together> {
     const response = await read(`${this.base}/here`, { ...posted(request), signal: signal ?? null });
-    const { others, changes } = (await response.json()) as NewsAnswer;
-    return { others, changes: changes && changesOf(changes) };
+    const { others, changes, role } = (await response.json()) as NewsAnswer;
+    return { others, changes: changes && changesOf(changes), role };
   }
 
   /** The page goes, or is out of sight: nobody waits for the answer. */

@@ -728,6 +728,8 @@ export interface NewsAnswer {
   others: OtherPerson[];
   /** Null where nothing changed since. */
   changes: WireChanges | null;
+  /** What one is in the project by now; null where it is one's own. */
+  role: "owner" | "manager" | "reviewer" | "corrector" | "speaker" | "guest" | null;
 }
 
 /** An operation of `studio.transcript.ops`, which knows what `intent` must hold. */

@@ -73,6 +73,7 @@ export class Desk {
       ...{ api, transcript: info.id, model, drafts, abandoned: this.#abandoned, say: parts.say },
       list: () => this.#list,
       editing: () => this.#editing,
+      off: parts.rights.why("change"),
       changed: () => this.#show(),
       resolved: () => this.focus(),
     });

@@ -1,6 +1,6 @@
 /** What whoever opened a recording may do with it, as the server told it: whatever is off says why. */
 
-import type { Standing, Verb } from "../api/wire.ts";
+import type { Role, Standing, Verb } from "../api/wire.ts";
 import type { Command } from "../lib/keyboard.ts";
 
 /** What leaves the transcript as it is: listening, moving, looking, also for what may be replaced elsewhere. Whatever is not named here corrects. */
@@ -22,8 +22,18 @@ export const OWN: Standing = { role: null, says: "", off: {}, itself_off: {} };
 export class Rights {
   readonly standing: Standing;
 
+  #role: Role;
+
   constructor(standing: Standing) {
     this.standing = standing;
+    this.#role = standing.role ?? "owner";
+  }
+
+  /** Told what one is by now; answers whether that was given or taken since it was told last. */
+  isNew(role: Role | null): boolean {
+    const before = this.#role;
+    this.#role = role ?? "owner"; // of what is one's own
+    return this.#role !== before;
   }
 
   /** Why this is off; null where it is not. */

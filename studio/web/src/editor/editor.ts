@@ -2,7 +2,7 @@
 
 import type { Api, ReadError } from "../api/client.ts";
 import type { Changes, Segment } from "../api/decode.ts";
-import type { RecordingInfo } from "../api/wire.ts";
+import type { RecordingInfo, Role } from "../api/wire.ts";
 import { TimesAhead } from "../document/boundaries.ts";
 import { browserStorage, Drafts, type Abandoned } from "../document/drafts.ts";
 import { ChosenRows } from "../document/chosenrows.ts";
@@ -47,7 +47,7 @@ import { Cursor } from "./cursor.ts";
 import { DraftLine } from "./draftline.ts";
 import { Filtering } from "./filtering.ts";
 import { Follow } from "./follow.ts";
-import { Head } from "./head.ts";
+import { Head, ROLES } from "./head.ts";
 import { openHelp } from "./help.ts";
 import { mountInput } from "./input.ts";
 import { copyMoment } from "./linking.ts";
@@ -85,6 +85,8 @@ export interface EditorOptions {
   close: () => void;
   openTranscript: (id: string) => void;
   gone: () => void;
+  /** Begins anew with what one may do by now; what is not saved is kept. */
+  anew: () => void;
   /** Opens the next recording, or the one before, in the Library's order. */
   beyond: (step: 1 | -1) => void;
 }
@@ -148,13 +150,14 @@ export class Editor {
     const { model, selection } = this;
     const say = (sentence: string, action?: NoticeAction) => this.say(sentence, action);
     const failed = (error: ReadError | null) => (error?.gone ? options.gone() : this.#telling.offline(error));
-    const here = new Here(scope, { api, others: this.#others, place: () => this.#together.place });
+    const here = new Here(scope, { api, others: this.#others, place: () => this.#together.place, role: (now) => this.#roleIs(now) });
     this.#news = new News(scope, { api, transcript, model, here, say, failed, element: this.element });
     this.correcting = new Correcting(scope, {
       ...options,
       ...{ transcript: transcript ?? "", model, say },
       list: () => this.list,
       editing: () => this.editing,
+      off: this.#rights.why("change"),
       changed: () => this.#playBar.showStatus(),
       resolved: () => this.list.element.focus({ preventScroll: true }),
     });
@@ -442,6 +445,12 @@ export class Editor {
     if (this.#scope.disposed) return;
     this.#news.edited(op);
     follow();
+  }
+
+  /** Somebody gave one another role meanwhile: what is off here, and what is not, was told for the one before. */
+  #roleIs(now: Role | null): void {
+    if (!this.#rights.isNew(now)) return;
+    this.say(t("Your role in this project is “{role}” now.", { role: ROLES[now ?? "owner"] }), { text: t("Go on with it"), press: () => this.#options.anew() });
   }
 
   #openPalette(): void {

@@ -23,7 +23,7 @@ interface Actions {
   say: (sentence: string) => void;
 }
 
-const ROLES: Readonly<Record<Role, string>> = { owner: t("owner"), manager: t("manager"), reviewer: t("reviewer"), corrector: t("corrector"), speaker: t("speaker"), guest: t("guest") };
+export const ROLES: Readonly<Record<Role, string>> = { owner: t("owner"), manager: t("manager"), reviewer: t("reviewer"), corrector: t("corrector"), speaker: t("speaker"), guest: t("guest") };
 
 /** What somebody is in the project of the recording; nothing where it is his own. */
 function roleChip({ standing }: Rights, say: (sentence: string) => void): HTMLElement | null {

@@ -2,6 +2,7 @@
 
 import { Api, ReadError, type GradioContext } from "../api/client.ts";
 import { hostRoot, hostScope, loadStyle } from "../api/gradio.ts";
+import type { RecordingInfo } from "../api/wire.ts";
 import { browserStorage, claimTab, Drafts, openTabs } from "../document/drafts.ts";
 import { correctAddress, readAddress, showInAddress } from "../lib/address.ts";
 import { button, el } from "../lib/dom.ts";
@@ -127,7 +128,11 @@ class Studio {
         this.#open = { ...this.#open, transcript: other };
         void this.#show(this.#open);
       },
-      gone: () => this.#gone(),
+      gone: () => this.#gone(recording),
+      anew: () => {
+        this.#clear(); // what is not saved is kept as a draft: nothing is to be asked before the page is left
+        location.reload();
+      },
       beyond: (step) => void this.#goBeyond(scope, editor, id, step),
     });
     this.#root.replaceChildren(editor.element);
@@ -177,9 +182,11 @@ class Studio {
     }
   }
 
-  #gone(): void {
+  /** From what is shared somebody can be sent away, too; the server says the same of both. */
+  #gone({ standing }: RecordingInfo): void {
     this.#clear();
-    this.#message(t("This recording was deleted."), null);
+    const gone = standing.role === null ? t("This recording was deleted.") : t("This recording is not here any more: it was deleted, or it is not yours to see any longer.");
+    this.#message(gone, null);
   }
 
   #failed(error: unknown): void {

@@ -57,6 +57,25 @@ export class Conflicts {
     return gone;
   }
 
+  /** All that was left, for who may change nothing: nothing is sent or offered. */
+  holdBack(): LostText[] {
+    const { abandoned, model } = this.#parts;
+    const held = [...abandoned].flatMap(([id, drafts]) => {
+      const segment = model.get(id);
+      return segment ? this.#held(segment, drafts) : this.#lost(id, drafts);
+    });
+    abandoned.clear();
+    return held;
+  }
+
+  #held(segment: Segment, left: readonly Draft[]): LostText[] {
+    const { drafts } = this.#parts;
+    const [{ id, start }, now] = [segment, textOf(segment)];
+    const held = left.filter(({ text, seen }) => text !== now && text !== seen);
+    for (const draft of left) if (!held.includes(draft)) drafts.forget(id, draft);
+    return held.map((draft) => ({ text: draft.text, start, forget: () => drafts.forget(id, draft) }));
+  }
+
   #restore(segment: Segment, left: readonly Draft[]): void {
     const { abandoned, drafts, saver } = this.#parts;
     const { id } = segment;

@@ -15,7 +15,7 @@ import type { Scope } from "../lib/scope.ts";
 import { n, t } from "../lib/texts.ts";
 import { Conflicts } from "./conflicts.ts";
 import type { Editing } from "./editing.ts";
-import { letGoOfGone, tellGone, tellNeverSaved } from "./gone.ts";
+import { letGoOfGone, tellGone, tellHeldBack, tellNeverSaved } from "./gone.ts";
 import { JustSaved } from "./justsaved.ts";
 import type { TranscriptList } from "./list.ts";
 import type { RowState } from "./row.ts";
@@ -31,6 +31,8 @@ interface Parts {
   say: (sentence: string, action?: NoticeAction) => void;
   /** Something of a segment was saved, or was not. */
   changed: () => void;
+  /** Why nothing may be corrected; null where it may. */
+  off: string | null;
   /** One of two texts was chosen. */
   resolved: () => void;
 }
@@ -78,6 +80,7 @@ export class Correcting {
 
   /** Sends again what an earlier tab had committed, and tells of texts that somebody must decide on. */
   restoreDrafts(where: "" | "beside", show: (id: string) => void): void {
+    if (this.#parts.off !== null) return tellHeldBack(this.#parts.say, this.#conflicts.holdBack());
     const gone = this.#conflicts.restoreDrafts();
     let told = 0;
     this.#tellOffers = () => {

@@ -33,8 +33,20 @@ export interface LostText {
 
 /** Told of texts that an earlier tab left, which no row can show: at each start until they are copied. */
 export function tellNeverSaved(say: Say, texts: readonly LostText[]): void {
-  const text = texts.map((lost) => (lost.start === null ? lost.text : `${clock(lost.start, 1)} ${lost.text}`)).join("” “");
-  const told = n(texts.length, "A text typed earlier was never saved, and its segment is not there: “{text}”", "{count} texts typed earlier were never saved, and their segments are not there: “{text}”", { text });
+  const text = shownTexts(texts);
+  offerCopy(say, n(texts.length, "A text typed earlier was never saved, and its segment is not there: “{text}”", "{count} texts typed earlier were never saved, and their segments are not there: “{text}”", { text }), texts);
+}
+
+/** The same of texts that whoever reads only cannot save any more: in their rows stands what the others read. */
+export function tellHeldBack(say: Say, texts: readonly LostText[]): void {
+  if (!texts.length) return;
+  const text = shownTexts(texts);
+  offerCopy(say, n(texts.length, "A text typed earlier was not saved, and your role here lets you correct nothing: “{text}”", "{count} texts typed earlier were not saved, and your role here lets you correct nothing: “{text}”", { text }), texts);
+}
+
+const shownTexts = (texts: readonly LostText[]): string => texts.map((lost) => (lost.start === null ? lost.text : `${clock(lost.start, 1)} ${lost.text}`)).join("” “");
+
+function offerCopy(say: Say, told: string, texts: readonly LostText[]): void {
   const forget = () => texts.forEach((lost) => lost.forget());
   say(told, { text: t("Copy it"), press: () => void copyAndForget(texts.map((lost) => lost.text).join("\n"), forget) });
 }

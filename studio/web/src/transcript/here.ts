@@ -2,6 +2,7 @@
 
 import type { Api } from "../api/client.ts";
 import type { Changes } from "../api/decode.ts";
+import type { Role } from "../api/wire.ts";
 import { ALONE_MS, TOGETHER_MS } from "../api/poller.ts";
 import type { Others } from "../document/others.ts";
 import { randomKey } from "../lib/randomkey.ts";
@@ -12,6 +13,8 @@ interface Parts {
   others: Others;
   /** Where one is. */
   place: () => { segment: string | null; typing: boolean };
+  /** What one is in the project, as often as it is asked. */
+  role: (now: Role | null) => void;
 }
 
 export class Here {
@@ -37,7 +40,7 @@ export class Here {
 
   /** What is new since a version; null where nothing is, or where one left. `follow`: how a run stands is wanted all the same. */
   async ask(transcript: string, since: number, follow: boolean): Promise<Changes | null> {
-    const { api, others, place } = this.#parts;
+    const { api, others, place, role } = this.#parts;
     this.#known = transcript;
     const here = place();
     const { signal } = (this.#asking = new AbortController());
@@ -45,6 +48,7 @@ export class Here {
       const found = await api.here({ transcript, page: this.#page, since, ...here, follow }, signal);
       if (signal.aborted) return null;
       others.update(found.others, here.segment);
+      role(found.role);
       return found.changes;
     } catch (error) {
       if (signal.aborted) return null;

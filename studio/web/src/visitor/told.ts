@@ -4,8 +4,10 @@ import type { Visit } from "../api/wire.ts";
 import { n, number, t } from "../lib/texts.ts";
 
 const hours = (many: number): number => Number(many.toFixed(many < 1 ? 2 : 1));
-const minutes = (seconds: number): string => number(Math.floor(seconds / 60), 0);
-const gigabytes = (bytes: number): string => number(bytes / 1e9, 2);
+/** Rounded down, never to more than there is; what is little in finer steps. */
+const floor = (value: number, decimals: number): string => number(Math.floor(value * 10 ** decimals + 1e-6) / 10 ** decimals, decimals);
+const minutes = (seconds: number): string => floor(seconds / 60, seconds > 0 && seconds < 600 ? 1 : 0);
+const gigabytes = (bytes: number): string => floor(bytes / 1e9, bytes > 0 && bytes < 1e8 ? 4 : 2);
 
 /** Who sees it, and how long it stays. */
 export function promiseText({ keep_hours }: Visit, kept: boolean): string {

@@ -489,7 +489,7 @@ test("a row keeps being meant by the name that it was shown under", async () => 
   const [chosen, player] = [new ChosenRows(), { playing: true }];
   const choosing = new Choosing(scope, { model, chosen, cursor, filter, player, walking: new Walking({ model, filter, say: () => {} }) });
   const say = (sentence: string, action?: NoticeAction) => void said.push({ sentence, action });
-  const marking = new Correcting(scope, { api: { edit: () => new Promise(() => {}) }, transcript: "t", model, drafts, abandoned: new Map(), list: () => list, editing: () => editing, say, changed: () => {}, resolved: () => {} });
+  const marking = new Correcting(scope, { api: { edit: () => new Promise(() => {}) }, transcript: "t", model, drafts, abandoned: new Map(), list: () => list, editing: () => editing, say, off: null, changed: () => {}, resolved: () => {} });
   cursor.goTo({ segment: 0, word: 2 });
   boundaries.split();
   const second = model.segments[1]!;

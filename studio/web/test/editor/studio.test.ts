@@ -2,8 +2,9 @@ import { has, holdTime, key, layOut, mount, named, observed, pass, press, q, set
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import type { EditRequest, OtherPerson, RecordingInfo, WireChanges } from "../../src/api/wire.ts";
+import type { EditRequest, OtherPerson, RecordingInfo, Role, WireChanges } from "../../src/api/wire.ts";
 import { ALONE_MS, TOGETHER_MS } from "../../src/api/poller.ts";
+import { Drafts } from "../../src/document/drafts.ts";
 import { mountStudio } from "../../src/editor/studio.ts";
 import { el } from "../../src/lib/dom.ts";
 import { SHORTCUTS } from "../../src/lib/keyboard.ts";
@@ -29,15 +30,17 @@ class StudioServer extends TestServer {
   readonly speakers: (string | null)[] = WORDS.map(() => null);
   version = 1;
   others: OtherPerson[] = [];
+  role: Role | null;
   more: Partial<WireChanges> = {};
 
   constructor(recording: RecordingInfo = recordingInfo(), shape: Shape = {}) {
     super();
+    this.role = recording.standing.role;
     this.get("/recordings/r/recording.json", recording)
       .get("/recordings/r/peaks.bin", () => new Response("", { status: 500 }))
       .get("/models.json", models(modelRow("canary")))
       .get("/transcripts/t/changes.json", (query: URLSearchParams) => this.#since(Number(query.get("since")), shape))
-      .on("here", ({ since, follow }) => ({ ok: true, version: this.version, others: this.others, changes: follow || Number(since) < this.version ? this.#since(Number(since), shape) : null }))
+      .on("here", ({ since, follow }) => ({ ok: true, version: this.version, others: this.others, role: this.role, changes: follow || Number(since) < this.version ? this.#since(Number(since), shape) : null }))
       .get("/transcripts/t/suspects.json", suspects(columns(WORDS, shape)))
       .on("edit", (request) => this.#edit(request as unknown as EditRequest));
   }
@@ -925,6 +928,43 @@ test("where a role lacks it, the drawer says so and offers nothing of it", async
     assert.match(q(root, ".cs-drawer-body").textContent, new RegExp(why, "u"), panel);
     assert.ok([...q(root, ".cs-drawer-body").querySelectorAll<HTMLButtonElement>("button.is-primary, textarea, .cs-glossary input")].every((each) => each.disabled || each.closest("fieldset:disabled") !== null), panel);
   }
+});
+
+test("who is given another role meanwhile is told once, and offered to go on with it", async () => {
+  const server = new StudioServer(recordingInfo({ standing: GUEST }));
+  const { root } = await open(server);
+  const notice = () => q(root, ".cs-notice[role=alert]:not(.is-bad)");
+  await pass(ALONE_MS);
+  assert.equal(notice().textContent, "");
+  server.role = "corrector";
+  await pass(ALONE_MS);
+  assert.match(notice().textContent, /Your role in this project is “corrector” now\./u);
+  assert.equal(q(notice(), "button").firstChild!.textContent, "Go on with it");
+  press(named(root, "edit"));
+  await pass(ALONE_MS);
+  assert.match(notice().textContent, /No change/u);
+});
+
+test("a text that whoever reads only had typed earlier is told, to be copied, and hides nothing of what the others read", async () => {
+  new Drafts(window.localStorage, "t", "old").keep("s1", { text: "log in", revision: 0, seen: "log on", committed: true });
+  const server = new StudioServer(recordingInfo({ standing: GUEST }));
+  const { root } = await open(server);
+  assert.deepEqual([server.edits, texts(root, ".cs-words"), q(root, ".cs-status").textContent], [[], WORDS.map((words) => words.join(" ")), "0 of 3 verified · saved"]);
+  assert.match(q(root, ".cs-told").textContent, /was not saved, and your role here lets you correct nothing: “0:10\.0 log in”Copy it/u);
+});
+
+test("a recording that goes while it is open is told as deleted where that alone can be, and else as it may be", async () => {
+  const told = async (recording: RecordingInfo) => {
+    const server = new StudioServer(recording);
+    const { root } = await open(server);
+    server.on("here", () => new Response("", { status: 404 }));
+    await pass(ALONE_MS);
+    return q(root, ".cs-empty[role=alert] p").textContent;
+  };
+  assert.equal(await told(recordingInfo()), "This recording was deleted.");
+  document.body.replaceChildren();
+  await settle();
+  assert.match(await told(recordingInfo({ standing: GUEST })), /it was deleted, or it is not yours to see any longer/u);
 });
 
 test("one's own shows no role", async () => {

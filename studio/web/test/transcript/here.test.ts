@@ -33,13 +33,13 @@ function setup() {
       told.push(`here ${transcript}`);
       signal.addEventListener("abort", () => told.push("aborted"));
       await state.hold;
-      return { others: [other("Ann")], changes: null };
+      return { others: [other("Ann")], changes: null, role: "corrector" };
     },
     away: (transcript: string) => told.push(`away ${transcript}`),
   } as unknown as Api;
   const others = new Others();
   const element = mount(el("div"));
-  const here = new Here(scope, { api, others, place: () => ({ segment: null, typing: false }) });
+  const here = new Here(scope, { api, others, place: () => ({ segment: null, typing: false }), role: () => {} });
   new News(scope, {
     ...{ api, element, here, transcript: "t", model: new TranscriptModel(), say: () => {} },
     failed: (error) => (state.failed += Number(error !== null)),

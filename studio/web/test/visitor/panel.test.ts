@@ -15,6 +15,8 @@ test("what is left, and how long it stays, are sentences", () => {
   assert.equal(promiseText(VISIT, true), "Only you, in this browser, see what you add. It is deleted 24 hours after your last visit.");
   assert.match(promiseText({ ...VISIT, keep_hours: 1 }, false), /a reload begins anew; what is here is deleted after 1 hour\.$/u);
   assert.equal(leftText(VISIT), "Left today: 50 of 60 minutes of sound; 0.75 of 1.00 GB of space.");
+  const little = { ...VISIT, seconds: 90, seconds_left: 29, bytes: 5e6, bytes_left: 999_999 };
+  assert.equal(leftText(little), "Left today: 0.4 of 1.5 minutes of sound; 0.0009 of 0.0050 GB of space.", "no more than there is, and not none");
 });
 
 test("everything is deleted after a second question, and a refusal is told", async () => {
