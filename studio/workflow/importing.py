@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,7 +13,7 @@ from studio.audio import channel
 from studio.audio.names import sound_of
 from studio.config import Settings
 from studio.domain import Origin, Recording, Request, Status, Transcript, Turn
-from studio.errors import AudioError, ManifestError, StoreUnreached, StudioError, shown
+from studio.errors import AudioError, ManifestError, StoreError, StoreUnreached, StudioError, shown
 from studio.formats import ImportedAudio, ImportedSegment, ReadResult, read_any
 from studio.formats.clips import is_part
 from studio.limits import ShouldStop, never
@@ -262,9 +263,11 @@ class Importing:
         return _Outcome(texts[0], Joined(), tuple(told))
 
     def _take_back(self, taken: Iterable[TakenIn]) -> None:
+        """As much as can be: why it failed is told, whatever else does."""
         for each in taken:
             if each.new:
-                self._store.take_back(each.recording.id)
+                with suppress(StoreError):
+                    self._store.take_back(each.recording.id)
 
     def _join(self, text: _Text, rows: list[Row], owner: str) -> _Outcome:
         """What became of the rows of one text."""

@@ -18,7 +18,7 @@ from studio.accounts.actor import Actor
 from studio.align.carry import spread
 from studio.config import Settings
 from studio.domain import Origin, Request, Segment, Transcript
-from studio.errors import ManifestError
+from studio.errors import ManifestError, StoreError
 from studio.formats import Options
 from studio.formats.nemo.layout import MANIFESTS
 from studio.session import Session, Studio
@@ -249,6 +249,29 @@ def test_a_bad_row_leaves_nothing_and_is_named(session: Session, clip: Path) -> 
     found = session.library.import_([manifest(clip, *rows, name="train.json")], skip_bad=True)
     assert outcome(found) == (1, 0, 0)
     assert [sentence[:22] for sentence in found.skipped] == ["“train.json”, line 2: ", "“train.json”, line 3: "]
+
+
+def test_what_cannot_be_taken_back_keeps_nothing_else_there(
+    session: Session, studio: Studio, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [clip.with_name(f"{seed}.flac") for seed in (2, 3)]
+    for seed, other in enumerate(others, 2):
+        soundfile.write(other, np.random.default_rng(seed).normal(0, 0.1, 12 * 16_000), 16_000)
+    rows = [row(each, 0.0, "Good morning.") for each in (clip, *others)]
+    bad = manifest(clip, *rows, row(clip.with_name("3.flac"), 60.0, "Behind its end."))
+    store, left = studio._services.store, []
+    take_back = store.take_back
+
+    def first_refused(key: str) -> None:
+        if not left:
+            left.append(key)
+            raise StoreError("busy")
+        take_back(key)
+
+    monkeypatch.setattr(store, "take_back", first_refused)
+    with pytest.raises(ManifestError, match="line 4"):
+        session.library.import_([bad])
+    assert [each.recording.id for each in session.library.entries()] == left
 
 
 def test_two_imports_at_one_moment_are_one_text(session: Session, clip: Path) -> None:
