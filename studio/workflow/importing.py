@@ -13,7 +13,15 @@ from studio.audio import channel
 from studio.audio.names import sound_of
 from studio.config import Settings
 from studio.domain import Origin, Recording, Request, Status, Transcript, Turn
-from studio.errors import AudioError, ManifestError, StoreError, StoreUnreached, StudioError, shown
+from studio.errors import (
+    AudioError,
+    ManifestError,
+    SoundMissing,
+    StoreError,
+    StoreUnreached,
+    StudioError,
+    shown,
+)
 from studio.formats import ImportedAudio, ImportedSegment, ReadResult, read_any
 from studio.formats.clips import is_part
 from studio.limits import ShouldStop, never
@@ -162,7 +170,13 @@ class Importing:
     def _take_in(self, item: ImportedAudio, batch: _Batch, bad_files: list[str]) -> None:
         """Raises AudioError or ManifestError for what must not be left out without a word."""
         origin = item.origin or Origin("", "")
-        if (original := self._original(item, batch)) is not None:
+        try:
+            original = self._original(item, batch)
+        except SoundMissing as error:
+            for told in item.segments:
+                batch.skip(refused(told, origin, f"it was cut from a recording that is here. {error}"))
+            return
+        if original is not None:
             batch.taken.append(TakenIn(original, new=False))
             self._take_rows(original, origin, [in_original(told) for told in item.segments], batch)
             return
@@ -199,7 +213,9 @@ class Importing:
             return taken, (*told, *taken.warnings)
 
     def _original(self, item: ImportedAudio, batch: _Batch) -> Recording | None:
-        """What the clip was cut from, where that is in the project: an export that comes home changes nothing."""
+        """What the clip was cut from, where that is in the project: an export that comes home changes nothing.
+
+        Raises SoundMissing, with the recording's name."""
         places = {
             (told.cut_from.sha256, told.cut_from.first, told.cut_from.channel) if told.cut_from else None
             for told in item.segments
@@ -209,7 +225,10 @@ class Importing:
         found = self._store.recordings.of_content(batch.actor, batch.project, place[0])
         if found is None or place[2] not in (None, *range(found.separate_channels)):
             return None
-        whole = self._store.blobs.local(found.sha256, sound_of(place[2]))
+        try:
+            whole = self._store.blobs.local(found.sha256, sound_of(place[2]))
+        except SoundMissing as missing:
+            raise SoundMissing(found.name) from missing
         return found if is_part(item.audio, whole, place[1]) else None
 
     def _take_rows(

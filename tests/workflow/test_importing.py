@@ -259,7 +259,8 @@ def test_what_cannot_be_taken_back_keeps_nothing_else_there(
         soundfile.write(other, np.random.default_rng(seed).normal(0, 0.1, 12 * 16_000), 16_000)
     rows = [row(each, 0.0, "Good morning.") for each in (clip, *others)]
     bad = manifest(clip, *rows, row(clip.with_name("3.flac"), 60.0, "Behind its end."))
-    store, left = studio._services.store, []
+    store = studio._services.store
+    left: list[str] = []
     take_back = store.take_back
 
     def first_refused(key: str) -> None:
