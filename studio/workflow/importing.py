@@ -291,7 +291,21 @@ class Importing:
     def _join(self, text: _Text, rows: list[Row], owner: str) -> _Outcome:
         """What became of the rows of one text."""
         with self._store.scratch.taking_in():  # two imports at once would each make the text that both join
+            text = self._joined_before(text, rows)
             return self._there_already(text, rows) or self._join_alone(text, rows, owner)
+
+    def _joined_before(self, text: _Text, rows: list[Row]) -> _Text:
+        """The one of the other punctuation, where some rows stand there already and none says which is its own: what
+        their texts show is another once rows with punctuation were added to a manifest that had been imported."""
+        if any(row.says_pnc for row in rows):
+            return text
+        texts = self._store.transcripts
+        other = replace(text, request=replace(text.request, pnc=not text.request.pnc))
+        if (key := texts.to_join(other.recording_id, other.request)) is None:
+            return text
+        there = texts.get(key)
+        came = as_they_came(there.segments, self._store.edits.history(key))
+        return other if join(rows, there.segments, came).already else text
 
     def _there_already(self, text: _Text, rows: list[Row]) -> _Outcome | None:
         """Rows that all stand in the text that counts, whoever made it."""

@@ -169,6 +169,20 @@ def test_importing_twice_changes_nothing_and_says_so(session: Session, clip: Pat
     assert (after.transcript, after.status.undo) == (before.transcript, before.status.undo)
 
 
+@pytest.mark.parametrize("added", ["I am fine.", "fine"])
+def test_a_manifest_that_grew_brings_its_new_rows_alone(session: Session, clip: Path, added: str) -> None:
+    """No row says whether it has punctuation: a new one may show it, and the others stand where they stood."""
+    rows = [
+        {**row(clip, at, text), "pnc": None} for at, text in ((0.0, "hello there"), (2.0, "how is it"), (4.0, added))
+    ]
+    first = session.library.import_([manifest(clip, *rows[:2])])
+    grown = session.library.import_([manifest(clip, *rows)])
+    assert (grown.transcripts, grown.added, grown.already) == (first.transcripts, 1, 2)
+    again = session.library.import_([manifest(clip, *rows)])
+    assert (again.transcripts, again.added, again.already) == (first.transcripts, 0, 3)
+    assert len(session.exports.documents()) == 1
+
+
 def test_a_row_that_was_corrected_is_there_as_it_came_and_as_it_is(session: Session, clip: Path) -> None:
     (key,) = session.library.import_([train(clip)]).transcripts
     segment = session.transcripts.get(key).segments[0]
