@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -210,6 +211,27 @@ def test_a_zip_of_sound_and_a_manifest_of_any_name_brings_its_texts(here: Cli, t
         packed.write(MEMO, "memo.flac")
         packed.writestr("rows.jsonl", json.dumps(row) + "\n")
     assert answer(here("import", tmp_path / "mine.zip", "--json"))["added"] == 1
+
+
+def test_a_zip_in_a_zip_or_a_folder_is_told_and_what_holds_nothing_is_called_by_its_name(
+    here: Cli, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    shutil.copy(MEMO, folder)
+    with zipfile.ZipFile(folder / "inner.zip", "w") as packed:
+        packed.writestr("rows.jsonl", "{}")
+    with zipfile.ZipFile(tmp_path / "outer.zip", "w") as packed:
+        packed.write(MEMO, "memo.flac")
+        packed.write(folder / "inner.zip", "inner.zip")
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w") as packed:
+        packed.write(folder / "inner.zip", "inner.zip")
+    for path in (folder, tmp_path / "outer.zip"):
+        told = f"“{path.name}”: 1 zip that nobody looked into: inner.zip. Bring each by itself."
+        done = here("import", path, "--json")
+        assert (done.returncode, json.loads(done.stdout)["skipped"]) == (2, [told])
+    assert "“empty.zip”: the folder holds no sound file." in complaint(here("import", tmp_path / "empty.zip"), 2)
+    assert "“empty.zip”: The folder holds no manifest" in complaint(here("check", tmp_path / "empty.zip"), 2)
 
 
 def test_nothing_verified_says_how_to_export_all(cli: Cli, tmp_path: Path) -> None:

@@ -51,6 +51,18 @@ class TimelineReader:
         return samples
 
 
+def is_whole(timeline: Path) -> bool:
+    """Whether it can be read to its end: one that was cut off still says how long it had been."""
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(timeline) as file:
+            file.seek(max(file.frames - 1, 0))
+            return bool(len(file.read(1)) == min(file.frames, 1))
+    except (soundfile.LibsndfileError, OSError):
+        return False
+
+
 def write_clip(samples: Waveform, target: Path | str | BinaryIO, rate: int = SAMPLE_RATE) -> None:
     """Write float32 samples of shape (samples,) as 16-bit mono FLAC. What `TimelineReader` read is kept bit for bit."""
     import soundfile

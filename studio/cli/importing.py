@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -37,9 +38,9 @@ def import_(
     data: Data = None,
 ) -> int:
     """Bring in sound, and the texts that a manifest has for it."""
-    with local_session(data) as session, bar("Importing") as advance, opened(paths) as places:
+    with local_session(data) as session, bar("Importing") as advance, opened(paths) as found:
         done = session.library.import_(
-            places,
+            found.places,
             project=project,
             format_name=format_name,
             skip_bad=skip_bad,
@@ -48,6 +49,7 @@ def import_(
             split_long=split_long,
             progress=lambda part: advance(part, ""),
         )
+    done = replace(done, skipped=(*found.unopened, *done.skipped))
     if as_json:
         print_json(
             {

@@ -68,6 +68,8 @@ class ImportedSegment:
     cut_from: CutFrom | None = None
     channel: int | None = None
     """The one of the sound, counted from 0, in which it was said; None: the mix of all."""
+    pnc_shown: bool = False
+    """Whether nothing says `pnc`: it is what the texts show, and may be another once there are more rows."""
 
 
 @dataclass(frozen=True, slots=True)

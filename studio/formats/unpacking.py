@@ -9,19 +9,24 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from studio.errors import Cancelled, ManifestError
+from studio.errors import AudioError, Cancelled, ManifestError, plainly, shown
 from studio.formats.audio import FORMAT as AUDIO
 from studio.formats.nemo.places import export_folders, holds_manifest
 from studio.formats.staging import scratch
 from studio.formats.uploaded import manifests_in
 from studio.limits import ShouldStop, never
+from studio.text import counted
 
 _MOST_TIMES = 200
 """By how much an archive may grow; sound hardly grows at all, text tenfold."""
 _SPARE = 1 << 20
 """Bytes that a small archive may grow to in any case."""
+_SHOWN = 3
+"""Zips that a sentence names."""
 _NAMES = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ)
 """What a disk says of a name: too long, a folder and a file at once, or of characters that it does not know."""
 
@@ -34,7 +39,8 @@ def unpacked(path: Path) -> Iterator[Path]:
         return
     with scratch() as folder:
         unpack(path, folder)
-        yield folder
+        with _named(path, folder):
+            yield folder
 
 
 def unpack(path: Path, folder: Path, most: int | None = None, cancelled: ShouldStop = never) -> None:
@@ -61,12 +67,48 @@ def unpack(path: Path, folder: Path, most: int | None = None, cancelled: ShouldS
         raise ManifestError(path.name, None, f"the zip cannot be unpacked: {fault}. Pack it without.") from fault
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    places: list[Path]
+    unopened: tuple[str, ...]
+    """One sentence for each path that holds zips, which nobody looked into."""
+
+
 @contextmanager
-def opened(paths: Sequence[Path]) -> Iterator[list[Path]]:
+def opened(paths: Sequence[Path]) -> Iterator[Opened]:
     """What is to be imported: of a zip, or of a folder around exports, the exports in it."""
     with ExitStack() as stack:
-        places = [(stack.enter_context(unpacked(path)), path) for path in paths]
-        yield [each for place, path in places for each in _exports_in(place) or _others_in(place, packed=place != path)]
+        found = [(stack.enter_context(unpacked(path)), path) for path in paths]
+        places = [_exports_in(place) or _others_in(place, packed=place != path) for place, path in found]
+        yield Opened(
+            [*chain.from_iterable(places)],
+            tuple(told for place, path in found if (told := unopened(place, path.resolve().name))),
+        )
+
+
+def unopened(folder: Path, name: str) -> str | None:
+    """A sentence about zips in a folder, or in a zip that unpacked to it, of this name; None where there are none."""
+    zips = sorted(each for each in folder.rglob("*.[zZ][iI][pP]") if each.is_file()) if folder.is_dir() else []
+    if not zips:
+        return None
+    names = ", ".join(each.relative_to(folder).as_posix() for each in zips[:_SHOWN]) + ("…" if zips[_SHOWN:] else "")
+    found = counted(len(zips), "zip")
+    return f"{shown(name)}: {found} that nobody looked into: {plainly(names)}. Bring each by itself."
+
+
+@contextmanager
+def _named(path: Path, folder: Path) -> Iterator[None]:
+    """What is wrong with the folder as a whole is told of the zip: nobody knows the folder."""
+    try:
+        yield
+    except AudioError as fault:
+        if fault.name != folder.name:
+            raise
+        raise AudioError(path.name, fault.why) from fault
+    except ManifestError as fault:
+        if fault.path != folder.name:
+            raise
+        raise ManifestError(path.name, fault.line, fault.why) from fault
 
 
 def _exports_in(place: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from studio.errors import StoreError
+from studio.errors import DiskFull, StoreError
 from studio.store import migrating
 from studio.store.clock import now
 from studio.store.disk import store_error
@@ -156,7 +156,9 @@ class Database:
             yield  # what is raised in here is no failure of the database
 
     def forget_deleted(self) -> None:
-        with self._plain_errors():
+        """Once a deletion is written. A disk that has no room for this does not undo that: the next deletion, or the
+        end, does it then."""
+        with suppress(DiskFull), self._plain_errors():
             self._backend.forget_deleted()
 
     def close(self) -> None:

@@ -92,29 +92,34 @@ class Store:
     def delete(self, recording_id: str) -> None:
         """A recording with everything that hangs on it; also on a full disk, where it is the way out."""
         jobs = self.jobs.of_recording(recording_id)
-        try:
-            self._forget(recording_id)
-        except DiskFull:
-            if not self._reserve.spend():
-                raise
-            self._forget(recording_id)
+        self._forget_surely(recording_id, self.recordings.delete)
         for job in jobs:
             self.clear_job(job.id)
         self.blobs.empty_trash()
         self._reserve.fill()
 
     def take_back(self, recording_id: str) -> None:
-        """What an import brought that then failed; not what somebody has begun to work with meanwhile."""
-        self._forget(recording_id, self.recordings.delete_unused)
+        """What an import brought that then failed, as it does on a full disk; not what somebody has begun to work with
+        meanwhile."""
+        self._forget_surely(recording_id, self.recordings.delete_unused)
         self.blobs.empty_trash()
+        self._reserve.fill()
 
-    def _forget(self, recording_id: str, remove: Callable[[str], object] | None = None) -> None:
+    def _forget_surely(self, recording_id: str, remove: Callable[[str], object]) -> None:
+        try:
+            self._forget(recording_id, remove)
+        except DiskFull:
+            if not self._reserve.spend():
+                raise
+            self._forget(recording_id, remove)
+
+    def _forget(self, recording_id: str, remove: Callable[[str], object]) -> None:
         """The row, and the sound with the last row that has it; nobody takes in the same bytes in between."""
         with self.scratch.taking_in():
             if (found := self.recordings.find(recording_id)) is None:
                 return
             with self._last_of(found[0].sha256) as last:
-                gone = (remove or self.recordings.delete)(recording_id)
+                gone = remove(recording_id)
                 if last and gone is not False:
                     self._delete_sound(found[0].sha256)
 
@@ -137,7 +142,7 @@ class Store:
             self.doubt(sha256)
             raise
         except BaseException:
-            if last:
+            if last and self.recordings.share(sha256):  # else the row is gone all the same, and `tidy` finds the rest
                 self.blobs.settle(sha256)
             raise
         if last and sha256 not in self._doubtful:  # nothing to do where it is gone

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from time import time
 from typing import Literal
 
+from studio.audio.names import sound_of
+from studio.audio.reader import is_whole
 from studio.config import Settings
 from studio.engines.catalog import Catalog
 from studio.errors import StudioError, plainly, shown
@@ -150,11 +152,15 @@ def _sounds(settings: Settings) -> Iterator[Finding]:
         blobs = Blobs(settings.blobs or str(settings.data / "blobs"), settings.data / "nowhere")
         known, there = Recordings(database).named_contents(), blobs.contents()
         missing = [name for key, name in known.items() if not blobs.has(key)]
+        paths = {key: blobs.path(key, sound_of(None)) for key in known}
+        damaged = [known[key] for key, path in paths.items() if path and path.is_file() and not is_whole(path)]
         passing = set(blobs.unsettled())
         orphans = there - known.keys() - passing
         left = passing - known.keys()
     if missing:
         yield Finding("sounds", "error", f"The sound of {_some(missing)} is missing. Restore a backup, or delete them.")
+    if damaged:
+        yield Finding("sounds", "error", f"The sound of {_some(damaged)} is damaged. Import the files again.")
     if orphans:
         yield Finding(
             "sounds",
@@ -164,7 +170,7 @@ def _sounds(settings: Settings) -> Iterator[Finding]:
         )
     if left:
         yield Finding("sounds", "warning", f"{len(left)} sounds were on their way in or out.", mendable=True)
-    if not missing:
+    if not missing and not damaged:
         yield Finding("sounds", "ok", f"All {len(known)} sounds of the Library are there.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,7 +13,15 @@ from studio.audio import channel
 from studio.audio.names import sound_of
 from studio.config import Settings
 from studio.domain import Origin, Recording, Request, Status, Transcript, Turn
-from studio.errors import AudioError, ManifestError, StoreUnreached, StudioError, shown
+from studio.errors import (
+    AudioError,
+    ManifestError,
+    SoundMissing,
+    StoreError,
+    StoreUnreached,
+    StudioError,
+    shown,
+)
 from studio.formats import ImportedAudio, ImportedSegment, ReadResult, read_any
 from studio.formats.clips import is_part
 from studio.limits import ShouldStop, never
@@ -161,7 +170,13 @@ class Importing:
     def _take_in(self, item: ImportedAudio, batch: _Batch, bad_files: list[str]) -> None:
         """Raises AudioError or ManifestError for what must not be left out without a word."""
         origin = item.origin or Origin("", "")
-        if (original := self._original(item, batch)) is not None:
+        try:
+            original = self._original(item, batch)
+        except SoundMissing as error:
+            for told in item.segments:
+                batch.skip(refused(told, origin, f"it was cut from a recording that is here. {error}"))
+            return
+        if original is not None:
             batch.taken.append(TakenIn(original, new=False))
             self._take_rows(original, origin, [in_original(told) for told in item.segments], batch)
             return
@@ -198,7 +213,9 @@ class Importing:
             return taken, (*told, *taken.warnings)
 
     def _original(self, item: ImportedAudio, batch: _Batch) -> Recording | None:
-        """What the clip was cut from, where that is in the project: an export that comes home changes nothing."""
+        """What the clip was cut from, where that is in the project: an export that comes home changes nothing.
+
+        Raises SoundMissing, with the recording's name."""
         places = {
             (told.cut_from.sha256, told.cut_from.first, told.cut_from.channel) if told.cut_from else None
             for told in item.segments
@@ -208,7 +225,10 @@ class Importing:
         found = self._store.recordings.of_content(batch.actor, batch.project, place[0])
         if found is None or place[2] not in (None, *range(found.separate_channels)):
             return None
-        whole = self._store.blobs.local(found.sha256, sound_of(place[2]))
+        try:
+            whole = self._store.blobs.local(found.sha256, sound_of(place[2]))
+        except SoundMissing as missing:
+            raise SoundMissing(found.name) from missing
         return found if is_part(item.audio, whole, place[1]) else None
 
     def _take_rows(
@@ -262,14 +282,30 @@ class Importing:
         return _Outcome(texts[0], Joined(), tuple(told))
 
     def _take_back(self, taken: Iterable[TakenIn]) -> None:
+        """As much as can be: why it failed is told, whatever else does."""
         for each in taken:
             if each.new:
-                self._store.take_back(each.recording.id)
+                with suppress(StoreError):
+                    self._store.take_back(each.recording.id)
 
     def _join(self, text: _Text, rows: list[Row], owner: str) -> _Outcome:
         """What became of the rows of one text."""
         with self._store.scratch.taking_in():  # two imports at once would each make the text that both join
+            text = self._joined_before(text, rows)
             return self._there_already(text, rows) or self._join_alone(text, rows, owner)
+
+    def _joined_before(self, text: _Text, rows: list[Row]) -> _Text:
+        """The one of the other punctuation, where some rows stand there already and none says which is its own: what
+        their texts show is another once rows with punctuation were added to a manifest that had been imported."""
+        if any(row.says_pnc for row in rows):
+            return text
+        texts = self._store.transcripts
+        other = replace(text, request=replace(text.request, pnc=not text.request.pnc))
+        if (key := texts.to_join(other.recording_id, other.request)) is None:
+            return text
+        there = texts.get(key)
+        came = as_they_came(there.segments, self._store.edits.history(key))
+        return other if join(rows, there.segments, came).already else text
 
     def _there_already(self, text: _Text, rows: list[Row]) -> _Outcome | None:
         """Rows that all stand in the text that counts, whoever made it."""

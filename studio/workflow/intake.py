@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from studio.audio import refusals, timeline
+from studio.audio.names import sound_of
+from studio.audio.reader import is_whole
 from studio.config import Settings
 from studio.domain import DEFAULT_PROJECT as DEFAULT_PROJECT
 from studio.domain import Recording
@@ -77,7 +79,7 @@ class Intake:
     ) -> TakenIn:
         """Decode, keep the original bytes, and write the row.
 
-        Of a recording whose sound is missing the sound is kept again.
+        Of a recording whose sound is missing, or was cut off, the sound is kept again.
 
         `owner` is who brings it; in a project that is shared it becomes the project's. Equal bytes in one project are
         the same recording; those that are known elsewhere become one of their own at once, which shares the sound.
@@ -113,7 +115,7 @@ class Intake:
         Where not all are one person's only here: how long it takes would tell one what others have.
         """
         mine = self._there(copy, place)
-        if mine is not None and not self._store.blobs.has(copy.sha256):
+        if mine is not None and not self._stands(mine.recording):
             return None
         if mine is not None or self._settings.access != "local":
             return mine
@@ -126,10 +128,19 @@ class Intake:
         found = self._store.recordings.of_content(place.owner, place.project, copy.sha256)
         return TakenIn(found, new=False) if found is not None else None
 
+    def _stands(self, recording: Recording) -> bool:
+        """Whether its sound is there and, where that lies on this disk, can be read to its end."""
+        blobs = self._store.blobs
+        if not blobs.has(recording.sha256):
+            return False
+        sounds = (sound_of(channel) for channel in (None, *range(recording.separate_channels)))
+        paths = (blobs.path(recording.sha256, name) for name in sounds)
+        return all(path is None or is_whole(path) for path in paths)
+
     def _shared(self, copy: _Copy, place: _Place) -> TakenIn | None:
         """A recording of its own on sound that is here already. Whose else it is, nobody is told."""
         other = self._store.recordings.alike(copy.sha256)
-        if other is None or not self._store.blobs.has(copy.sha256):
+        if other is None or not self._stands(other):
             return None
         mine = replace(other, id=uuid.uuid4().hex, name=tidy_name(copy.name), created=datetime.now(timezone.utc))
         self._store.recordings.add(mine, place.owner, place.project)
@@ -173,8 +184,8 @@ class Intake:
 
     def _restored(self, copy: _Copy, folder: Path, place: _Place) -> TakenIn | None:
         """What is there, with its sound."""
-        blobs, found = self._store.blobs, self._there(copy, place)
-        if found is not None and not blobs.has(copy.sha256):
+        found = self._there(copy, place)
+        if found is not None and not self._stands(found.recording):
             self._put(copy.sha256, folder)
             self._settle(copy.sha256)
         return found

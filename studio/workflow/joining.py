@@ -24,6 +24,8 @@ class Row:
     line: int
     heard: ImportedHypothesis | None = None
     """What a machine had said of it."""
+    says_pnc: bool = True
+    """Whether it is said that it has punctuation, or has none."""
 
     def told(self, why: str) -> str:
         """A sentence that names the file and the line."""

@@ -96,7 +96,7 @@ def placed(told: ImportedSegment, recording: Recording, origin: Origin, request:
         segment = replace(segment, words=spread(text, start, end))
     for problem in segment_problems(replace(segment, id="of this row")):
         raise refused(told, origin, problem)
-    return Row(replace(segment, quality_flag=_flag(told, segment)), origin, told.line, told.heard)
+    return Row(replace(segment, quality_flag=_flag(told, segment)), origin, told.line, told.heard, not told.pnc_shown)
 
 
 def in_original(told: ImportedSegment) -> ImportedSegment:

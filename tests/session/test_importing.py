@@ -200,6 +200,15 @@ def test_an_import_that_is_stopped_leaves_nothing(session: Session, studio: Stud
     assert (session.library.entries(), left(studio)) == ([], [])
 
 
+def test_a_zip_in_a_zip_is_told(session: Session, folder: Path) -> None:
+    with zipfile.ZipFile(folder / "set.zip", "w") as packed:
+        packed.write(sound(folder / "a.wav"), "a.wav")
+        packed.writestr("more/inner.zip", b"")
+    came = ended(session, upload(session, folder / "set.zip"))
+    assert len(came.recordings) == 1
+    assert "“set.zip”: 1 zip that nobody looked into: more/inner.zip. Bring each by itself." in came.details
+
+
 @pytest.mark.parametrize("content", [b"PK no zip", b""])
 def test_a_broken_zip_is_told_by_its_name(session: Session, folder: Path, content: bytes) -> None:
     (folder / "set.zip").write_bytes(content)

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from studio.config import Settings
 from studio.domain import Recording, Transcript
-from studio.errors import SoundMissing, StoreError
+from studio.errors import DiskFull, SoundMissing, StoreError
 from studio.store import Store
 from studio.store.blobs import NAMES, Blobs
 from studio.store.database import BUSY_SECONDS
@@ -231,6 +232,43 @@ def test_on_a_full_disk_deleting_works_and_the_sentence_names_the_disk(tmp_path:
         assert done.returncode == 0, done.stderr
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("way", [Store.delete, Store.take_back])
+def test_a_deletion_without_room_to_fold_the_log_away_leaves_nothing(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: Callable[[Store, str], None]
+) -> None:
+    """The row is gone by then, and sound without a row is left alone by whatever clears away."""
+
+    def full() -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    store = sqlite_store
+    store.recordings.add(Recording(GOOD, "a.wav", 16_000, NOW, GOOD), "local", "default")
+    store.blobs.put(GOOD, finished(tmp_path / "made"))
+    store.blobs.settle(GOOD)
+    monkeypatch.setattr(store.database._backend, "forget_deleted", full)
+    way(store, GOOD)
+    assert store.recordings.contents() == store.blobs.contents() == set()
+
+
+def test_on_a_full_disk_an_import_is_taken_back_by_what_is_kept_back_for_that(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = sqlite_store
+    store.tidy()
+    reserve, remove = tmp_path / "data" / "reserve.bin", store.recordings.delete_unused
+
+    def full(key: str) -> bool:
+        if reserve.is_file():
+            raise DiskFull("/data")
+        return remove(key)
+
+    store.recordings.add(Recording(GOOD, "a.wav", 16_000, NOW, GOOD), "local", "default")
+    monkeypatch.setattr(store.recordings, "delete_unused", full)
+    assert reserve.is_file()
+    store.take_back(GOOD)
+    assert store.recordings.contents() == set()
 
 
 def test_what_an_import_takes_back_is_only_what_nobody_works_with(store: Store, tmp_path: Path) -> None:

@@ -63,6 +63,14 @@ def test_missing_sound_is_named(settings: Settings) -> None:
     assert "“one.wav”" in found.message
 
 
+def test_sound_that_was_cut_off_is_named(settings: Settings) -> None:
+    timeline = next((settings.data / "blobs").glob("??/*/timeline.flac"))
+    timeline.write_bytes(timeline.read_bytes()[:100])
+    (found,) = wrong(settings)
+    assert (found.check, found.level) == ("sounds", "error")
+    assert "“one.wav” is damaged" in found.message
+
+
 def test_orphans_are_told_and_left_alone(settings: Settings) -> None:
     there = next((settings.data / "blobs").glob("??/*"))
     orphan = settings.data / "blobs" / "ab" / KEY

@@ -18,7 +18,7 @@ from studio.accounts.actor import Actor
 from studio.align.carry import spread
 from studio.config import Settings
 from studio.domain import Origin, Request, Segment, Transcript
-from studio.errors import ManifestError
+from studio.errors import ManifestError, StoreError
 from studio.formats import Options
 from studio.formats.nemo.layout import MANIFESTS
 from studio.session import Session, Studio
@@ -169,6 +169,20 @@ def test_importing_twice_changes_nothing_and_says_so(session: Session, clip: Pat
     assert (after.transcript, after.status.undo) == (before.transcript, before.status.undo)
 
 
+@pytest.mark.parametrize("added", ["I am fine.", "fine"])
+def test_a_manifest_that_grew_brings_its_new_rows_alone(session: Session, clip: Path, added: str) -> None:
+    """No row says whether it has punctuation: a new one may show it, and the others stand where they stood."""
+    rows = [
+        {**row(clip, at, text), "pnc": None} for at, text in ((0.0, "hello there"), (2.0, "how is it"), (4.0, added))
+    ]
+    first = session.library.import_([manifest(clip, *rows[:2])])
+    grown = session.library.import_([manifest(clip, *rows)])
+    assert (grown.transcripts, grown.added, grown.already) == (first.transcripts, 1, 2)
+    again = session.library.import_([manifest(clip, *rows)])
+    assert (again.transcripts, again.added, again.already) == (first.transcripts, 0, 3)
+    assert len(session.exports.documents()) == 1
+
+
 def test_a_row_that_was_corrected_is_there_as_it_came_and_as_it_is(session: Session, clip: Path) -> None:
     (key,) = session.library.import_([train(clip)]).transcripts
     segment = session.transcripts.get(key).segments[0]
@@ -249,6 +263,30 @@ def test_a_bad_row_leaves_nothing_and_is_named(session: Session, clip: Path) -> 
     found = session.library.import_([manifest(clip, *rows, name="train.json")], skip_bad=True)
     assert outcome(found) == (1, 0, 0)
     assert [sentence[:22] for sentence in found.skipped] == ["“train.json”, line 2: ", "“train.json”, line 3: "]
+
+
+def test_what_cannot_be_taken_back_keeps_nothing_else_there(
+    session: Session, studio: Studio, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [clip.with_name(f"{seed}.flac") for seed in (2, 3)]
+    for seed, other in enumerate(others, 2):
+        soundfile.write(other, np.random.default_rng(seed).normal(0, 0.1, 12 * 16_000), 16_000)
+    rows = [row(each, 0.0, "Good morning.") for each in (clip, *others)]
+    bad = manifest(clip, *rows, row(clip.with_name("3.flac"), 60.0, "Behind its end."))
+    store = studio._services.store
+    left: list[str] = []
+    take_back = store.take_back
+
+    def first_refused(key: str) -> None:
+        if not left:
+            left.append(key)
+            raise StoreError("busy")
+        take_back(key)
+
+    monkeypatch.setattr(store, "take_back", first_refused)
+    with pytest.raises(ManifestError, match="line 4"):
+        session.library.import_([bad])
+    assert [each.recording.id for each in session.library.entries()] == left
 
 
 def test_two_imports_at_one_moment_are_one_text(session: Session, clip: Path) -> None:

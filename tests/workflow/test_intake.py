@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from studio.accounts.actor import Actor
+from studio.accounts.actor import LOCAL, Actor
 from studio.config import Settings
 from studio.errors import AudioError, LimitError, NotFound, StoreError, StoreUnreached, StudioError
 from studio.session import Session, Studio
@@ -31,6 +31,14 @@ ROUNDS = 250
 def studio(settings: Settings) -> Iterator[Studio]:
     found = Studio(replace(settings, workers=1, max_bytes=1_000_000))
     yield found
+    found.close()
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[Session]:
+    """One whose sound lies on this disk."""
+    found = Studio(Settings(data=tmp_path / "local", workers=1))
+    yield found.acting_as(LOCAL)
     found.close()
 
 
@@ -205,6 +213,21 @@ def test_missing_sound_comes_back_with_the_same_file(session: Session, clip: Pat
     again = session.library.add(clip)
     assert (again.recording.id, again.new) == (first.id, False)
     assert session.library.file(first.id, "original").read_bytes() == clip.read_bytes()
+
+
+@pytest.mark.parametrize("project", ["default", "two"])
+def test_sound_that_was_cut_off_is_taken_in_anew_as_an_export_says(
+    local: Session, tmp_path: Path, project: str
+) -> None:
+    """“Import it again” stands in the refusal."""
+    long = tmp_path / "long.wav"
+    soundfile.write(long, np.random.default_rng(1).normal(0, 0.1, 80_000), 16_000)
+    first = local.library.add(long).recording
+    timeline = local.library.file(first.id, "timeline.flac")
+    whole = timeline.read_bytes()
+    timeline.write_bytes(whole[: len(whole) // 2])
+    local.library.add(long, project=project)
+    assert timeline.read_bytes() == whole
 
 
 @pytest.mark.parametrize("written", [True, False])

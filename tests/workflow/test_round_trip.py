@@ -108,6 +108,25 @@ def test_an_export_that_comes_home_changes_nothing(
     assert exported(session, tmp_path / "two", options=options) == rows
 
 
+def test_a_clip_whose_recording_lost_its_sound_is_refused_by_line_and_recording_and_stops_no_other(
+    session: Session, studio: Studio, corrected: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "Other.flac"
+    soundfile.write(other, np.random.default_rng(5).normal(0, 0.1, 4 * 16_000), 16_000)
+    rows = tmp_path / "rows.json"
+    rows.write_text(json.dumps(row(other, 0.0, "Good evening.")) + "\n", "utf-8")
+    session.library.import_([rows])
+    options = replace(ALL, settings={**ALL.settings, "split": "no"})
+    exported(session, tmp_path / "one", options=options)
+    lost = next(each.recording for each in session.library.entries() if each.recording.name == "Talk.flac")
+    studio._services.store.blobs.delete(lost.sha256)
+    why = "“manifest.json”, line .*cut from a recording that is here. The sound of “Talk.flac” is missing"
+    with pytest.raises(ManifestError, match=why):
+        session.library.import_([tmp_path / "one"])
+    found = session.library.import_([tmp_path / "one"], skip_bad=True)
+    assert (found.added, found.already, len(found.skipped)) == (0, 1, 3)
+
+
 def test_a_draft_of_a_model_that_comes_home_changes_nothing(
     session: Session, studio: Studio, corrected: str, tmp_path: Path
 ) -> None:

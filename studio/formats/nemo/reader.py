@@ -106,7 +106,7 @@ def _segments(rows: Sequence[_Row]) -> list[ImportedSegment]:
     """In time order. Rows that do not say whether they have punctuation are one convention: it shows in any of them."""
     texts = (_shown_text(row.segment) for row in rows if not row.says_pnc)
     shown_in = any(map(shows_pnc, texts))
-    segments = [row.segment if row.says_pnc else replace(row.segment, pnc=shown_in) for row in rows]
+    segments = [row.segment if row.says_pnc else replace(row.segment, pnc=shown_in, pnc_shown=True) for row in rows]
     return sorted(segments, key=lambda segment: segment.start)
 
 

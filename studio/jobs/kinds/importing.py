@@ -15,7 +15,7 @@ from studio.domain import Job
 from studio.errors import LanguageMissing, ManifestError, NotFound, StoreError, StoreUnreached
 from studio.formats.imported import ReadResult
 from studio.formats.importing import merged
-from studio.formats.unpacking import unpack
+from studio.formats.unpacking import unopened, unpack
 from studio.formats.uploaded import LARGEST, read_uploaded, text_bytes
 from studio.jobs.base import Result
 from studio.jobs.control import Control
@@ -189,6 +189,8 @@ class Import:
             into = unpacked / str(place)
             self._unpack(packed, into, control)
             results.append(read_uploaded(into, zip_name=packed.name, skip_bad=skip_bad, most=most))
+            if told := unopened(into, packed.name):
+                results.append(ReadResult((), (told,)))
             most -= text_bytes(into, packed=True)
         return merged(results)
 

@@ -38,8 +38,8 @@ def test_rows_of_one_file_are_one_recording_in_time_order(folder: Path) -> None:
         ImportedAudio(
             folder / "sub/c.flac", "c.flac",
             (
-                ImportedSegment(0.0, None, "", "fr", "fr", pnc=True, line=5, lasts=9.0),
-                ImportedSegment(0.5, 1.75, "Hello.", "en", "de", "ast", line=2),
+                ImportedSegment(0.0, None, "", "fr", "fr", pnc=True, line=5, lasts=9.0, pnc_shown=True),
+                ImportedSegment(0.5, 1.75, "Hello.", "en", "de", "ast", line=2, pnc_shown=True),
             ),
             Origin("set.json", "nemo"),
         ),
