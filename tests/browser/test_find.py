@@ -18,6 +18,8 @@ WANTED = "[placeholder='Find in the transcript']"
 COUNT = ".cs-find [role=status]"
 TEXTS = "window.__studio.segments.map((each) => each.text)"
 CALM = "window.__studio.saved"
+SEEN = """() => document.querySelector(".cs-found.is-now")?.getBoundingClientRect().bottom
+  <= document.querySelector(".cs-transport").getBoundingClientRect().top"""
 
 
 @pytest.fixture
@@ -194,3 +196,26 @@ def test_it_can_be_read_by_everybody(look: Look, house: House, watch: Watch) -> 
         page.wait_for_function("document.querySelector('.cs-stage').offsetHeight > 100")
     if look.width == 1280:
         page.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_with_rows_selected_on_a_phone_what_one_types_in_stays_in_sight(
+    browser: Any, house: House, watch: Watch, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale=language)
+    context.set_default_timeout(60_000)
+    page = opened(context, house, watch)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+h")
+    wanted = page.locator(".cs-find input[type=search]")
+    wanted.fill("the")
+    page.locator(".cs-hits > li").first.wait_for()
+    for number in range(2, 6):
+        wanted.press("Enter")
+        page.wait_for_function(
+            "number => new RegExp(`^${number} `).test(document.querySelector('.cs-find [role=status]').textContent)",
+            arg=number,
+        )
+        assert wanted.bounding_box()["y"] >= 0
+        page.wait_for_function(SEEN)
+    context.close()

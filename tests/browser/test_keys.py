@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.synthetic import transcribed
 from tests.browser.conftest import Watch
 from tests.browser.house import House, in_a_project_of_its_own, opened
 from tests.browser.looking import read_by_everybody, serious
@@ -164,6 +166,34 @@ def test_the_marks_lie_under_the_words_of_the_field(page: Any) -> None:
         }"""
     )
     assert sizes == {"text": True, "styles": [], "box": [0, 0, 0, 0], "overflow": 0}
+    page.keyboard.press("Escape")
+
+
+LATIN_FIRST = ("NVIDIA", "هو", "إطار", "عمل")
+LIES = """(field) => {
+  const [own, marks] = [field, field.previousElementSibling].map((each) => getComputedStyle(each));
+  return [own.direction, own.unicodeBidi === marks.unicodeBidi, own.direction === marks.direction];
+}"""
+
+
+def test_a_right_to_left_text_that_begins_in_latin_letters_lies_in_the_field_as_in_the_row(
+    app: App, house: House, page: Any
+) -> None:
+    """Else it jumps to the other side when it is opened, and the marks lie under other words."""
+    store = app.studio._services.store
+    transcript, heard = transcribed(store.recordings.get(house.recording), 12)
+    request = replace(transcript.request, source_lang="ar", target_lang="ar")
+    words = [replace(word, text=text) for word, text in zip(transcript.segments[0].words, LATIN_FIRST, strict=False)]
+    segments = (replace(transcript.segments[0], words=tuple(words)),)
+    store.transcripts.add(
+        replace(transcript, request=request, segments=segments), replace(heard, request=request, segments=segments)
+    )
+    page.goto(f"{app.url}/?recording={house.recording}&transcript={transcript.id}")
+    page.wait_for_function("window.__studio?.segments.length === 1 && window.__studio.ready")
+    page.locator("#editor .cs-list").focus()
+    page.keyboard.press("Enter")
+    page.locator(FIELD).wait_for()
+    assert page.locator(FIELD).evaluate(LIES) == ["rtl", True, True]
     page.keyboard.press("Escape")
 
 

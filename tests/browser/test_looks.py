@@ -103,3 +103,14 @@ def test_what_a_mouse_is_over_can_be_read(opened: Any) -> None:
             assert page.evaluate(CONTRAST) == [], scheme
 
     in_both_schemes(page, look)
+
+
+def test_where_one_is_is_seen_in_the_system_s_own_colours(opened: Any) -> None:
+    """Which take shadows and tints away."""
+    opened.emulate_media(forced_colors="active")
+    opened.locator("#editor .cs-list").focus()
+    opened.keyboard.press("ArrowRight")
+    for where in (".cs-row.is-current", ".cs-word.is-selected", ".cs-transport [data-name=follow][aria-pressed=true]"):
+        assert (
+            opened.locator(f"#editor {where}").evaluate("(each) => getComputedStyle(each).outlineStyle") == "solid"
+        ), where

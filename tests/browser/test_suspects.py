@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.synthetic import transcribed
 from studio.domain import Hypothesis, Request, Segment, Transcript, Word
 from tests.browser.conftest import Watch
+from tests.browser.house import in_a_project_of_its_own
 from tests.browser.looking import in_both_schemes, serious
 from tests.browser.steps import open_drawer, wait_until_saved
 from tests.browser.test_segments import LEFT
@@ -197,3 +200,20 @@ def test_reasons_are_read_in_both_themes_and_on_a_phone(app: App, page: Any, siz
             page.screenshot(path=str(Path(folder) / f"suspects-{size[0]}-{scheme}.png"))
 
     in_both_schemes(page, look)
+
+
+def test_where_a_transcript_has_no_rows_its_voice_is_found_and_the_keys_stay(app: App, blank: Any) -> None:
+    house = in_a_project_of_its_own(app)
+    store = app.studio._services.store
+    transcript, heard = transcribed(store.recordings.get(house.recording), 12)
+    request = replace(transcript.request, source_lang="de", target_lang="de")
+    none = {"request": request, "segments": ()}
+    store.transcripts.add(replace(transcript, **none), replace(heard, **none))  # type: ignore[arg-type]
+    blank.goto(f"{app.url}/?recording={house.recording}&transcript={transcript.id}")
+    blank.wait_for_function("window.__studio?.ready && document.activeElement.matches('.cs-list, .cs-empty')")
+    blank.wait_for_function(f"{NEXT} > 0")
+    blank.keyboard.press("n")
+    blank.get_by_text("Voice without words").wait_for()
+    blank.keyboard.press("Control+f")
+    blank.keyboard.press("Escape")
+    blank.wait_for_function("document.activeElement.matches('.cs-empty')")

@@ -186,6 +186,17 @@ export class AskPanel {
     this.#ask.disabled = !can || !this.#question.value.trim();
     for (const field of [this.#model.select, this.#reach.select]) field.disabled = missing !== null;
     this.#question.disabled = missing !== null;
+    this.#keepFocus();
+  }
+
+  /** What is off has no keys: they would be the page's, out of the drawer. */
+  #keepFocus(): void {
+    const focused = document.activeElement;
+    if (this.element.contains(focused) && (focused as HTMLButtonElement).disabled) this.#focusElsewhere();
+  }
+
+  #focusElsewhere(): void {
+    if (!this.focus()) this.element.closest<HTMLElement>(".cs-drawer-body")?.focus({ preventScroll: true });
   }
 
   async #send(kind: AnswerInfo["kind"]): Promise<void> {
@@ -278,7 +289,7 @@ export class AskPanel {
     const focused = this.#views.get(id)?.element.contains(document.activeElement);
     this.#answers = this.#answers.filter((answer) => answer.id !== id);
     this.#show();
-    if (focused && !this.focus()) this.element.closest<HTMLElement>(".cs-drawer-body")?.focus();
+    if (focused) this.#focusElsewhere();
   }
 
   #showError(sentence: string): void {

@@ -125,7 +125,7 @@ export class Desk {
 
   /** To the rows; once they are there, where nobody goes elsewhere meanwhile. */
   focus(): void {
-    this.#list.element.focus({ preventScroll: true });
+    this.#list.focus();
     this.#waiting = this.#list.element.hidden ? document.activeElement : null;
   }
 

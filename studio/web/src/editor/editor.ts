@@ -159,7 +159,7 @@ export class Editor {
       editing: () => this.editing,
       off: this.#rights.why("change"),
       changed: () => this.#playBar.showStatus(),
-      resolved: () => this.list.element.focus({ preventScroll: true }),
+      resolved: () => this.list.focus(),
     });
     this.saver = this.correcting.saver;
     const looks = { suspects: () => this.suspects, statusOf: (segment: Segment) => this.correcting.statusOf(segment) };
@@ -201,7 +201,7 @@ export class Editor {
       colourOf: (speaker) => this.roster.colourOf(speaker),
       pick: (place) => this.commands.playFrom(place),
       seek: (time) => this.cursor.seek(time),
-      released: () => this.list.element.focus({ preventScroll: true }),
+      released: () => this.list.focus(),
       setSegment: (segment, span) => this.boundaries.setSegment(segment, span),
       setWord: (segment, word, span) => this.boundaries.setWord(segment, word, span),
     });
@@ -259,7 +259,7 @@ export class Editor {
       ...{ ...parts, api, editing, saver, say, transcript: transcript ?? "", inside: this.element },
       goTo: (segment) => {
         this.commands.goTo({ segment, word: 0 });
-        list.element.focus({ preventScroll: true });
+        list.focus();
       },
     });
     this.boundaries = new Boundaries({ ...parts, cursor, editing, saver, filter, walking, list: () => list, ahead: this.#ahead, say });
@@ -271,7 +271,7 @@ export class Editor {
       shows: (segment) => filter.shows(segment),
       run: (command) => this.commands.run(command),
       exporting: () => this.panels.drawer.show("export"),
-      leave: () => list.element.focus({ preventScroll: true }),
+      leave: () => list.focus(),
     });
     this.commands = new Commands({
       ...parts,
@@ -330,7 +330,7 @@ export class Editor {
     if (first) this.model.apply(first, "poll");
     else this.#redrawing.model();
     this.list.renderNow();
-    if (!isTyping(document.activeElement)) this.list.element.focus({ preventScroll: true });
+    if (!isTyping(document.activeElement)) this.list.focus();
     if (first) this.correcting.restoreDrafts("", (id) => this.commands.goTo({ segment: this.model.position(id), word: 0 }));
     if (first) this.#news.start();
   }
@@ -407,7 +407,7 @@ export class Editor {
         if (open) this.#suspecting.refresh();
         this.#head.setDrawer(open);
         this.element.classList.toggle("has-drawer", open);
-        if (!open) this.list.element.focus({ preventScroll: true });
+        if (!open) this.list.focus();
       },
     });
   }

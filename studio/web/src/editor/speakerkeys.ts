@@ -100,7 +100,7 @@ export class SpeakerKeys {
     const field = new NameField(t("Name of speaker {key}", { key }), usual, (name, step) => {
       row?.hideName();
       naming(null);
-      list().element.focus({ preventScroll: true });
+      list().focus();
       if (name === null) return;
       if (!roster.keyOf(name)) roster.reserve(key, name);
       this.#give(model.get(segment.id) ?? segment, name);

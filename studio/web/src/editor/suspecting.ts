@@ -79,7 +79,9 @@ export class Suspecting extends Emitter<SuspectingEvents> {
   #modelChanged(): void {
     const { run, info } = this.#parts.model;
     const about = `${info?.id}:${isActive(run) ? Math.floor(run!.done / 60) : "done"}:${this.#parts.model.segments.length > 0}`;
-    if (about === this.#asked || this.#waiting || !this.#parts.model.segments.length) return;
+    // one that has no rows has voice without words all the same, but for what is still to be heard
+    const isNothing = !this.#parts.model.segments.length && (info === null || isActive(run));
+    if (about === this.#asked || this.#waiting || isNothing) return;
     this.#asked = about;
     this.#waiting = true;
     this.#scope.timeout(Math.max(0, this.#askedAt + this.#pauseMs - performance.now()), () => void this.#ask());

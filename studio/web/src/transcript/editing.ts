@@ -418,7 +418,7 @@ export class Editing {
     const focused = document.activeElement === open.field.element;
     list.row(open.id)?.hideField();
     list.refresh(open.id);
-    if (focused) list.element.focus({ preventScroll: true });
+    if (focused) list.focus();
     this.#parts.changed();
     return open;
   }

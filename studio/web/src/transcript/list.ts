@@ -47,7 +47,7 @@ export class TranscriptList {
   readonly element = el("div", { class: "cs-list", role: "grid", tabindex: 0, "aria-label": t("Transcript"), translate: "no" });
   readonly #parts: Parts;
   readonly #body = el("div", { class: "cs-rows", role: "rowgroup" });
-  readonly #empty = el("div", { class: "cs-empty" });
+  readonly #empty = el("div", { class: "cs-empty", tabindex: -1, hidden: true });
   readonly #heights = new RowHeights();
   readonly #measured = new Map<string, number>();
   readonly #rows = new Map<string, Row>();
@@ -72,9 +72,17 @@ export class TranscriptList {
 
   /** What stands in place of the rows when there are none; null hides it. */
   setEmpty(sentence: string | null): void {
+    const focused = [this.element, this.#empty].some((each) => each.contains(document.activeElement));
+    const isOther = this.#empty.hidden !== (sentence === null);
     this.#empty.hidden = sentence === null;
     this.element.hidden = sentence !== null;
     if (this.#empty.textContent !== (sentence ?? "")) this.#empty.replaceChildren(el("p", { text: sentence ?? "" }));
+    if (focused && isOther) this.focus();
+  }
+
+  /** Has the keys where nothing is typed: the rows, or what stands in their place. */
+  focus(): void {
+    (this.element.hidden ? this.#empty : this.element).focus({ preventScroll: true });
   }
 
   row(id: string): Row | undefined {

@@ -193,3 +193,23 @@ test("a server is asked only where somebody chose it; how much it reads at once 
   await settle();
   assert.equal(server.calls("ask")[0]!["model"], "chat/llm");
 });
+
+test("what is off keeps no keys: they stay in the drawer", async () => {
+  const server = new TestServer().get("/models.json", models(modelRow("whisper"))).get("/transcripts/t/answers.json", { answers: [] });
+  const panel = new AskPanel(scope, { api: server.api, transcript: "t", model: transcript([["a"]]), rights: new Rights(OWN), play: () => {} });
+  const body = mount(el("div", { class: "cs-drawer-body", tabindex: 0 }, panel.element));
+  panel.shown();
+  assert.ok(panel.focus(), "it is not known yet that no model can be asked");
+  await settle();
+  assert.ok(document.activeElement === body);
+});
+
+test("whoever sends a question by its button goes on in the field", async () => {
+  const { server, question, ask } = await setup();
+  server.on("ask", () => ({ ok: true, answer: answerInfo({ question: "Who?" }) }));
+  type(question, "Who?");
+  ask.focus();
+  press(ask);
+  await settle();
+  assert.deepEqual([ask.disabled, document.activeElement === question], [true, true]);
+});

@@ -135,3 +135,12 @@ test("what a command needs is ticked where it is there", () => {
   const more = q(q(parent, "[aria-selected=true]"), "small");
   assert.deepEqual([has(more, ".cs-icon"), texts(more, "span")], [true, ["Needs a marked region", "there"]]);
 });
+
+test("a command is found by each name that the table has for it, and called so", () => {
+  const { open, current } = setup();
+  const { input, options } = open();
+  type(input, "split at the caret");
+  assert.deepEqual([current(), options()[0]], ["split", "Split at the caret, while typing"]);
+  type(input, "");
+  assert.ok(options().includes("Split before the selected word, or at the playhead"));
+});

@@ -190,3 +190,19 @@ test("what somebody else parts, joins or puts in above moves nothing that is loo
   await pass(32);
   assert.equal(place("s101"), before + 35, "the next one that is still there stays");
 });
+
+test("what stands in place of the rows has their keys, and gives them back", async () => {
+  const { list } = await setup(3);
+  const empty = q(list.element.parentElement!, ".cs-empty");
+  const focused = () => [document.activeElement === list.element, document.activeElement === empty];
+  list.focus();
+  list.setEmpty("No words.");
+  assert.deepEqual(focused(), [false, true]);
+  list.focus();
+  assert.deepEqual(focused(), [false, true], "also for whoever comes back from elsewhere");
+  list.setEmpty(null);
+  assert.deepEqual(focused(), [true, false]);
+  list.element.blur();
+  list.setEmpty("No words.");
+  assert.deepEqual(focused(), [false, false], "from nobody is anything taken");
+});
