@@ -163,7 +163,8 @@ class Importing:
             if new_project:
                 self._store.projects.delete_bare(owner, project)
             raise
-        joined = [self._join(text, rows, owner) for text, rows in batch.rows.items()]
+        texts = [(self._joined_before(text, rows), rows) for text, rows in batch.rows.items()]  # before any is written
+        joined = [self._join(text, rows, owner) for text, rows in texts]
         joined += [self._give_speakers(key, batch) for key in batch.turns]
         return _told(batch, [*found.skipped, *bad_files, *(batch.skipped or ())], joined)
 
@@ -291,21 +292,24 @@ class Importing:
     def _join(self, text: _Text, rows: list[Row], owner: str) -> _Outcome:
         """What became of the rows of one text."""
         with self._store.scratch.taking_in():  # two imports at once would each make the text that both join
-            text = self._joined_before(text, rows)
             return self._there_already(text, rows) or self._join_alone(text, rows, owner)
 
     def _joined_before(self, text: _Text, rows: list[Row]) -> _Text:
-        """The one of the other punctuation, where some rows stand there already and none says which is its own: what
+        """The one of the other punctuation, where more of the rows stand there and none says which is its own: what
         their texts show is another once rows with punctuation were added to a manifest that had been imported."""
         if any(row.says_pnc for row in rows):
             return text
-        texts = self._store.transcripts
         other = replace(text, request=replace(text.request, pnc=not text.request.pnc))
-        if (key := texts.to_join(other.recording_id, other.request)) is None:
-            return text
-        there = texts.get(key)
-        came = as_they_came(there.segments, self._store.edits.history(key))
-        return other if join(rows, there.segments, came).already else text
+        there = self._already(other, rows)
+        return other if there and there > self._already(text, rows) else text
+
+    def _already(self, text: _Text, rows: list[Row]) -> int:
+        """How many of the rows stand there, or did before they were corrected."""
+        texts = self._store.transcripts
+        if (key := texts.to_join(text.recording_id, text.request)) is None:
+            return 0
+        standing = texts.get(key).segments
+        return join(rows, standing, as_they_came(standing, self._store.edits.history(key))).already
 
     def _there_already(self, text: _Text, rows: list[Row]) -> _Outcome | None:
         """Rows that all stand in the text that counts, whoever made it."""

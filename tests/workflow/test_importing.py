@@ -183,6 +183,18 @@ def test_a_manifest_that_grew_brings_its_new_rows_alone(session: Session, clip: 
     assert len(session.exports.documents()) == 1
 
 
+def test_rows_that_say_nothing_stay_apart_from_one_that_says_it_has_no_punctuation(
+    session: Session, clip: Path
+) -> None:
+    """Though that stands in the other text as well."""
+    texts = ((0.0, "Hello there."), (2.0, "How is it?"))
+    rows = [{**row(clip, at, text), "pnc": None} for at, text in texts]
+    whole = manifest(clip, {**rows[0], "pnc": "no"}, *rows)
+    first = session.library.import_([whole])
+    again = session.library.import_([whole])
+    assert (first.added, again.added, again.already) == (3, 0, 3)
+
+
 def test_a_row_that_was_corrected_is_there_as_it_came_and_as_it_is(session: Session, clip: Path) -> None:
     (key,) = session.library.import_([train(clip)]).transcripts
     segment = session.transcripts.get(key).segments[0]
