@@ -17,7 +17,7 @@ from studio.errors import AudioError, Cancelled, ManifestError, plainly, shown
 from studio.formats.audio import FORMAT as AUDIO
 from studio.formats.nemo.places import export_folders, holds_manifest
 from studio.formats.staging import scratch
-from studio.formats.uploaded import manifests_in
+from studio.formats.uploaded import manifests_in, some_of
 from studio.limits import ShouldStop, never
 from studio.text import counted
 
@@ -25,8 +25,6 @@ _MOST_TIMES = 200
 """By how much an archive may grow; sound hardly grows at all, text tenfold."""
 _SPARE = 1 << 20
 """Bytes that a small archive may grow to in any case."""
-_SHOWN = 3
-"""Zips that a sentence names."""
 _NAMES = (errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ)
 """What a disk says of a name: too long, a folder and a file at once, or of characters that it does not know."""
 
@@ -91,7 +89,7 @@ def unopened(folder: Path, name: str) -> str | None:
     zips = sorted(each for each in folder.rglob("*.[zZ][iI][pP]") if each.is_file()) if folder.is_dir() else []
     if not zips:
         return None
-    names = ", ".join(each.relative_to(folder).as_posix() for each in zips[:_SHOWN]) + ("…" if zips[_SHOWN:] else "")
+    names = some_of([each.relative_to(folder).as_posix() for each in zips])
     found = counted(len(zips), "zip")
     return f"{shown(name)}: {found} that nobody looked into: {plainly(names)}. Bring each by itself."
 

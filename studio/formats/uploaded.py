@@ -6,7 +6,7 @@ Files chosen together lie in one folder; what a zip holds lies in a folder of it
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from studio.errors import AudioError, ManifestError
@@ -57,6 +57,11 @@ def read_uploaded(
     return _with_texts(folder, manifests, sounds, skip_bad)
 
 
+def some_of(names: Sequence[str]) -> str:
+    """The first few, as a sentence names them."""
+    return ", ".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+
+
 def manifests_in(folder: Path, *, packed: bool) -> list[Path]:
     """Whoever chooses a file of this kind means it; what was `packed` holds others as well."""
     return [file for file in _files(folder) if _is_manifest(file, packed)]
@@ -78,7 +83,7 @@ def _with_texts(folder: Path, manifests: list[Path], sounds: list[Path], skip_ba
     unnamed = [sound.name for sound in sounds if sound.resolve() not in place.found]
     if not unnamed or found.skipped:  # a row that was left out is told; so is its sound
         return found
-    names = ", ".join(unnamed[:_NAMED]) + ("…" if len(unnamed) > _NAMED else "")
+    names = some_of(unnamed)
     left = f"{counted(len(unnamed), 'sound file')} that no manifest names: {names}. Upload them without the manifest."
     return ReadResult(found.items, (*found.skipped, left))
 

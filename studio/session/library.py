@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.audio.names import sound_of
 from studio.audio.spectrogram import tile_of
 from studio.domain import Job, Recording, Status
-from studio.errors import ImportBarred, NotFound, RequestError, SoundMissing, shown
+from studio.errors import ImportBarred, NotFound, RequestError, shown
 from studio.formats.uploaded import SUFFIXES
 from studio.jobs.kinds.importing import Import
 from studio.jobs.kinds.ingest import Ingest, is_kept
@@ -211,10 +211,7 @@ class Library:
     def file(self, recording_id: str, name: str) -> Path:
         """A file of the recording on a local disk: `original`, `timeline.flac` or `peaks.i8`. Raises SoundMissing."""
         recording = self._gate.recording("read", recording_id)
-        try:
-            return self._store.blobs.local(recording.sha256, name)
-        except SoundMissing as error:
-            raise SoundMissing(recording.name) from error
+        return self._store.file(recording, name)
 
     def sound(self, recording_id: str, channel: int | None = None) -> Path:
         """The timeline on a local disk, or one of its channels alone, counted from 0. Raises NotFound, SoundMissing."""

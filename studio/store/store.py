@@ -9,7 +9,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from studio.config import Settings
-from studio.errors import DiskFull, RequestError, SoundUnreached, StoreUnreached
+from studio.domain import Recording
+from studio.errors import DiskFull, RequestError, SoundMissing, SoundUnreached, StoreUnreached
 from studio.limits import ShouldStop, never
 from studio.store.answers import Answers
 from studio.store.blobs import Blobs
@@ -88,6 +89,13 @@ class Store:
         self.live = LiveFiles(settings.data / "live", self.scratch.root / "live")
         self._reserve = Reserve(settings.data / "reserve.bin")
         self._doubtful: set[str] = set()
+
+    def file(self, recording: Recording, name: str) -> Path:
+        """One of the recording's files, on a local disk; a remote one is copied here once. Raises SoundMissing."""
+        try:
+            return self.blobs.local(recording.sha256, name)
+        except SoundMissing as missing:
+            raise SoundMissing(recording.name) from missing
 
     def delete(self, recording_id: str) -> None:
         """A recording with everything that hangs on it; also on a full disk, where it is the way out."""

@@ -226,10 +226,7 @@ class Importing:
         found = self._store.recordings.of_content(batch.actor, batch.project, place[0])
         if found is None or place[2] not in (None, *range(found.separate_channels)):
             return None
-        try:
-            whole = self._store.blobs.local(found.sha256, sound_of(place[2]))
-        except SoundMissing as missing:
-            raise SoundMissing(found.name) from missing
+        whole = self._store.file(found, sound_of(place[2]))
         return found if is_part(item.audio, whole, place[1]) else None
 
     def _take_rows(

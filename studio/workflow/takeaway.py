@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio.audio.names import sound_of
 from studio.domain import Recording, Transcript
-from studio.errors import ExportError, SoundMissing
+from studio.errors import ExportError
 from studio.formats import Document
 from studio.store import Store
 
@@ -60,7 +60,4 @@ class Takeaway:
         )
 
     def _sound(self, recording: Recording, channel: int | None) -> Path:
-        try:
-            return self._store.blobs.local(recording.sha256, sound_of(channel))
-        except SoundMissing as missing:
-            raise SoundMissing(recording.name) from missing
+        return self._store.file(recording, sound_of(channel))
